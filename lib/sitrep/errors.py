@@ -1,0 +1,97 @@
+"""What went wrong, where, what is allowed and what was probably meant."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+SHOWN = 10
+"""How many problems the text of a `DataError` spells out; the rest are counted."""
+
+
+class ParameterError(ValueError):
+    """A parameter has a value that is not allowed."""
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One broken rule in one place.
+
+    Attributes
+    ----------
+    file : str, name of the file
+    row : int, line number in the file (the header is line 1); 0 for the file as a whole
+    id : str, key of the row, parts joined by a space; empty where there is none
+    column : str, empty where the whole row is meant
+    value : str, as it stands in the file
+    rule : str, what is allowed, with the nearest match
+    """
+
+    file: str
+    row: int = 0
+    id: str = ""
+    column: str = ""
+    value: str = ""
+    rule: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.row}" if self.row else self.file
+        what = " ".join(part for part in (self.id, self.column) if part)
+        got = f"{self.value!r} " if self.value else ""
+        return f"{place}: {what + ': ' if what else ''}{got}{self.rule}"
+
+
+class DataError(ValueError):
+    """A file cannot be used as it is; `problems` lists every reason found."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = sorted(problems)
+        lines = [str(problem) for problem in self.problems[:SHOWN]]
+        rest = len(self.problems) - SHOWN
+        if rest > 0:
+            lines.append(f"... and {rest} more")
+        super().__init__("\n".join(lines))
+
+
+def nearest(value: str, allowed: Collection[str]) -> str | None:
+    """Return the allowed text closest to `value`, or None if none is close."""
+    by_folded = {text.casefold(): text for text in allowed}
+    found = get_close_matches(value.casefold(), list(by_folded), n=1, cutoff=0.6)
+    return by_folded[found[0]] if found else None
+
+
+def suggestion(value: str, allowed: Collection[str]) -> str:
+    """Say what was probably meant, or what is allowed where nothing is close.
+
+    Returns
+    -------
+    str : "did you mean 'Daraa'?" or "allowed: day, week, month"
+    """
+    match = nearest(value, allowed)
+    if match is not None:
+        return f"did you mean '{match}'?"
+    return f"allowed: {', '.join(sorted(allowed)) or 'none'}"
+
+
+def check_choice(
+    name: str, value: object, allowed: Collection[str], *, noun: str, see: str = ""
+) -> str:
+    """Return `value` if it is allowed.
+
+    Parameters
+    ----------
+    name : str, the parameter
+    value : object, what was given
+    allowed : collection of str
+    noun : str, what a value of this parameter is, with its article ("a governorate")
+    see : str, where the allowed values are listed
+
+    Raises
+    ------
+    ParameterError : names the parameter, the value, and the nearest allowed value
+    """
+    if isinstance(value, str) and value in allowed:
+        return value
+    hint = suggestion(str(value), allowed)
+    raise ParameterError(f"{name}: {value!r} is not {noun}; {hint}{f' See {see}' if see else ''}")
