@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pandas as pd
 
 from sitrep.errors import DataError, Problem
@@ -106,3 +108,42 @@ def conform(frame: pd.DataFrame, columns: dict[str, str], file: str) -> pd.DataF
 def empty(columns: dict[str, str]) -> pd.DataFrame:
     """Return a table without rows, of these columns and types."""
     return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in columns.items()})
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a reader returns: the tables of a source, and what one must say when using them.
+
+    Attributes
+    ----------
+    name : str, as one would say it ("sitrep curated dataset")
+    version : str
+    sha256 : str, of the files as they were read
+    citation : str, one sentence
+    licence : str
+    toll : str, whose dead `killed` counts: "targets" or "all sides"
+    incidents, targets, accounts, coverage, theatres, codes : DataFrame, as declared in this module
+    admin1 : DataFrame, one row a governorate: admin1, capital_latitude, capital_longitude,
+        grid_row, grid_column (its cell on the small-multiple map)
+    benchmarks, claims, sources, publishers : DataFrame, as in data/README.md
+    notes : DataFrame, what the reader dropped, guessed or mapped: rule, action, rows, examples
+    """
+
+    name: str
+    version: str
+    sha256: str
+    citation: str
+    licence: str
+    toll: str
+    incidents: pd.DataFrame
+    targets: pd.DataFrame
+    accounts: pd.DataFrame
+    coverage: pd.DataFrame
+    theatres: pd.DataFrame
+    codes: pd.DataFrame
+    admin1: pd.DataFrame
+    benchmarks: pd.DataFrame
+    claims: pd.DataFrame
+    sources: pd.DataFrame
+    publishers: pd.DataFrame
+    notes: pd.DataFrame

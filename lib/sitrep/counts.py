@@ -1,0 +1,328 @@
+"""A dataset to counts per period and group, with explicit zeros inside the coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from sitrep.dataset import BLANK, Dataset
+from sitrep.errors import ParameterError, check_choice
+
+PERIODS = {"day": "D", "week": "W-SUN", "month": "M", "quarter": "Q", "year": "Y"}
+"""Period -> its pandas code. `W-SUN` are the weeks that end on a Sunday: Monday to Sunday."""
+
+DIMENSIONS = (
+    *("theatre", "country", "admin1", "place", "event_class", "event_type", "weapon_type"),
+    *("actor", "attribution", "target_type", "date_precision", "geo_precision"),
+)
+"""Columns of `incidents` that one may count by. `unit`, of `targets`, is allowed too."""
+
+TOLLS = ["killed_low", "killed", "killed_high"]
+OTHER = "other"
+
+_NOT_SEARCHED, _THIN, _FULL = 0, 1, 2
+
+
+def count(
+    data: Dataset, *, by: str | Sequence[str] = (), period: str | None = "month"
+) -> pd.DataFrame:
+    """Count incidents per period and group; covered periods without incidents are 0.
+
+    Parameters
+    ----------
+    data : Dataset
+    by : str or pair of str, columns to group by (see `DIMENSIONS`, and `unit`), optional
+    period : {"day", "week", "month", "quarter", "year"} or None for the whole time asked about
+
+    Returns
+    -------
+    DataFrame, one row per period x group, sorted: period (first day), <by> (ordered categorical),
+    n (incidents; missing where nothing was searched), spread (incidents known only to a window
+    that reaches beyond the period), complete (False if the period is cut by the filter or by the
+    coverage, or was searched thinly). Groups are the values met in the data; for `theatre` and
+    `admin1` all that were asked about.
+
+    Raises
+    ------
+    ParameterError : by or period is not allowed
+
+    Notes
+    -----
+    An incident known only to a window is spread evenly over its days, so that n can be a
+    fraction; a battle of several days counts once. Days outside the time asked about are left
+    out. An incident that hit several units counts once for each. Source: data/README.md#dates
+    """
+    groups = _check_by(by)
+    parts = _spread(data, period).merge(_group_columns(data, groups), on="row")
+    parts["n"] = parts["share"]
+    parts["spread"] = (parts["share"] < 1).astype("int64")
+    return _tabulate(data, parts, groups, period, ["n", "spread"])
+
+
+def deaths(
+    data: Dataset, *, by: str | Sequence[str] = (), period: str | None = "month"
+) -> pd.DataFrame:
+    """Count the killed per period and group, as a range; covered periods without any are 0.
+
+    Parameters
+    ----------
+    data : Dataset
+    by : str or pair of str, columns to group by, optional. By `target_type` and `unit` each group
+        hit counts its own dead
+    period : {"day", "week", "month", "quarter", "year"} or None for the whole time asked about
+
+    Returns
+    -------
+    DataFrame, one row per period x group, sorted: period, <by>, killed_low, killed, killed_high
+    (people; minima, since incidents without a toll add nothing), n (incidents), n_toll (incidents
+    whose toll is reported), complete
+
+    Raises
+    ------
+    ParameterError : by or period is not allowed
+
+    Notes
+    -----
+    Dead are spread over the days of a window as the incident is. Accounts give a range for an
+    incident and not for each group it hit: where it hit several, each group's best account stands
+    for low and high too. Source: data/README.md#tolls
+    """
+    groups = _check_by(by)
+    parts = _spread(data, period).merge(_toll_columns(data, groups), on="row")
+    for toll in TOLLS:
+        parts[toll] = parts[toll] * parts["share"]
+    parts["n"] = parts["share"]
+    parts["n_toll"] = parts["share"].where(parts["killed"].notna(), 0.0)
+    return _tabulate(data, parts, groups, period, [*TOLLS, "n", "n_toll"])
+
+
+def lump(counts: pd.DataFrame, *, by: str, top: int = 6) -> pd.DataFrame:
+    """Keep the groups with most incidents or dead, and add up the rest as `other`.
+
+    Parameters
+    ----------
+    counts : DataFrame, as `count` or `deaths` return it
+    by : str, the group column
+    top : int, how many groups to keep
+
+    Returns
+    -------
+    DataFrame, of the same columns; the groups keep their order and `other` comes last
+    """
+    measure = "killed" if "killed" in counts else "n"
+    totals = counts.groupby(by, observed=True)[measure].sum().sort_values(ascending=False, kind="stable")
+    if len(totals) <= top + 1:
+        return counts
+    kept = [group for group in counts[by].cat.categories if group in totals.index[:top]]
+    names = counts[by].astype("str").where(counts[by].isin(kept), OTHER)
+    lumped = counts.assign(**{by: pd.Categorical(names, categories=[*kept, OTHER], ordered=True)})
+    keys = [column for column in counts if column not in _MEASURES]
+    sums = {column: "sum" for column in counts if column in _MEASURES and column != "complete"}
+    grouped = lumped.groupby(keys, observed=True, sort=True)
+    whole = grouped.agg({**sums, "complete": "all"}).reset_index()
+    nothing = grouped[measure].count().eq(0).to_numpy()
+    whole.loc[nothing, [column for column in sums if whole[column].dtype.kind == "f"]] = np.nan
+    return whole[list(counts.columns)]
+
+
+_MEASURES = {*TOLLS, "n", "n_toll", "spread", "complete"}
+
+
+def _check_by(by: str | Sequence[str]) -> list[str]:
+    groups = [by] if isinstance(by, str) else list(by)
+    if len(groups) > 2 or len(set(groups)) < len(groups):
+        raise ParameterError(f"by: {groups} is not allowed; give at most two different columns")
+    for name in groups:
+        check_choice("by", name, [*DIMENSIONS, "unit"], noun="a column to count by")
+    return groups
+
+
+def check_period(period: str) -> str:
+    """Return the period if it is one.
+
+    Raises
+    ------
+    ParameterError : names the nearest
+    """
+    return check_choice("period", period, PERIODS, noun="a period")
+
+
+def _periods(data: Dataset, period: str) -> pd.PeriodIndex:
+    """Return the periods from the first to the last day asked about."""
+    return pd.period_range(data.start, data.end, freq=PERIODS[check_period(period)])
+
+
+def _starts(data: Dataset, period: str) -> pd.DatetimeIndex:
+    """Return the first days of the periods."""
+    return _periods(data, period).start_time.as_unit("s")
+
+
+def _spread(data: Dataset, period: str | None) -> pd.DataFrame:
+    """Spread incidents evenly over their days, inside the time asked about.
+
+    Returns
+    -------
+    DataFrame, one row per incident x period it may lie in: row (position in `incidents`), period
+    (first day; absent if period is None), share (of the incident; 1 where it lies wholly inside)
+    """
+    first = data.incidents["date_start"].to_numpy("datetime64[D]")
+    last = data.incidents["date_end"].to_numpy("datetime64[D]")
+    days = (last - first).astype("int64") + 1
+    inside_first = np.maximum(first, np.datetime64(data.start, "D"))
+    inside_last = np.minimum(last, np.datetime64(data.end, "D"))
+    rows = np.arange(len(days))
+    if period is None:
+        share = ((inside_last - inside_first).astype("int64") + 1) / days
+        return pd.DataFrame({"row": rows, "share": share})
+    periods = _periods(data, period)
+    starts = periods.start_time.to_numpy("datetime64[D]")
+    ends = periods.end_time.to_numpy("datetime64[D]")
+    begin = np.searchsorted(starts, inside_first, side="right") - 1
+    number = np.searchsorted(starts, inside_last, side="right") - begin
+    row = np.repeat(rows, number)
+    step = np.arange(len(row)) - np.repeat(np.cumsum(number) - number, number)
+    slot = begin[row] + step
+    overlap_first = np.maximum(inside_first[row], starts[slot])
+    overlap_last = np.minimum(inside_last[row], ends[slot])
+    share = ((overlap_last - overlap_first).astype("int64") + 1) / days[row]
+    return pd.DataFrame({"row": row, "period": starts[slot].astype("datetime64[s]"), "share": share})
+
+
+def _named(column: pd.Series) -> pd.Series:
+    """Make a column an ordered category in which a blank is a group of its own."""
+    if not isinstance(column.dtype, pd.CategoricalDtype):
+        column = column.astype("category")
+    column = column.cat.set_categories(column.cat.remove_unused_categories().cat.categories, ordered=True)
+    if column.isna().any():
+        column = column.cat.add_categories([BLANK]).fillna(BLANK)
+    return column
+
+
+def _rows_of(data: Dataset, ids: pd.Series) -> np.ndarray:
+    """Return the positions in `incidents` of some incidents."""
+    return pd.Index(data.incidents["incident_id"]).get_indexer(ids)
+
+
+def _group_columns(data: Dataset, groups: list[str]) -> pd.DataFrame:
+    """Return the groups of each incident: row, and a column for each group."""
+    columns = {name: data.incidents[name] for name in groups if name != "unit"}
+    table = pd.DataFrame({"row": np.arange(len(data.incidents)), **columns})
+    if "unit" in groups:
+        hit = data.targets[["incident_id", "unit"]].drop_duplicates()
+        units = pd.DataFrame({"row": _rows_of(data, hit["incident_id"]), "unit": hit["unit"]})
+        table = table.merge(units, on="row", how="left")
+    return table.assign(**{name: _named(table[name]) for name in groups})
+
+
+def _toll_columns(data: Dataset, groups: list[str]) -> pd.DataFrame:
+    """Return the groups and the tolls of each incident, one row a group hit where one asks for it."""
+    if not {"target_type", "unit"}.intersection(groups):
+        tolls = data.incidents[TOLLS].assign(row=np.arange(len(data.incidents)))
+        return _group_columns(data, groups).merge(tolls, on="row")
+    hit = data.targets.assign(row=_rows_of(data, data.targets["incident_id"]))
+    single = ~hit["incident_id"].duplicated(keep=False)
+    incident = data.incidents.iloc[hit["row"]].reset_index(drop=True)
+    for toll in ("killed_low", "killed_high"):
+        hit[toll] = incident[toll].where(single, hit["killed"])
+    for name in set(groups).difference(hit.columns):
+        hit[name] = incident[name]
+    return hit.assign(**{name: _named(hit[name]) for name in groups})[["row", *groups, *TOLLS]]
+
+
+def _tabulate(
+    data: Dataset, parts: pd.DataFrame, groups: list[str], period: str | None, measures: list[str]
+) -> pd.DataFrame:
+    """Sum the parts into every period and group; blank where nothing was searched."""
+    keys = ([] if period is None else ["period"]) + groups
+    cells = _cells(data, parts, groups, period)
+    if keys:
+        sums = parts.groupby(keys, observed=True)[measures].sum().reset_index()
+        table = cells.merge(sums, on=keys, how="left")
+    else:
+        table = cells.assign(**parts[measures].sum())
+    found = table["n"].gt(0)
+    table[measures] = table[measures].fillna(0)
+    blank = ~(table["searched"] | found)
+    floats = [name for name in measures if name != "spread"]
+    table.loc[blank, floats] = np.nan
+    if "spread" in measures:
+        table["spread"] = table["spread"].astype("int64")
+    return table[[*keys, *measures, "complete"]]
+
+
+def _cells(
+    data: Dataset, parts: pd.DataFrame, groups: list[str], period: str | None
+) -> pd.DataFrame:
+    """Return every period x group, with whether it was searched and is complete."""
+    keys = ([] if period is None else ["period"]) + groups
+    areas = _areas(data, groups)
+    located = [name for name in groups if name in areas]
+    cells = pd.DataFrame(index=[0]) if period is None else _starts(data, period).to_frame(index=False, name="period")
+    if located:
+        cells = cells.merge(areas[located].drop_duplicates(), how="cross")
+    within = [name for name in keys if name in cells]
+    efforts = areas.merge(_efforts(data, period), on="theatre")
+    if within:
+        seen = efforts.groupby(within).agg({"searched": "any", "complete": "all"}).reset_index()
+        cells = cells.merge(seen, on=within, how="left").fillna({"searched": False, "complete": False})
+    else:
+        searched = efforts["searched"].any()
+        cells = cells.assign(searched=searched, complete=searched and efforts["complete"].all())
+    for name in groups:
+        met = list(parts[name].cat.categories)
+        if name in located:
+            order = sorted({*met, *areas[name]}) if name == "admin1" else list(areas[name].unique())
+            parts[name] = parts[name].cat.set_categories(order, ordered=True)
+            cells[name] = pd.Categorical(cells[name], categories=order, ordered=True)
+        else:
+            levels = pd.Categorical(met, categories=met, ordered=True)
+            cells = cells.merge(pd.DataFrame({name: levels}), how="cross")
+    cells[["searched", "complete"]] = cells[["searched", "complete"]].astype("bool")
+    return cells.sort_values(keys, ignore_index=True) if keys else cells
+
+
+def _areas(data: Dataset, groups: list[str]) -> pd.DataFrame:
+    """Return the theatres to be searched for each theatre or governorate asked about."""
+    areas = data.theatres[["theatre", "admin1"]]
+    if "theatres" in data.filters:
+        areas = areas[areas["theatre"].isin(data.filters["theatres"])]
+    if "regions" in data.filters:
+        areas = areas[areas["admin1"].isin(data.filters["regions"])]
+    names = ["theatre", *(name for name in ("admin1",) if name in groups)]
+    return areas[names].drop_duplicates(ignore_index=True)
+
+
+def efforts_by_day(data: Dataset) -> pd.DataFrame:
+    """Return how well each theatre was searched on each day asked about.
+
+    Returns
+    -------
+    DataFrame, one row a theatre, one column a day: 0 not searched, 1 thinly, 2 fully
+    """
+    days = pd.date_range(data.start, data.end, freq="D", unit="s")
+    theatres = data.theatres["theatre"].drop_duplicates()
+    table = pd.DataFrame(_NOT_SEARCHED, index=pd.Index(theatres), columns=days)
+    for window in data.coverage.itertuples():
+        effort = _FULL if window.effort == "full" else _THIN
+        table.loc[window.theatre, window.start : window.end] = effort
+    return table
+
+
+def _efforts(data: Dataset, period: str | None) -> pd.DataFrame:
+    """Return for each theatre and period whether any day was searched, and all days fully."""
+    efforts = efforts_by_day(data)
+    if period is None:
+        searched, full = efforts.gt(_NOT_SEARCHED).any(axis=1), efforts.eq(_FULL).all(axis=1)
+        return pd.DataFrame({"searched": searched, "complete": full}).reset_index()
+    periods = _periods(data, period)
+    slot = efforts.columns.to_period(PERIODS[period]).start_time.astype("datetime64[s]")
+    length = pd.Series(
+        (periods.end_time.normalize() - periods.start_time).days + 1,
+        index=periods.start_time.astype("datetime64[s]"),
+    )
+    searched = efforts.gt(_NOT_SEARCHED).T.groupby(slot).any()
+    full = efforts.eq(_FULL).T.groupby(slot).sum().eq(length, axis=0)
+    table = pd.DataFrame({"searched": searched.stack(), "complete": full.stack()})
+    return table.rename_axis(["period", "theatre"]).reset_index()

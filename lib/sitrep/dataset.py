@@ -1,0 +1,276 @@
+"""A dataset, and the part of it that one asks about."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sitrep import readers
+from sitrep.accounts import derive_actors, derive_tolls
+from sitrep.errors import ParameterError, check_choice
+from sitrep.schema import Source
+
+COLUMN_OF = {
+    "theatres": ("theatre", "a theatre"),
+    "regions": ("admin1", "a governorate"),
+    "actors": ("actor", "an actor"),
+    "event_classes": ("event_class", "an event class"),
+    "event_types": ("event_type", "an event type"),
+    "attributions": ("attribution", "an attribution"),
+    "target_types": ("target_type", "a target type"),
+    "publishers": ("publisher_id", "a publisher"),
+}
+"""Filter of `Dataset.where` -> the column it reads, and what one of its values is."""
+
+BLANK = "not named"
+"""The group of the incidents whose column says nothing."""
+
+
+@dataclass(frozen=True)
+class Dataset(Source):
+    """The incidents that one asks about, with all that belongs to them.
+
+    Attributes
+    ----------
+    start, end : Timestamp, first and last day asked about, inclusive
+    filters : dict, filter -> its values, of every `where` so far
+    waterfall : DataFrame, one row a filter: filter, values, rows_in, rows_out
+    """
+
+    start: pd.Timestamp
+    end: pd.Timestamp
+    filters: dict[str, Any]
+    waterfall: pd.DataFrame
+
+    def where(
+        self,
+        *,
+        start: str = "",
+        end: str = "",
+        theatres: Collection[str] = (),
+        regions: Collection[str] = (),
+        actors: Collection[str] = (),
+        event_classes: Collection[str] = (),
+        event_types: Collection[str] = (),
+        attributions: Collection[str] = (),
+        target_types: Collection[str] = (),
+        publishers: Collection[str] = (),
+        min_accounts: int = 1,
+    ) -> Dataset:
+        """Keep the incidents that pass every filter.
+
+        Parameters
+        ----------
+        start, end : str, first and last day as YYYY-MM-DD; empty for the first and last covered
+            day. An incident known to a window stays if one of its days lies between them
+        theatres, regions, actors, event_classes, event_types, attributions, target_types : list of
+            str, the values to keep; an empty list keeps all. `actors` matches either side,
+            `target_types` any group hit
+        publishers : list of str, publisher ids. Keeps the incidents that have an account left and
+            derives actor, attribution and toll again from those accounts
+        min_accounts : int, fewest accounts that an incident must have
+
+        Returns
+        -------
+        Dataset, whose `waterfall` has one row more for each filter given
+
+        Raises
+        ------
+        ParameterError : a value that the data do not have, or a date that is none
+        """
+        first, last = self.start, self.end
+        data = self
+        if start or end:
+            first = check_day("start", start) if start else self.start
+            last = check_day("end", end) if end else self.end
+            if first > last:
+                raise ParameterError(
+                    f"start: {first:%Y-%m-%d} is after end {last:%Y-%m-%d}; swap or change one"
+                )
+            span = f"{first:%Y-%m-%d} to {last:%Y-%m-%d}"
+            inside = (data.incidents["date_end"] >= first) & (data.incidents["date_start"] <= last)
+            data = replace(data._keep("period", span, inside), start=first, end=last)
+        given = {
+            "theatres": theatres,
+            "regions": regions,
+            "event_classes": event_classes,
+            "publishers": publishers,
+            "actors": actors,
+            "event_types": event_types,
+            "attributions": attributions,
+            "target_types": target_types,
+        }
+        for name, values in given.items():
+            if isinstance(values, str) or not isinstance(values, Collection):
+                raise ParameterError(f"{name}: {values!r} is not a list; write [{values!r}]")
+            if values:
+                wanted = [self._check_value(name, value) for value in values]
+                data = data._select_accounts(wanted) if name == "publishers" else data._select(name, wanted)
+        if min_accounts > 1:
+            enough = data.incidents["accounts"] >= min_accounts
+            data = data._keep("min_accounts", min_accounts, enough)
+        return data
+
+    def values(self, name: str) -> list[str]:
+        """Return the values that the data have for a filter of `where`, in code order."""
+        column, _ = COLUMN_OF[name]
+        if name == "theatres":
+            return list(self.theatres["theatre"].drop_duplicates())
+        if name == "regions":
+            known = set(self.theatres["admin1"]).union(self.admin1["admin1"])
+            return sorted(known)
+        if name == "publishers":
+            return list(self.publishers["publisher_id"])
+        if name == "target_types":
+            return list(self.targets[column].cat.categories)
+        present = list(self.incidents[column].cat.categories)
+        if name == "actors":
+            present += [side for side in self.incidents["actor_2"].cat.categories if side not in present]
+        return present
+
+    def label(self, field: str, code: str) -> str:
+        """Return the words for a code; the code itself where the code list has none."""
+        listed = self.codes[(self.codes["field"] == field) & (self.codes["code"] == code)]
+        return str(listed["label"].iloc[0]) if len(listed) else str(code)
+
+    def _check_value(self, name: str, value: str) -> str:
+        _, noun = COLUMN_OF[name]
+        return check_choice(name, value, self.values(name), noun=f"{noun} of these data")
+
+    def _select(self, name: str, wanted: list[str]) -> Dataset:
+        column, _ = COLUMN_OF[name]
+        if name == "target_types":
+            hit = self.targets.loc[self.targets[column].isin(wanted), "incident_id"]
+            chosen = self.incidents["incident_id"].isin(hit)
+        else:
+            chosen = self.incidents[column].isin(wanted)
+        if name == "actors":
+            chosen |= self.incidents["actor_2"].isin(wanted)
+        return self._keep(name, wanted, chosen)
+
+    def _select_accounts(self, wanted: list[str]) -> Dataset:
+        """Keep these publishers' accounts, and see each incident as they alone tell it."""
+        left = self.accounts[self.accounts["publisher_id"].isin(wanted)]
+        kept = self._keep("publishers", wanted, self.incidents["incident_id"].isin(left["incident_id"]))
+        incidents = kept.incidents.set_index("incident_id", drop=False)
+        number = left["incident_id"].value_counts().reindex(incidents.index)
+        fewer = incidents.index[number < incidents["accounts"]]
+        lost = left[left["incident_id"].isin(fewer)]
+        if lost.empty:
+            return kept
+        again = derive_actors(lost).join(derive_tolls(lost))
+        targets, unsplit = _retell_targets(kept.targets, again)
+        told = incidents.index.isin(again.index)
+        for column in again:
+            anew = again[column].reindex(incidents.index).astype(incidents[column].dtype)
+            incidents[column] = incidents[column].where(~told, anew)
+        incidents["accounts"] = number.astype("int64")
+        note = {
+            "rule": "publishers: actor, attribution and toll are derived again from the accounts left",
+            "action": "derived",
+            "rows": len(again),
+            "examples": ", ".join(again.index[:3]),
+        }
+        blank = {
+            "rule": "publishers: accounts do not split a toll over the groups hit; it is left blank",
+            "action": "blanked",
+            "rows": len(unsplit),
+            "examples": ", ".join(unsplit[:3]),
+        }
+        notes = pd.DataFrame([note, blank] if unsplit else [note])
+        return replace(
+            kept,
+            incidents=incidents.reset_index(drop=True),
+            targets=targets,
+            accounts=left.reset_index(drop=True),
+            notes=pd.concat([kept.notes, notes], ignore_index=True) if len(kept.notes) else notes,
+        )
+
+    def _keep(self, name: str, values: object, chosen: pd.Series) -> Dataset:
+        """Keep the chosen incidents, and add a row to the waterfall."""
+        incidents = self.incidents[chosen].reset_index(drop=True)
+        ids = incidents["incident_id"]
+        text = ", ".join(map(str, values)) if isinstance(values, list) else str(values)
+        step = pd.DataFrame(
+            {
+                "filter": [name],
+                "values": [text],
+                "rows_in": [len(self.incidents)],
+                "rows_out": [len(incidents)],
+            }
+        )
+        return replace(
+            self,
+            incidents=incidents,
+            targets=self.targets[self.targets["incident_id"].isin(ids)].reset_index(drop=True),
+            accounts=self.accounts[self.accounts["incident_id"].isin(ids)].reset_index(drop=True),
+            filters={**self.filters, name: values},
+            waterfall=pd.concat([self.waterfall, step], ignore_index=True),
+        )
+
+
+def load(dataset: str | Path = "curated") -> Dataset:
+    """Load a dataset.
+
+    Parameters
+    ----------
+    dataset : str or Path, the name of a shipped dataset ("curated") or the path of a folder with
+        a data package
+
+    Returns
+    -------
+    Dataset, from the first to the last covered day
+
+    Raises
+    ------
+    ParameterError : there is no such dataset
+    DataError : its files cannot be used as they are; lists what is wrong, by file and row
+    """
+    source = readers.read(dataset)
+    rows = len(source.incidents)
+    return Dataset(
+        **vars(source),
+        start=source.coverage["start"].min(),
+        end=source.coverage["end"].max(),
+        filters={},
+        waterfall=pd.DataFrame(
+            {"filter": ["loaded"], "values": [source.name], "rows_in": [rows], "rows_out": [rows]}
+        ),
+    )
+
+
+def check_day(name: str, value: str) -> pd.Timestamp:
+    """Return a day written as YYYY-MM-DD.
+
+    Raises
+    ------
+    ParameterError : names the parameter and the form that is allowed
+    """
+    try:
+        return pd.to_datetime(value, format="%Y-%m-%d").as_unit("s")
+    except (ValueError, TypeError, AttributeError):
+        raise ParameterError(
+            f"{name}: {value!r} is not a day; write it as YYYY-MM-DD, such as '2020-07-01'"
+        ) from None
+
+
+def _retell_targets(targets: pd.DataFrame, again: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """Give the groups hit the tolls of the accounts left.
+
+    Returns
+    -------
+    DataFrame, `targets` with the new tolls; list of str, incidents of several groups whose toll
+    could not be split and is blank
+    """
+    groups = targets["incident_id"].map(targets["incident_id"].value_counts())
+    told = targets["incident_id"].isin(again.index)
+    retold = targets.copy()
+    for column in ("killed", "wounded"):
+        toll = targets["incident_id"].map(again[column])
+        retold.loc[told, column] = toll[told].where(groups[told] == 1)
+    unsplit = targets.loc[told & (groups > 1), "incident_id"].drop_duplicates()
+    return retold, list(unsplit)
