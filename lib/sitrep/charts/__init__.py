@@ -1,0 +1,25 @@
+"""Charts with one house style: tidy table in, Axes out."""
+
+from sitrep.charts.calendar import plot_calendar
+from sitrep.charts.composition import plot_composition
+from sitrep.charts.maps import plot_grid_map, plot_point_map
+from sitrep.charts.matrix import plot_matrix
+from sitrep.charts.ranking import plot_ranking
+from sitrep.charts.shift import plot_shift
+from sitrep.charts.style import HouseFigure, alt, house_style, table
+from sitrep.charts.trend import plot_trend
+
+__all__ = [
+    "HouseFigure",
+    "alt",
+    "house_style",
+    "plot_calendar",
+    "plot_composition",
+    "plot_grid_map",
+    "plot_matrix",
+    "plot_point_map",
+    "plot_ranking",
+    "plot_shift",
+    "plot_trend",
+    "table",
+]

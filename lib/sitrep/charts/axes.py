@@ -1,0 +1,374 @@
+"""What the charts share: columns checked at the door, labels and colours, the time axis, keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.dates import date2num
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch, Rectangle
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from sitrep.charts.style import ACCENT, GREY, HAIRLINE, INK, LABEL, MUTED, SMALL, UNCOVERED
+from sitrep.errors import ParameterError, check_choice, suggestion
+
+CYCLE = ("#0b5e9e", "#d98200", "#00846a", "#b3446c", "#56b4e9", "#7a5195", "#a5aa00")
+"""Colours for groups that `codes` does not list; told apart by colour-blind readers too."""
+
+PALE_GREY = "#b9b9b9"
+
+VAGUE = ("other", "unknown", "unidentified", "none")
+"""Groups that say who it was not; they are grey."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A column that is drawn, the columns of its interval, and the interval in words."""
+
+    value: str
+    low: str
+    high: str
+    interval: str
+
+    @property
+    def columns(self) -> list[str]:
+        """The three columns, in the order low, value, high."""
+        return [self.low, self.value, self.high]
+
+
+MEASURES = {
+    "n": Measure("n", "ci_low", "ci_high", "95% interval"),
+    "rate": Measure("rate", "ci_low", "ci_high", "95% interval"),
+    "share": Measure("share", "ci_low", "ci_high", "95% interval"),
+    "killed": Measure("killed", "killed_low", "killed_high", "lowest to highest account"),
+}
+
+
+def check_measure(value: str) -> Measure:
+    """Return the measure of this name, or say which there are."""
+    return MEASURES[check_choice("value", value, MEASURES, noun="a measure of this chart")]
+
+
+def check_columns(name: str, frame: pd.DataFrame, columns: Sequence[str]) -> None:
+    """Raise a ParameterError that names the first column that the table lacks."""
+    for column in columns:
+        if column not in frame:
+            have = ", ".join(str(each) for each in frame)
+            hint = suggestion(column, [str(each) for each in frame])
+            raise ParameterError(
+                f"{name}: the table has no column {column!r}; {hint} It has: {have or 'none'}."
+            )
+
+
+@dataclass(frozen=True)
+class Level:
+    """One group: its code, its label, its colour and its rows."""
+
+    code: str
+    label: str
+    colour: str
+    rows: pd.DataFrame
+
+
+def split(
+    frame: pd.DataFrame, by: str, codes: pd.DataFrame | None, colours: Sequence[str] = (ACCENT,)
+) -> list[Level]:
+    """Split a table by a group column, in the order of its categories.
+
+    Parameters
+    ----------
+    frame : DataFrame
+    by : str, the group column; a missing group is called "not stated"
+    codes : DataFrame or None, columns field, code, label, colour
+    colours : sequence of str, for the groups that `codes` does not list
+
+    Returns
+    -------
+    list of Level, one for each group that has rows
+    """
+    groups = frame[by].astype("object").where(frame[by].notna(), "not stated").astype(str)
+    order = [str(code) for code in frame[by].cat.categories] if _is_categorical(frame[by]) else []
+    found = list(dict.fromkeys([*order, *groups]))
+    present = set(groups)
+    known = _known(by, codes)
+    levels = []
+    for code in found:
+        if code not in present:
+            continue
+        fallback = PALE_GREY if code in VAGUE else colours[len(levels) % len(colours)]
+        label, colour = known.get(code, ("Other" if code == "other" else code, fallback))
+        colour = GREY if code == "other" else colour
+        levels.append(Level(code, label, colour, frame[groups == code]))
+    return levels
+
+
+def _is_categorical(column: pd.Series) -> bool:
+    return isinstance(column.dtype, pd.CategoricalDtype)
+
+
+def _known(by: str, codes: pd.DataFrame | None) -> dict[str, tuple[str, str]]:
+    if codes is None:
+        return {}
+    check_columns("codes", codes, ["field", "code", "label", "colour"])
+    own = codes[codes["field"] == by]
+    return {
+        str(code): (str(label), str(colour) if pd.notna(colour) and str(colour) else GREY)
+        for code, label, colour in zip(own["code"], own["label"], own["colour"], strict=True)
+    }
+
+
+def number(value: float) -> str:
+    """Return a value as text: whole where it is whole, else with one decimal; m is million."""
+    if pd.isna(value):
+        return "–"
+    if abs(value) >= 1e6:
+        return f"{value / 1e6:,.1f}m".replace(".0m", "m")
+    rounded = round(float(value), 1)
+    return f"{rounded:,.0f}" if rounded == int(rounded) or abs(rounded) >= 100 else f"{rounded:,.1f}"
+
+
+def percent(value: float) -> str:
+    """Return a share as text, in whole percent."""
+    return "–" if pd.isna(value) else f"{100 * value:.0f}%"
+
+
+def value_text(measure: str, value: float) -> str:
+    """Return a value of this measure as text."""
+    return percent(value) if measure == "share" else number(value)
+
+
+def nothing_to_draw(frame: pd.DataFrame, value: str) -> str:
+    """Return the sentence that stands in for a chart without data, else an empty text."""
+    if frame.empty:
+        return "No incidents in this selection"
+    return "Not covered" if frame[value].isna().all() else ""
+
+
+def write_nothing(ax: Axes, sentence: str) -> None:
+    """Leave the frame of a chart and write why it is empty."""
+    bare(ax)
+    ax.add_patch(
+        Rectangle((0, 0), 1, 1, transform=ax.transAxes, facecolor="#f7f7f7", edgecolor=HAIRLINE)
+    )
+    ax.text(
+        0.5, 0.5, sentence, transform=ax.transAxes, ha="center", va="center", size=10, color=MUTED
+    )
+
+
+def bare(ax: Axes) -> None:
+    """Hide spines and ticks; titles and the label below stay."""
+    ax.set(xticks=[], yticks=[])
+    ax.spines[:].set_visible(False)
+
+
+def house_ticks(ax: Axes) -> None:
+    """Set every property of ticks at once, since later ticks would take those of the caller."""
+    ax.tick_params(
+        length=3, width=0.8, color=GREY, labelcolor=MUTED, labelsize=LABEL, labelfontfamily="DejaVu Sans"
+    )  # fmt: skip
+    ax.spines[["top", "right"]].set_visible(False)
+    ax.spines[["left", "bottom"]].set(color=GREY, linewidth=0.8)
+
+
+def value_axis(ax: Axes, measure: str, highest: float, *, ticks: int = 5) -> None:
+    """Let the vertical axis start at zero and hold the highest value, with light grid lines."""
+    axis = ax.yaxis
+    top = highest if np.isfinite(highest) and highest > 0 else 1.0
+    ax.set_ylim(0, top * 1.06)
+    whole = measure in ("n", "killed")
+    axis.set_major_locator(MaxNLocator(ticks, integer=whole, steps=[1, 2, 2.5, 5, 10]))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: value_text(measure, value)))
+    ax.grid(axis="y", color=HAIRLINE, linewidth=0.7)
+    ax.tick_params(axis="y", length=0)
+    ax.spines["left"].set_visible(False)
+
+
+@dataclass(frozen=True)
+class Spans:
+    """Where periods lie on the time axis, in days since 1970: first day, middle, end."""
+
+    unit: str
+    days: pd.DatetimeIndex
+    start: np.ndarray[Any, np.dtype[np.float64]]
+    end: np.ndarray[Any, np.dtype[np.float64]]
+
+    @property
+    def middle(self) -> np.ndarray[Any, np.dtype[np.float64]]:
+        """Where a mark stands."""
+        return (self.start + self.end) / 2
+
+
+STEPS: dict[str, list[tuple[str, int]]] = {
+    "day": [("day", 1), ("day", 2), ("day", 7), ("day", 14)],
+    "week": [("day", 7), ("day", 14)],
+    "month": [],
+    "quarter": [("quarter", 1)],
+    "year": [("year", 1)],
+}
+COARSER = [("month", step) for step in (1, 2, 3, 6, 12)] + [
+    ("year", step) for step in (1, 2, 5, 10, 20, 50, 100)
+]
+TICK_WIDTH = {"day": 0.62, "month": 0.42, "quarter": 0.42, "year": 0.5}
+"""Inches that a label needs, with the space around it."""
+
+
+def spans(periods: pd.Series) -> Spans:
+    """Tell from their distance whether periods are days, weeks, months, quarters or years."""
+    days = pd.DatetimeIndex(pd.to_datetime(periods))
+    unit = _unit(days)
+    offsets = {
+        "day": pd.DateOffset(days=1),
+        "week": pd.DateOffset(days=7),
+        "month": pd.DateOffset(months=1),
+        "quarter": pd.DateOffset(months=3),
+        "year": pd.DateOffset(years=1),
+    }
+    ends = pd.DatetimeIndex([day + offsets[unit] for day in days])
+    return Spans(unit, days, np.asarray(date2num(days)), np.asarray(date2num(ends)))
+
+
+def _unit(days: pd.DatetimeIndex) -> str:
+    gaps = np.diff(np.unique(days.to_numpy("datetime64[D]"))).astype(int)
+    if len(gaps) == 0:
+        return "month" if len(days) and days[0].day == 1 else "day"
+    shortest = gaps.min()
+    limits = {"day": 1, "week": 7, "month": 31, "quarter": 92}
+    return next((unit for unit, limit in limits.items() if shortest <= limit), "year")
+
+
+def time_axis(ax: Axes, time: Spans, width: float, *, labels: bool = True) -> None:
+    """Label the time axis so that no two labels meet on `width` inches."""
+    first, last = time.start.min(), time.end.max()
+    ax.set_xlim(first - 0.01 * (last - first), last + 0.01 * (last - first))
+    places, texts = _ticks(time, width)
+    ax.set_xticks(places, texts if labels else [""] * len(places))
+
+
+def _ticks(time: Spans, width: float) -> tuple[list[float], list[str]]:
+    first, last = time.days.min(), time.days.max()
+    for level, step in STEPS[time.unit] + [each for each in COARSER if _not_finer(each, time.unit)]:
+        days = _starts(level, step, first, last)
+        span = width * (len(days) - 1) * _distance(days) / (time.end.max() - time.start.min())
+        if len(days) and (len(days) == 1 or span / (len(days) - 1) >= TICK_WIDTH[level]):
+            return _place(days, time), _texts(days, level)
+    days = pd.DatetimeIndex([first])
+    return _place(days, time), _texts(days, "day" if time.unit in ("day", "week") else "month")
+
+
+def _not_finer(step: tuple[str, int], unit: str) -> bool:
+    if unit == "year":
+        return step[0] == "year" and step[1] > 1
+    if unit == "quarter":
+        return step[0] == "year" or step[1] == 12
+    return True
+
+
+def _distance(days: pd.DatetimeIndex) -> float:
+    return float((days[-1] - days[0]).days / (len(days) - 1)) if len(days) > 1 else 0.0
+
+
+def _starts(level: str, step: int, first: pd.Timestamp, last: pd.Timestamp) -> pd.DatetimeIndex:
+    """Return the days that get a label: months count from January, years from year 0."""
+    if level == "day":
+        return pd.date_range(first, last, freq=pd.DateOffset(days=step))
+    if level == "quarter":
+        return pd.date_range(first, last, freq="QS-JAN")
+    if level == "month":
+        days = pd.date_range(first, last, freq="MS")
+        return days[(days.month - 1) % step == 0]
+    days = pd.date_range(first, last, freq="YS-JAN")
+    return days[days.year % step == 0]
+
+
+def _place(days: pd.DatetimeIndex, time: Spans) -> list[float]:
+    """Return the middle of the period that starts on a day, else the day itself."""
+    middle = dict(zip(time.start.tolist(), time.middle.tolist(), strict=True))
+    return [middle.get(float(day), float(day)) for day in np.asarray(date2num(days))]
+
+
+def _texts(days: pd.DatetimeIndex, level: str) -> list[str]:
+    """Return the labels; the year stands below the first one and where it changes."""
+    if level == "year":
+        return [str(day.year) for day in days]
+    texts, year = [], None
+    for day in days:
+        month = day.month_name()[:3]
+        text = {"day": f"{day.day} {month}", "month": month, "quarter": f"Q{day.quarter}"}[level]
+        texts.append(text if day.year == year else f"{text}\n{day.year}")
+        year = day.year
+    return texts
+
+
+def shade_uncovered(ax: Axes, time: Spans, values: pd.Series) -> bool:
+    """Shade the periods that were not covered; return whether there are any."""
+    missing = values.isna().to_numpy()
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], missing, [False]])))
+    for begin, end in edges.reshape(-1, 2):
+        ax.axvspan(time.start[begin], time.end[end - 1], color=UNCOVERED, lw=0, zorder=0)
+    return bool(missing.any())
+
+
+def not_covered_key() -> tuple[Artist, str]:
+    """Return the entry of the key for shaded periods."""
+    return Patch(facecolor=UNCOVERED, edgecolor="#c4c4c4", linewidth=0.6), "not covered"
+
+
+def dot(colour: str, *, hollow: bool = False, size: float = 6) -> Line2D:
+    """Return a dot for a key."""
+    face = "white" if hollow else colour
+    return Line2D([], [], marker="o", ls="", ms=size, mfc=face, mec=colour, mew=1.2)
+
+
+def line(colour: str, width: float = 1.4) -> Line2D:
+    """Return a line for a key."""
+    return Line2D([], [], color=colour, lw=width)
+
+
+def add_key(
+    ax: Axes, entries: Sequence[tuple[Artist, str]], *, place: str = "above", colour: str = MUTED
+) -> None:
+    """Add a key outside the plot: in one line above or below it, or in a column on its right."""
+    if not entries:
+        return
+    corner, anchor = {
+        "above": ("lower left", (0, 1)),
+        "below": ("upper left", (0, 0)),
+        "right": ("upper left", (1.01, 1)),
+    }[place]
+    earlier = ax.get_legend()
+    ax.legend(
+        [artist for artist, _ in entries],
+        [text for _, text in entries],
+        loc=corner,
+        bbox_to_anchor=anchor,
+        ncols=1 if place == "right" else len(entries),
+        borderaxespad=0,
+        borderpad=0 if place == "right" else 0.2,
+        handlelength=1.2,
+        handleheight=0.9,
+        handletextpad=0.5,
+        labelspacing=0.6,
+        columnspacing=1.4,
+        fontsize=SMALL,
+        labelcolor=colour,
+        frameon=False,
+    )
+    if earlier is not None:
+        ax.add_artist(earlier).set_clip_on(False)
+
+
+def interval_text(measure: str, low: float, high: float) -> str:
+    """Return an interval as text, whole numbers from 10 on."""
+    ends = (round(end) if measure != "share" and end >= 10 else end for end in (low, high))
+    return "–".join(value_text(measure, end) for end in ends)
+
+
+def panel_title(ax: Axes, text: str, size: float = LABEL) -> None:
+    """Write the title of a panel on the left above it."""
+    ax.set_title(text, loc="left", size=size, weight="bold", color=INK, pad=4)

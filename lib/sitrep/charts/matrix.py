@@ -1,0 +1,148 @@
+"""Two groupings crossed."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+
+from sitrep.charts.axes import check_columns, nothing_to_draw, number, split, write_nothing
+from sitrep.charts.style import (
+    HAIRLINE,
+    INK,
+    LABEL,
+    MUTED,
+    SMALL,
+    axes_width,
+    finish,
+    house_style,
+    new_axes,
+    text_width,
+    wrap,
+)
+
+LIGHT = LinearSegmentedColormap.from_list("light", ["#f6f9fc", "#c3d9ec", "#6fa8d6"])
+"""From nearly white to a blue that dark text can still be read on."""
+
+ROW_LABEL = 1.75
+"""Inches that row labels may take before they are wrapped."""
+
+
+FEWEST = 5
+"""Columns that the width is made for, at least, so that a few cells are not huge."""
+
+
+@house_style()
+def plot_matrix(
+    matrix: pd.DataFrame,
+    rows: str,
+    columns: str,
+    *,
+    title: str,
+    subtitle: str,
+    source: str,
+    codes: pd.DataFrame | None = None,
+    value: str = "n",
+    ax: Axes | None = None,
+) -> Axes:
+    """Plot how often two groups meet, as a table of shaded cells with totals in the labels.
+
+    A cell that is 0 holds a dot; a cell that the table lacks, or that is missing, stays blank.
+
+    Parameters
+    ----------
+    matrix : DataFrame, one row per cell: <rows>, <columns>, <value>
+    rows : str, the group column that goes down
+    columns : str, the group column that goes across; up to about 12 groups can be read
+    title : str, the finding
+    subtitle : str, measure, unit and place
+    source : str, the footer: source, dataset version, rule, n
+    codes : DataFrame, optional, columns field, code, label, colour
+    value : str, the column of the cells
+    ax : Axes, optional; a new house figure by default
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    ParameterError : a column is missing
+    """
+    check_columns("matrix", matrix, [rows, columns, value])
+    cells = matrix[[rows, columns, value]]
+    texts = {"title": title, "subtitle": subtitle, "source": source}
+    empty = nothing_to_draw(cells, value)
+    if empty:
+        ax = new_axes(ax)
+        write_nothing(ax, empty)
+        return finish(ax, **texts, drawn=cells)
+    down, across = (split(cells, side, codes) for side in (rows, columns))
+    left = [level.code for level in down]
+    top = [level.code for level in across]
+    codes_of = cells[[rows, columns]].astype("object").fillna("not stated").astype(str)
+    grid = codes_of.assign(cell=cells[value]).pivot(index=rows, columns=columns, values="cell")
+    grid = grid.reindex(index=left, columns=top)
+    row_sums = grid.sum(axis=1)
+    row_labels = [
+        wrap(f"{level.label}\u00a0·\u00a0{number(row_sums[level.code])}", ROW_LABEL, LABEL) for level in down
+    ]
+    width = ((axes_width(ax) if ax else 6.3) - ROW_LABEL) / max(len(top), FEWEST)
+    heads = _stagger([level.label for level in across], width)
+    high = sum(max(0.3, 0.06 + 0.16 * (text.count("\n") + 1)) for text in row_labels)
+    ax = new_axes(ax, high + (max(head.up for head in heads) + 30) / 72)
+    _draw(ax, grid, row_labels)
+    _write_heads(ax, heads)
+    return finish(ax, **texts, drawn=cells)
+
+
+@dataclass(frozen=True)
+class Head:
+    """A column label: its lines, and how many points it stands above the totals."""
+
+    text: str
+    up: float
+
+
+def _stagger(labels: list[str], width: float) -> list[Head]:
+    """Wrap column labels; where a word is wider than a column, use two or three levels."""
+    words = [word for label in labels for word in label.split()] or [""]
+    longest = max(text_width(word, SMALL) for word in words)
+    levels = min(3, len(labels), math.ceil((longest + 0.04) / width))
+    texts = [wrap(label, max(width * levels - 0.04, 0.2), SMALL) for label in labels]
+    heights = [
+        max(text.count("\n") + 1 for text in texts[level::levels]) * SMALL * 1.25 for level in range(levels)
+    ]
+    return [Head(text, sum(heights[: at % levels]) + 4 * (at % levels)) for at, text in enumerate(texts)]
+
+
+def _write_heads(ax: Axes, heads: list[Head]) -> None:
+    for at, head in enumerate(heads):
+        ax.annotate(
+            head.text, (at + 0.5, 1), (0, head.up + 17), xycoords=("data", "axes fraction"),
+            textcoords="offset points", ha="center", va="bottom", size=SMALL, color=INK,
+            linespacing=1.15, annotation_clip=False, zorder=3,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
+            arrowprops={"arrowstyle": "-", "color": HAIRLINE, "lw": 0.8, "shrinkA": 0, "shrinkB": 15, "zorder": 2}
+            if head.up else None,
+        )  # fmt: skip
+
+
+def _draw(ax: Axes, grid: pd.DataFrame, row_labels: list[str]) -> None:
+    import seaborn as sns  # a second to import, and only this chart needs it
+
+    sns.heatmap(
+        grid, ax=ax, cmap=LIGHT, vmin=0, vmax=max(1.0, float(grid.max().max())), cbar=False,
+        annot=grid.map(lambda cell: "·" if cell == 0 else number(cell)).to_numpy(), fmt="",
+        annot_kws={"size": LABEL, "color": INK}, linewidths=1.5, linecolor="white",
+    )  # fmt: skip
+    ax.set(xlabel="", ylabel="", xlim=(0, max(grid.shape[1], FEWEST)))
+    ax.xaxis.tick_top()
+    ax.set_xticks(np.arange(grid.shape[1]) + 0.5, [number(total) for total in grid.sum(axis=0)], rotation=0)
+    ax.set_yticks(np.arange(grid.shape[0]) + 0.5, row_labels, rotation=0)
+    ax.tick_params(length=0, labelcolor=INK, labelsize=LABEL, labelfontfamily="DejaVu Sans")
+    ax.tick_params(axis="x", labelcolor=MUTED, labelsize=SMALL)

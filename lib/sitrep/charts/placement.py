@@ -1,0 +1,92 @@
+"""Names on a map that never lie on each other or on a dot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patheffects import withStroke
+from matplotlib.text import Annotation
+from matplotlib.transforms import Bbox
+
+from sitrep.charts.style import INK, MUTED, SMALL
+
+Place = tuple[str, float, float, float]
+"""Name, longitude, latitude, diameter of its dot in points."""
+
+SIDES = (
+    (1, 0, "left", "center"),
+    (-1, 0, "right", "center"),
+    (0, 1, "center", "bottom"),
+    (0, -1, "center", "top"),
+    (0.75, 0.75, "left", "bottom"),
+    (0.75, -0.75, "left", "top"),
+    (-0.75, 0.75, "right", "bottom"),
+    (-0.75, -0.75, "right", "top"),
+)
+"""Where a name may stand beside its dot, best first."""
+
+
+def label_places(ax: Axes, places: Sequence[Place], capitals: Sequence[Place], most: int) -> None:
+    """Write the names of the first places, then of capitals, each where it covers nothing.
+
+    A name that fits nowhere is left out. The same input gives the same names at the same positions.
+
+    Parameters
+    ----------
+    ax : Axes, whose layout and limits are final
+    places : sequence of Place, the most important first
+    capitals : sequence of Place, for orientation
+    most : int, how many places may be named
+    """
+    dots = [_dot_box(ax, place) for place in places]
+    taken = [text.get_window_extent() for text in ax.texts]
+    named = 0
+    for at, place in enumerate(places):
+        if named == most:
+            break
+        others = [box for other, box in enumerate(dots) if other != at and _is_big(places[other])]
+        named += _write(ax, place, taken, others, colour=INK, weight="normal")
+    for capital in capitals:
+        if not any(capital[0] == text.get_text() for text in ax.texts):
+            _write(ax, capital, taken, dots, colour=MUTED, weight="normal", style="italic")
+
+
+def _is_big(place: Place) -> bool:
+    return place[3] > 5
+
+
+def _dot_box(ax: Axes, place: Place) -> Bbox:
+    x, y = ax.transData.transform(place[1:3])
+    half = place[3] / 2 * ax.figure.dpi / 72
+    return Bbox.from_extents(x - half, y - half, x + half, y + half)
+
+
+def _write(
+    ax: Axes, place: Place, taken: list[Bbox], dots: Sequence[Bbox], *, colour: str, weight: str, style: str = "normal"
+) -> bool:  # fmt: skip
+    """Write one name at the first side that is free; return whether there was one."""
+    name, x, y, diameter = place
+    reach = diameter / 2 + 2.5
+    inside = ax.get_window_extent()
+    if not inside.contains(*ax.transData.transform((x, y))):
+        return False
+    for right, up, ha, va in SIDES:
+        text = ax.annotate(
+            name, (x, y), (right * reach, up * reach), textcoords="offset points", ha=ha, va=va, size=SMALL,
+            color=colour, weight=weight, style=style, in_layout=False, zorder=5,
+        )  # fmt: skip
+        box = text.get_window_extent()
+        if _is_free(box, inside, [*taken, *dots]):
+            text.set_path_effects([withStroke(linewidth=2, foreground="white")])
+            taken.append(box)
+            return True
+        Annotation.remove(text)
+    return False
+
+
+def _is_free(box: Bbox, inside: Bbox, taken: Sequence[Bbox]) -> bool:
+    corners = np.array([[box.x0, box.y0], [box.x1, box.y1]])
+    within = all(inside.contains(float(x), float(y)) for x, y in corners)
+    return within and not any(box.overlaps(other) for other in taken)

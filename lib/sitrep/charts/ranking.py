@@ -1,0 +1,148 @@
+"""Groups ranked by value, with intervals."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from sitrep.charts.axes import (
+    VAGUE,
+    Level,
+    Measure,
+    add_key,
+    check_columns,
+    check_measure,
+    house_ticks,
+    interval_text,
+    line,
+    nothing_to_draw,
+    split,
+    value_text,
+    write_nothing,
+)
+from sitrep.charts.style import (
+    ACCENT,
+    GREY,
+    HAIRLINE,
+    INK,
+    LABEL,
+    MUTED,
+    SMALL,
+    axes_width,
+    finish,
+    house_style,
+    new_axes,
+    wrap,
+)
+
+LABEL_SHARE = 0.3
+"""Part of the width that labels may take before they are wrapped."""
+
+LINE_HEIGHT = 0.16
+"""Inches of one line of a label."""
+
+
+@house_style()
+def plot_ranking(
+    ranking: pd.DataFrame,
+    by: str,
+    *,
+    title: str,
+    subtitle: str,
+    source: str,
+    codes: pd.DataFrame | None = None,
+    value: str = "n",
+    ax: Axes | None = None,
+) -> Axes:
+    """Plot groups from the highest to the lowest value, as dots with intervals.
+
+    Groups that say who it was not (other, unknown, unidentified) are grey. Rows without a value come
+    last, with a dash.
+
+    Parameters
+    ----------
+    ranking : DataFrame, one row per group: <by>, <value>, and the interval: ci_low and ci_high, or
+        killed_low and killed_high for killed; up to about 20 rows can be read
+    by : str, the group column
+    title : str, the finding
+    subtitle : str, measure, unit and place
+    source : str, the footer: source, dataset version, rule, n
+    codes : DataFrame, optional, columns field, code, label, colour
+    value : {"n", "rate", "share", "killed"}
+    ax : Axes, optional; a new house figure by default
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    ParameterError : a column is missing, or `value` is not known
+    """
+    measure = check_measure(value)
+    check_columns("ranking", ranking, [by, *measure.columns])
+    rows = ranking[[by, *measure.columns]].sort_values(value, ascending=False, kind="stable")
+    texts = {"title": title, "subtitle": subtitle, "source": source}
+    empty = nothing_to_draw(rows, value)
+    if empty:
+        ax = new_axes(ax)
+        write_nothing(ax, empty)
+        return finish(ax, **texts, drawn=rows)
+    levels = {level.code: level for level in split(rows, by, codes)}
+    ordered = [levels[str(code)] for code in rows[by].astype("object").fillna("not stated")]
+    wide = LABEL_SHARE * (axes_width(ax) if ax else 6.3)
+    labels = [wrap(level.label, wide, LABEL) for level in ordered]
+    heights = [0.1 + LINE_HEIGHT * (label.count("\n") + 1) for label in labels]
+    ax = new_axes(ax, sum(heights) + 0.75)
+    _draw(ax, rows, measure, ordered, labels, heights)
+    return finish(ax, **texts, drawn=rows)
+
+
+def _draw(
+    ax: Axes, rows: pd.DataFrame, measure: Measure, levels: list[Level], labels: list[str], heights: list[float]
+) -> None:  # fmt: skip
+    places = np.cumsum(heights) - np.asarray(heights) / 2
+    values, low, high = (rows[name].to_numpy(float) for name in (measure.value, measure.low, measure.high))
+    colours = [GREY if level.code in VAGUE else ACCENT for level in levels]
+    house_ticks(ax)
+    ax.hlines(places, 0, np.nanmax(np.concatenate([high, values])) * 1.04, color="#ededed", lw=0.7, zorder=0)
+    ax.hlines(places, low, high, color=colours, lw=2.2, alpha=0.4, zorder=1)
+    ax.scatter(values, places, s=36, c=colours, zorder=2, clip_on=False)
+    ax.set_yticks(places, labels, color=INK)
+    ax.set_ylim(sum(heights), 0)
+    scale(ax, measure, float(np.nanmax(np.concatenate([high, values]))))
+    for place, shown, least, most in zip(places, values, low, high, strict=True):
+        _write_value(ax, float(place), measure.value, shown, least, most)
+    entries: list[tuple[Artist, str]] = [(line(ACCENT, 2.2), measure.interval)]
+    entries[0][0].set_alpha(0.4)
+    add_key(ax, entries)
+
+
+def scale(ax: Axes, measure: Measure, highest: float) -> None:
+    """Let the horizontal axis start at zero, with light grid lines and no spine on the left."""
+    ax.set_xlim(0, (highest if highest > 0 else 1.0) * 1.04)
+    ax.xaxis.set_major_locator(
+        MaxNLocator(5, integer=measure.value in ("n", "killed"), steps=[1, 2, 2.5, 5, 10])
+    )
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda tick, _: value_text(measure.value, tick)))
+    ax.grid(axis="x", color=HAIRLINE, linewidth=0.7)
+    ax.tick_params(axis="y", length=0)
+    ax.spines[["left", "bottom"]].set_visible(False)
+
+
+def _write_value(ax: Axes, place: float, measure: str, shown: float, low: float, high: float) -> None:
+    """Write the value and its interval in a column on the right."""
+    ax.annotate(
+        value_text(measure, shown), (1, place), (34, 0), xycoords=("axes fraction", "data"),
+        textcoords="offset points", ha="right", va="center", size=LABEL, weight="bold", color=INK,
+        annotation_clip=False,
+    )  # fmt: skip
+    if pd.notna(shown) and pd.notna(low) and pd.notna(high):
+        ax.annotate(
+            interval_text(measure, low, high), (1, place), (40, 0),
+            xycoords=("axes fraction", "data"), textcoords="offset points", ha="left", va="center",
+            size=SMALL, color=MUTED, annotation_clip=False,
+        )  # fmt: skip

@@ -1,0 +1,155 @@
+"""Two periods compared, group by group."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+
+from sitrep.charts.axes import (
+    MEASURES,
+    Level,
+    add_key,
+    check_columns,
+    dot,
+    house_ticks,
+    line,
+    number,
+    percent,
+    split,
+    write_nothing,
+)
+from sitrep.charts.ranking import LABEL_SHARE, LINE_HEIGHT, scale
+from sitrep.charts.style import (
+    ACCENT,
+    GREY,
+    INK,
+    LABEL,
+    MUTED,
+    SMALL,
+    axes_width,
+    finish,
+    house_style,
+    new_axes,
+    wrap,
+)
+from sitrep.errors import check_choice
+
+APART = 0.055
+"""Inches between the lines of the two periods."""
+
+
+@house_style()
+def plot_shift(
+    comparison: pd.DataFrame,
+    by: str,
+    *,
+    title: str,
+    subtitle: str,
+    source: str,
+    codes: pd.DataFrame | None = None,
+    value: str = "rate",
+    before: str = "before",
+    after: str = "after",
+    ax: Axes | None = None,
+) -> Axes:
+    """Plot each group's value before (grey) and after (accent), with intervals and the ratio.
+
+    Rows keep their order. A value that is missing is not drawn; a ratio that is missing is a dash.
+
+    Parameters
+    ----------
+    comparison : DataFrame, one row per group: <by>, <value>_before, before_low, before_high,
+        <value>_after, after_low, after_high, and for rates ratio, ci_low, ci_high (optional for shares)
+    by : str, the group column
+    title : str, the finding
+    subtitle : str, measure, unit and place
+    source : str, the footer: source, dataset version, rule, n
+    codes : DataFrame, optional, columns field, code, label, colour
+    value : {"rate", "share"}
+    before : str, the earlier period in the key
+    after : str, the later period in the key
+    ax : Axes, optional; a new house figure by default
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    ParameterError : a column is missing, or `value` is not known
+    """
+    check_choice("value", value, ("rate", "share"), noun="a measure of this chart")
+    sides = [f"{value}_before", "before_low", "before_high", f"{value}_after", "after_low", "after_high"]
+    ratio = ["ratio", "ci_low", "ci_high"] if value == "rate" or "ratio" in comparison else []
+    check_columns("comparison", comparison, [by, *sides, *ratio])
+    rows = comparison[[by, *sides, *ratio]]
+    texts = {"title": title, "subtitle": subtitle, "source": source}
+    if rows.empty or rows[[sides[0], sides[3]]].isna().all(axis=None):
+        ax = new_axes(ax)
+        write_nothing(ax, "No incidents in this selection" if rows.empty else "Not covered")
+        return finish(ax, **texts, drawn=rows)
+    levels = {level.code: level for level in split(rows, by, codes)}
+    ordered = [levels[str(code)] for code in rows[by].astype("object").fillna("not stated")]
+    wide = LABEL_SHARE * (axes_width(ax) if ax else 6.3)
+    labels = [wrap(level.label, wide, LABEL) for level in ordered]
+    heights = [0.16 + LINE_HEIGHT * (label.count("\n") + 1) for label in labels]
+    ax = new_axes(ax, sum(heights) + 0.75)
+    _draw(ax, rows, value, sides, labels, heights)
+    _write_ratios(ax, rows, value, sides, heights)
+    interval: tuple[Artist, str] = (line("#b4b4b4", 2), "95% interval")
+    add_key(ax, [(dot(GREY), before), (dot(ACCENT), after), interval])
+    return finish(ax, **texts, drawn=rows)
+
+
+def _places(heights: list[float]) -> np.ndarray:
+    return np.asarray(np.cumsum(heights) - np.asarray(heights) / 2)
+
+
+def _draw(
+    ax: Axes, rows: pd.DataFrame, value: str, sides: list[str], labels: list[str], heights: list[float]
+) -> None:  # fmt: skip
+    places = _places(heights)
+    first, second = (rows[name].to_numpy(float) for name in (sides[0], sides[3]))
+    house_ticks(ax)
+    scale(ax, MEASURES[value], float(np.nanmax(rows[sides].to_numpy(float))))
+    ax.set_yticks(places, labels, color=INK)
+    ax.set_ylim(sum(heights), 0)
+    ax.hlines(places[:-1] + np.asarray(heights[:-1]) / 2, *ax.get_xlim(), color="#f0f0f0", lw=0.7, zorder=0)
+    for at, (start, end) in enumerate(zip(first, second, strict=True)):
+        if np.isfinite(start) and np.isfinite(end):
+            ax.plot([start, end], [places[at] - APART, places[at] + APART], color=GREY, lw=1, zorder=2)
+    looks = ((first, sides[1:3], GREY, -APART), (second, sides[4:6], ACCENT, APART))
+    for values, interval, colour, offset in looks:
+        low, high = (rows[name].to_numpy(float) for name in interval)
+        ax.hlines(places + offset, low, high, color=colour, lw=2, alpha=0.4, zorder=1)
+        ax.scatter(values, places + offset, s=34, color=colour, zorder=3, clip_on=False)
+
+
+def _write_ratios(
+    ax: Axes, rows: pd.DataFrame, value: str, sides: list[str], heights: list[float]
+) -> None:
+    """Write in a column on the right how many times the earlier value the later one is."""
+    place = dict(
+        xycoords=("axes fraction", "data"), textcoords="offset points", va="center", annotation_clip=False
+    )  # fmt: skip
+    if "ratio" in rows:
+        ax.annotate("ratio (95%)", (1, 1), (16, 4), xycoords="axes fraction", textcoords="offset points",
+            size=SMALL, color=MUTED, annotation_clip=False)  # fmt: skip
+    for y, (_, row) in zip(_places(heights), rows.iterrows(), strict=True):
+        if "ratio" not in rows:
+            text = f"{percent(row[sides[0]])} → {percent(row[sides[3]])}"
+            ax.annotate(text, (1, y), (8, 0), ha="left", size=LABEL, color=INK, **place)
+            continue
+        text = "–" if pd.isna(row["ratio"]) else f"×{_ratio(row['ratio'])}"
+        ax.annotate(text, (1, y), (42, 0), ha="right", size=LABEL, weight="bold", color=INK, **place)
+        if pd.notna(row["ci_low"]) and pd.notna(row["ci_high"]):
+            text = f"{_ratio(row['ci_low'])}–{_ratio(row['ci_high'])}"
+            ax.annotate(text, (1, y), (48, 0), ha="left", size=SMALL, color=MUTED, **place)
+
+
+def _ratio(ratio: float) -> str:
+    if np.isinf(ratio):
+        return "∞"
+    return number(ratio) if ratio >= 10 else f"{ratio:.1f}" if ratio >= 0.95 else f"{ratio:.2f}"
