@@ -1,0 +1,8 @@
+"""The curated dataset: its rules, its one canonical form and its codebook."""
+
+from sitrep.codebook.canonical import write_canonical
+from sitrep.codebook.check import check
+from sitrep.codebook.document import describe
+from sitrep.codebook.package import read_descriptor
+
+__all__ = ["check", "describe", "read_descriptor", "write_canonical"]

@@ -1,0 +1,182 @@
+"""Cells and keys: types, constraints, primary and foreign keys, code lists."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from sitrep.codebook.package import Resource, Row, Table, Tables, as_list
+from sitrep.errors import Problem, nearest, suggestion
+
+# frictionless takes "2020-1-5" as a date, " 5" and "1_0" as numbers, and NaN as a number: each
+# has more than one form of one value, so the form is checked here, more strictly.
+FORMS = {
+    "date": (re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII), "a date (YYYY-MM-DD)"),
+    "integer": (re.compile(r"-?\d{1,9}", re.ASCII), "a whole number"),
+    "number": (re.compile(r"-?\d{1,9}(\.\d{1,9})?", re.ASCII), "a number"),
+}
+
+
+def check_fields(tables: Tables) -> list[Problem]:
+    """Check every cell and key against the descriptor; return all problems."""
+    problems: list[Problem] = []
+    for table in tables.values():
+        for row in table.rows:
+            problems.extend(_check_forms(table, row))
+    wrong = {(problem.file, problem.row, problem.column) for problem in problems}
+    problems.extend(
+        problem
+        for problem in _validate(tables)
+        if (problem.file, problem.row, problem.column) not in wrong
+    )
+    return problems
+
+
+def check_codes(tables: Tables) -> list[Problem]:
+    """Check every coded column against its code list; return all problems."""
+    if "codes" not in tables:
+        return []
+    lists: dict[str, set[str]] = {}
+    for row in tables["codes"].rows:
+        lists.setdefault(row["field"], set()).add(row["code"])
+    problems: list[Problem] = []
+    for table in tables.values():
+        for field in table.resource["schema"]["fields"]:
+            allowed = lists.get(field.get("codes", ""), set())
+            if "codes" in field:
+                problems.extend(_check_column(table, field["name"], allowed, field["codes"]))
+    return problems
+
+
+def _check_column(table: Table, column: str, allowed: set[str], field: str) -> Iterator[Problem]:
+    """Yield the cells of one column that hold no code of its list."""
+    for row in table.rows:
+        if row[column] and row[column] not in allowed:
+            hint = suggestion(row[column], allowed)
+            yield table.problem(row, column, f"is no code of {field} in codes.csv; {hint}")
+
+
+def _check_forms(table: Table, row: Row) -> Iterator[Problem]:
+    """Yield the cells of one row that are not written in the one form of their type."""
+    for field in table.resource["schema"]["fields"]:
+        name, text = field["name"], row[field["name"]]
+        if not text:
+            continue
+        form, noun = FORMS.get(field["type"], (None, ""))
+        if form and not form.fullmatch(text):
+            yield table.problem(row, name, f"is not {noun}")
+        elif text != text.strip():
+            yield table.problem(row, name, "has spaces around it")
+        elif not text.isprintable():
+            yield table.problem(row, name, "holds a line break or another control character")
+        elif "decimals" in field and len(text.partition(".")[2]) > field["decimals"]:
+            yield table.problem(row, name, f"has more than {field['decimals']} decimals")
+        elif field.get("json") and not isinstance(read_json(text), dict):
+            yield table.problem(row, name, "is not a JSON object with each name once")
+
+
+def read_json(text: str) -> Any:
+    """Return what a JSON text holds; None if it is no JSON, or repeats a name."""
+
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        if len(dict(pairs)) < len(pairs):
+            raise ValueError
+        return dict(pairs)
+
+    try:
+        return json.loads(text, object_pairs_hook=unique)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _validate(tables: Tables) -> Iterator[Problem]:
+    """Yield what frictionless finds in tables already read, as problems of ours."""
+    from frictionless import Package  # half a second: only when needed
+
+    names = list(tables)
+    if not tables:
+        return
+    inline = [
+        {"name": name, "data": _data(table), "schema": _schema(table.resource, names)}
+        for name, table in tables.items()
+    ]
+    package = Package.from_descriptor({"name": "tables", "resources": inline})
+    report = package.validate(limit_errors=10**9)
+    for task, table in zip(report.tasks, tables.values(), strict=True):
+        for error in task.errors:
+            yield from _translate(table, error, tables)
+
+
+def _data(table: Table) -> list[list[str]]:
+    """Return the header and the rows; a table without rows needs no more than its header."""
+    return [table.columns, *([row[column] for column in table.columns] for row in table.rows)]
+
+
+def _schema(resource: Resource, names: list[str]) -> dict[str, Any]:
+    """Return a schema without the foreign keys to tables that could not be read."""
+    schema = dict(resource["schema"])
+    keys = schema.pop("foreignKeys", [])
+    kept = [key for key in keys if key["reference"]["resource"] in names]
+    return {**schema, "foreignKeys": kept} if kept else schema
+
+
+def _translate(table: Table, error: Any, tables: Tables) -> Iterator[Problem]:
+    """Yield an error of frictionless as a problem, unless another error says the same."""
+    if not hasattr(error, "row_number"):
+        yield Problem(table.file, rule=error.note)
+        return
+    row = table.rows[error.row_number - 2]
+    first = re.search(r"same as in the row at position (\d+)", error.note)
+    line = table.rows[int(first[1]) - 2].line if first else 0
+    key = as_list(table.resource["schema"]["primaryKey"])
+    if error.type == "primary-key":
+        if line:  # else the key is blank, and each blank cell is reported
+            column = key[0] if len(key) == 1 else ""
+            yield table.problem(row, column, f"has the same key as line {line}: {' + '.join(key)}")
+    elif error.type == "foreign-key":
+        yield from _dangling(table, row, error, tables)
+    elif error.type == "unique-error":
+        if key != [error.field_name]:
+            rule = f"stands in line {line} too; it must be unique"
+            yield table.problem(row, error.field_name, rule)
+    elif error.type == "blank-row":
+        yield Problem(table.file, row.line, rule="is blank")
+    elif error.type == "constraint-error":
+        yield table.problem(row, error.field_name, _constraint(table, error))
+    elif error.type == "type-error":
+        kind = _field(table, error.field_name)["type"]
+        noun = FORMS[kind][1] if kind in FORMS else f"a {kind}"
+        yield table.problem(row, error.field_name, f"is not {noun}")
+    else:
+        yield table.problem(row, getattr(error, "field_name", ""), error.note)
+
+
+def _field(table: Table, name: str) -> dict[str, Any]:
+    """Return the description of a column."""
+    return next(field for field in table.resource["schema"]["fields"] if field["name"] == name)
+
+
+def _constraint(table: Table, error: Any) -> str:
+    """Say which constraint a cell breaks."""
+    broken = re.match(r'constraint "(\w+)"', error.note)
+    name = broken[1] if broken else ""
+    limit = _field(table, error.field_name)["constraints"].get(name)
+    texts = {
+        "required": "must not be blank",
+        "minimum": f"is below {limit}",
+        "maximum": f"is above {limit}",
+        "pattern": f"does not have the form {limit}",
+    }
+    return texts.get(name, str(error.note))
+
+
+def _dangling(table: Table, row: Row, error: Any, tables: Tables) -> Iterator[Problem]:
+    """Yield a key that names no row of the other table."""
+    other = tables[error.reference_name]
+    for column, reference in zip(error.field_names, error.reference_field_names, strict=True):
+        if row[column]:
+            meant = nearest(row[column], other.values(reference))
+            hint = f"; did you mean '{meant}'?" if meant else ""
+            yield table.problem(row, column, f"is not in {other.file}{hint}")

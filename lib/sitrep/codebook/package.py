@@ -1,0 +1,257 @@
+"""The descriptor and the tables as they stand on disk: text, line by line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sitrep.errors import DataError, Problem, nearest, suggestion
+
+DESCRIPTOR = "datapackage.json"
+BOM = b"\xef\xbb\xbf"
+
+Resource = Mapping[str, Any]
+"""One table as the descriptor describes it."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a table, all cells as text."""
+
+    line: int  # where it begins in the file; the header is line 1
+    cells: dict[str, str]
+    ragged: bool  # it has too few or too many cells, so columns may be mixed up
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells[column]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that could be read.
+
+    Attributes
+    ----------
+    resource : its description
+    rows : in the order of the file
+    raw : the bytes of the file
+    """
+
+    resource: Resource
+    rows: tuple[Row, ...]
+    raw: bytes
+
+    @property
+    def name(self) -> str:
+        """Name of the table."""
+        return str(self.resource["name"])
+
+    @property
+    def file(self) -> str:
+        """Name of the file."""
+        return str(self.resource["path"])
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of the columns, in order."""
+        return column_names(self.resource)
+
+    def values(self, column: str) -> set[str]:
+        """Return what stands in a column, blanks left out."""
+        return {row[column] for row in self.rows} - {""}
+
+    def key(self, row: Row) -> str:
+        """Return the key of a row, its parts joined by a space."""
+        return " ".join(row[column] for column in as_list(self.resource["schema"]["primaryKey"]))
+
+    def problem(self, row: Row, column: str, rule: str) -> Problem:
+        """Return a problem with one cell; with the whole row where `column` is empty."""
+        value = row[column] if column else ""
+        return Problem(self.file, row.line, self.key(row), column, value, rule)
+
+
+Tables = dict[str, Table]
+
+
+def as_list(value: str | list[str]) -> list[str]:
+    """Return a list; the standard also allows a single name."""
+    return [value] if isinstance(value, str) else list(value)
+
+
+def column_names(resource: Resource) -> list[str]:
+    """Return the columns that a resource describes, in order."""
+    return [field["name"] for field in resource["schema"]["fields"]]
+
+
+def read_descriptor(directory: Path) -> dict[str, Any]:
+    """Read `datapackage.json`.
+
+    Raises
+    ------
+    DataError : it is missing, is no JSON, or is no valid Data Package of tables with keys
+    """
+    text = decode(read_bytes(directory / DESCRIPTOR), DESCRIPTOR)
+    try:
+        descriptor = json.loads(text)
+    except json.JSONDecodeError as error:
+        problem = Problem(DESCRIPTOR, error.lineno, rule=f"is not JSON: {error.msg}")
+        raise DataError([problem]) from None
+    problems = list(_check_descriptor(descriptor))
+    if problems:
+        raise DataError(problems)
+    return dict(descriptor)
+
+
+def _check_descriptor(descriptor: Any) -> Iterator[Problem]:
+    """Yield what makes a descriptor unusable."""
+    from frictionless import FrictionlessException, Package  # half a second: only when needed
+
+    if not isinstance(descriptor, dict) or not descriptor.get("resources"):
+        yield Problem(DESCRIPTOR, rule="describes no tables: `resources` is needed")
+        return
+    try:
+        Package.from_descriptor(descriptor)
+    except FrictionlessException as exception:
+        for error in exception.reasons or [exception.error]:
+            yield Problem(DESCRIPTOR, rule=f"is no valid Data Package: {error.note}")
+        return
+    for resource in descriptor["resources"]:
+        rule = _missing(resource)
+        if rule:
+            yield Problem(DESCRIPTOR, id=str(resource.get("name", "")), rule=rule)
+
+
+def _missing(resource: Resource) -> str:
+    """Say what a resource lacks that the standard leaves open and we need; empty if nothing."""
+    schema = resource.get("schema")
+    if not isinstance(resource.get("path"), str) or not isinstance(schema, dict):
+        return "needs a path and a schema"
+    fields = schema.get("fields", [])
+    if not fields or not all({"name", "type"} <= field.keys() for field in fields):
+        return "needs fields, each with name and type"
+    if not schema.get("primaryKey"):
+        return "needs a primaryKey"
+    columns = as_list(schema["primaryKey"]) + as_list(resource.get("sort", []))
+    unknown = [name for name in columns if name not in column_names(resource)]
+    return f"has no column {unknown[0]!r}, which its key or its order names" if unknown else ""
+
+
+def read_bytes(path: Path) -> bytes:
+    """Read a file.
+
+    Raises
+    ------
+    DataError : it is missing, or cannot be read
+    """
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        rule = "is missing"
+    except OSError as error:
+        rule = f"cannot be read: {error.strerror}"
+    raise DataError([Problem(path.name, rule=rule)])
+
+
+def decode(raw: bytes, file: str) -> str:
+    """Return the text of a file, without a byte order mark.
+
+    Raises
+    ------
+    DataError : names the first line and byte that is not UTF-8, or is a NUL
+    """
+    try:
+        text = raw.removeprefix(BOM).decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        rule = f"is not UTF-8: byte 0x{error.object[error.start]:02X}; save it as UTF-8"
+        raise DataError([Problem(file, line, rule=rule)]) from None
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise DataError([Problem(file, line, rule="holds a NUL byte; it is not a text file")])
+    return text
+
+
+def read_tables(directory: Path, descriptor: Mapping[str, Any]) -> tuple[Tables, list[Problem]]:
+    """Read every table that can be read.
+
+    Returns
+    -------
+    tables : dict of Table by name
+    problems : why others could not be read, and rows with too few or too many cells
+    """
+    tables: Tables = {}
+    problems: list[Problem] = []
+    for resource in descriptor["resources"]:
+        try:
+            table = _read_table(directory, resource)
+        except DataError as error:
+            problems.extend(error.problems)
+            continue
+        tables[table.name] = table
+        width = len(table.columns)
+        rule = f"has too few or too many cells; {width} are needed"
+        problems.extend(table.problem(row, "", rule) for row in table.rows if row.ragged)
+    return tables, problems
+
+
+def _read_table(directory: Path, resource: Resource) -> Table:
+    """Read one table; raise DataError if it cannot be read."""
+    file = resource["path"]
+    raw = read_bytes(directory / file)
+    lines = _split(decode(raw, file), file)
+    columns = column_names(resource)
+    if not lines:
+        raise DataError([Problem(file, rule=f"is empty; its header is: {','.join(columns)}")])
+    problems = list(_check_header(file, lines[0][1], columns))
+    if problems:
+        raise DataError(problems)
+    return Table(resource, tuple(_row(line, cells, columns) for line, cells in lines[1:]), raw)
+
+
+def _row(line: int, cells: list[str], columns: list[str]) -> Row:
+    """Return a row; cells that it lacks are blank, cells too many are left out."""
+    padded = cells + [""] * len(columns)
+    return Row(line, dict(zip(columns, padded, strict=False)), len(cells) != len(columns))
+
+
+def _split(text: str, file: str) -> list[tuple[int, list[str]]]:
+    """Return the lines that hold something: (line number, cells)."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    lines = []
+    begin = 1
+    try:
+        for cells in reader:
+            if cells:
+                lines.append((begin, cells))
+            begin = reader.line_num + 1
+    except csv.Error as error:
+        raise DataError([Problem(file, begin, rule=f"is not CSV from here on: {error}")]) from None
+    return lines
+
+
+def _check_header(file: str, got: list[str], wanted: list[str]) -> Iterator[Problem]:
+    """Yield what is wrong with the first line."""
+    if got == wanted:
+        return
+    if not set(got) & set(wanted):
+        rule = f"is not the header: {','.join(wanted)}"
+        yield Problem(file, 1, value=",".join(got)[:80], rule=rule)
+        return
+    missing = [name for name in wanted if name not in got]
+    for name in dict.fromkeys(got):
+        if name not in wanted:
+            meant = nearest(name, missing)
+            missing = [other for other in missing if other != meant]
+            hint = f"did you mean '{meant}'?" if meant else suggestion(name, wanted)
+            yield Problem(file, 1, column=name, rule=f"is no column of this table; {hint}")
+        elif got.count(name) > 1:
+            yield Problem(file, 1, column=name, rule="stands in the header more than once")
+    for name in missing:
+        yield Problem(file, 1, column=name, rule="column is missing")
+    if sorted(got) == sorted(wanted):
+        yield Problem(file, 1, rule=f"columns are out of order; the header is: {','.join(wanted)}")

@@ -1,0 +1,140 @@
+"""Rules for the tables that incidents refer to, and for those beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from sitrep.codebook.package import Table, Tables
+from sitrep.codebook.rules import Rule, group, needs, read_count, read_date
+from sitrep.errors import Problem, suggestion
+
+
+@needs(coverage="theatre start end")
+def _order_of_coverage(tables: Tables, _: Mapping[str, Any]) -> Iterator[Problem]:
+    """Check that the windows of a theatre are in order and do not overlap."""
+    table = tables["coverage"]
+    for rows in group(table, "theatre").values():
+        last: date | None = None
+        for row in sorted(rows, key=lambda row: row["start"]):
+            start, end = read_date(row["start"]), read_date(row["end"])
+            if not start or not end:
+                continue
+            if end < start:
+                yield table.problem(row, "end", f"is before start, {start}")
+            elif last and start <= last:
+                yield table.problem(
+                    row, "start", f"lies in the window before it, which ends {last}"
+                )
+            last = max(end, last) if last else end
+
+
+@needs(theatres="theatre admin1s", admin1="admin1")
+def _governorates_of_theatres(tables: Tables, _: Mapping[str, Any]) -> Iterator[Problem]:
+    """Check that a theatre lists governorates that exist, each once."""
+    table, known = tables["theatres"], tables["admin1"].values("admin1")
+    for row in table.rows:
+        names = row["admin1s"].split(";")
+        for name in names:
+            if name not in known:
+                rule = f"{name!r} is not in admin1.csv; {suggestion(name, known)}"
+                yield table.problem(row, "admin1s", rule)
+        if len(set(names)) < len(names):
+            yield table.problem(row, "admin1s", "names a governorate more than once")
+
+
+@needs(benchmarks="benchmark_id period_start period_end")
+def _periods_of_benchmarks(tables: Tables, _: Mapping[str, Any]) -> Iterator[Problem]:
+    """Check that the period of a benchmark ends on or after its first day."""
+    table = tables["benchmarks"]
+    for row in table.rows:
+        start, end = read_date(row["period_start"]), read_date(row["period_end"])
+        if start and end and end < start:
+            yield table.problem(row, "period_end", f"is before period_start, {start}")
+
+
+@needs(benchmarks="region_kind region", admin1="admin1", theatres="theatre")
+def _regions_of_benchmarks(tables: Tables, descriptor: Mapping[str, Any]) -> Iterator[Problem]:
+    """Check that the region of a benchmark exists among those of its kind."""
+    table = tables["benchmarks"]
+    known = {
+        "admin1": tables["admin1"].values("admin1"),
+        "theatre": tables["theatres"].values("theatre"),
+        "country": {str(descriptor.get("spatial", {}).get("country", ""))},
+    }
+    for row in table.rows:
+        allowed = known.get(row["region_kind"])
+        if allowed and row["region"] and row["region"] not in allowed:
+            rule = f"is no {row['region_kind']}; {suggestion(row['region'], allowed)}"
+            yield table.problem(row, "region", rule)
+
+
+@needs(places="place_id latitude longitude")
+def _points_of_places(tables: Tables, descriptor: Mapping[str, Any]) -> Iterator[Problem]:
+    """Check that every place lies inside the outline of the country."""
+    yield from _check_points(tables["places"], "latitude", "longitude", descriptor)
+
+
+@needs(admin1="admin1 capital_latitude capital_longitude")
+def _points_of_capitals(tables: Tables, descriptor: Mapping[str, Any]) -> Iterator[Problem]:
+    """Check that every capital lies inside the outline of the country."""
+    yield from _check_points(tables["admin1"], "capital_latitude", "capital_longitude", descriptor)
+
+
+def _check_points(
+    table: Table, latitude: str, longitude: str, descriptor: Mapping[str, Any]
+) -> Iterator[Problem]:
+    """Yield rows whose point lies outside the outline in the descriptor."""
+    spatial = descriptor.get("spatial", {})
+    outline = spatial.get("outline", [])
+    for row in table.rows:
+        try:
+            north, east = float(row[latitude]), float(row[longitude])
+        except ValueError:
+            continue
+        if outline and not inside(east, north, outline):
+            swapped = " (swapped?)" if inside(north, east, outline) else ""
+            rule = (
+                f"lies outside {spatial.get('country')} with {longitude} {row[longitude]}{swapped}"
+            )
+            yield table.problem(row, latitude, rule)
+
+
+def inside(x: float, y: float, outline: list[list[float]]) -> bool:
+    """Tell whether a point lies inside a polygon, by counting the sides to its right."""
+    crossings = 0
+    for (x1, y1), (x2, y2) in zip(outline, [*outline[1:], outline[0]], strict=True):
+        if (y1 > y) != (y2 > y) and x < x1 + (x2 - x1) * (y - y1) / (y2 - y1):
+            crossings += 1
+    return crossings % 2 == 1
+
+
+@needs(codes="field code order")
+def _order_of_codes(tables: Tables, descriptor: Mapping[str, Any]) -> Iterator[Problem]:
+    """Check that a code list is used by some column, and numbers its codes 1, 2, 3 ..."""
+    table = tables["codes"]
+    used = {
+        field["codes"]
+        for resource in descriptor["resources"]
+        for field in resource["schema"]["fields"]
+        if "codes" in field
+    }
+    for name, rows in group(table, "field").items():
+        if name not in used:
+            yield table.problem(rows[0], "field", f"is used by no column; {suggestion(name, used)}")
+        numbers = [read_count(row["order"]) for row in rows]
+        known = sorted(number for number in numbers if number is not None)
+        if len(known) == len(rows) and known != list(range(1, len(rows) + 1)):
+            yield table.problem(rows[0], "order", f"does not run 1, 2, 3 ... within {name}")
+
+
+RULES: tuple[Rule, ...] = (
+    _order_of_coverage,
+    _governorates_of_theatres,
+    _periods_of_benchmarks,
+    _regions_of_benchmarks,
+    _points_of_places,
+    _points_of_capitals,
+    _order_of_codes,
+)
