@@ -97,7 +97,7 @@ def split(
     found = list(dict.fromkeys([*order, *groups]))
     present = set(groups)
     known = _known(by, codes)
-    levels = []
+    levels: list[Level] = []
     for code in found:
         if code not in present:
             continue
@@ -130,7 +130,9 @@ def number(value: float) -> str:
     if abs(value) >= 1e6:
         return f"{value / 1e6:,.1f}m".replace(".0m", "m")
     rounded = round(float(value), 1)
-    return f"{rounded:,.0f}" if rounded == int(rounded) or abs(rounded) >= 100 else f"{rounded:,.1f}"
+    return (
+        f"{rounded:,.0f}" if rounded == int(rounded) or abs(rounded) >= 100 else f"{rounded:,.1f}"
+    )
 
 
 def percent(value: float) -> str:
@@ -170,8 +172,13 @@ def bare(ax: Axes) -> None:
 def house_ticks(ax: Axes) -> None:
     """Set every property of ticks at once, since later ticks would take those of the caller."""
     ax.tick_params(
-        length=3, width=0.8, color=GREY, labelcolor=MUTED, labelsize=LABEL, labelfontfamily="DejaVu Sans"
-    )  # fmt: skip
+        length=3,
+        width=0.8,
+        color=GREY,
+        labelcolor=MUTED,
+        labelsize=LABEL,
+        labelfontfamily="DejaVu Sans",
+    )
     ax.spines[["top", "right"]].set_visible(False)
     ax.spines[["left", "bottom"]].set(color=GREY, linewidth=0.8)
 
@@ -230,7 +237,12 @@ def spans(periods: pd.Series) -> Spans:
         "year": pd.DateOffset(years=1),
     }
     ends = pd.DatetimeIndex([day + offsets[unit] for day in days])
-    return Spans(unit, days, np.asarray(date2num(days)), np.asarray(date2num(ends)))
+    return Spans(unit, days, day_numbers(days), day_numbers(ends))
+
+
+def day_numbers(days: pd.DatetimeIndex) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Return days as matplotlib counts them, from 1970."""
+    return np.asarray(date2num(days), dtype=np.float64)  # type: ignore[no-untyped-call]
 
 
 def _unit(days: pd.DatetimeIndex) -> str:
@@ -289,7 +301,7 @@ def _starts(level: str, step: int, first: pd.Timestamp, last: pd.Timestamp) -> p
 def _place(days: pd.DatetimeIndex, time: Spans) -> list[float]:
     """Return the middle of the period that starts on a day, else the day itself."""
     middle = dict(zip(time.start.tolist(), time.middle.tolist(), strict=True))
-    return [middle.get(float(day), float(day)) for day in np.asarray(date2num(days))]
+    return [middle.get(float(day), float(day)) for day in day_numbers(days)]
 
 
 def _texts(days: pd.DatetimeIndex, level: str) -> list[str]:
@@ -330,17 +342,35 @@ def line(colour: str, width: float = 1.4) -> Line2D:
     return Line2D([], [], color=colour, lw=width)
 
 
+PLACES: dict[str, tuple[Any, tuple[float, float]]] = {
+    "above": ("lower left", (0, 1)),
+    "below": ("upper left", (0, 0)),
+    "right": ("upper left", (1.01, 1)),
+}
+"""Place of a key -> which of its corners is where, in fractions of the plot."""
+
+
 def add_key(
-    ax: Axes, entries: Sequence[tuple[Artist, str]], *, place: str = "above", colour: str = MUTED
+    ax: Axes,
+    entries: Sequence[tuple[Artist, str]],
+    *,
+    place: str = "above",
+    colour: str = MUTED,
+    room: float = 9.6,
 ) -> None:
-    """Add a key outside the plot: in one line above or below it, or in a column on its right."""
+    """Add a key outside the plot: in one line above or below it, or in a column on its right.
+
+    Parameters
+    ----------
+    ax : Axes
+    entries : sequence of (Artist, str), what is drawn and what it means
+    place : {"above", "below", "right"}
+    colour : str, of the words
+    room : float, points that the widest mark takes
+    """
     if not entries:
         return
-    corner, anchor = {
-        "above": ("lower left", (0, 1)),
-        "below": ("upper left", (0, 0)),
-        "right": ("upper left", (1.01, 1)),
-    }[place]
+    corner, anchor = PLACES[place]
     earlier = ax.get_legend()
     ax.legend(
         [artist for artist, _ in entries],
@@ -350,8 +380,8 @@ def add_key(
         ncols=1 if place == "right" else len(entries),
         borderaxespad=0,
         borderpad=0 if place == "right" else 0.2,
-        handlelength=1.2,
-        handleheight=0.9,
+        handlelength=room / SMALL,
+        handleheight=max(0.9, 0.9 * room / SMALL - 0.3),
         handletextpad=0.5,
         labelspacing=0.6,
         columnspacing=1.4,

@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import PatchCollection
+from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
 from sitrep.charts.axes import add_key, check_columns, nothing_to_draw, number, write_nothing
@@ -25,11 +26,11 @@ LONGEST_STRIP = 58
 """Weeks that fit into one strip; more are one strip a year."""
 
 LARGEST_CELL = 0.24
-STRIP_GAP = 0.42
+STRIP_GAP = 0.36
 """Inches; the gap holds the labels of the months."""
 
-KEYS = 0.45
-"""Inches that the two keys take."""
+KEY = 0.2
+"""Inches that a key takes."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,8 @@ def plot_calendar(
 ) -> Axes:
     """Plot one cell a day: weeks go across, Monday is at the top.
 
-    Up to 58 weeks are one strip, more are one strip a year. A covered day without incidents is white, a
-    day that was not covered is grey and hatched, a partial one has a dot.
+    Up to 58 weeks are one strip, more are one strip a year. A covered day without incidents is
+    white, a day that was not covered is grey and hatched, a partial one has a dot.
 
     Parameters
     ----------
@@ -94,8 +95,8 @@ def plot_calendar(
     width = (axes_width(ax) if ax else 6.3) - 0.45
     cell = min(LARGEST_CELL, width / max(strip.weeks for strip in strips))
     pitch = 7 + STRIP_GAP / cell
-    ax = new_axes(ax, len(strips) * pitch * cell + KEYS)
-    ax.set(xlim=(-0.05, width / cell), ylim=(len(strips) * pitch + 0.1, 0))
+    ax = new_axes(ax, len(strips) * pitch * cell + KEY * (2 if _states(rows, value) else 1) + 0.08)
+    ax.set(xlim=(-0.05, width / cell), ylim=(len(strips) * pitch + 0.05 / cell, 0))
     ax.set_aspect("equal", anchor="NW")
     ax.spines[:].set_visible(False)
     ax.set_xticks([])
@@ -109,7 +110,9 @@ def _strips(days: pd.DatetimeIndex) -> list[Strip]:
         return [whole]
     years = [days[days.year == year] for year in sorted(set(days.year))]
     return [
-        Strip(part, (monday := pd.Timestamp(part[0].year, 1, 1)) - pd.Timedelta(days=monday.weekday()))
+        Strip(
+            part, (monday := pd.Timestamp(part[0].year, 1, 1)) - pd.Timedelta(days=monday.weekday())
+        )
         for part in years
     ]
 
@@ -126,7 +129,9 @@ def _draw(ax: Axes, rows: pd.DataFrame, value: str, strips: Sequence[Strip], pit
         places += [top + day + 0.5 for day in (0, 2, 4, 6)]
         names += ["Mon", "Wed", "Fri", "Sun"]
     ax.set_yticks(places, names)
-    ax.tick_params(axis="y", length=0, labelsize=SMALL, labelcolor=MUTED, labelfontfamily="DejaVu Sans")
+    ax.tick_params(
+        axis="y", length=0, labelsize=SMALL, labelcolor=MUTED, labelfontfamily="DejaVu Sans"
+    )
     _add_keys(ax, by_day, value, edges)
 
 
@@ -135,21 +140,28 @@ def _draw_cells(
 ) -> None:
     weeks = strip.week(strip.days)
     cells = np.array(
-        [Rectangle((week, top + day.weekday()), 1, 1) for week, day in zip(weeks, strip.days, strict=True)]
+        [
+            Rectangle((week, top + day.weekday()), 1, 1)
+            for week, day in zip(weeks, strip.days, strict=True)
+        ]
     )
     values = part[value].to_numpy(dtype=float)
     covered = np.isfinite(values)
     shade = np.where(values > 0, 1 + np.searchsorted(edges, values, side="right"), 0)
     if (~covered).any():
         ax.add_collection(
-            PatchCollection(cells[~covered], facecolor="#ececec", edgecolor="#c6c6c6", hatch="/////", lw=0.4)
+            PatchCollection(
+                cells[~covered], facecolor="#ececec", edgecolor="#c6c6c6", hatch="/////", lw=0.4
+            )
         )
     if covered.any():
         colours = [SHADES[each] for each in shade[covered]]
-        ax.add_collection(PatchCollection(cells[covered], facecolor=colours, edgecolor=EDGE, lw=0.5))
+        ax.add_collection(
+            PatchCollection(cells[covered], facecolor=colours, edgecolor=EDGE, lw=0.5)
+        )
     thin = covered & ~part["complete"].astype(bool).to_numpy()
     if thin.any():
-        y = top + np.asarray(strip.days.weekday)[thin] + 0.5
+        y = top + np.asarray(strip.days.day_of_week)[thin] + 0.5
         marks = np.where(shade[thin] >= 3, "white", "#6f6f6f")
         ax.scatter(weeks[thin] + 0.5, y, s=1.6, c=list(marks), lw=0, zorder=3)
 
@@ -170,9 +182,13 @@ def _draw_months(ax: Axes, strip: Strip, top: float) -> None:
         ax.text(at, top - 0.35, text, size=SMALL, color=INK, va="bottom", linespacing=1.1)
         if day != first:
             ax.plot(
-                [week + 1, week + 1, week, week], [top, top + weekday, top + weekday, top + 7],
-                color="#7d7d7d", lw=1, zorder=2, solid_joinstyle="miter",
-            )  # fmt: skip
+                [week + 1, week + 1, week, week],
+                [top, top + weekday, top + weekday, top + 7],
+                color="#7d7d7d",
+                lw=1,
+                zorder=2,
+                solid_joinstyle="miter",
+            )
 
 
 def _edges(values: pd.Series) -> list[float]:
@@ -195,14 +211,21 @@ def _add_keys(ax: Axes, by_day: pd.DataFrame, value: str, edges: Sequence[float]
         last = "" if upper is None else f"–{number(upper - 1)}" if upper > edge + 1 else ""
         texts[at + 2] = f"{number(edge)}{last}" if upper else f"{number(edge)} or more"
     classes: list[tuple[Artist, str]] = [
-        (Patch(facecolor=SHADES[at], edgecolor=EDGE, linewidth=0.6), text) for at, text in texts.items()
+        (Patch(facecolor=SHADES[at], edgecolor=EDGE, linewidth=0.6), text)
+        for at, text in texts.items()
     ]
+    add_key(ax, classes, place="below")
+    add_key(ax, _states(by_day, value))
+
+
+def _states(rows: pd.DataFrame, value: str) -> list[tuple[Artist, str]]:
+    """Return the entries of the key for days that were not, or only partly, covered."""
+    covered = rows[value].notna()
     states: list[tuple[Artist, str]] = []
-    if by_day[value].isna().any():
+    if not covered.all():
         look = Patch(facecolor="#ececec", edgecolor="#c6c6c6", hatch="/////", linewidth=0.6)
         states.append((look, "hatched: not covered"))
-    if not by_day.loc[shown.index, "complete"].astype(bool).all():
-        look = ax.scatter([], [], s=6, c="#6f6f6f", lw=0)
-        states.append((look, f"dot: {PARTIAL}"))
-    add_key(ax, classes, place="below")
-    add_key(ax, states)
+    if not rows.loc[covered, "complete"].astype(bool).all():
+        mark = Line2D([], [], marker="o", ls="", ms=2.5, mfc="#6f6f6f", mew=0)
+        states.append((mark, f"dot: {PARTIAL}"))
+    return states

@@ -53,8 +53,8 @@ def plot_composition(
 ) -> Axes:
     """Plot stacked bars over time; the key on the right has the order of the stack.
 
-    A period that was not covered is a shaded gap, a partial one is hatched. Above bars of shares stands
-    the number of incidents, if the table has it.
+    A period that was not covered is a shaded gap, a partial one is hatched (thin bars: pale). Above
+    bars of shares stands the number of incidents, if the table has it as `n`.
 
     Parameters
     ----------
@@ -78,7 +78,9 @@ def plot_composition(
     check_choice("value", value, ("n", "share", "killed"), noun="a measure of this chart")
     check_columns("series", series, ["period", by, value, "complete"])
     extra = ["n"] if value == "share" and "n" in series else []
-    rows = series[["period", by, value, *extra, "complete"]].sort_values([by, "period"], kind="stable")
+    rows = series[["period", by, value, *extra, "complete"]].sort_values(
+        [by, "period"], kind="stable"
+    )
     empty = nothing_to_draw(rows, value)
     ax = new_axes(ax)
     if empty:
@@ -106,7 +108,9 @@ def _draw(ax: Axes, rows: pd.DataFrame, value: str, levels: Sequence[Level]) -> 
     entries: list[tuple[Artist, str]] = []
     if (partial & total.notna().to_numpy()).any():
         name = "pale" if thin else "hatched"
-        entries.append((Patch(facecolor=MUTED, edgecolor="white", lw=0, **_look(thin)), f"{name}: {PARTIAL}"))
+        entries.append(
+            (Patch(facecolor=MUTED, edgecolor="white", lw=0, **_look(thin)), f"{name}: {PARTIAL}")
+        )
     if gaps:
         entries.append(not_covered_key())
     if counted:
@@ -129,10 +133,17 @@ def _draw_bars(
         height = level.rows.set_index("period")[value].reindex(time.days).fillna(0).to_numpy(float)
         for chosen, look in ((~partial, {}), (partial, _look(thin))):
             ax.bar(
-                time.middle[chosen], height[chosen], length[chosen] * 0.82, base[chosen],
-                color=level.colour, edgecolor="white", lw=0 if thin else 0.5, zorder=2,
-                gid=level.code, **look,
-            )  # fmt: skip
+                time.middle[chosen],
+                height[chosen],
+                length[chosen] * 0.82,
+                base[chosen],
+                color=level.colour,
+                edgecolor="white",
+                lw=0 if thin else 0.5,
+                zorder=2,
+                gid=level.code,
+                **look,
+            )
         base += height
 
 
@@ -140,6 +151,12 @@ def _write_totals(ax: Axes, time: Spans, totals: pd.Series) -> None:
     for x, total in zip(time.middle, totals, strict=True):
         if pd.notna(total):
             ax.annotate(
-                number(total), (x, 1), (0, 2), textcoords="offset points", ha="center", va="bottom",
-                size=SMALL, color=MUTED,
-            )  # fmt: skip
+                number(total),
+                (x, 1),
+                (0, 2),
+                textcoords="offset points",
+                ha="center",
+                va="bottom",
+                size=SMALL,
+                color=MUTED,
+            )

@@ -32,7 +32,6 @@ from sitrep.charts.style import (
     ACCENT,
     GREY,
     INK,
-    MUTED,
     SMALL,
     WIDTH,
     axes_width,
@@ -51,7 +50,7 @@ KM_PER_DEGREE = 111.2
 SMALLEST_SPAN = 0.4
 """Degrees that a point map shows at least."""
 
-LARGEST_DOT = 22.0
+LARGEST_DOT = 18.0
 """Points across."""
 
 PLACES_LABELLED = 12
@@ -72,8 +71,8 @@ def plot_grid_map(
 ) -> Axes:
     """Plot one small trend per region, in a grid that mirrors the country, on one scale.
 
-    A region of the grid that the table lacks, or has no value for, says "not searched". Regions that the
-    grid lacks follow below it; without a grid the panels are in reading order.
+    A region of the grid that the table lacks, or has no value for, says "not searched". Regions
+    that the grid lacks follow below it; without a grid the panels are in reading order.
 
     Parameters
     ----------
@@ -107,7 +106,9 @@ def plot_grid_map(
     levels = split(rows, by, codes)
     tiles = in_rows(levels) if grid is None else _on_grid(levels, grid, by, rows)
     ax = new_axes(ax, (max(tile.row for tile in tiles) + 1) * TILE_HEIGHT + 0.65)
-    add_key(ax, draw_panels(ax, tiles, measure, intervals=False, absent="not searched"))
+    add_key(
+        ax, draw_panels(ax, tiles, measure, intervals=False, absent="not searched", as_map=True)
+    )
     return finish(ax, **texts, drawn=rows)
 
 
@@ -144,13 +145,14 @@ def plot_point_map(
     boundaries: str | Path | None = None,
     ax: Axes | None = None,
 ) -> Axes:
-    """Plot places at their coordinates; the area of a dot is the value, hollow is an area or region.
+    """Plot places at their coordinates: the area of a dot is its value, hollow is a vague place.
 
     The map draws no borders of its own. Dots without a value, or of 0, are not drawn.
 
     Parameters
     ----------
-    points : DataFrame, one row per place: place, latitude, longitude (degrees), geo_precision, <value>
+    points : DataFrame, one row per place: place, latitude and longitude (degrees),
+        geo_precision, <value>
     title : str, the finding
     subtitle : str, measure, unit and place
     source : str, the footer: source, dataset version, rule, n
@@ -183,13 +185,17 @@ def plot_point_map(
     west, east, south, north = _extent(shown)
     stretch = 1 / np.cos(np.radians((south + north) / 2))
     wide = axes_width(ax) if ax else WIDTH - 0.75
-    ax = new_axes(ax, float(np.clip(wide * (north - south) * stretch / (east - west), 2.6, 5.4)) + 0.6)
+    ax = new_axes(
+        ax, float(np.clip(wide * (north - south) * stretch / (east - west), 2.6, 5.4)) + 0.6
+    )
     ax.set(xlim=(west, east), ylim=(south, north))
-    ax.set_aspect(stretch, adjustable="datalim")
     _draw_graticule(ax)
-    ax.add_collection(LineCollection(lines, colors="#bdbdbd", linewidths=0.7, zorder=1), autolim=False)
+    ax.add_collection(
+        LineCollection(lines, colors="#bdbdbd", linewidths=0.7, zorder=1), autolim=False
+    )
     sizes = _draw_points(ax, shown, value)
     finish(ax, title=title, subtitle=subtitle, source=source, drawn=rows)
+    _fill_box(ax, stretch)
     _label(ax, shown, sizes, regions)
     return ax
 
@@ -208,7 +214,9 @@ def _draw_graticule(ax: Axes) -> None:
     house_ticks(ax)
     for axis, letters in ((ax.xaxis, "EW"), (ax.yaxis, "NS")):
         axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
-        axis.set_major_formatter(FuncFormatter(lambda at, _, letters=letters: _degrees(at, letters)))
+        axis.set_major_formatter(
+            FuncFormatter(lambda at, _, letters=letters: _degrees(at, letters))
+        )
     ax.grid(color="#eaeaea", linewidth=0.7)
     ax.tick_params(length=0, labelsize=SMALL)
     ax.spines[:].set_visible(True)
@@ -230,9 +238,15 @@ def _draw_points(ax: Axes, shown: pd.DataFrame, value: str) -> np.ndarray:
     vague = shown["geo_precision"].isin(VAGUE_PLACES).to_numpy()
     for chosen, face, edge in ((~vague, ACCENT, "white"), (vague, "none", ACCENT)):
         ax.scatter(
-            shown["longitude"][chosen], shown["latitude"][chosen], s=sizes[chosen] ** 2, facecolor=face,
-            edgecolor=edge, lw=0.6 if face == ACCENT else 1.3, alpha=0.8, zorder=3,
-        )  # fmt: skip
+            shown["longitude"][chosen],
+            shown["latitude"][chosen],
+            s=sizes[chosen] ** 2,
+            facecolor=face,
+            edgecolor=edge,
+            lw=0.6 if face == ACCENT else 1.3,
+            alpha=0.8,
+            zorder=3,
+        )
     entries: list[tuple[Artist, str]] = []
     if (~vague).any():
         entries.append((dot(ACCENT), "at or near the place"))
@@ -241,7 +255,9 @@ def _draw_points(ax: Axes, shown: pd.DataFrame, value: str) -> np.ndarray:
     for step in _size_steps(values.max()):
         size = float(_diameters(np.array([step]), values.max())[0])
         entries.append((dot(GREY, hollow=True, size=size), number(step)))
-    add_key(ax, entries)
+    unit = "incidents" if value == "n" else "killed"
+    entries[-1] = (entries[-1][0], f"{entries[-1][1]} {unit}")
+    add_key(ax, entries, room=LARGEST_DOT)
     return sizes
 
 
@@ -252,10 +268,21 @@ def _size_steps(highest: float) -> list[float]:
     return sorted({usable[0], usable[len(usable) // 2], usable[-1]})
 
 
+def _fill_box(ax: Axes, stretch: float) -> None:
+    """Widen the map in one direction until a kilometre is as long down as across."""
+    for _ in range(2):  # new tick labels can move the box a little
+        ax.get_figure(root=True).draw_without_rendering()  # type: ignore[union-attr]
+        box = ax.get_window_extent()
+        (west, east), (south, north) = ax.get_xlim(), ax.get_ylim()
+        scale = max((east - west) / box.width, (north - south) * stretch / box.height)
+        across, down = scale * box.width / 2, scale * box.height / stretch / 2
+        ax.set_xlim((west + east) / 2 - across, (west + east) / 2 + across)
+        ax.set_ylim((south + north) / 2 - down, (south + north) / 2 + down)
+    ax.set_aspect(stretch, adjustable="box", anchor="NW")
+
+
 def _label(ax: Axes, shown: pd.DataFrame, sizes: np.ndarray, regions: pd.DataFrame | None) -> None:
     """Name the largest places and the capitals, and draw the scale, once the layout is final."""
-    ax.get_figure(root=True).draw_without_rendering()
-    ax.set_autoscale_on(False)
     _draw_scale(ax)
     names = [
         (str(place), float(x), float(y), float(size))
@@ -267,7 +294,9 @@ def _label(ax: Axes, shown: pd.DataFrame, sizes: np.ndarray, regions: pd.DataFra
     if regions is not None:
         check_columns("regions", regions, ["admin1", "capital_latitude", "capital_longitude"])
         columns = (regions["admin1"], regions["capital_longitude"], regions["capital_latitude"])
-        capitals = [(str(name), float(x), float(y), 4.0) for name, x, y in zip(*columns, strict=True)]
+        capitals = [
+            (str(name), float(x), float(y), 4.0) for name, x, y in zip(*columns, strict=True)
+        ]
         ax.plot(columns[1], columns[2], "+", ms=4, mew=0.8, color=GREY, zorder=2)
     label_places(ax, names, capitals, PLACES_LABELLED)
 
@@ -281,9 +310,15 @@ def _draw_scale(ax: Axes) -> None:
     x, y = west + 0.02 * (east - west), south + 0.03 * (north - south)
     ax.plot([x, x + km / km_per_degree], [y, y], color=INK, lw=1.6, solid_capstyle="butt", zorder=4)
     ax.annotate(
-        f"{km} km", (x, y), (0, 3), textcoords="offset points", size=SMALL, color=INK, va="bottom",
+        f"{km} km",
+        (x, y),
+        (0, 3),
+        textcoords="offset points",
+        size=SMALL,
+        color=INK,
+        va="bottom",
         in_layout=False,
-    )  # fmt: skip
+    )
 
 
 def _read_boundaries(path: Path) -> tuple[list[np.ndarray], str]:
@@ -292,8 +327,13 @@ def _read_boundaries(path: Path) -> tuple[list[np.ndarray], str]:
         content = json.loads(path.read_text(encoding="utf-8"))
         lines = [np.asarray(line, dtype=float)[:, :2] for line in _lines(content)]
     except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
-        raise ParameterError(f"boundaries: {path} is not a GeoJSON file that can be read ({error})") from error
-    named = next((content[name] for name in ("credit", "attribution", "source") if name in content), path.name)
+        raise ParameterError(
+            f"boundaries: {path} is not a GeoJSON file that can be read ({error})"
+        ) from error
+    named = next(
+        (content[name] for name in ("credit", "attribution", "source") if name in content),
+        path.name,
+    )
     return lines, f"Boundaries: {str(named).rstrip('.')}."
 
 

@@ -84,12 +84,15 @@ def plot_matrix(
     down, across = (split(cells, side, codes) for side in (rows, columns))
     left = [level.code for level in down]
     top = [level.code for level in across]
-    codes_of = cells[[rows, columns]].astype("object").fillna("not stated").astype(str)
-    grid = codes_of.assign(cell=cells[value]).pivot(index=rows, columns=columns, values="cell")
+    named = cells.assign(
+        **{side: cells[side].astype("object").fillna("not stated") for side in (rows, columns)}
+    )
+    grid = named.pivot_table(index=rows, columns=columns, values=value, aggfunc="sum", min_count=1)
     grid = grid.reindex(index=left, columns=top)
     row_sums = grid.sum(axis=1)
     row_labels = [
-        wrap(f"{level.label}\u00a0·\u00a0{number(row_sums[level.code])}", ROW_LABEL, LABEL) for level in down
+        wrap(f"{level.label}\u00a0·\u00a0{number(row_sums[level.code])}", ROW_LABEL, LABEL)
+        for level in down
     ]
     width = ((axes_width(ax) if ax else 6.3) - ROW_LABEL) / max(len(top), FEWEST)
     heads = _stagger([level.label for level in across], width)
@@ -115,34 +118,64 @@ def _stagger(labels: list[str], width: float) -> list[Head]:
     levels = min(3, len(labels), math.ceil((longest + 0.04) / width))
     texts = [wrap(label, max(width * levels - 0.04, 0.2), SMALL) for label in labels]
     heights = [
-        max(text.count("\n") + 1 for text in texts[level::levels]) * SMALL * 1.25 for level in range(levels)
+        max(text.count("\n") + 1 for text in texts[level::levels]) * SMALL * 1.25
+        for level in range(levels)
     ]
-    return [Head(text, sum(heights[: at % levels]) + 4 * (at % levels)) for at, text in enumerate(texts)]
+    return [
+        Head(text, sum(heights[: at % levels]) + 4 * (at % levels)) for at, text in enumerate(texts)
+    ]
 
 
 def _write_heads(ax: Axes, heads: list[Head]) -> None:
     for at, head in enumerate(heads):
         ax.annotate(
-            head.text, (at + 0.5, 1), (0, head.up + 17), xycoords=("data", "axes fraction"),
-            textcoords="offset points", ha="center", va="bottom", size=SMALL, color=INK,
-            linespacing=1.15, annotation_clip=False, zorder=3,
+            head.text,
+            (at + 0.5, 1),
+            (0, head.up + 17),
+            xycoords=("data", "axes fraction"),
+            textcoords="offset points",
+            ha="center",
+            va="bottom",
+            size=SMALL,
+            color=INK,
+            linespacing=1.15,
+            annotation_clip=False,
+            zorder=3,
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
-            arrowprops={"arrowstyle": "-", "color": HAIRLINE, "lw": 0.8, "shrinkA": 0, "shrinkB": 15, "zorder": 2}
-            if head.up else None,
-        )  # fmt: skip
+            arrowprops={
+                "arrowstyle": "-",
+                "color": HAIRLINE,
+                "lw": 0.8,
+                "shrinkA": 0,
+                "shrinkB": 15,
+                "zorder": 2,
+            }
+            if head.up
+            else None,
+        )
 
 
 def _draw(ax: Axes, grid: pd.DataFrame, row_labels: list[str]) -> None:
     import seaborn as sns  # a second to import, and only this chart needs it
 
     sns.heatmap(
-        grid, ax=ax, cmap=LIGHT, vmin=0, vmax=max(1.0, float(grid.max().max())), cbar=False,
-        annot=grid.map(lambda cell: "·" if cell == 0 else number(cell)).to_numpy(), fmt="",
-        annot_kws={"size": LABEL, "color": INK}, linewidths=1.5, linecolor="white",
-    )  # fmt: skip
+        grid,
+        ax=ax,
+        cmap=LIGHT,
+        vmin=0,
+        vmax=max(1.0, float(grid.max().max())),
+        cbar=False,
+        annot=grid.map(lambda cell: "·" if cell == 0 else number(cell)).to_numpy(),
+        fmt="",
+        annot_kws={"size": LABEL, "color": INK},
+        linewidths=1.5,
+        linecolor="white",
+    )
     ax.set(xlabel="", ylabel="", xlim=(0, max(grid.shape[1], FEWEST)))
     ax.xaxis.tick_top()
-    ax.set_xticks(np.arange(grid.shape[1]) + 0.5, [number(total) for total in grid.sum(axis=0)], rotation=0)
+    ax.set_xticks(
+        np.arange(grid.shape[1]) + 0.5, [number(total) for total in grid.sum(axis=0)], rotation=0
+    )
     ax.set_yticks(np.arange(grid.shape[0]) + 0.5, row_labels, rotation=0)
     ax.tick_params(length=0, labelcolor=INK, labelsize=LABEL, labelfontfamily="DejaVu Sans")
     ax.tick_params(axis="x", labelcolor=MUTED, labelsize=SMALL)

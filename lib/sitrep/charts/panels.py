@@ -27,7 +27,7 @@ from sitrep.charts.axes import (
     time_axis,
     value_axis,
 )
-from sitrep.charts.style import CONTEXT, LABEL, MUTED, SMALL, axes_width, wrap
+from sitrep.charts.style import CONTEXT, LABEL, MUTED, SMALL, axes_width, text_width, wrap
 from sitrep.errors import ParameterError
 
 PARTIAL = "partial or thinly searched"
@@ -39,9 +39,6 @@ FAINT = "#e4e4e4"
 
 DOTS_PER_INCH = 10
 """More periods than this on an inch are bars: dots would merge."""
-
-NARROW = "\u00a0"
-"""A space at which no line is broken."""
 
 PANEL_HEIGHT = 1.12
 """Inches of one row of panels, without its title."""
@@ -63,7 +60,13 @@ def in_rows(levels: Sequence[Level]) -> list[Tile]:
 
 
 def draw_panels(
-    host: Axes, tiles: Sequence[Tile], measure: Measure, *, intervals: bool, absent: str
+    host: Axes,
+    tiles: Sequence[Tile],
+    measure: Measure,
+    *,
+    intervals: bool,
+    absent: str,
+    as_map: bool = False,
 ) -> list[tuple[Artist, str]]:
     """Draw one panel a tile in the place of `host`, which becomes the strip above them.
 
@@ -74,6 +77,7 @@ def draw_panels(
     measure : Measure
     intervals : bool, whether the intervals are drawn; bars never have them here
     absent : str, what stands in a panel that was not covered in any period
+    as_map : bool, whether only the lowest row has dates, so that all rows are equally high
 
     Returns
     -------
@@ -83,17 +87,20 @@ def draw_panels(
     if spec is None:
         raise ParameterError("ax: small multiples need axes that subplots() or add_subplot() made")
     bare(host)
-    strip, body = spec.subgridspec(2, 1, height_ratios=[0.02, 1], hspace=0.02)
-    host.set_subplotspec(strip)
+    halves = spec.subgridspec(2, 1, height_ratios=[0.02, 1], hspace=0.02)
+    host.set_subplotspec(halves[0])
     rows, columns = (max(getattr(tile, side) for tile in tiles) + 1 for side in ("row", "column"))
-    grid = body.subgridspec(rows, columns, wspace=0.06, hspace=0.06)
+    grid = halves[1].subgridspec(rows, columns, wspace=0.06, hspace=0.06)
     width = axes_width(host) / columns - 0.08
     everything = pd.concat([tile.level.rows for tile in tiles])
     time = spans(everything["period"])
     dots = are_dots(time, width)
     intervals = intervals and dots
     highest = float(everything[measure.high if intervals else measure.value].max())
-    lowest_row = {tile.column: max(t.row for t in tiles if t.column == tile.column) for tile in tiles}
+    lowest_row = {
+        tile.column: rows - 1 if as_map else max(t.row for t in tiles if t.column == tile.column)
+        for tile in tiles
+    }
     first_column = {tile.row: min(t.column for t in tiles if t.row == tile.row) for tile in tiles}
     lines = [tile.level.rows for tile in tiles]
     for tile in tiles:
@@ -102,7 +109,8 @@ def draw_panels(
         value_axis(ax, measure.value, highest, ticks=3)
         time_axis(ax, time, width, labels=tile.row == lowest_row[tile.column])
         ax.tick_params(labelsize=SMALL, labelleft=tile.column == first_column[tile.row])
-        panel_title(ax, wrap(_heading(tile.level, measure), width, LABEL, "bold"))
+        size = LABEL if columns < 5 else SMALL
+        panel_title(ax, _heading(tile.level, measure, width, size), size)
         if tile.level.rows[measure.value].isna().all():
             _write_absent(ax, absent)
             continue
@@ -113,25 +121,38 @@ def draw_panels(
     return key(everything, measure, MUTED, width, intervals=intervals, context=context)
 
 
-def _heading(level: Level, measure: Measure) -> str:
+def _heading(level: Level, measure: Measure, width: float, size: float) -> str:
+    """Return the label and, on its last line if there is room, the total."""
     total = level.rows[measure.value].sum(min_count=1)
+    label = wrap(level.label, width, size, "bold")
     if measure.value not in ("n", "killed") or pd.isna(total):
-        return level.label
-    return f"{level.label}{NARROW}·{NARROW}{number(total)}"
+        return label
+    joined = f"{label} · {number(total)}"
+    fits = text_width(joined.splitlines()[-1], size, "bold") <= width
+    return joined if fits else f"{label}\n{number(total)}"
 
 
 def _write_absent(ax: Axes, sentence: str) -> None:
     ax.set_facecolor("#f4f4f4")
     ax.grid(visible=False)
     ax.text(
-        0.5, 0.5, sentence, transform=ax.transAxes, ha="center", va="center", size=SMALL, color=MUTED
-    )  # fmt: skip
+        0.5,
+        0.5,
+        sentence,
+        transform=ax.transAxes,
+        ha="center",
+        va="center",
+        size=SMALL,
+        color=MUTED,
+    )
 
 
 def _draw_context(ax: Axes, lines: Sequence[pd.DataFrame], measure: Measure) -> None:
     for rows in lines:
         if len(rows):
-            ax.plot(spans(rows["period"]).middle, rows[measure.value], color=CONTEXT, lw=0.7, zorder=1)
+            ax.plot(
+                spans(rows["period"]).middle, rows[measure.value], color=CONTEXT, lw=0.7, zorder=1
+            )
 
 
 def draw_series(
@@ -152,24 +173,43 @@ def are_dots(time: Spans, width: float) -> bool:
 
 
 def _draw_dots(
-    ax: Axes, rows: pd.DataFrame, measure: Measure, time: Spans, colour: str, width: float, *, intervals: bool
-) -> None:  # fmt: skip
+    ax: Axes,
+    rows: pd.DataFrame,
+    measure: Measure,
+    time: Spans,
+    colour: str,
+    width: float,
+    *,
+    intervals: bool,
+) -> None:
     room = 72 * width / max(len(rows), 8)
     size = float(np.clip(0.36 * room, 2.4, 6))
     values, whole = rows[measure.value], rows["complete"].astype(bool).to_numpy()
     ax.plot(time.middle, values, color=colour, lw=1, alpha=PALE, zorder=2)
     if intervals:
         ax.vlines(
-            time.middle, rows[measure.low], rows[measure.high],
-            color=colour, lw=np.clip(size / 2.6, 0.8, 2), alpha=PALE, zorder=2,
-        )  # fmt: skip
+            time.middle,
+            rows[measure.low],
+            rows[measure.high],
+            color=colour,
+            lw=np.clip(size / 2.6, 0.8, 2),
+            alpha=PALE,
+            zorder=2,
+        )
     for hollow, chosen in ((False, whole), (True, ~whole)):
         if not chosen.any():  # an empty line that is not clipped would stretch the layout
             continue
         ax.plot(
-            time.middle[chosen], values[chosen], "o", ms=size, color=colour, mew=min(1.2, size / 4),
-            mfc="white" if hollow else colour, zorder=3, clip_on=False,
-        )  # fmt: skip
+            time.middle[chosen],
+            values[chosen],
+            "o",
+            ms=size,
+            color=colour,
+            mew=min(1.2, size / 4),
+            mfc="white" if hollow else colour,
+            zorder=3,
+            clip_on=False,
+        )
 
 
 def _draw_bars(
@@ -180,13 +220,24 @@ def _draw_bars(
         ax.vlines(time.middle, rows[measure.low], rows[measure.high], color=FAINT, lw=0.6, zorder=1)
     for chosen, alpha in ((whole, 1.0), (~whole, PALE)):
         ax.bar(
-            time.middle[chosen], rows[measure.value][chosen], (time.end - time.start)[chosen],
-            color=colour, alpha=alpha, lw=0, zorder=2,
-        )  # fmt: skip
+            time.middle[chosen],
+            rows[measure.value][chosen],
+            (time.end - time.start)[chosen],
+            color=colour,
+            alpha=alpha,
+            lw=0,
+            zorder=2,
+        )
 
 
 def key(
-    rows: pd.DataFrame, measure: Measure, colour: str, width: float, *, intervals: bool, context: bool
+    rows: pd.DataFrame,
+    measure: Measure,
+    colour: str,
+    width: float,
+    *,
+    intervals: bool,
+    context: bool,
 ) -> list[tuple[Artist, str]]:
     """Return the entries of the key for what these rows show."""
     covered = rows[rows[measure.value].notna()]

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
-from matplotlib.text import Annotation
 from matplotlib.transforms import Bbox
 
 from sitrep.charts.style import INK, MUTED, SMALL
@@ -41,20 +40,21 @@ def label_places(ax: Axes, places: Sequence[Place], capitals: Sequence[Place], m
     most : int, how many places may be named
     """
     dots = [_dot_box(ax, place) for place in places]
+    seen: set[str] = set()
     taken = [text.get_window_extent() for text in ax.texts]
     named = 0
     for at, place in enumerate(places):
         if named == most:
             break
-        others = [box for other, box in enumerate(dots) if other != at and _is_big(places[other])]
-        named += _write(ax, place, taken, others, colour=INK, weight="normal")
+        if place[0] in seen:
+            continue
+        others = [box for other, box in enumerate(dots) if other != at]
+        if _write(ax, place, [*taken, *others], taken, colour=INK, style="normal"):
+            seen.add(place[0])
+            named += 1
     for capital in capitals:
-        if not any(capital[0] == text.get_text() for text in ax.texts):
-            _write(ax, capital, taken, dots, colour=MUTED, weight="normal", style="italic")
-
-
-def _is_big(place: Place) -> bool:
-    return place[3] > 5
+        if capital[0] not in seen:
+            _write(ax, capital, [*taken, *dots], taken, colour=MUTED, style="italic")
 
 
 def _dot_box(ax: Axes, place: Place) -> Bbox:
@@ -64,8 +64,8 @@ def _dot_box(ax: Axes, place: Place) -> Bbox:
 
 
 def _write(
-    ax: Axes, place: Place, taken: list[Bbox], dots: Sequence[Bbox], *, colour: str, weight: str, style: str = "normal"
-) -> bool:  # fmt: skip
+    ax: Axes, place: Place, obstacles: Sequence[Bbox], taken: list[Bbox], *, colour: str, style: str
+) -> bool:
     """Write one name at the first side that is free; return whether there was one."""
     name, x, y, diameter = place
     reach = diameter / 2 + 2.5
@@ -74,19 +74,28 @@ def _write(
         return False
     for right, up, ha, va in SIDES:
         text = ax.annotate(
-            name, (x, y), (right * reach, up * reach), textcoords="offset points", ha=ha, va=va, size=SMALL,
-            color=colour, weight=weight, style=style, in_layout=False, zorder=5,
-        )  # fmt: skip
+            name,
+            (x, y),
+            (right * reach, up * reach),
+            textcoords="offset points",
+            ha=ha,
+            va=va,
+            size=SMALL,
+            color=colour,
+            style=style,
+            in_layout=False,
+            zorder=5,
+        )
         box = text.get_window_extent()
-        if _is_free(box, inside, [*taken, *dots]):
+        if _is_free(box, inside, obstacles):
             text.set_path_effects([withStroke(linewidth=2, foreground="white")])
             taken.append(box)
             return True
-        Annotation.remove(text)
+        text.remove()
     return False
 
 
-def _is_free(box: Bbox, inside: Bbox, taken: Sequence[Bbox]) -> bool:
+def _is_free(box: Bbox, inside: Bbox, obstacles: Sequence[Bbox]) -> bool:
     corners = np.array([[box.x0, box.y0], [box.x1, box.y1]])
     within = all(inside.contains(float(x), float(y)) for x, y in corners)
-    return within and not any(box.overlaps(other) for other in taken)
+    return within and not any(box.overlaps(other) for other in obstacles)

@@ -59,8 +59,8 @@ def plot_ranking(
 ) -> Axes:
     """Plot groups from the highest to the lowest value, as dots with intervals.
 
-    Groups that say who it was not (other, unknown, unidentified) are grey. Rows without a value come
-    last, with a dash.
+    Groups that say who it was not (other, unknown, unidentified) are grey. Rows without a value
+    come last, with a dash.
 
     Parameters
     ----------
@@ -102,13 +102,27 @@ def plot_ranking(
 
 
 def _draw(
-    ax: Axes, rows: pd.DataFrame, measure: Measure, levels: list[Level], labels: list[str], heights: list[float]
-) -> None:  # fmt: skip
+    ax: Axes,
+    rows: pd.DataFrame,
+    measure: Measure,
+    levels: list[Level],
+    labels: list[str],
+    heights: list[float],
+) -> None:
     places = np.cumsum(heights) - np.asarray(heights) / 2
-    values, low, high = (rows[name].to_numpy(float) for name in (measure.value, measure.low, measure.high))
+    values, low, high = (
+        rows[name].to_numpy(float) for name in (measure.value, measure.low, measure.high)
+    )
     colours = [GREY if level.code in VAGUE else ACCENT for level in levels]
     house_ticks(ax)
-    ax.hlines(places, 0, np.nanmax(np.concatenate([high, values])) * 1.04, color="#ededed", lw=0.7, zorder=0)
+    ax.hlines(
+        places,
+        0,
+        np.nanmax(np.concatenate([high, values])) * 1.04,
+        color="#ededed",
+        lw=0.7,
+        zorder=0,
+    )
     ax.hlines(places, low, high, color=colours, lw=2.2, alpha=0.4, zorder=1)
     ax.scatter(values, places, s=36, c=colours, zorder=2, clip_on=False)
     ax.set_yticks(places, labels, color=INK)
@@ -133,16 +147,33 @@ def scale(ax: Axes, measure: Measure, highest: float) -> None:
     ax.spines[["left", "bottom"]].set_visible(False)
 
 
-def _write_value(ax: Axes, place: float, measure: str, shown: float, low: float, high: float) -> None:
+def _write_value(
+    ax: Axes, place: float, measure: str, shown: float, low: float, high: float
+) -> None:
     """Write the value and its interval in a column on the right."""
     ax.annotate(
-        value_text(measure, shown), (1, place), (34, 0), xycoords=("axes fraction", "data"),
-        textcoords="offset points", ha="right", va="center", size=LABEL, weight="bold", color=INK,
+        value_text(measure, shown),
+        (1, place),
+        (34, 0),
+        xycoords=("axes fraction", "data"),
+        textcoords="offset points",
+        ha="right",
+        va="center",
+        size=LABEL,
+        weight="bold",
+        color=INK,
         annotation_clip=False,
-    )  # fmt: skip
+    )
     if pd.notna(shown) and pd.notna(low) and pd.notna(high):
         ax.annotate(
-            interval_text(measure, low, high), (1, place), (40, 0),
-            xycoords=("axes fraction", "data"), textcoords="offset points", ha="left", va="center",
-            size=SMALL, color=MUTED, annotation_clip=False,
-        )  # fmt: skip
+            interval_text(measure, low, high),
+            (1, place),
+            (40, 0),
+            xycoords=("axes fraction", "data"),
+            textcoords="offset points",
+            ha="left",
+            va="center",
+            size=SMALL,
+            color=MUTED,
+            annotation_clip=False,
+        )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
@@ -9,7 +11,6 @@ from matplotlib.axes import Axes
 
 from sitrep.charts.axes import (
     MEASURES,
-    Level,
     add_key,
     check_columns,
     dot,
@@ -61,7 +62,8 @@ def plot_shift(
     Parameters
     ----------
     comparison : DataFrame, one row per group: <by>, <value>_before, before_low, before_high,
-        <value>_after, after_low, after_high, and for rates ratio, ci_low, ci_high (optional for shares)
+        <value>_after, after_low, after_high, and for rates ratio, ci_low, ci_high (shares may
+        lack them)
     by : str, the group column
     title : str, the finding
     subtitle : str, measure, unit and place
@@ -81,7 +83,14 @@ def plot_shift(
     ParameterError : a column is missing, or `value` is not known
     """
     check_choice("value", value, ("rate", "share"), noun="a measure of this chart")
-    sides = [f"{value}_before", "before_low", "before_high", f"{value}_after", "after_low", "after_high"]
+    sides = [
+        f"{value}_before",
+        "before_low",
+        "before_high",
+        f"{value}_after",
+        "after_low",
+        "after_high",
+    ]
     ratio = ["ratio", "ci_low", "ci_high"] if value == "rate" or "ratio" in comparison else []
     check_columns("comparison", comparison, [by, *sides, *ratio])
     rows = comparison[[by, *sides, *ratio]]
@@ -97,7 +106,7 @@ def plot_shift(
     heights = [0.16 + LINE_HEIGHT * (label.count("\n") + 1) for label in labels]
     ax = new_axes(ax, sum(heights) + 0.75)
     _draw(ax, rows, value, sides, labels, heights)
-    _write_ratios(ax, rows, value, sides, heights)
+    _write_ratios(ax, rows, sides, heights)
     interval: tuple[Artist, str] = (line("#b4b4b4", 2), "95% interval")
     add_key(ax, [(dot(GREY), before), (dot(ACCENT), after), interval])
     return finish(ax, **texts, drawn=rows)
@@ -108,18 +117,31 @@ def _places(heights: list[float]) -> np.ndarray:
 
 
 def _draw(
-    ax: Axes, rows: pd.DataFrame, value: str, sides: list[str], labels: list[str], heights: list[float]
-) -> None:  # fmt: skip
+    ax: Axes,
+    rows: pd.DataFrame,
+    value: str,
+    sides: list[str],
+    labels: list[str],
+    heights: list[float],
+) -> None:
     places = _places(heights)
     first, second = (rows[name].to_numpy(float) for name in (sides[0], sides[3]))
     house_ticks(ax)
     scale(ax, MEASURES[value], float(np.nanmax(rows[sides].to_numpy(float))))
     ax.set_yticks(places, labels, color=INK)
     ax.set_ylim(sum(heights), 0)
-    ax.hlines(places[:-1] + np.asarray(heights[:-1]) / 2, *ax.get_xlim(), color="#f0f0f0", lw=0.7, zorder=0)
+    ax.hlines(
+        places[:-1] + np.asarray(heights[:-1]) / 2,
+        *ax.get_xlim(),
+        color="#f0f0f0",
+        lw=0.7,
+        zorder=0,
+    )
     for at, (start, end) in enumerate(zip(first, second, strict=True)):
         if np.isfinite(start) and np.isfinite(end):
-            ax.plot([start, end], [places[at] - APART, places[at] + APART], color=GREY, lw=1, zorder=2)
+            ax.plot(
+                [start, end], [places[at] - APART, places[at] + APART], color=GREY, lw=1, zorder=2
+            )
     looks = ((first, sides[1:3], GREY, -APART), (second, sides[4:6], ACCENT, APART))
     for values, interval, colour, offset in looks:
         low, high = (rows[name].to_numpy(float) for name in interval)
@@ -127,23 +149,34 @@ def _draw(
         ax.scatter(values, places + offset, s=34, color=colour, zorder=3, clip_on=False)
 
 
-def _write_ratios(
-    ax: Axes, rows: pd.DataFrame, value: str, sides: list[str], heights: list[float]
-) -> None:
+def _write_ratios(ax: Axes, rows: pd.DataFrame, sides: list[str], heights: list[float]) -> None:
     """Write in a column on the right how many times the earlier value the later one is."""
-    place = dict(
-        xycoords=("axes fraction", "data"), textcoords="offset points", va="center", annotation_clip=False
-    )  # fmt: skip
+    place: dict[str, Any] = {
+        "xycoords": ("axes fraction", "data"),
+        "textcoords": "offset points",
+        "va": "center",
+        "annotation_clip": False,
+    }
     if "ratio" in rows:
-        ax.annotate("ratio (95%)", (1, 1), (16, 4), xycoords="axes fraction", textcoords="offset points",
-            size=SMALL, color=MUTED, annotation_clip=False)  # fmt: skip
+        ax.annotate(
+            "ratio (95%)",
+            (1, 1),
+            (16, 4),
+            xycoords="axes fraction",
+            textcoords="offset points",
+            size=SMALL,
+            color=MUTED,
+            annotation_clip=False,
+        )
     for y, (_, row) in zip(_places(heights), rows.iterrows(), strict=True):
         if "ratio" not in rows:
             text = f"{percent(row[sides[0]])} → {percent(row[sides[3]])}"
             ax.annotate(text, (1, y), (8, 0), ha="left", size=LABEL, color=INK, **place)
             continue
         text = "–" if pd.isna(row["ratio"]) else f"×{_ratio(row['ratio'])}"
-        ax.annotate(text, (1, y), (42, 0), ha="right", size=LABEL, weight="bold", color=INK, **place)
+        ax.annotate(
+            text, (1, y), (42, 0), ha="right", size=LABEL, weight="bold", color=INK, **place
+        )
         if pd.notna(row["ci_low"]) and pd.notna(row["ci_high"]):
             text = f"{_ratio(row['ci_low'])}–{_ratio(row['ci_high'])}"
             ax.annotate(text, (1, y), (48, 0), ha="left", size=SMALL, color=MUTED, **place)

@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import matplotlib as mpl
@@ -35,7 +36,7 @@ MARGIN = 0.1
 TITLE, SUBTITLE, LABEL, SMALL = 12.0, 9.5, 9.0, 8.0
 """Points."""
 
-STYLE = {
+STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": LABEL,
     "text.color": INK,
@@ -244,22 +245,27 @@ def _caption(ax: Axes, title: str, subtitle: str, source: str) -> None:
     )
     lines = measure.get_window_extent().height * 72 / ax.figure.dpi
     ax.set_title(
-        wrap(title, width, LABEL, "bold"), loc="left", weight="bold", size=LABEL,
-        color=INK, pad=above + lines + 4,
-    )  # fmt: skip
+        wrap(title, width, LABEL, "bold"),
+        loc="left",
+        weight="bold",
+        size=LABEL,
+        color=INK,
+        pad=above + lines + 4,
+    )
     ax.set_xlabel(wrap(source, width, SMALL), loc="left", size=SMALL, color=MUTED)
 
 
 @lru_cache(maxsize=1)
 def _ruler() -> RendererAgg:
-    return RendererAgg(8, 8, 200)
+    return RendererAgg(8, 8, 200)  # type: ignore[no-untyped-call]
 
 
 @lru_cache(maxsize=4096)
 def text_width(text: str, size: float, weight: str = "normal") -> float:
     """Return the width of one line of text in inches."""
     font = FontProperties(family="DejaVu Sans", size=size, weight=weight)
-    pixels, _, _ = _ruler().get_text_width_height_descent(text, font, ismath=False)
+    ruler: Any = _ruler()
+    pixels, _, _ = ruler.get_text_width_height_descent(text, font, ismath=False)
     return float(pixels) / 200
 
 

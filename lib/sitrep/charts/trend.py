@@ -41,8 +41,8 @@ def plot_trend(
 ) -> Axes:
     """Plot values over time as dots with intervals, or as thin bars where periods are many.
 
-    A period that was not covered is a shaded gap, a partial one is hollow (bars: pale). With `by`, each
-    group is one panel on a shared scale, with the other groups in grey behind it.
+    A period that was not covered is a shaded gap, a partial one is hollow (bars: pale). With `by`,
+    each group is one panel on a shared scale, with the other groups in grey behind its dots.
 
     Parameters
     ----------
@@ -98,7 +98,13 @@ def _draw_one(ax: Axes, rows: pd.DataFrame, measure: Measure) -> None:
         for x, y, shown in zip(time.middle, above, rows[measure.value], strict=True):
             if pd.notna(shown):
                 ax.annotate(
-                    value_text(measure.value, shown), (x, y), (0, 2), textcoords="offset points",
-                    ha="center", va="bottom", size=SMALL, color=MUTED,
-                )  # fmt: skip
+                    value_text(measure.value, shown),
+                    (x, y),
+                    (0, 2),
+                    textcoords="offset points",
+                    ha="center",
+                    va="bottom",
+                    size=SMALL,
+                    color=MUTED,
+                )
     add_key(ax, key(rows, measure, ACCENT, width, intervals=True, context=False))
