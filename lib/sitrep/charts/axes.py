@@ -21,7 +21,8 @@ from sitrep.errors import ParameterError, check_choice, suggestion
 CYCLE = ("#0b5e9e", "#d98200", "#00846a", "#b3446c", "#56b4e9", "#7a5195", "#a5aa00")
 """Colours for groups that `codes` does not list; told apart by colour-blind readers too."""
 
-PALE_GREY = "#b9b9b9"
+OTHER = "#b3b3b3"
+UNNAMED = "#767676"
 
 VAGUE = ("other", "unknown", "unidentified", "none")
 """Groups that say who it was not; they are grey."""
@@ -101,9 +102,9 @@ def split(
     for code in found:
         if code not in present:
             continue
-        fallback = PALE_GREY if code in VAGUE else colours[len(levels) % len(colours)]
+        fallback = UNNAMED if code in VAGUE else colours[len(levels) % len(colours)]
         label, colour = known.get(code, ("Other" if code == "other" else code, fallback))
-        colour = GREY if code == "other" else colour
+        colour = OTHER if code == "other" else colour
         levels.append(Level(code, label, colour, frame[groups == code]))
     return levels
 

@@ -114,8 +114,11 @@ def _draw(ax: Axes, rows: pd.DataFrame, value: str, levels: Sequence[Level]) -> 
     if gaps:
         entries.append(not_covered_key())
     if counted:
+        ax.set_ylim(0, 1.13)
         _write_totals(ax, time, by_period["n"].sum(min_count=1))
-        entries.append((Line2D([], [], ls=""), "above the bars: incidents"))
+        entries.append(
+            (Line2D([], [], ls="", marker="$12$", ms=9, color=MUTED), "above the bars: incidents")
+        )
     add_key(ax, entries)
 
 

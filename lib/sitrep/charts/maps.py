@@ -194,8 +194,15 @@ def plot_point_map(
         LineCollection(lines, colors="#bdbdbd", linewidths=0.7, zorder=1), autolim=False
     )
     sizes = _draw_points(ax, shown, value)
-    finish(ax, title=title, subtitle=subtitle, source=source, drawn=rows)
-    _fill_box(ax, stretch)
+    finish(
+        ax,
+        title=title,
+        subtitle=subtitle,
+        source=source,
+        drawn=rows,
+        adjust=lambda: _fill_box(ax, stretch),
+    )
+    ax.set_aspect(stretch, adjustable="box", anchor="NW")
     _label(ax, shown, sizes, regions)
     return ax
 
@@ -270,15 +277,12 @@ def _size_steps(highest: float) -> list[float]:
 
 def _fill_box(ax: Axes, stretch: float) -> None:
     """Widen the map in one direction until a kilometre is as long down as across."""
-    for _ in range(2):  # new tick labels can move the box a little
-        ax.get_figure(root=True).draw_without_rendering()  # type: ignore[union-attr]
-        box = ax.get_window_extent()
-        (west, east), (south, north) = ax.get_xlim(), ax.get_ylim()
-        scale = max((east - west) / box.width, (north - south) * stretch / box.height)
-        across, down = scale * box.width / 2, scale * box.height / stretch / 2
-        ax.set_xlim((west + east) / 2 - across, (west + east) / 2 + across)
-        ax.set_ylim((south + north) / 2 - down, (south + north) / 2 + down)
-    ax.set_aspect(stretch, adjustable="box", anchor="NW")
+    box = ax.get_window_extent()
+    (west, east), (south, north) = ax.get_xlim(), ax.get_ylim()
+    scale = max((east - west) / box.width, (north - south) * stretch / box.height)
+    across, down = scale * box.width / 2, scale * box.height / stretch / 2
+    ax.set_xlim((west + east) / 2 - across, (west + east) / 2 + across)
+    ax.set_ylim((south + north) / 2 - down, (south + north) / 2 + down)
 
 
 def _label(ax: Axes, shown: pd.DataFrame, sizes: np.ndarray, regions: pd.DataFrame | None) -> None:

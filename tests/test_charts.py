@@ -1,0 +1,625 @@
+"""The charts: what they draw, what they say, and that their words can be read."""
+
+from __future__ import annotations
+
+import inspect
+import io
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Any
+
+import matplotlib as mpl
+import nbformat
+import numpy as np
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.colors import to_hex, to_rgb
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from nbconvert import HTMLExporter
+from sitrep import charts
+from sitrep.charts.matrix import LIGHT
+from sitrep.charts.style import INK, WIDTH, table_csv, wrap
+from sitrep.errors import ParameterError
+
+TEXTS = {
+    "title": "ISIS attacks rose from 22 to 51 between the first and the second half of 2020",
+    "subtitle": "Attacks per month, central desert and west bank of the Euphrates",
+    "source": "Source: test data 0.1.0. Counted: incidents of class attack; n = 73.",
+}
+LONG = "a label with $x_1$ and $y$, <b> & that is much longer than any label has a right to be"
+ARABIC = "تنظيم الدولة"
+LEVELS = ["south", LONG, ARABIC, "other"]
+AWKWARD = [
+    f"{'Governmentsupportedmilitia' if at % 2 else 'air_delivered'} {at}" for at in range(11)
+]
+
+
+def periods(start: str, freq: str, count: int) -> pd.DataFrame:
+    """Return a series with a gap in the middle and a partial last third."""
+    n = np.arange(count) % 7 * 1.5
+    frame = pd.DataFrame({"period": pd.date_range(start, periods=count, freq=freq), "n": n})
+    frame["ci_low"], frame["ci_high"] = n * 0.6, n * 1.5 + 3.7
+    frame["killed"], frame["killed_low"], frame["killed_high"] = n * 3, n * 2, n * 4
+    frame["complete"] = np.arange(count) < count * 2 / 3
+    values = frame.columns.difference(["period", "complete"])
+    return frame.mask(pd.Series(np.arange(count) == count // 2) & (count > 2), np.nan).assign(
+        period=frame["period"],
+        complete=frame["complete"],
+        **{name: frame[name].where(np.arange(count) != count // 2) for name in values if count > 2},
+    )
+
+
+def grouped(by: str, levels: list[str], freq: str = "MS", count: int = 13) -> pd.DataFrame:
+    """Return one series a group, of which the last was never covered."""
+    kind = pd.CategoricalDtype(levels, ordered=True)
+    parts = [periods("2020-01-01", freq, count).assign(**{by: level}) for level in levels]
+    parts[-1][["n", "killed"]] = np.nan
+    return pd.concat(parts, ignore_index=True).astype({by: kind})
+
+
+def ranking() -> pd.DataFrame:
+    """Return 20 groups with huge and with small values."""
+    names = [*LEVELS, *(f"group {at}" for at in range(16))]
+    n = np.array([2.4e9, 1200, 31.5, *np.linspace(12, 0, 17)])
+    return pd.DataFrame({"actor": names, "n": n, "ci_low": n * 0.5, "ci_high": n * 1.5 + 3.7})
+
+
+def comparison() -> pd.DataFrame:
+    """Return changes of which two have no ratio, and one no value before."""
+    before, after = np.array([4.0, 0.0, np.nan, 8.0]), np.array([9.0, 3.0, 2.0, 2.0])
+    frame = pd.DataFrame({"admin1": LEVELS, "rate_before": before, "rate_after": after})
+    for side, values in (("before", before), ("after", after)):
+        frame[f"{side}_low"], frame[f"{side}_high"] = values * 0.5, values * 1.5 + 1
+    ratio = np.where(before > 0, after / np.where(before > 0, before, 1), np.nan)
+    return frame.assign(ratio=ratio, ci_low=ratio * 0.5, ci_high=ratio * 2)
+
+
+def matrix() -> pd.DataFrame:
+    """Return a table of 4 x 11 cells with zeros and long names."""
+    cells = [(row, column) for row in LEVELS for column in AWKWARD]
+    n = np.arange(len(cells)) % 9 * 12.0
+    return pd.DataFrame(cells, columns=["target_type", "weapon_type"]).assign(n=n)
+
+
+def points() -> pd.DataFrame:
+    """Return places of every precision, many of them close together."""
+    turn = np.linspace(0, 9, 40)
+    return pd.DataFrame(
+        {
+            "place": [f"{LEVELS[at % 4][:20]} {at}" for at in range(40)],
+            "latitude": 34 + np.sin(turn) * turn / 9,
+            "longitude": 38 + np.cos(turn) * turn / 5,
+            "geo_precision": np.resize(["exact", "near", "area", "admin1"], 40),
+            "n": np.arange(40, 0, -1) * 1.0,
+        }
+    )
+
+
+GRID = pd.DataFrame(
+    {"admin1": [*LEVELS, "elsewhere"], "grid_row": [1, 1, 2, 4, 2], "grid_column": [1, 3, 2, 1, 5]}
+)
+CAPITALS = pd.DataFrame(
+    {"admin1": ["Homs", "Far"], "capital_latitude": [34.7, 60.0], "capital_longitude": [36.7, 1.0]}
+)
+
+
+@dataclass(frozen=True)
+class Example:
+    """A call of a chart: its table, its options, and the columns that hold what it draws."""
+
+    table: pd.DataFrame
+    options: dict[str, Any] = field(default_factory=dict)
+    measured: tuple[str, ...] = ("n",)
+
+
+EXAMPLES = {
+    "plot_trend": Example(periods("2020-01-01", "MS", 13)),
+    "plot_calendar": Example(periods("2020-01-01", "D", 397)),
+    "plot_ranking": Example(ranking(), {"by": "actor"}),
+    "plot_composition": Example(grouped("actor", LEVELS), {"by": "actor"}),
+    "plot_matrix": Example(matrix(), {"rows": "target_type", "columns": "weapon_type"}),
+    "plot_shift": Example(comparison(), {"by": "admin1"}, ("rate_before", "rate_after")),
+    "plot_grid_map": Example(grouped("admin1", LEVELS), {"grid": GRID}),
+    "plot_point_map": Example(points(), {"regions": CAPITALS}),
+}
+VARIANTS = {
+    "trend by": ("plot_trend", grouped("actor", [*LEVELS, *"abcdefgh"]), {"by": "actor"}),
+    "trend of days by": ("plot_trend", grouped("actor", LEVELS, "D", 397), {"by": "actor"}),
+    "trend of deaths": ("plot_trend", periods("2020-01-01", "MS", 13), {"value": "killed"}),
+    "trend of days": ("plot_trend", periods("2020-01-01", "D", 400), {}),
+    "trend of a month": ("plot_trend", periods("2020-01-01", "D", 31), {}),
+    "trend of weeks": ("plot_trend", periods("2019-12-30", "W-MON", 57), {}),
+    "trend of few weeks": ("plot_trend", periods("2019-12-30", "W-MON", 9), {}),
+    "trend of quarters": ("plot_trend", periods("2020-01-01", "QS", 9), {}),
+    "trend of years": ("plot_trend", periods("1970-01-01", "YS", 54), {}),
+    "trend of two": ("plot_trend", periods("2020-01-01", "MS", 2), {}),
+    "calendar of a month": ("plot_calendar", periods("2020-01-20", "D", 31), {}),
+    "calendar of years": ("plot_calendar", periods("2018-03-04", "D", 1000), {}),
+    "composition of weeks": ("plot_composition", grouped("a", LEVELS, "W-MON", 57), {"by": "a"}),
+    "grid without cells": ("plot_grid_map", grouped("admin1", LEVELS), {"grid": None}),
+    "map of deaths": ("plot_point_map", points().assign(killed=1e6), {"value": "killed"}),
+}
+NAMES = sorted(EXAMPLES)
+STATES: dict[str, Callable[[Example], pd.DataFrame]] = {
+    "normal": lambda example: example.table,
+    "empty": lambda example: example.table.head(0),
+    "one row": lambda example: example.table.head(1),
+    "not covered": lambda example: example.table.assign(**dict.fromkeys(example.measured, np.nan)),
+    "nothing found": lambda example: example.table.assign(**dict.fromkeys(example.measured, 0.0)),
+}
+CALLS = {
+    f"{name}, {state}": (name, change(EXAMPLES[name]), EXAMPLES[name].options)
+    for name in NAMES
+    for state, change in STATES.items()
+} | VARIANTS
+
+
+def draw(name: str, table: pd.DataFrame, options: dict[str, Any]) -> Axes:
+    """Draw one chart with the texts of this module."""
+    return getattr(charts, name)(table, **options, **TEXTS)
+
+
+def draw_example(name: str) -> Axes:
+    """Draw the example of a chart."""
+    return draw(name, EXAMPLES[name].table, EXAMPLES[name].options)
+
+
+@pytest.fixture
+def drawn_texts(monkeypatch: pytest.MonkeyPatch) -> Callable[[Figure], list[Text]]:
+    """Return a function that draws a figure and tells which texts can be seen on it."""
+    seen: list[Text] = []
+    original = Text.draw
+
+    def record(text: Text, renderer: Any) -> None:
+        if text.get_visible() and text.get_text().strip():
+            seen.append(text)
+        original(text, renderer)
+
+    def draw_all(figure: Figure) -> list[Text]:
+        seen.clear()
+        monkeypatch.setattr(Text, "draw", record)
+        figure.draw_without_rendering()
+        seen.clear()
+        figure.canvas.draw()
+        monkeypatch.setattr(Text, "draw", original)
+        return list(dict.fromkeys(seen))
+
+    return draw_all
+
+
+@pytest.fixture(autouse=True)
+def _nothing_leaks() -> Iterator[None]:
+    """Fail if a chart opened a pyplot figure or changed the settings of matplotlib."""
+    before = {name: value for name, value in mpl.rcParams.items() if name != "backend"}
+    yield
+    assert plt.get_fignums() == []
+    assert {name: mpl.rcParams[name] for name in before} == before
+
+
+def contrast(first: str, second: str) -> float:
+    """Return the contrast of two colours as WCAG defines it."""
+    light = []
+    for colour in (first, second):
+        linear = [
+            c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)
+        ]
+        light.append(np.dot([0.2126, 0.7152, 0.0722], linear) + 0.05)
+    return max(light) / min(light)
+
+
+def test_every_chart_has_an_example() -> None:
+    """No chart can be added without being tested here."""
+    assert {name for name in dir(charts) if name.startswith("plot_")} == set(EXAMPLES)
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_words_can_be_read(call: str, drawn_texts: Any) -> None:
+    """Every text is on the figure, apart from the others, dark, level and large; none is lost."""
+    figure = draw(*CALLS[call]).figure
+    texts = drawn_texts(figure)
+    boxes = [(text.get_text(), Text.get_window_extent(text)) for text in texts]
+    assert [text for text, box in boxes if not _holds(figure.bbox.padded(1), box)] == []
+    touching = [
+        (first, second)
+        for (first, one), (second, other) in combinations(boxes, 2)
+        if one.padded(-1).overlaps(other.padded(-1))
+    ]
+    assert touching == []
+    for text in texts:
+        assert contrast(to_hex(text.get_color()), "#f4f4f4") >= 4.5, text
+        assert text.get_fontsize() >= 8, text
+        assert text.get_rotation() == 0, text
+    words = " ".join(" ".join(text.split()) for text, _ in boxes)
+    assert [text for text in TEXTS.values() if text not in words] == []
+
+
+def _holds(outer: Any, inner: Any) -> bool:
+    return bool((outer.min <= inner.min).all() and (outer.max >= inner.max).all())
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    ("state", "sentence"),
+    [("empty", "No incidents in this selection"), ("not covered", "Not covered")],
+)
+def test_a_chart_without_data_says_so(
+    name: str, state: str, sentence: str, drawn_texts: Any
+) -> None:
+    """An empty table and one without values are told apart in words."""
+    figure = draw(name, STATES[state](EXAMPLES[name]), EXAMPLES[name].options).figure
+    assert sentence in [text.get_text() for text in drawn_texts(figure)]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_input_is_not_changed(name: str) -> None:
+    """A chart leaves its table as it was."""
+    before = EXAMPLES[name].table.copy()
+    draw_example(name)
+    pd.testing.assert_frame_equal(EXAMPLES[name].table, before)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_alt_text_and_table_come_with_the_axes(name: str) -> None:
+    """The axes know their sentence and the table that they draw."""
+    ax = draw_example(name)
+    assert charts.alt(ax) == f"{TEXTS['title']}: {TEXTS['subtitle']}."
+    table = charts.table(ax)
+    assert set(EXAMPLES[name].measured) <= set(table)
+    assert len(table) == len(EXAMPLES[name].table)
+    assert ax.figure.alt == charts.alt(ax)
+    pd.testing.assert_frame_equal(ax.figure.table, table)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_csv_gives_the_table_back(name: str) -> None:
+    """The CSV of a figure has the columns and, to four digits, the numbers of its table."""
+    ax = draw_example(name)
+    back = pd.read_csv(io.StringIO(ax.figure.csv()))
+    table = charts.table(ax).reset_index(drop=True)
+    assert list(back) == list(table)
+    for value in EXAMPLES[name].measured:
+        np.testing.assert_allclose(back[value], table[value], rtol=1e-3)
+
+
+def test_csv_is_plain() -> None:
+    """Dates are days, floats have four digits and no exponent, missing is blank."""
+    frame = pd.DataFrame(
+        {
+            "period": pd.to_datetime(["2020-01-01"] * 5),
+            "n": [0.0123456, 31.0, 123456.7, np.nan, -0.0],
+        }
+    )
+    assert table_csv(frame).splitlines() == [
+        "period,n", "2020-01-01,0.01235", "2020-01-01,31", "2020-01-01,123457", "2020-01-01,", "2020-01-01,0",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_images_are_reproducible(name: str) -> None:
+    """Two renderings are equal byte for byte."""
+    first, second = draw_example(name).figure, draw_example(name).figure
+    png = first.png()
+    assert png == second.png() == first.png()
+    assert first.svg() == second.svg()
+    assert b"Software" not in png
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_chart_draws_on_given_axes(name: str) -> None:
+    """On axes of the caller the texts are part of the axes, and alt text and table still work."""
+    figure = Figure(figsize=(13, 5), layout="constrained")
+    left, right = figure.subplots(1, 2)
+    example = EXAMPLES[name]
+    ax = getattr(charts, name)(example.table, **example.options, **TEXTS, ax=left)
+    figure.draw_without_rendering()
+    assert ax is left
+    assert " ".join(left.get_title(loc="left").split()) == TEXTS["title"]
+    assert TEXTS["source"] in " ".join(left.get_xlabel().split())
+    assert charts.alt(left).startswith(TEXTS["title"])
+    assert not right.has_data()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_missing_column_is_named(name: str) -> None:
+    """The message says which column is missing and which there are."""
+    example = EXAMPLES[name]
+    table = example.table.drop(columns=example.measured[0])
+    with pytest.raises(
+        ParameterError, match=f"no column '{example.measured[0]}'.*It has: {table.columns[0]}"
+    ):
+        draw(name, table, example.options)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "plot_matrix"])
+def test_an_unknown_measure_is_named(name: str) -> None:
+    """The message says what was given and what is near it or allowed."""
+    with pytest.raises(ParameterError, match=r"value: 'kiled' is not a measure of this chart; "):
+        draw(name, EXAMPLES[name].table, EXAMPLES[name].options | {"value": "kiled"})
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_signature_follows_the_grammar(name: str) -> None:
+    """Texts have no default, ax is the last argument, and what follows the data is by keyword."""
+    parameters = inspect.signature(getattr(charts, name)).parameters
+    for text in TEXTS:
+        assert parameters[text].default is inspect.Parameter.empty
+        assert parameters[text].kind is inspect.Parameter.KEYWORD_ONLY
+    assert list(parameters)[-1] == "ax"
+
+
+def test_figure_has_the_house_size() -> None:
+    """A chart with one line of each text is 6.5 x 3.6 inches."""
+    texts = {"title": "Rising", "subtitle": "Attacks", "source": "Test"}
+    figure = charts.plot_trend(periods("2020-01-01", "MS", 3), **texts).figure
+    np.testing.assert_allclose(figure.get_size_inches(), [WIDTH, 3.6], atol=0.1)
+
+
+def test_a_notebook_shows_image_text_and_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One output holds image, alt text and table, and a page shows it 650 pixels wide."""
+    shown = []
+    monkeypatch.setattr(
+        "IPython.display.publish_display_data", lambda *bundle: shown.append(bundle)
+    )
+    figure = draw_example("plot_trend").figure
+    figure._ipython_display_()
+    ((data, metadata),) = shown
+    assert data["text/plain"] == figure.alt
+    assert data["text/csv"] == figure.csv()
+    assert metadata == {"image/png": {"alt": figure.alt, "width": 650}}
+    output = nbformat.v4.new_output("display_data", json.loads(json.dumps(data)), metadata=metadata)
+    cell = nbformat.v4.new_code_cell("chart", outputs=[output])
+    page, _ = HTMLExporter(template_name="lab").from_notebook_node(
+        nbformat.v4.new_notebook(cells=[cell])
+    )
+    (image,) = BeautifulSoup(page, "html.parser").select(".jp-RenderedImage img")
+    assert image["width"] == "650"
+
+
+def test_trend_draws_the_table() -> None:
+    """Dots stand in the middle of their month, partial ones are hollow, and a gap is a gap."""
+    table = EXAMPLES["plot_trend"].table
+    ax = draw_example("plot_trend")
+    dots = [line for line in ax.lines if line.get_marker() == "o"]
+    hollow = [line for line in dots if line.get_markerfacecolor() == "white"]
+    solid = [line for line in dots if line not in hollow]
+    np.testing.assert_array_equal(
+        np.ravel([d.get_ydata() for d in solid]), table["n"][table["complete"]]
+    )
+    np.testing.assert_array_equal(
+        np.ravel([d.get_ydata() for d in hollow]), table["n"][~table["complete"]]
+    )
+    first = mpl.dates.num2date(solid[0].get_xdata()[0])
+    assert (first.year, first.month, first.day) == (2020, 1, 16)
+    bars = ax.collections[0].get_segments()
+    covered = table.dropna()
+    np.testing.assert_array_equal([bar[0][1] for bar in bars if len(bar)], covered["ci_low"])
+    np.testing.assert_array_equal([bar[-1][1] for bar in bars if len(bar)], covered["ci_high"])
+    path = next(line for line in ax.lines if line.get_marker() == "None")
+    assert np.isnan(path.get_ydata()[len(table) // 2])
+    assert ax.get_ylim()[0] == 0
+    key = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert key == ["hollow: partial or thinly searched", "95% interval", "not covered"]
+
+
+def test_trend_labels_the_months_and_years() -> None:
+    """The year stands below the first month and below January."""
+    labels = [label.get_text() for label in draw_example("plot_trend").get_xticklabels()]
+    assert labels[:2] == ["Jan\n2020", "Feb"]
+    assert labels[-1] == "Jan\n2021"
+
+
+def test_trend_by_has_one_panel_a_group() -> None:
+    """Panels keep the order of the categories, share the scale, and a group not covered says so."""
+    ax = draw("plot_trend", grouped("actor", ["b", "a", "other"]), {"by": "actor"})
+    panels = ax.figure.axes[1:]
+    assert [panel.get_title(loc="left").split(" ")[0] for panel in panels] == ["b", "a", "Other"]
+    assert len({panel.get_ylim() for panel in panels}) == 1
+    assert [text.get_text() for text in panels[2].texts] == ["not covered"]
+
+
+def test_codes_give_labels_and_colours() -> None:
+    """A listed code has its label and colour, another its own name, and other is grey."""
+    codes = pd.DataFrame(
+        {"field": ["actor"], "code": ["a"], "label": ["Actor A"], "colour": ["#aa0000"]}
+    )
+    table = grouped("actor", ["a", "b", "other", "z"])
+    ax = charts.plot_composition(table, "actor", codes=codes, **TEXTS)
+    stack = next(each for each in ax.get_children() if "Actor A" in _key_words(each))
+    assert _key_words(stack) == ["z", "Other", "b", "Actor A"]
+    colours = [to_hex(patch.get_facecolor()) for patch in stack.get_patches()]
+    assert colours[3] == "#aa0000"
+    assert len(set(to_rgb(colours[1]))) == 1
+
+
+def _key_words(artist: Any) -> list[str]:
+    return [text.get_text() for text in artist.get_texts()] if hasattr(artist, "get_texts") else []
+
+
+def test_composition_stacks_to_the_total() -> None:
+    """The bars of a period add up to its total, and partial periods are hatched."""
+    table = grouped("actor", ["a", "b", "c"])
+    ax = draw("plot_composition", table, {"by": "actor"})
+    tops: dict[float, float] = {}
+    for bar in ax.patches:
+        if bar.get_gid() in ("a", "b", "c"):
+            x = bar.get_x() + bar.get_width() / 2
+            tops[x] = max(tops.get(x, 0), bar.get_y() + bar.get_height())
+    totals = table.groupby("period")["n"].sum()
+    np.testing.assert_allclose([tops[x] for x in sorted(tops)], totals)
+    hatched = {bar.get_x() for bar in ax.patches if bar.get_hatch()}
+    assert len(hatched) == (~table["complete"]).sum() / 3
+
+
+def test_shares_are_percent_with_their_base() -> None:
+    """The axis of shares ends at 100 percent and the number of incidents stands above the bars."""
+    table = grouped("actor", ["a", "b", "c"]).assign(share=0.5)
+    ax = draw("plot_composition", table, {"by": "actor", "value": "share"})
+    ax.figure.draw_without_rendering()
+    assert ax.get_yticklabels()[-1].get_text() in ("100%", "125%")
+    assert "3" in [text.get_text() for text in ax.texts]
+
+
+def test_ranking_is_sorted_and_labelled() -> None:
+    """Rows go down by value, whatever their order was; the value stands in the row."""
+    table = pd.DataFrame(
+        {
+            "actor": ["a", "b", "c"],
+            "n": [1.0, np.nan, 5.0],
+            "ci_low": [0, np.nan, 2],
+            "ci_high": [6, np.nan, 12],
+        }
+    )
+    ax = charts.plot_ranking(table, "actor", **TEXTS)
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["c", "a", "b"]
+    assert [text.get_text() for text in ax.texts] == ["5", "2–12", "1", "0–6", "–"]
+    np.testing.assert_array_equal(ax.collections[-1].get_offsets()[:2, 0], [5, 1])
+    assert ax.get_xlim()[0] == 0
+
+
+def test_matrix_writes_cells_and_totals() -> None:
+    """A zero is a dot, a missing cell is blank, and the totals are those of rows and columns."""
+    table = pd.DataFrame(
+        {"row": ["x", "x", "y"], "column": ["p", "q", "p"], "n": [3.0, 0.0, 4.0]}
+    ).astype({"row": pd.CategoricalDtype(["y", "x"]), "column": "category"})
+    ax = charts.plot_matrix(table, "row", "column", **TEXTS)
+    assert [label.get_text() for label in ax.get_yticklabels()] == [
+        "y\u00a0·\u00a04",
+        "x\u00a0·\u00a03",
+    ]
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["7", "0"]
+    assert [text.get_text() for text in ax.texts] == ["4", "3", "·", "p", "q"]
+
+
+def test_matrix_words_stand_out_from_the_darkest_cell() -> None:
+    """Dark text can be read on every shade of the matrix."""
+    assert contrast(INK, to_hex(LIGHT(1.0))) >= 4.5
+
+
+def test_shift_draws_both_periods_and_the_ratio() -> None:
+    """Both values are drawn with their intervals; a missing ratio is a dash."""
+    table = comparison()
+    ax = draw("plot_shift", table, EXAMPLES["plot_shift"].options)
+    before, after = (
+        [c.get_offsets()[:, 0] for c in ax.collections if len(c.get_offsets()) == 4][side]
+        for side in (0, 1)
+    )
+    np.testing.assert_array_equal(np.ma.filled(before, np.nan), table["rate_before"])
+    np.testing.assert_array_equal(np.ma.filled(after, np.nan), table["rate_after"])
+    words = [text.get_text() for text in ax.texts]
+    assert words[1:3] == ["×2.2", "1.1–4.5"]
+    assert words.count("–") == 2
+
+
+def test_shift_of_shares_needs_no_ratio() -> None:
+    """Shares without a ratio are written as from and to."""
+    table = comparison()[["admin1", "before_low", "before_high", "after_low", "after_high"]]
+    table = table.assign(share_before=0.25, share_after=0.5)
+    ax = charts.plot_shift(table, "admin1", value="share", **TEXTS)
+    assert ax.texts[0].get_text() == "25% → 50%"
+
+
+def test_calendar_puts_days_into_weeks() -> None:
+    """Monday is at the top, a new week is a new column, and a day not covered is hatched."""
+    days = periods("2020-01-06", "D", 15)
+    ax = charts.plot_calendar(days, **TEXTS)
+    hatched, covered = ax.collections[:2]
+    assert hatched.get_hatch()
+    assert len(hatched.get_paths()) == 1
+    corners = [path.get_extents().min for path in covered.get_paths()]
+    assert [round(x) for x, _ in corners][:8] == [0, 0, 0, 0, 0, 0, 0, 1]
+    assert corners[7][1] == corners[1][1]
+    assert to_hex(covered.get_facecolors()[0]) == "#ffffff"
+    key = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert key == ["hatched: not covered", "dot: partial or thinly searched"]
+
+
+def test_grid_map_mirrors_the_country() -> None:
+    """Panels stand in the cells of the grid; a region that the table lacks says not searched."""
+    ax = draw_example("plot_grid_map")
+    ax.figure.draw_without_rendering()
+    panels = {panel.get_title(loc="left").split(" ")[0]: panel for panel in ax.figure.axes[1:]}
+    assert len(ax.figure.axes) == 1 + len(GRID)
+    assert [text.get_text() for text in panels["elsewhere"].texts] == ["not searched"]
+    assert panels["south"].get_position().x0 < panels["elsewhere"].get_position().x0
+    assert panels["south"].get_position().y0 > panels["Other"].get_position().y0
+
+
+def test_point_map_keeps_true_proportions() -> None:
+    """A kilometre is as long down as across, and areas of dots go with the value."""
+    ax = draw_example("plot_point_map")
+    ax.figure.draw_without_rendering()
+    box = ax.get_window_extent()
+    (west, east), (south, north) = ax.get_xlim(), ax.get_ylim()
+    across, down = box.width / (east - west), box.height / (north - south)
+    assert down / across == pytest.approx(1 / np.cos(np.radians((south + north) / 2)), rel=0.01)
+    sizes = np.concatenate([c.get_sizes() for c in ax.collections if len(c.get_offsets()) > 1])
+    assert sizes.max() / np.sort(sizes)[-20] == pytest.approx(40 / 21)
+
+
+def test_point_map_draws_vague_places_hollow() -> None:
+    """Areas and regions are hollow, and the key says so."""
+    ax = draw_example("plot_point_map")
+    faces = [len(c.get_facecolors()) for c in ax.collections if len(c.get_offsets()) == 20]
+    assert faces == [1, 0]
+    assert "hollow: area or region only" in [t.get_text() for t in ax.get_legend().get_texts()]
+
+
+def test_point_map_names_capitals_inside_only() -> None:
+    """A capital outside the map is not named, one inside is."""
+    words = [text.get_text() for text in draw_example("plot_point_map").texts]
+    assert "Far" not in words
+    assert any(word.endswith("km") for word in words)
+
+
+def test_point_map_credits_boundaries(tmp_path: Any, drawn_texts: Any) -> None:
+    """Boundaries are drawn under the points and credited beside the disclaimer."""
+    ring = [[36, 33], [40, 33], [40, 36], [36, 33]]
+    shape = {"type": "Feature", "geometry": {"type": "MultiPolygon", "coordinates": [[ring]]}}
+    path = tmp_path / "lines.geojson"
+    path.write_text(
+        json.dumps({"type": "FeatureCollection", "credit": "Test office", "features": [shape]})
+    )
+    ax = charts.plot_point_map(points(), boundaries=path, **TEXTS)
+    assert any(np.array_equal(line, ring) for c in ax.collections for line in _segments(c))
+    words = " ".join(" ".join(text.get_text().split()) for text in drawn_texts(ax.figure))
+    assert "Boundaries: Test office. Positions are approximate" in words
+
+
+def _segments(collection: Any) -> list[Any]:
+    return collection.get_segments() if hasattr(collection, "get_segments") else []
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"type": "FeatureCollection"}'])
+def test_boundaries_that_cannot_be_read_are_an_error(tmp_path: Any, content: str) -> None:
+    """A broken GeoJSON file is named in the message."""
+    path = tmp_path / "lines.geojson"
+    path.write_text(content)
+    with pytest.raises(ParameterError, match=r"boundaries: .*lines\.geojson"):
+        charts.plot_point_map(points(), boundaries=path, **TEXTS)
+
+
+def test_panels_need_axes_of_a_grid() -> None:
+    """Axes that no grid made cannot hold small multiples, and the message says so."""
+    ax = Figure().add_axes((0, 0, 1, 1))
+    with pytest.raises(ParameterError, match=r"subplots\(\)"):
+        charts.plot_trend(grouped("actor", LEVELS), by="actor", ax=ax, **TEXTS)
+
+
+def test_rows_without_a_group_are_shown() -> None:
+    """A missing group has a panel of its own and is not dropped."""
+    table = grouped("actor", ["a", "b"]).assign(actor=lambda t: t["actor"].where(t["actor"] == "a"))
+    ax = draw("plot_trend", table, {"by": "actor"})
+    assert "not stated" in [panel.get_title(loc="left") for panel in ax.figure.axes[1:]]
+
+
+def test_wrap_breaks_long_words() -> None:
+    """No line is wider than allowed, and no letter is lost."""
+    text = wrap("x" * 100 + " y", 1.0, 9)
+    assert text.replace("\n", "") == "x" * 100 + " y"
+    assert len(text.splitlines()) > 5
