@@ -39,7 +39,9 @@ def derive_actors(accounts: pd.DataFrame) -> pd.DataFrame:
     grounds = named.groupby("incident_id")["attribution"].agg(set)
     sides = votes.groupby("incident_id")["actor"].agg(["first", "size"])
     attribution = [
-        "disputed" if count > 1 else next(g for g in ("claimed", "reported", "suspected") if g in said)
+        "disputed"
+        if count > 1
+        else next(g for g in ("claimed", "reported", "suspected") if g in said)
         for count, said in zip(sides["size"], grounds, strict=True)
     ]
     derived = pd.DataFrame({"actor": sides["first"], "attribution": attribution}, index=sides.index)

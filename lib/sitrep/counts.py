@@ -9,6 +9,7 @@ import pandas as pd
 
 from sitrep.dataset import BLANK, Dataset
 from sitrep.errors import ParameterError, check_choice
+from sitrep.schema import GEO_PRECISIONS
 
 PERIODS = {"day": "D", "week": "W-SUN", "month": "M", "quarter": "Q", "year": "Y"}
 """Period -> its pandas code. `W-SUN` are the weeks that end on a Sunday: Monday to Sunday."""
@@ -22,7 +23,8 @@ DIMENSIONS = (
 TOLLS = ["killed_low", "killed", "killed_high"]
 OTHER = "other"
 
-_NOT_SEARCHED, _THIN, _FULL = 0, 1, 2
+NOT_SEARCHED, THIN, FULL = 0, 1, 2
+"""How well a theatre was searched on a day."""
 
 
 def count(
@@ -98,6 +100,30 @@ def deaths(
     return _tabulate(data, parts, groups, period, [*TOLLS, "n", "n_toll"])
 
 
+def count_places(data: Dataset) -> pd.DataFrame:
+    """Count incidents and the killed at each place.
+
+    Returns
+    -------
+    DataFrame, one row a place, most incidents first: place, admin1, latitude, longitude, precise
+    places (exact, near) and stand-in points (area, admin1, country) apart, geo_precision (the
+    coarsest met there), n (incidents), killed (people, best accounts; a minimum)
+    """
+    incidents = data.incidents.assign(share=_spread(data, None)["share"].to_numpy())
+    incidents["dead"] = (incidents["killed"] * incidents["share"]).fillna(0)
+    incidents["standing_in"] = ~incidents["geo_precision"].isin(["exact", "near"])
+    order = pd.CategoricalDtype(GEO_PRECISIONS, ordered=True)
+    incidents["geo_precision"] = incidents["geo_precision"].astype("str").astype(order)
+    keys = ["place", "admin1", "latitude", "longitude", "standing_in"]
+    places = incidents.groupby(keys, observed=True, dropna=False).agg(
+        geo_precision=("geo_precision", "max"), n=("share", "sum"), killed=("dead", "sum")
+    )
+    ranked = places.reset_index().sort_values(
+        ["n", "place"], ascending=[False, True], ignore_index=True
+    )
+    return ranked.drop(columns="standing_in")
+
+
 def lump(counts: pd.DataFrame, *, by: str, top: int = 6) -> pd.DataFrame:
     """Keep the groups with most incidents or dead, and add up the rest as `other`.
 
@@ -112,7 +138,9 @@ def lump(counts: pd.DataFrame, *, by: str, top: int = 6) -> pd.DataFrame:
     DataFrame, of the same columns; the groups keep their order and `other` comes last
     """
     measure = "killed" if "killed" in counts else "n"
-    totals = counts.groupby(by, observed=True)[measure].sum().sort_values(ascending=False, kind="stable")
+    totals = (
+        counts.groupby(by, observed=True)[measure].sum().sort_values(ascending=False, kind="stable")
+    )
     if len(totals) <= top + 1:
         return counts
     kept = [group for group in counts[by].cat.categories if group in totals.index[:top]]
@@ -187,14 +215,18 @@ def _spread(data: Dataset, period: str | None) -> pd.DataFrame:
     overlap_first = np.maximum(inside_first[row], starts[slot])
     overlap_last = np.minimum(inside_last[row], ends[slot])
     share = ((overlap_last - overlap_first).astype("int64") + 1) / days[row]
-    return pd.DataFrame({"row": row, "period": starts[slot].astype("datetime64[s]"), "share": share})
+    return pd.DataFrame(
+        {"row": row, "period": starts[slot].astype("datetime64[s]"), "share": share}
+    )
 
 
 def _named(column: pd.Series) -> pd.Series:
     """Make a column an ordered category in which a blank is a group of its own."""
     if not isinstance(column.dtype, pd.CategoricalDtype):
         column = column.astype("category")
-    column = column.cat.set_categories(column.cat.remove_unused_categories().cat.categories, ordered=True)
+    column = column.cat.set_categories(
+        column.cat.remove_unused_categories().cat.categories, ordered=True
+    )
     if column.isna().any():
         column = column.cat.add_categories([BLANK]).fillna(BLANK)
     return column
@@ -259,14 +291,20 @@ def _cells(
     keys = ([] if period is None else ["period"]) + groups
     areas = _areas(data, groups)
     located = [name for name in groups if name in areas]
-    cells = pd.DataFrame(index=[0]) if period is None else _starts(data, period).to_frame(index=False, name="period")
+    cells = (
+        pd.DataFrame(index=[0])
+        if period is None
+        else _starts(data, period).to_frame(index=False, name="period")
+    )
     if located:
         cells = cells.merge(areas[located].drop_duplicates(), how="cross")
     within = [name for name in keys if name in cells]
     efforts = areas.merge(_efforts(data, period), on="theatre")
     if within:
         seen = efforts.groupby(within).agg({"searched": "any", "complete": "all"}).reset_index()
-        cells = cells.merge(seen, on=within, how="left").fillna({"searched": False, "complete": False})
+        cells = cells.merge(seen, on=within, how="left").fillna(
+            {"searched": False, "complete": False}
+        )
     else:
         searched = efforts["searched"].any()
         cells = cells.assign(searched=searched, complete=searched and efforts["complete"].all())
@@ -295,17 +333,17 @@ def _areas(data: Dataset, groups: list[str]) -> pd.DataFrame:
 
 
 def efforts_by_day(data: Dataset) -> pd.DataFrame:
-    """Return how well each theatre was searched on each day asked about.
+    """Return how well each theatre asked about was searched on each day.
 
     Returns
     -------
     DataFrame, one row a theatre, one column a day: 0 not searched, 1 thinly, 2 fully
     """
     days = pd.date_range(data.start, data.end, freq="D", unit="s")
-    theatres = data.theatres["theatre"].drop_duplicates()
-    table = pd.DataFrame(_NOT_SEARCHED, index=pd.Index(theatres), columns=days)
-    for window in data.coverage.itertuples():
-        effort = _FULL if window.effort == "full" else _THIN
+    theatres = pd.Index(_areas(data, [])["theatre"])
+    table = pd.DataFrame(NOT_SEARCHED, index=theatres, columns=days)
+    for window in data.coverage[data.coverage["theatre"].isin(theatres)].itertuples():
+        effort = FULL if window.effort == "full" else THIN
         table.loc[window.theatre, window.start : window.end] = effort
     return table
 
@@ -314,7 +352,7 @@ def _efforts(data: Dataset, period: str | None) -> pd.DataFrame:
     """Return for each theatre and period whether any day was searched, and all days fully."""
     efforts = efforts_by_day(data)
     if period is None:
-        searched, full = efforts.gt(_NOT_SEARCHED).any(axis=1), efforts.eq(_FULL).all(axis=1)
+        searched, full = efforts.gt(NOT_SEARCHED).any(axis=1), efforts.eq(FULL).all(axis=1)
         return pd.DataFrame({"searched": searched, "complete": full}).reset_index()
     periods = _periods(data, period)
     slot = efforts.columns.to_period(PERIODS[period]).start_time.astype("datetime64[s]")
@@ -322,7 +360,7 @@ def _efforts(data: Dataset, period: str | None) -> pd.DataFrame:
         (periods.end_time.normalize() - periods.start_time).days + 1,
         index=periods.start_time.astype("datetime64[s]"),
     )
-    searched = efforts.gt(_NOT_SEARCHED).T.groupby(slot).any()
-    full = efforts.eq(_FULL).T.groupby(slot).sum().eq(length, axis=0)
+    searched = efforts.gt(NOT_SEARCHED).T.groupby(slot).any()
+    full = efforts.eq(FULL).T.groupby(slot).sum().eq(length, axis=0)
     table = pd.DataFrame({"searched": searched.stack(), "complete": full.stack()})
     return table.rename_axis(["period", "theatre"]).reset_index()

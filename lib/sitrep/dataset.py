@@ -109,7 +109,11 @@ class Dataset(Source):
                 raise ParameterError(f"{name}: {values!r} is not a list; write [{values!r}]")
             if values:
                 wanted = [self._check_value(name, value) for value in values]
-                data = data._select_accounts(wanted) if name == "publishers" else data._select(name, wanted)
+                data = (
+                    data._select_accounts(wanted)
+                    if name == "publishers"
+                    else data._select(name, wanted)
+                )
         if min_accounts > 1:
             enough = data.incidents["accounts"] >= min_accounts
             data = data._keep("min_accounts", min_accounts, enough)
@@ -129,7 +133,9 @@ class Dataset(Source):
             return list(self.targets[column].cat.categories)
         present = list(self.incidents[column].cat.categories)
         if name == "actors":
-            present += [side for side in self.incidents["actor_2"].cat.categories if side not in present]
+            present += [
+                side for side in self.incidents["actor_2"].cat.categories if side not in present
+            ]
         return present
 
     def label(self, field: str, code: str) -> str:
@@ -155,7 +161,9 @@ class Dataset(Source):
     def _select_accounts(self, wanted: list[str]) -> Dataset:
         """Keep these publishers' accounts, and see each incident as they alone tell it."""
         left = self.accounts[self.accounts["publisher_id"].isin(wanted)]
-        kept = self._keep("publishers", wanted, self.incidents["incident_id"].isin(left["incident_id"]))
+        kept = self._keep(
+            "publishers", wanted, self.incidents["incident_id"].isin(left["incident_id"])
+        )
         incidents = kept.incidents.set_index("incident_id", drop=False)
         number = left["incident_id"].value_counts().reindex(incidents.index)
         fewer = incidents.index[number < incidents["accounts"]]

@@ -99,7 +99,9 @@ def conform(frame: pd.DataFrame, columns: dict[str, str], file: str) -> pd.DataF
     ------
     DataError : names every column that is missing
     """
-    missing = [Problem(file, column=name, rule="is missing") for name in columns if name not in frame]
+    missing = [
+        Problem(file, column=name, rule="is missing") for name in columns if name not in frame
+    ]
     if missing:
         raise DataError(missing)
     return frame[list(columns)].astype(columns)

@@ -82,7 +82,9 @@ def read_tables(directory: Path, package: dict[str, Any]) -> dict[str, pd.DataFr
 def _read_text(path: Path, problems: list[Problem]) -> pd.DataFrame | None:
     """Read a table as text; blank is missing."""
     try:
-        return pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8")
+        return pd.read_csv(
+            path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8"
+        )
     except FileNotFoundError:
         problems.append(Problem(path.name, rule="is missing"))
     except UnicodeDecodeError as error:
@@ -112,7 +114,14 @@ def _typed(text: pd.DataFrame, resource: dict[str, Any], problems: list[Problem]
             values = dates.astype("datetime64[s]")
         for line in text.index[values.isna() & text[name].notna()]:
             problems.append(
-                Problem(file, int(line) + 2, str(text.iat[line, 0]), name, text[name][line], f"is no {kind}")
+                Problem(
+                    file,
+                    int(line) + 2,
+                    str(text.iat[line, 0]),
+                    name,
+                    text[name][line],
+                    f"is no {kind}",
+                )
             )
         typed[name] = values
     return pd.DataFrame(typed)
@@ -124,12 +133,16 @@ def _dangling(tables: dict[str, pd.DataFrame], resource: dict[str, Any]) -> Iter
     for key in resource["schema"].get("foreignKeys", []):
         column = key["fields"] if isinstance(key["fields"], str) else key["fields"][0]
         reference = key["reference"]
-        other = reference["fields"] if isinstance(reference["fields"], str) else reference["fields"][0]
+        other = (
+            reference["fields"] if isinstance(reference["fields"], str) else reference["fields"][0]
+        )
         known = tables[reference["resource"] or resource["name"]][other]
         for line in table.index[table[column].notna() & ~table[column].isin(known)]:
             value = str(table[column][line])
             rule = f"is not in {reference['resource']}.csv; {suggestion(value, list(known))}"
-            yield Problem(resource["path"], int(line) + 2, str(table.iat[line, 0]), column, value, rule)
+            yield Problem(
+                resource["path"], int(line) + 2, str(table.iat[line, 0]), column, value, rule
+            )
 
 
 def _code_types(tables: dict[str, pd.DataFrame]) -> dict[str, pd.CategoricalDtype]:
@@ -137,8 +150,12 @@ def _code_types(tables: dict[str, pd.DataFrame]) -> dict[str, pd.CategoricalDtyp
     ordered = tables["codes"].sort_values(["field", "order"]).groupby("field")["code"].agg(list)
     types = {}
     for column in ordered.index.intersection([*INCIDENTS, *TARGETS]):
-        met = {code for table in (tables["incidents"], tables["targets"], tables["accounts"])
-               if column in table for code in table[column].dropna()}
+        met = {
+            code
+            for table in (tables["incidents"], tables["targets"], tables["accounts"])
+            if column in table
+            for code in table[column].dropna()
+        }
         unlisted = sorted(met.difference(ordered[column]))
         categories = [code for code in ordered[column] if code in met] + unlisted
         types[column] = pd.CategoricalDtype(categories, ordered=True)
