@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from sitrep.codebook.canonical import check_descriptor, check_form
 from sitrep.codebook.claims import check_claims
 from sitrep.codebook.document import check_document
 from sitrep.codebook.fields import check_codes, check_fields
 from sitrep.codebook.incidents import RULES as INCIDENT_RULES
-from sitrep.codebook.package import read_descriptor, read_tables
+from sitrep.codebook.package import Tables, read_descriptor, read_tables
 from sitrep.codebook.reference import RULES as REFERENCE_RULES
 from sitrep.errors import DataError, Problem
 
@@ -36,18 +38,23 @@ def check(directory: Path) -> list[Problem]:
     except DataError as error:
         return error.problems
     tables, problems = read_tables(directory, descriptor)
+    problems += _check_rows(tables, descriptor)
+    problems += check_form(tables)
+    problems += check_descriptor(directory, descriptor, tables)
+    if "codes" in tables:
+        problems += check_document(directory, descriptor, tables["codes"])
+    return sorted(set(problems))
+
+
+def _check_rows(tables: Tables, descriptor: Mapping[str, Any]) -> list[Problem]:
+    """Return what is wrong with cells and rows, each cause once."""
+    cells = [*check_fields(tables), *check_codes(tables)]
+    wrong = {(problem.file, problem.row, problem.column) for problem in cells}
+    rules = [problem for rule in RULES for problem in rule(tables, descriptor)]
+    rules += check_claims(tables)
+    # That a cell breaks a rule says nothing new if it is of the wrong type or no code at all.
+    first = [p for p in rules if (p.file, p.row, p.column) not in wrong]
     ragged = {
         (table.file, row.line) for table in tables.values() for row in table.rows if row.ragged
     }
-    found = [
-        *check_fields(tables),
-        *check_codes(tables),
-        *(problem for rule in RULES for problem in rule(tables, descriptor)),
-        *check_claims(tables),
-        *check_form(tables),
-        *check_descriptor(directory, descriptor, tables),
-    ]
-    if "codes" in tables:
-        found += check_document(directory, descriptor, tables["codes"])
-    problems += [problem for problem in found if (problem.file, problem.row) not in ragged]
-    return sorted(set(problems))
+    return [problem for problem in cells + first if (problem.file, problem.row) not in ragged]

@@ -105,11 +105,9 @@ def _text(field: Mapping[str, Any]) -> str:
 
 def _describe_codes(field: str, codes: Table, uses: list[str]) -> str:
     """Write one code list, in its order."""
-    rows = [
-        (f"`{row['code']}`", row["label"], row["definition"])
-        for row in codes.rows
-        if row["field"] == field
-    ]
+    listed = [row for row in codes.rows if row["field"] == field]
+    listed.sort(key=lambda row: (len(row["order"]), row["order"]))  # by number, even if it is none
+    rows = [(f"`{row['code']}`", row["label"], row["definition"]) for row in listed]
     where = ", ".join(f"`{use}`" for use in uses)
     return f"### {field}\n\nUsed in {where}.\n\n{_table(('code', 'label', 'definition'), rows)}"
 

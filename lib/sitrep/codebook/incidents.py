@@ -211,6 +211,8 @@ def _tolls(tables: Tables, _: Mapping[str, Any]) -> Iterator[Problem]:
 def _check_toll(toll: str, cells: list[str], accounts: list[Row]) -> str:
     """Say how the toll of all groups hit disagrees with the accounts; empty if it does not."""
     known = [count for count in map(read_count, cells) if count is not None]
+    if len(known) < len([cell for cell in cells if cell]):
+        return ""  # a cell holds no number, which is reported for itself
     full = _counts(accounts, toll, full=True)
     if not known:
         # A page can give a toll that is not the best account's; but deaths always come from one.

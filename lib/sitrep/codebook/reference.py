@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from sitrep.codebook.package import Table, Tables
-from sitrep.codebook.rules import Rule, group, needs, read_count, read_date
+from sitrep.codebook.rules import Rule, group, needs, read_coordinate, read_count, read_date
 from sitrep.errors import Problem, suggestion
 
 
@@ -89,11 +89,10 @@ def _check_points(
     spatial = descriptor.get("spatial", {})
     outline = spatial.get("outline", [])
     for row in table.rows:
-        try:
-            north, east = float(row[latitude]), float(row[longitude])
-        except ValueError:
+        north, east = read_coordinate(row[latitude]), read_coordinate(row[longitude])
+        if north is None or east is None or not outline:
             continue
-        if outline and not inside(east, north, outline):
+        if not inside(east, north, outline):
             swapped = " (swapped?)" if inside(north, east, outline) else ""
             rule = (
                 f"lies outside {spatial.get('country')} with {longitude} {row[longitude]}{swapped}"

@@ -8,6 +8,7 @@ from datetime import date
 from functools import wraps
 from typing import Any
 
+from sitrep.codebook.fields import FORMS
 from sitrep.codebook.package import Row, Table, Tables
 from sitrep.errors import Problem
 
@@ -48,6 +49,11 @@ def read_date(text: str) -> date | None:
 def read_count(text: str) -> int | None:
     """Return a whole number; None if the text is none (the type check reports it)."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def read_coordinate(text: str) -> float | None:
+    """Return a number; None if the text is none (the type check reports it)."""
+    return float(text) if FORMS["number"][0].fullmatch(text) else None
 
 
 def group(table: Table, column: str) -> dict[str, list[Row]]:
