@@ -296,8 +296,13 @@ def test_csv_is_plain() -> None:
         }
     )
     assert table_csv(frame).splitlines() == [
-        "period,n", "2020-01-01,0.01235", "2020-01-01,31", "2020-01-01,123457", "2020-01-01,", "2020-01-01,0",
-    ]  # fmt: skip
+        "period,n",
+        "2020-01-01,0.01235",
+        "2020-01-01,31",
+        "2020-01-01,123457",
+        "2020-01-01,",
+        "2020-01-01,0",
+    ]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -405,6 +410,16 @@ def test_trend_draws_the_table() -> None:
     assert ax.get_ylim()[0] == 0
     key = [text.get_text() for text in ax.get_legend().get_texts()]
     assert key == ["hollow: partial or thinly searched", "95% interval", "not covered"]
+
+
+def test_trend_of_many_days_draws_bars() -> None:
+    """Many periods are bars from zero, pale where partial, with gaps where not covered."""
+    table = periods("2020-01-01", "D", 397)
+    whole, partial = charts.plot_trend(table, **TEXTS).patches[-2:]
+    np.testing.assert_array_equal(whole.get_data().values, table["n"].where(table["complete"]))
+    np.testing.assert_array_equal(partial.get_data().values, table["n"].where(~table["complete"]))
+    assert whole.get_data().baseline == 0
+    assert partial.get_alpha() < whole.get_alpha()
 
 
 def test_trend_labels_the_months_and_years() -> None:

@@ -21,7 +21,7 @@ from sitrep.errors import ParameterError, check_choice, suggestion
 CYCLE = ("#0b5e9e", "#d98200", "#00846a", "#b3446c", "#56b4e9", "#7a5195", "#a5aa00")
 """Colours for groups that `codes` does not list; told apart by colour-blind readers too."""
 
-OTHER = "#b3b3b3"
+OTHER = "#a3a3a3"
 UNNAMED = "#767676"
 
 VAGUE = ("other", "unknown", "unidentified", "none")
@@ -117,10 +117,12 @@ def _known(by: str, codes: pd.DataFrame | None) -> dict[str, tuple[str, str]]:
     if codes is None:
         return {}
     check_columns("codes", codes, ["field", "code", "label", "colour"])
-    own = codes[codes["field"] == by]
+    own = codes[codes["field"] == by].astype("object")
+    labels = own["label"].where(own["label"].notna(), own["code"])
+    colours = own["colour"].where(own["colour"].notna(), GREY)
     return {
-        str(code): (str(label), str(colour) if pd.notna(colour) and str(colour) else GREY)
-        for code, label, colour in zip(own["code"], own["label"], own["colour"], strict=True)
+        str(code): (str(label), str(colour))
+        for code, label, colour in zip(own["code"], labels, colours, strict=True)
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -85,7 +86,7 @@ def plot_calendar(
     check_choice("value", value, ("n", "killed"), noun="a measure of this chart")
     check_columns("days", days, ["period", value, "complete"])
     rows = days[["period", value, "complete"]].sort_values("period", kind="stable")
-    texts = {"title": title, "subtitle": subtitle, "source": source}
+    texts: dict[str, Any] = {"title": title, "subtitle": subtitle, "source": source}
     empty = nothing_to_draw(rows, value)
     if empty:
         ax = new_axes(ax)

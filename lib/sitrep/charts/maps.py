@@ -97,7 +97,7 @@ def plot_grid_map(
     measure = check_measure(value)
     check_columns("series", series, ["period", by, value, "complete"])
     rows = series[["period", by, value, "complete"]].sort_values([by, "period"], kind="stable")
-    texts = {"title": title, "subtitle": subtitle, "source": source}
+    texts: dict[str, Any] = {"title": title, "subtitle": subtitle, "source": source}
     empty = nothing_to_draw(rows, value)
     if empty:
         ax = new_axes(ax)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -75,7 +76,7 @@ def plot_matrix(
     """
     check_columns("matrix", matrix, [rows, columns, value])
     cells = matrix[[rows, columns, value]]
-    texts = {"title": title, "subtitle": subtitle, "source": source}
+    texts: dict[str, Any] = {"title": title, "subtitle": subtitle, "source": source}
     empty = nothing_to_draw(cells, value)
     if empty:
         ax = new_axes(ax)

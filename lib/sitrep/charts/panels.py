@@ -27,7 +27,7 @@ from sitrep.charts.axes import (
     time_axis,
     value_axis,
 )
-from sitrep.charts.style import CONTEXT, LABEL, MUTED, SMALL, axes_width, text_width, wrap
+from sitrep.charts.style import CONTEXT, LABEL, MUTED, SMALL, axes_width, wrap
 from sitrep.errors import ParameterError
 
 PARTIAL = "partial or thinly searched"
@@ -127,9 +127,9 @@ def _heading(level: Level, measure: Measure, width: float, size: float) -> str:
     label = wrap(level.label, width, size, "bold")
     if measure.value not in ("n", "killed") or pd.isna(total):
         return label
-    joined = f"{label} · {number(total)}"
-    fits = text_width(joined.splitlines()[-1], size, "bold") <= width
-    return joined if fits else f"{label}\n{number(total)}"
+    end = f"\u00a0·\u00a0{number(total)}"
+    joined = wrap(level.label + end, width, size, "bold")
+    return joined if joined.endswith(end) else f"{label}\n{number(total)}"
 
 
 def _write_absent(ax: Axes, sentence: str) -> None:
@@ -218,16 +218,10 @@ def _draw_bars(
     whole = rows["complete"].astype(bool).to_numpy()
     if intervals:
         ax.vlines(time.middle, rows[measure.low], rows[measure.high], color=FAINT, lw=0.6, zorder=1)
+    edges = np.append(time.start, time.end[-1])
     for chosen, alpha in ((whole, 1.0), (~whole, PALE)):
-        ax.bar(
-            time.middle[chosen],
-            rows[measure.value][chosen],
-            (time.end - time.start)[chosen],
-            color=colour,
-            alpha=alpha,
-            lw=0,
-            zorder=2,
-        )
+        values = rows[measure.value].where(chosen)
+        ax.stairs(values, edges, baseline=0, fill=True, color=colour, alpha=alpha, lw=0, zorder=2)
 
 
 def key(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
@@ -85,7 +87,7 @@ def plot_ranking(
     measure = check_measure(value)
     check_columns("ranking", ranking, [by, *measure.columns])
     rows = ranking[[by, *measure.columns]].sort_values(value, ascending=False, kind="stable")
-    texts = {"title": title, "subtitle": subtitle, "source": source}
+    texts: dict[str, Any] = {"title": title, "subtitle": subtitle, "source": source}
     empty = nothing_to_draw(rows, value)
     if empty:
         ax = new_axes(ax)

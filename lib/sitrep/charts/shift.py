@@ -94,7 +94,7 @@ def plot_shift(
     ratio = ["ratio", "ci_low", "ci_high"] if value == "rate" or "ratio" in comparison else []
     check_columns("comparison", comparison, [by, *sides, *ratio])
     rows = comparison[[by, *sides, *ratio]]
-    texts = {"title": title, "subtitle": subtitle, "source": source}
+    texts: dict[str, Any] = {"title": title, "subtitle": subtitle, "source": source}
     if rows.empty or rows[[sides[0], sides[3]]].isna().all(axis=None):
         ax = new_axes(ax)
         write_nothing(ax, "No incidents in this selection" if rows.empty else "Not covered")

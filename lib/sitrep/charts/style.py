@@ -71,7 +71,7 @@ STYLE: dict[Any, Any] = {
 }
 
 
-PASSES = 3
+PASSES = 2
 """How often a figure is laid out: new tick labels can move the plot, which can change its ticks."""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -70,7 +72,7 @@ def plot_trend(
     check_columns("series", series, columns)
     rows = series[columns].sort_values([*group, "period"], kind="stable")
     empty = nothing_to_draw(rows, value)
-    texts = {"title": title, "subtitle": subtitle, "source": source}
+    texts: dict[str, Any] = {"title": title, "subtitle": subtitle, "source": source}
     if by is None or empty:
         ax = new_axes(ax)
         if empty:
