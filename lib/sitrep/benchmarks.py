@@ -6,7 +6,6 @@ import pandas as pd
 
 from sitrep.counts import count
 from sitrep.dataset import Dataset
-from sitrep.wording import number, period_name
 
 _REGION = {"theatre": "theatres", "admin1": "regions"}
 _COLUMNS = [
@@ -94,28 +93,3 @@ def _asked(data: Dataset, actor: str, region: str, region_filter: str) -> bool:
     other = "regions" if region_filter == "theatres" else "theatres"
     asked = data.filters.get(region_filter, [region])
     return region in asked and other not in data.filters
-
-
-def describe_captured(table: pd.DataFrame, *, publisher: str) -> str:
-    """Return how unevenly this sample holds what a publisher counted, over the months.
-
-    Parameters
-    ----------
-    table : DataFrame, as `compare_published` returns it
-    publisher : str, its name in words
-    """
-    known = table.dropna(subset="captured")
-    if known.empty:
-        return f"{publisher} published no number of attacks for this selection"
-    if len(known) == 1:
-        row = known.iloc[0]
-        return (
-            f"In {period_name(row['period_start'], 'month')} {publisher} counted "
-            f"{number(row['published'])} attacks; {number(row['n'])} are held here"
-        )
-    least, most = known.loc[known["captured"].idxmin()], known.loc[known["captured"].idxmax()]
-    return (
-        f"Of the attacks that {publisher} counted, between {100 * least['captured']:.0f}% "
-        f"({period_name(least['period_start'], 'month')}) and {100 * most['captured']:.0f}% "
-        f"({period_name(most['period_start'], 'month')}) are held here"
-    )

@@ -1,0 +1,193 @@
+"""Computed sentences on what moved between two periods, and how far that can be trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from sitrep.counts import THIN, efforts_by_day
+from sitrep.dataset import Dataset
+from sitrep.estimates import Span, comparable_theatres, largest
+from sitrep.wording import (
+    LISTED,
+    SMALL,
+    listing,
+    noun,
+    number,
+    period_name,
+    scope,
+    sentence,
+    span,
+    times,
+)
+
+
+@sentence
+def describe_comparison(row: pd.Series | None, before: Span, after: Span, *, what: str) -> str:
+    """Return how the rate of two periods differs, and whether that is clear.
+
+    Parameters
+    ----------
+    row : Series, a row of `compare`, or None where nothing can be compared
+    before, after : Span, the two periods
+    what : str, what is counted, in the plural ("ISIS attacks in the central desert")
+
+    Notes
+    -----
+    A change is called clear if the robust interval leaves 1 out; no ratio on a base below 10.
+    """
+    if row is None or row["days_before"] == 0 or row["days_after"] == 0:
+        return f"{what}: the two periods cannot be compared, since no theatre was searched in both"
+    counted = f"{number(row['n_after'])} in {span(*after)} against {number(row['n_before'])} in {span(*before)}"
+    if row["n_before"] < SMALL:
+        return f"{what}: {counted}, too few before for a ratio"
+    change = (
+        f"{times(row['ratio'])} times the rate, 95% interval {interval(row, 'ci_low', 'ci_high')}"
+    )
+    clear = row["robust_low"] > 1 or row["robust_high"] < 1
+    word = "more often" if row["ratio"] > 1 else "less often"
+    verdict = f"clearly {word}" if clear else "no clear change"
+    robust = interval(row, "robust_low", "robust_high")
+    return f"{what}: {counted}; {change} ({robust} if clustering is allowed for): {verdict}"
+
+
+def interval(row: pd.Series, low: str, high: str) -> str:
+    """Return an interval of ratios as text."""
+    return f"{times(row[low])} to {times(row[high])}"
+
+
+@sentence
+def describe_change(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
+    """Return in which groups the rate clearly rose or fell between two periods.
+
+    Parameters
+    ----------
+    data : Dataset, for the words of the codes
+    table : DataFrame, as `compare` returns it
+    by : str, its group column
+    """
+    if table.empty:
+        return "Nothing to compare: no theatre was searched all through both periods"
+    words = [data.label(by, group) for group in table[by]]
+    enough = table["n_before"] >= SMALL
+    moves = {"more": table["robust_low"] > 1, "fewer": table["robust_high"] < 1}
+    said = [
+        f"clearly {word} {noun(data)}s in {listing([w for w, m in zip(words, moved & enough) if m])}"
+        for word, moved in moves.items()
+        if (moved & enough).any()
+    ]
+    names = listing(words) if len(words) <= LISTED else f"any of {len(words)} groups"
+    text = "; ".join(said) or f"no clear change in {names}"
+    return text[0].upper() + text[1:]
+
+
+@sentence
+def describe_left_out(data: Dataset, before: Span, after: Span) -> str:
+    """Return which theatres are left out of a comparison, and how much was searched thinly."""
+    kept, left = comparable_theatres(data, before, after)
+    if not kept:
+        return "No theatre was searched on every day of both periods, so nothing is compared"
+    names = [data.label("theatre", theatre) for theatre in left]
+    out = (
+        f"Left out, since not searched in both periods: {listing(names)}"
+        if left
+        else ("Every theatre asked about was searched in both periods")
+    )
+    days = efforts_by_day(data).loc[kept]
+    thin = [
+        int(days.loc[:, part.start : part.end].eq(THIN).any().sum()) for part in (before, after)
+    ]
+    return (
+        f"{out}. Searched thinly in at least one theatre: {thin[0]} of {before.days} days before, "
+        f"{thin[1]} of {after.days} days after"
+    )
+
+
+@sentence
+def describe_choices(data: Dataset, choices: pd.DataFrame) -> str:
+    """Return how far the ratio of two periods depends on what counts.
+
+    Parameters
+    ----------
+    data : Dataset, what is compared
+    choices : DataFrame, as `vary` returns it
+    """
+    enough = choices[choices["n_before"].ge(SMALL)]
+    what = f"{scope(data)}, {noun(data)}s"
+    if enough.empty:
+        return f"{what}: too few before, under every choice, for a ratio"
+    low, high = times(enough["ratio"].min()), times(enough["ratio"].max())
+    clear = int((enough["robust_low"].gt(1) | enough["robust_high"].lt(1)).sum())
+    few = len(choices) - len(enough)
+    rest = f"; {number(few)} more leave fewer than {SMALL} before" if few else ""
+    return (
+        f"{what}: the ratio is {low}{'' if low == high else f' to {high}'}, and a clear change under "
+        f"{clear} of {number(len(enough))} choices{rest}"
+    )
+
+
+@sentence
+def describe_largest(
+    data: Dataset, table: pd.DataFrame, before: Span, after: Span, *, by: Sequence[str]
+) -> str:
+    """Return how the rate of the largest group changed, groups without a name left out.
+
+    Parameters
+    ----------
+    data : Dataset, for the words of the codes
+    table : DataFrame, as `compare` returns it for the columns `by`
+    before, after : Span, the two periods
+    by : list of str, its group columns
+    """
+    row = largest(table, by=by)
+    if row is None:
+        return f"{noun(data).capitalize()}s: no named group can be compared between the two periods"
+    what = ", ".join(data.label(name, row[name]) for name in by)
+    return describe_comparison(row, before, after, what=f"{what}, {noun(data)}s")
+
+
+@sentence
+def describe_shift(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
+    """Return which group's share of the incidents moved most between two periods.
+
+    Parameters
+    ----------
+    data : Dataset, for the words of the codes
+    table : DataFrame, as `compare_shares` returns it
+    by : str, its group column
+    """
+    known = table.dropna(subset="difference")
+    if known.empty or min(known["n_before"].sum(), known["n_after"].sum()) < SMALL:
+        return "Too few incidents in one of the periods to compare shares"
+    row = known.loc[known["difference"].abs().idxmax()]
+    clear = row["ci_low"] > 0 or row["ci_high"] < 0
+    name = data.label(by, row[by])
+    moved = f"{name}: from {100 * row['share_before']:.0f}% to {100 * row['share_after']:.0f}% of incidents"
+    return f"{moved}, the largest move" + ("" if clear else ", yet within what chance allows")
+
+
+@sentence
+def describe_captured(table: pd.DataFrame, *, publisher: str) -> str:
+    """Return how unevenly this sample holds what a publisher counted, over the months.
+
+    Parameters
+    ----------
+    table : DataFrame, as `compare_published` returns it
+    publisher : str, its name in words
+    """
+    known = table.dropna(subset="captured")
+    if known.empty:
+        return f"{publisher} published no number of attacks for this selection"
+    if len(known) == 1:
+        row = known.iloc[0]
+        return (
+            f"In {period_name(row['period_start'], 'month')} {publisher} counted "
+            f"{number(row['published'])} attacks; {number(row['n'])} are held here"
+        )
+    least, most = known.loc[known["captured"].idxmin()], known.loc[known["captured"].idxmax()]
+    return (
+        f"Of the attacks that {publisher} counted, between {100 * least['captured']:.0f}% "
+        f"({period_name(least['period_start'], 'month')}) and {100 * most['captured']:.0f}% "
+        f"({period_name(most['period_start'], 'month')}) are held here"
+    )
