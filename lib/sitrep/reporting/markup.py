@@ -1,0 +1,99 @@
+"""Markup that is safe to publish, whatever stands in the data, and that a page can style."""
+
+from __future__ import annotations
+
+import re
+
+from bs4 import BeautifulSoup, Tag
+from markupsafe import Markup
+from nbconvert.filters import Highlight2HTML, markdown2html
+from nbconvert.preprocessors.sanitize import SanitizeHTML
+
+_TAGS = (
+    "a abbr b blockquote br caption code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i kbd li ol p pre"
+    " s small span strong sub sup table tbody td tfoot th thead tr u ul"
+)
+_ATTRIBUTES = {
+    "a": ["href", "title"],
+    "abbr": ["title"],
+    "p": ["class"],
+    "span": ["class"],
+    "td": ["colspan", "rowspan"],
+    "th": ["colspan", "rowspan"],
+}
+_SANITIZER = SanitizeHTML(tags=_TAGS.split(), attributes=_ATTRIBUTES)  # type: ignore[no-untyped-call]
+"""Keeps text and tables; images, scripts, styles and forms become the text that they are."""
+
+_STYLE = re.compile(r"<style\b.*?</style\s*>", re.DOTALL | re.IGNORECASE)
+_NUMBER = re.compile(r"[-+−<]?\s*\d[\d,]*(\.\d+)?\s*%?(\s*[-–]\s*\d[\d,]*(\.\d+)?\s*%?)?")
+_BLANKS = {"", "nan", "NaN", "<NA>", "None", "-", "–"}
+_highlight = Highlight2HTML()  # type: ignore[no-untyped-call]
+
+
+def clean(html: str) -> Markup:
+    """Return HTML without anything that could act or load: its text and tables.
+
+    Tables can be scrolled sideways, their numbers are marked, and each header says what it heads.
+    """
+    safe = _SANITIZER.sanitize_html_tags(_STYLE.sub("", html))  # type: ignore[no-untyped-call]
+    soup = BeautifulSoup(safe, "html.parser")
+    for table in soup.find_all("table"):
+        _tidy(table)
+        frame = {"class": "scroll", "tabindex": "0", "role": "region", "aria-label": "Table"}
+        table.wrap(soup.new_tag("div", attrs=frame))
+    return Markup(soup)
+
+
+def prose(markdown: str) -> Markup:
+    """Return Markdown as HTML; raw HTML in it is treated as `clean` does."""
+    soup = BeautifulSoup(clean(markdown2html(markdown)), "html.parser")
+    for mark in soup.find_all("a", string="\N{PILCROW SIGN}"):
+        mark.decompose()
+    return Markup(soup)
+
+
+def code(source: str) -> Markup:
+    """Return Python source with its syntax marked."""
+    return Markup(_highlight(source.strip(), language="python"))
+
+
+def said(text: str) -> Markup:
+    """Return printed text: sentences as paragraphs, anything laid out in columns as it is."""
+    lines = text.rstrip().splitlines()
+    if any(line.startswith(" ") or "  " in line or "\t" in line for line in lines):
+        return Markup("<pre>{}</pre>").format("\n".join(lines))
+    return Markup("\n").join(Markup('<p class="said">{}</p>').format(line) for line in lines)
+
+
+def _tidy(table: Tag) -> None:
+    """Make headers one row where pandas makes two, scope them, and mark columns of numbers."""
+    head = [row.find_all("th") for row in table.select("thead tr")]
+    if len(head) == 2 and len(head[0]) == len(head[1]):
+        _merge(*head)
+        head = head[1:]
+    body = [row.find_all(["th", "td"]) for row in table.select("tbody tr")]
+    for cell in (cell for row in head for cell in row):
+        cell["scope"] = "col"
+    for cell in table.select("tbody th"):
+        cell["scope"] = "row"
+    for place in range(1, 1 + max(map(len, body), default=0)):  # from the right: spans are left
+        column = [row[-place] for row in body if len(row) >= place and row[-place].name == "td"]
+        texts = [cell.get_text().strip() for cell in column]
+        filled = [text for text in texts if text not in _BLANKS]
+        if filled and all(map(_NUMBER.fullmatch, filled)):
+            above = [row[-place] for row in head if len(row) >= place and row is head[-1]]
+            for cell in column + above:
+                cell["class"] = "number"
+
+
+def _merge(names: list[Tag], index: list[Tag]) -> None:
+    """Move the column names down to the row of the index names, where each has one of them."""
+    texts = [
+        (name.get_text().strip(), of.get_text().strip())
+        for name, of in zip(names, index, strict=True)
+    ]
+    if all(bool(name) != bool(of) for name, of in texts):
+        for cell, (name, of) in zip(index, texts, strict=True):
+            cell.string = of or name
+        if names[0].parent is not None:
+            names[0].parent.decompose()
