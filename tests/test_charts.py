@@ -433,7 +433,7 @@ def test_trend_by_has_one_panel_a_group() -> None:
     """Panels keep the order of the categories, share the scale, and a group not covered says so."""
     ax = draw("plot_trend", grouped("actor", ["b", "a", "other"]), {"by": "actor"})
     panels = ax.figure.axes[1:]
-    assert [panel.get_title(loc="left").split(" ")[0] for panel in panels] == ["b", "a", "Other"]
+    assert [panel.get_title(loc="left").split()[0] for panel in panels] == ["b", "a", "Other"]
     assert len({panel.get_ylim() for panel in panels}) == 1
     assert [text.get_text() for text in panels[2].texts] == ["not covered"]
 
@@ -531,12 +531,12 @@ def test_shift_draws_both_periods_and_the_ratio() -> None:
     assert words.count("–") == 2
 
 
-def test_shift_of_shares_needs_no_ratio() -> None:
-    """Shares without a ratio are written as from and to."""
+def test_shift_of_shares_is_in_points() -> None:
+    """The change of a share is written in percentage points with its sign."""
     table = comparison()[["admin1", "before_low", "before_high", "after_low", "after_high"]]
-    table = table.assign(share_before=0.25, share_after=0.5)
-    ax = charts.plot_shift(table, "admin1", value="share", **TEXTS)
-    assert ax.texts[0].get_text() == "25% → 50%"
+    table = table.assign(share_before=0.25, share_after=0.13, difference=-0.12, ci_low=-0.3)
+    ax = charts.plot_shift(table.assign(ci_high=0.06), "admin1", value="share", **TEXTS)
+    assert [text.get_text() for text in ax.texts[:3]] == ["points (95%)", "−12", "−30 to +6"]
 
 
 def test_calendar_puts_days_into_weeks() -> None:
@@ -558,7 +558,7 @@ def test_grid_map_mirrors_the_country() -> None:
     """Panels stand in the cells of the grid; a region that the table lacks says not searched."""
     ax = draw_example("plot_grid_map")
     ax.figure.draw_without_rendering()
-    panels = {panel.get_title(loc="left").split(" ")[0]: panel for panel in ax.figure.axes[1:]}
+    panels = {panel.get_title(loc="left").split()[0]: panel for panel in ax.figure.axes[1:]}
     assert len(ax.figure.axes) == 1 + len(GRID)
     assert [text.get_text() for text in panels["elsewhere"].texts] == ["not searched"]
     assert panels["south"].get_position().x0 < panels["elsewhere"].get_position().x0

@@ -176,11 +176,18 @@ def _draw_months(ax: Axes, strip: Strip, top: float) -> None:
     year = None
     for day in starts:
         week, weekday = int(strip.week(pd.DatetimeIndex([day]))[0]), day.weekday()
-        name = day.month_name()[:3]
-        text = name if day.year == year else f"{day.year}\n{name}"
-        year = day.year
         at = week if weekday == 0 or day == first else week + 1
-        ax.text(at, top - 0.35, text, size=SMALL, color=INK, va="bottom", linespacing=1.1)
+        names = {0.35: day.month_name()[:3], 1.45: "" if day.year == year else str(day.year)}
+        year = day.year
+        for lines, name in names.items():
+            ax.annotate(
+                name,
+                (at, top),
+                (0, lines * SMALL),
+                textcoords="offset points",
+                size=SMALL,
+                color=INK,
+            )
         if day != first:
             ax.plot(
                 [week + 1, week + 1, week, week],

@@ -77,7 +77,7 @@ def draw_panels(
     measure : Measure
     intervals : bool, whether the intervals are drawn; bars never have them here
     absent : str, what stands in a panel that was not covered in any period
-    as_map : bool, whether only the lowest row has dates, so that all rows are equally high
+    as_map : bool, whether only the lowest row has dates, so that all cells are equally large
 
     Returns
     -------
@@ -101,14 +101,13 @@ def draw_panels(
         tile.column: rows - 1 if as_map else max(t.row for t in tiles if t.column == tile.column)
         for tile in tiles
     }
-    first_column = {tile.row: min(t.column for t in tiles if t.row == tile.row) for tile in tiles}
     lines = [tile.level.rows for tile in tiles]
     for tile in tiles:
         ax = host.figure.add_subplot(grid[tile.row, tile.column])
         house_ticks(ax)
         value_axis(ax, measure.value, highest, ticks=3)
         time_axis(ax, time, width, labels=tile.row == lowest_row[tile.column])
-        ax.tick_params(labelsize=SMALL, labelleft=tile.column == first_column[tile.row])
+        ax.tick_params(labelsize=SMALL, labelleft=tile.column == 0)
         size = LABEL if columns < 5 else SMALL
         panel_title(ax, _heading(tile.level, measure, width, size), size)
         if tile.level.rows[measure.value].isna().all():

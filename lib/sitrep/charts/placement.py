@@ -52,9 +52,11 @@ def label_places(ax: Axes, places: Sequence[Place], capitals: Sequence[Place], m
         if _write(ax, place, [*taken, *others], taken, colour=INK, style="normal"):
             seen.add(place[0])
             named += 1
-    for capital in capitals:
+    crosses = [_dot_box(ax, capital) for capital in capitals]
+    for at, capital in enumerate(capitals):
         if capital[0] not in seen:
-            _write(ax, capital, [*taken, *dots], taken, colour=MUTED, style="italic")
+            others = [box for other, box in enumerate(crosses) if other != at]
+            _write(ax, capital, [*taken, *dots, *others], taken, colour=MUTED, style="italic")
 
 
 def _dot_box(ax: Axes, place: Place) -> Bbox:

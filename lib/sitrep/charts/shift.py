@@ -17,7 +17,6 @@ from sitrep.charts.axes import (
     house_ticks,
     line,
     number,
-    percent,
     split,
     write_nothing,
 )
@@ -37,6 +36,9 @@ from sitrep.charts.style import (
 )
 from sitrep.errors import check_choice
 
+CHANGES = {"rate": "ratio", "share": "difference"}
+"""Measure -> the column that says how it changed."""
+
 APART = 0.055
 """Inches between the lines of the two periods."""
 
@@ -55,15 +57,15 @@ def plot_shift(
     after: str = "after",
     ax: Axes | None = None,
 ) -> Axes:
-    """Plot each group's value before (grey) and after (accent), with intervals and the ratio.
+    """Plot each group's value before (grey) and after (accent), with intervals and the change.
 
-    Rows keep their order. A value that is missing is not drawn; a ratio that is missing is a dash.
+    Rows keep their order. A value that is missing is not drawn; a change that is missing is a dash.
 
     Parameters
     ----------
     comparison : DataFrame, one row per group: <by>, <value>_before, before_low, before_high,
-        <value>_after, after_low, after_high, and for rates ratio, ci_low, ci_high (shares may
-        lack them)
+        <value>_after, after_low, after_high, and the change with its interval, ci_low and ci_high:
+        ratio for rates, difference (0 to 1, written in percentage points) for shares
     by : str, the group column
     title : str, the finding
     subtitle : str, measure, unit and place
@@ -82,7 +84,7 @@ def plot_shift(
     ------
     ParameterError : a column is missing, or `value` is not known
     """
-    check_choice("value", value, ("rate", "share"), noun="a measure of this chart")
+    check_choice("value", value, CHANGES, noun="a measure of this chart")
     sides = [
         f"{value}_before",
         "before_low",
@@ -91,9 +93,10 @@ def plot_shift(
         "after_low",
         "after_high",
     ]
-    ratio = ["ratio", "ci_low", "ci_high"] if value == "rate" or "ratio" in comparison else []
-    check_columns("comparison", comparison, [by, *sides, *ratio])
-    rows = comparison[[by, *sides, *ratio]]
+    change = CHANGES[value]
+    columns = [by, *sides, change, "ci_low", "ci_high"]
+    check_columns("comparison", comparison, columns)
+    rows = comparison[columns]
     texts: dict[str, Any] = {"title": title, "subtitle": subtitle, "source": source}
     if rows.empty or rows[[sides[0], sides[3]]].isna().all(axis=None):
         ax = new_axes(ax)
@@ -106,7 +109,7 @@ def plot_shift(
     heights = [0.16 + LINE_HEIGHT * (label.count("\n") + 1) for label in labels]
     ax = new_axes(ax, sum(heights) + 0.75)
     _draw(ax, rows, value, sides, labels, heights)
-    _write_ratios(ax, rows, sides, heights)
+    _write_changes(ax, rows, change, heights)
     interval: tuple[Artist, str] = (line("#b4b4b4", 2), "95% interval")
     add_key(ax, [(dot(GREY), before), (dot(ACCENT), after), interval])
     return finish(ax, **texts, drawn=rows)
@@ -149,40 +152,40 @@ def _draw(
         ax.scatter(values, places + offset, s=34, color=colour, zorder=3, clip_on=False)
 
 
-def _write_ratios(ax: Axes, rows: pd.DataFrame, sides: list[str], heights: list[float]) -> None:
-    """Write in a column on the right how many times the earlier value the later one is."""
-    place: dict[str, Any] = {
-        "xycoords": ("axes fraction", "data"),
-        "textcoords": "offset points",
-        "va": "center",
-        "annotation_clip": False,
-    }
-    if "ratio" in rows:
-        ax.annotate(
-            "ratio (95%)",
-            (1, 1),
-            (16, 4),
-            xycoords="axes fraction",
-            textcoords="offset points",
-            size=SMALL,
-            color=MUTED,
-            annotation_clip=False,
-        )
+def _write_changes(ax: Axes, rows: pd.DataFrame, change: str, heights: list[float]) -> None:
+    """Write in a column on the right by how much the later value differs from the earlier one."""
+    write = _ratio if change == "ratio" else _points
+    between = "–" if change == "ratio" else " to "
+    beside: dict[str, Any] = {"textcoords": "offset points", "annotation_clip": False}
+    ax.annotate(
+        "ratio (95%)" if change == "ratio" else "points (95%)",
+        (1, 1),
+        (16, 4),
+        xycoords="axes fraction",
+        size=SMALL,
+        color=MUTED,
+        **beside,
+    )
+    beside |= {"xycoords": ("axes fraction", "data"), "va": "center"}
     for y, (_, row) in zip(_places(heights), rows.iterrows(), strict=True):
-        if "ratio" not in rows:
-            text = f"{percent(row[sides[0]])} → {percent(row[sides[3]])}"
-            ax.annotate(text, (1, y), (8, 0), ha="left", size=LABEL, color=INK, **place)
-            continue
-        text = "–" if pd.isna(row["ratio"]) else f"×{_ratio(row['ratio'])}"
+        text = "–" if pd.isna(row[change]) else write(row[change], first=True)
         ax.annotate(
-            text, (1, y), (42, 0), ha="right", size=LABEL, weight="bold", color=INK, **place
+            text, (1, y), (42, 0), ha="right", size=LABEL, weight="bold", color=INK, **beside
         )
         if pd.notna(row["ci_low"]) and pd.notna(row["ci_high"]):
-            text = f"{_ratio(row['ci_low'])}–{_ratio(row['ci_high'])}"
-            ax.annotate(text, (1, y), (48, 0), ha="left", size=SMALL, color=MUTED, **place)
+            text = between.join(write(row[end]) for end in ("ci_low", "ci_high"))
+            ax.annotate(text, (1, y), (48, 0), ha="left", size=SMALL, color=MUTED, **beside)
 
 
-def _ratio(ratio: float) -> str:
+def _ratio(ratio: float, *, first: bool = False) -> str:
+    sign = "×" if first else ""
     if np.isinf(ratio):
-        return "∞"
-    return number(ratio) if ratio >= 10 else f"{ratio:.1f}" if ratio >= 0.95 else f"{ratio:.2f}"
+        return f"{sign}∞"
+    digits = number(ratio) if ratio >= 10 else f"{ratio:.{1 if ratio >= 0.95 else 2}f}"
+    return sign + digits
+
+
+def _points(difference: float, **_: bool) -> str:
+    points = round(100 * difference)
+    sign = "+" if points > 0 else "−" if points < 0 else ""
+    return f"{sign}{abs(points)}"

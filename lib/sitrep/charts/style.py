@@ -19,6 +19,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 INK = "#1f1f1f"
 MUTED = "#5a5a5a"
@@ -215,12 +216,20 @@ def finish(
         figure.alt, figure.table = text, drawn.copy()
         _frame(figure, title, subtitle, source)
         _settle(figure, adjust)
-        figure.set_layout_engine("none")
+        _freeze(figure)
     else:
         _caption(ax, title, subtitle, source)
         if adjust is not None:
             _settle(ax.get_figure(root=True), adjust)
     return ax
+
+
+def _freeze(figure: Figure) -> None:
+    """Keep every plot where it is; the layout itself differs in the last digits between runs."""
+    figure.set_layout_engine("none")
+    for ax in figure.axes:
+        sides = (round(side, 5) for side in ax.get_position(original=True).bounds)
+        ax.set_position(Bbox.from_bounds(*sides))
 
 
 def _settle(figure: Figure | None, adjust: Callable[[], None] | None) -> None:
