@@ -25,7 +25,10 @@ _SANITIZER = SanitizeHTML(tags=_TAGS.split(), attributes=_ATTRIBUTES)  # type: i
 """Keeps text and tables; images, scripts, styles and forms become the text that they are."""
 
 _STYLE = re.compile(r"<style\b.*?</style\s*>", re.DOTALL | re.IGNORECASE)
-_NUMBER = re.compile(r"[-+−<]?\s*\d[\d,]*(\.\d+)?\s*%?(\s*[-–]\s*\d[\d,]*(\.\d+)?\s*%?)?")
+_ONE_NUMBER = r"[-+−<]?\s*\d[\d,]*(\.\d+)?\s*%?"
+_NUMBER = re.compile(rf"{_ONE_NUMBER}(\s*([-–]|to)\s*{_ONE_NUMBER})?")
+"""A number, a percentage or a range of two: 1,234 or 5% or 6.9 to 22.2."""
+
 _BLANKS = {"", "nan", "NaN", "<NA>", "None", "-", "–"}
 _highlight = Highlight2HTML()  # type: ignore[no-untyped-call]
 
@@ -34,9 +37,13 @@ def clean(html: str) -> Markup:
     """Return HTML without anything that could act or load: its text and tables.
 
     Tables can be scrolled sideways, their numbers are marked, and each header says what it heads.
+    A link to a file beside the notebook leads nowhere from a page, and becomes its text.
     """
     safe = _SANITIZER.sanitize_html_tags(_STYLE.sub("", html))  # type: ignore[no-untyped-call]
     soup = BeautifulSoup(safe, "html.parser")
+    for link in soup.find_all("a"):
+        if not str(link.get("href", "")).startswith(("https:", "http:", "mailto:", "#")):
+            link.unwrap()
     for table in soup.find_all("table"):
         _tidy(table)
         frame = {"class": "scroll", "tabindex": "0", "role": "region", "aria-label": "Table"}
@@ -67,6 +74,9 @@ def said(text: str) -> Markup:
 
 def _tidy(table: Tag) -> None:
     """Make headers one row where pandas makes two, scope them, and mark columns of numbers."""
+    for row in table.select("thead tr"):
+        if not row.get_text().strip():
+            row.decompose()
     head = [row.find_all("th") for row in table.select("thead tr")]
     if len(head) == 2 and len(head[0]) == len(head[1]):
         _merge(*head)

@@ -17,6 +17,8 @@ from sitrep.reporting.plan import Plan, Report
 MANIFEST = "manifest.json"
 INDEX = "index.html"
 
+_WORDS = {"period": "Counted per", "compare_from": "Compared from"}
+
 
 class Page(BaseModel):
     """What the index says of one notebook of a report.
@@ -92,11 +94,12 @@ def publish(plan: Plan, report: Report, errors: Mapping[str, str], folder: Path,
 
 
 def describe_parameters(parameters: Mapping[str, Any]) -> dict[str, str]:
-    """Return parameters in words: their name with its first letter raised, their values listed."""
+    """Return parameters in words, but for the days, which the period tells."""
     words = {}
     for name, value in parameters.items():
-        text = ", ".join(map(str, value)) or "all" if isinstance(value, list) else str(value)
-        words[name.replace("_", " ").capitalize()] = text or "not set"
+        if name not in ("start", "end"):
+            text = ", ".join(map(str, value)) or "all" if isinstance(value, list) else str(value)
+            words[_WORDS.get(name, name.replace("_", " ").capitalize())] = text
     return words
 
 

@@ -40,7 +40,7 @@ class Outcome:
     error: str
 
 
-def run(
+def run_reports(
     plan: Plan, reports: Sequence[Report], *, out: Path, jobs: int | None = None
 ) -> Iterator[Outcome]:
     """Run the notebooks of some reports, and publish each report when its last one is done.
