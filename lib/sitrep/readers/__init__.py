@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sitrep.errors import ParameterError, suggestion
 from sitrep.readers import curated
+from sitrep.readers.package import DESCRIPTOR
 from sitrep.schema import Source
 
 SHIPPED = {"curated": Path(__file__).parents[3] / "data"}
@@ -31,9 +32,9 @@ def read(dataset: str | Path) -> Source:
             f"dataset: {str(dataset)!r} is neither a shipped dataset nor a path; "
             f"{suggestion(str(dataset), SHIPPED)}"
         )
-    if not (path / curated.DESCRIPTOR).is_file():
+    if not (path / DESCRIPTOR).is_file():
         raise ParameterError(
-            f"dataset: {str(dataset)!r} has no {curated.DESCRIPTOR}; "
+            f"dataset: {str(dataset)!r} has no {DESCRIPTOR}; "
             "give the name of a shipped dataset or a folder that holds a data package"
         )
     return curated.read(path)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -11,10 +9,10 @@ from typing import Any
 import pandas as pd
 
 from sitrep.accounts import derive_tolls
-from sitrep.errors import DataError, Problem, suggestion
+from sitrep.errors import DataError, Problem
+from sitrep.readers.package import DESCRIPTOR, read_descriptor, read_tables
 from sitrep.schema import ACCOUNTS, CODES, COVERAGE, INCIDENTS, TARGETS, THEATRES, Source, conform
 
-DESCRIPTOR = "datapackage.json"
 COUNTRY = "Syria"
 
 
@@ -23,13 +21,21 @@ def read(directory: Path) -> Source:
 
     Raises
     ------
-    DataError : a table is missing, or rows that cannot be read; lists them all
+    DataError : the descriptor or a table is missing, or rows that cannot be read; lists them all
     """
-    package = json.loads((directory / DESCRIPTOR).read_text(encoding="utf-8"))
-    tables = read_tables(directory, package)
+    package = read_descriptor(directory)
+    try:
+        tables = read_tables(directory, package)
+        return _source(directory, package, tables)
+    except KeyError as error:
+        raise DataError([Problem(DESCRIPTOR, rule=f"does not describe {error}")]) from error
+
+
+def _source(directory: Path, package: dict[str, Any], tables: dict[str, pd.DataFrame]) -> Source:
+    """Bring the tables into the form that every reader returns."""
     types = _code_types(tables)
     for name in ("incidents", "targets", "accounts"):
-        coded = tables[name].columns.intersection(types)
+        coded = [column for column in tables[name] if column in types]
         tables[name] = tables[name].astype({column: types[column] for column in coded})
     return Source(
         name=package["title"],
@@ -51,98 +57,6 @@ def read(directory: Path) -> Source:
         publishers=tables["publishers"],
         notes=pd.DataFrame(columns=["rule", "action", "rows", "examples"]),
     )
-
-
-def read_tables(directory: Path, package: dict[str, Any]) -> dict[str, pd.DataFrame]:
-    """Read every table that a descriptor lists, typed as it says.
-
-    Returns
-    -------
-    dict of DataFrame by table name; integers as float64, so that a blank stays missing
-
-    Raises
-    ------
-    DataError : lists every file, column and value that cannot be read, and every key that names
-        no row
-    """
-    problems: list[Problem] = []
-    tables = {}
-    for resource in package["resources"]:
-        text = _read_text(directory / resource["path"], problems)
-        if text is not None:
-            tables[resource["name"]] = _typed(text, resource, problems)
-    if not problems:
-        for resource in package["resources"]:
-            problems.extend(_dangling(tables, resource))
-    if problems:
-        raise DataError(problems)
-    return tables
-
-
-def _read_text(path: Path, problems: list[Problem]) -> pd.DataFrame | None:
-    """Read a table as text; blank is missing."""
-    try:
-        return pd.read_csv(
-            path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8"
-        )
-    except FileNotFoundError:
-        problems.append(Problem(path.name, rule="is missing"))
-    except UnicodeDecodeError as error:
-        problems.append(Problem(path.name, rule=f"is not UTF-8 ({error.reason})"))
-    except pd.errors.EmptyDataError:
-        problems.append(Problem(path.name, rule="is empty; it needs a header line"))
-    except pd.errors.ParserError as error:
-        problems.append(Problem(path.name, rule=f"is not a table: {str(error).strip()}"))
-    return None
-
-
-def _typed(text: pd.DataFrame, resource: dict[str, Any], problems: list[Problem]) -> pd.DataFrame:
-    """Convert the columns of one table to the types of its descriptor."""
-    file = resource["path"]
-    typed = {}
-    for field in resource["schema"]["fields"]:
-        name, kind = field["name"], field["type"]
-        if name not in text:
-            rule = f"column is missing; {suggestion(name, list(text.columns))}"
-            problems.append(Problem(file, column=name, rule=rule))
-            continue
-        values: pd.Series = text[name]
-        if kind in ("integer", "number"):
-            values = pd.to_numeric(values, errors="coerce").astype("float64")
-        elif kind == "date":
-            dates = pd.to_datetime(values, format="%Y-%m-%d", errors="coerce")
-            values = dates.astype("datetime64[s]")
-        for line in text.index[values.isna() & text[name].notna()]:
-            problems.append(
-                Problem(
-                    file,
-                    int(line) + 2,
-                    str(text.iat[line, 0]),
-                    name,
-                    text[name][line],
-                    f"is no {kind}",
-                )
-            )
-        typed[name] = values
-    return pd.DataFrame(typed)
-
-
-def _dangling(tables: dict[str, pd.DataFrame], resource: dict[str, Any]) -> Iterator[Problem]:
-    """Yield the values of foreign keys that name no row of the other table."""
-    table = tables[resource["name"]]
-    for key in resource["schema"].get("foreignKeys", []):
-        column = key["fields"] if isinstance(key["fields"], str) else key["fields"][0]
-        reference = key["reference"]
-        other = (
-            reference["fields"] if isinstance(reference["fields"], str) else reference["fields"][0]
-        )
-        known = tables[reference["resource"] or resource["name"]][other]
-        for line in table.index[table[column].notna() & ~table[column].isin(known)]:
-            value = str(table[column][line])
-            rule = f"is not in {reference['resource']}.csv; {suggestion(value, list(known))}"
-            yield Problem(
-                resource["path"], int(line) + 2, str(table.iat[line, 0]), column, value, rule
-            )
 
 
 def _code_types(tables: dict[str, pd.DataFrame]) -> dict[str, pd.CategoricalDtype]:
@@ -190,6 +104,9 @@ def _incidents(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
         .fillna({"accounts": 0})
         .sort_values(["date_start", "incident_id"], ignore_index=True)
     )
+    # Where only partial accounts give a toll, or a group's toll is blank, the best one is a bound.
+    incidents["killed_low"] = incidents[["killed_low", "killed"]].min(axis=1)
+    incidents["killed_high"] = incidents[["killed_high", "killed"]].max(axis=1)
     return conform(incidents, INCIDENTS, "incidents.csv")
 
 

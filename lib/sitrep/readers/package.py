@@ -1,0 +1,180 @@
+"""Reads the tables of a data package: CSV files, typed and keyed as `datapackage.json` says."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sitrep.errors import DataError, Problem, suggestion
+
+DESCRIPTOR = "datapackage.json"
+
+
+def read_descriptor(directory: Path) -> dict[str, Any]:
+    """Read what a folder says of its tables.
+
+    Raises
+    ------
+    DataError : it is no JSON object in UTF-8
+    """
+    try:
+        package = json.loads((directory / DESCRIPTOR).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise DataError([Problem(DESCRIPTOR, rule=f"cannot be read: {error}")]) from None
+    if not isinstance(package, dict):
+        raise DataError([Problem(DESCRIPTOR, rule="is no JSON object")])
+    return package
+
+
+def read_tables(directory: Path, package: dict[str, Any]) -> dict[str, pd.DataFrame]:
+    """Read every table that a descriptor lists, typed as it says.
+
+    Returns
+    -------
+    dict of DataFrame by table name; integers as float64, so that a blank stays missing
+
+    Raises
+    ------
+    DataError : lists every file, column and value that cannot be read, every key that is there
+        twice or names no row, and every last day before its first
+    """
+    problems: list[Problem] = []
+    tables = {}
+    for resource in package["resources"]:
+        text = _read_text(directory / resource["path"], problems)
+        if text is not None:
+            tables[resource["name"]] = _typed(text, resource, problems)
+    if not problems:
+        for resource in package["resources"]:
+            problems.extend(_repeated(tables[resource["name"]], resource))
+            problems.extend(_dangling(tables, resource))
+        problems.extend(_disordered(tables))
+    if problems:
+        raise DataError(problems)
+    return {name: table.reset_index(drop=True) for name, table in tables.items()}
+
+
+def _read_text(path: Path, problems: list[Problem]) -> pd.DataFrame | None:
+    """Read a table as text, indexed by line number; blank is missing."""
+    rows: dict[int, list[str]] = {}
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.reader(file, strict=True)
+            header = next(reader, [])
+            before = reader.line_num
+            for row in reader:
+                rows[before + 1], before = row, reader.line_num
+    except FileNotFoundError:
+        problems.append(Problem(path.name, rule="is missing"))
+        return None
+    except UnicodeDecodeError as error:
+        problems.append(Problem(path.name, rule=f"is not UTF-8 ({error.reason})"))
+        return None
+    except (OSError, csv.Error) as error:
+        problems.append(Problem(path.name, rule=f"is not a table: {error}"))
+        return None
+    if not header:
+        problems.append(Problem(path.name, rule="is empty; it needs a header line"))
+        return None
+    twice = sorted({name for name in header if header.count(name) > 1})
+    problems += [Problem(path.name, 1, column=name, rule="is there twice") for name in twice]
+    ragged = {line: row for line, row in rows.items() if row and len(row) != len(header)}
+    rule = f"cells, where the header has {len(header)}"
+    problems += [
+        Problem(path.name, line, row[0], "", str(len(row)), rule) for line, row in ragged.items()
+    ]
+    if twice:
+        return None
+    whole = {line: row for line, row in rows.items() if len(row) == len(header)}
+    text = pd.DataFrame(list(whole.values()), index=list(whole), columns=header, dtype="str")
+    return text.mask(text == "")
+
+
+def _typed(text: pd.DataFrame, resource: dict[str, Any], problems: list[Problem]) -> pd.DataFrame:
+    """Convert the columns of one table to the types of its descriptor."""
+    file = resource["path"]
+    typed = {}
+    for field in resource["schema"]["fields"]:
+        name = field["name"]
+        if name not in text:
+            rule = f"column is missing; {suggestion(name, list(text.columns))}"
+            problems.append(Problem(file, column=name, rule=rule))
+            continue
+        typed[name], wrong = _convert(text[name], field)
+        for line, rule in wrong.items():
+            value = text[name][line]
+            shown = "" if pd.isna(value) else str(value)
+            problems.append(Problem(file, int(line), str(text.iloc[:, 0][line]), name, shown, rule))
+    return pd.DataFrame(typed, index=text.index)
+
+
+def _convert(text: pd.Series, field: dict[str, Any]) -> tuple[pd.Series, dict[int, str]]:
+    """Convert one column to its type; also return, by line, what is wrong with a value."""
+    kind, limits = field["type"], field.get("constraints", {})
+    values = text
+    if kind in ("integer", "number"):
+        values = pd.to_numeric(text, errors="coerce").astype("float64")
+        values = values.mask(values.isin([float("inf"), -float("inf")]))
+        if kind == "integer":
+            values = values.mask(values % 1 != 0)
+    elif kind == "date":
+        dates = pd.to_datetime(text, format="%Y-%m-%d", errors="coerce")
+        values = dates.astype("datetime64[s]")
+    wrong = dict.fromkeys(text.index[values.isna() & text.notna()], f"is no {kind}")
+    if limits.get("required"):
+        wrong |= dict.fromkeys(text.index[text.isna()], "is blank; a value is needed")
+    if "minimum" in limits:
+        low = limits["minimum"]
+        wrong |= dict.fromkeys(text.index[values < low], f"is below {low}")
+    if "maximum" in limits:
+        high = limits["maximum"]
+        wrong |= dict.fromkeys(text.index[values > high], f"is above {high}")
+    return values, wrong
+
+
+def _columns(names: str | list[str]) -> list[str]:
+    """Return columns as a list; a descriptor may name a single one as text."""
+    return [names] if isinstance(names, str) else names
+
+
+def _repeated(table: pd.DataFrame, resource: dict[str, Any]) -> Iterator[Problem]:
+    """Yield the keys that are there a second time."""
+    key = _columns(resource["schema"].get("primaryKey", []))
+    if key:
+        for line, row in table[table.duplicated(key)][key].astype("str").iterrows():
+            yield Problem(resource["path"], int(line), " ".join(row), rule="is there twice")
+
+
+def _dangling(tables: dict[str, pd.DataFrame], resource: dict[str, Any]) -> Iterator[Problem]:
+    """Yield the values of foreign keys that name no row of the other table."""
+    table = tables[resource["name"]]
+    for key in resource["schema"].get("foreignKeys", []):
+        (column,), (other,) = _columns(key["fields"]), _columns(key["reference"]["fields"])
+        target = key["reference"]["resource"] or resource["name"]
+        known = tables[target][other]
+        lost = table[column].dropna()
+        for line, value in lost[~lost.isin(known)].items():
+            rule = f"is not in {target}.csv; {suggestion(value, list(known))}"
+            first = str(table.iloc[:, 0][line])
+            yield Problem(resource["path"], int(line), first, column, value, rule)
+
+
+def _disordered(tables: dict[str, pd.DataFrame]) -> Iterator[Problem]:
+    """Yield windows that end before they start; a dataset without coverage has none at all."""
+    for name, first, last in (
+        ("incidents", "date_start", "date_end"),
+        ("coverage", "start", "end"),
+    ):
+        table = tables[name]
+        for line, row in table[table[last] < table[first]].iterrows():
+            rule = f"is before {first}, {row[first]:%Y-%m-%d}"
+            yield Problem(
+                f"{name}.csv", int(line), str(row.iloc[0]), last, f"{row[last]:%Y-%m-%d}", rule
+            )
+    if tables["coverage"].empty:
+        yield Problem("coverage.csv", rule="has no rows, so nothing was searched")
