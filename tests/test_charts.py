@@ -185,8 +185,6 @@ def drawn_texts(monkeypatch: pytest.MonkeyPatch) -> Callable[[Figure], list[Text
         seen.clear()
         monkeypatch.setattr(Text, "draw", record)
         figure.draw_without_rendering()
-        seen.clear()
-        figure.canvas.draw()
         monkeypatch.setattr(Text, "draw", original)
         return list(dict.fromkeys(seen))
 

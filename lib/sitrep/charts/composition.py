@@ -15,21 +15,17 @@ from matplotlib.patches import Patch
 from sitrep.charts.axes import (
     CYCLE,
     Level,
-    Spans,
     add_key,
     check_columns,
     house_ticks,
-    not_covered_key,
     nothing_to_draw,
     number,
-    shade_uncovered,
-    spans,
     split,
-    time_axis,
     value_axis,
     write_nothing,
 )
 from sitrep.charts.panels import PALE, PARTIAL
+from sitrep.charts.periods import Spans, not_covered_key, shade_uncovered, spans, time_axis
 from sitrep.charts.style import INK, MUTED, SMALL, axes_width, finish, house_style, new_axes, wrap
 from sitrep.errors import check_choice
 
@@ -117,7 +113,10 @@ def _draw(ax: Axes, rows: pd.DataFrame, value: str, levels: Sequence[Level]) -> 
         ax.set_ylim(0, 1.13)
         _write_totals(ax, time, by_period["n"].sum(min_count=1))
         entries.append(
-            (Line2D([], [], ls="", marker="$12$", ms=9, color=MUTED), "above the bars: incidents")
+            (
+                Line2D([], [], ls="", marker="$12$", ms=10, mew=0, color=MUTED),
+                "above the bars: incidents",
+            )
         )
     add_key(ax, entries)
 

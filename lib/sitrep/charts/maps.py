@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +25,7 @@ from sitrep.charts.axes import (
     split,
     write_nothing,
 )
+from sitrep.charts.boundaries import read_boundaries
 from sitrep.charts.panels import Tile, draw_panels, in_rows
 from sitrep.charts.placement import label_places
 from sitrep.charts.style import (
@@ -39,7 +39,7 @@ from sitrep.charts.style import (
     house_style,
     new_axes,
 )
-from sitrep.errors import ParameterError, check_choice
+from sitrep.errors import check_choice
 
 DISCLAIMER = "Positions are approximate and imply no opinion on any boundary."
 TILE_HEIGHT = 1.02
@@ -175,7 +175,7 @@ def plot_point_map(
     check_columns("points", points, columns)
     rows = points[columns].sort_values([value, "place"], ascending=[False, True], kind="stable")
     shown = rows[(rows[value] > 0) & rows["latitude"].notna() & rows["longitude"].notna()]
-    lines, credit = ([], "") if boundaries is None else _read_boundaries(Path(boundaries))
+    lines, credit = ([], "") if boundaries is None else read_boundaries(Path(boundaries))
     source = " ".join(part for part in (source, credit, DISCLAIMER) if part)
     empty = nothing_to_draw(shown if rows[value].notna().any() else rows, value)
     if empty:
@@ -323,40 +323,3 @@ def _draw_scale(ax: Axes) -> None:
         va="bottom",
         in_layout=False,
     )
-
-
-def _read_boundaries(path: Path) -> tuple[list[np.ndarray], str]:
-    """Return the lines of a GeoJSON file and its credit."""
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        lines = [np.asarray(line, dtype=float)[:, :2] for line in _lines(content)]
-    except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
-        raise ParameterError(
-            f"boundaries: {path} is not a GeoJSON file that can be read ({error})"
-        ) from error
-    named = next(
-        (content[name] for name in ("credit", "attribution", "source") if name in content),
-        path.name,
-    )
-    return lines, f"Boundaries: {str(named).rstrip('.')}."
-
-
-def _lines(node: Any) -> Iterator[Any]:
-    """Walk through a GeoJSON object and yield each line or ring."""
-    kind = node["type"]
-    if kind == "FeatureCollection":
-        for feature in node["features"]:
-            yield from _lines(feature)
-    elif kind == "Feature":
-        if node["geometry"] is not None:
-            yield from _lines(node["geometry"])
-    elif kind == "GeometryCollection":
-        for geometry in node["geometries"]:
-            yield from _lines(geometry)
-    elif kind == "LineString":
-        yield node["coordinates"]
-    elif kind in ("MultiLineString", "Polygon"):
-        yield from node["coordinates"]
-    elif kind == "MultiPolygon":
-        for polygon in node["coordinates"]:
-            yield from polygon

@@ -14,19 +14,15 @@ from matplotlib.patches import Patch
 from sitrep.charts.axes import (
     Level,
     Measure,
-    Spans,
     bare,
     dot,
     house_ticks,
     line,
-    not_covered_key,
     number,
     panel_title,
-    shade_uncovered,
-    spans,
-    time_axis,
     value_axis,
 )
+from sitrep.charts.periods import Spans, not_covered_key, shade_uncovered, spans, time_axis
 from sitrep.charts.style import CONTEXT, LABEL, MUTED, SMALL, axes_width, wrap
 from sitrep.errors import ParameterError
 

@@ -15,14 +15,13 @@ from sitrep.charts.axes import (
     check_measure,
     house_ticks,
     nothing_to_draw,
-    spans,
     split,
-    time_axis,
     value_axis,
     value_text,
     write_nothing,
 )
 from sitrep.charts.panels import PANEL_HEIGHT, draw_panels, draw_series, in_rows, key
+from sitrep.charts.periods import spans, time_axis
 from sitrep.charts.style import ACCENT, MUTED, SMALL, axes_width, finish, house_style, new_axes
 
 NUMBERS_UP_TO = 18
