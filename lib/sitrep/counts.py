@@ -112,7 +112,7 @@ def count_places(data: Dataset) -> pd.DataFrame:
     incidents = data.incidents.assign(share=_spread(data, None)["share"].to_numpy())
     incidents["dead"] = (incidents["killed"] * incidents["share"]).fillna(0)
     incidents["standing_in"] = ~incidents["geo_precision"].isin(["exact", "near"])
-    order = pd.CategoricalDtype(GEO_PRECISIONS, ordered=True)
+    order = pd.CategoricalDtype(list(GEO_PRECISIONS), ordered=True)
     incidents["geo_precision"] = incidents["geo_precision"].astype("str").astype(order)
     keys = ["place", "admin1", "latitude", "longitude", "standing_in"]
     places = incidents.groupby(keys, observed=True, dropna=False).agg(
@@ -145,7 +145,8 @@ def lump(counts: pd.DataFrame, *, by: str, top: int = 6) -> pd.DataFrame:
         return counts
     kept = [group for group in counts[by].cat.categories if group in totals.index[:top]]
     names = counts[by].astype("str").where(counts[by].isin(kept), OTHER)
-    lumped = counts.assign(**{by: pd.Categorical(names, categories=[*kept, OTHER], ordered=True)})
+    levels = list(dict.fromkeys([*kept, OTHER]))  # a group may itself be called so
+    lumped = counts.assign(**{by: pd.Categorical(names, categories=levels, ordered=True)})
     keys = [column for column in counts if column not in _MEASURES]
     sums = {column: "sum" for column in counts if column in _MEASURES and column != "complete"}
     grouped = lumped.groupby(keys, observed=True, sort=True)
@@ -234,7 +235,8 @@ def _named(column: pd.Series) -> pd.Series:
 
 def _rows_of(data: Dataset, ids: pd.Series) -> np.ndarray:
     """Return the positions in `incidents` of some incidents."""
-    return pd.Index(data.incidents["incident_id"]).get_indexer(ids)
+    positions: np.ndarray = pd.Index(data.incidents["incident_id"]).get_indexer(ids)
+    return positions
 
 
 def _group_columns(data: Dataset, groups: list[str]) -> pd.DataFrame:
@@ -249,18 +251,20 @@ def _group_columns(data: Dataset, groups: list[str]) -> pd.DataFrame:
 
 
 def _toll_columns(data: Dataset, groups: list[str]) -> pd.DataFrame:
-    """Return the groups and the tolls of each incident, one row a group hit where one asks for it."""
+    """Return the groups and tolls of each incident; by a group hit, one row for each of them."""
     if not {"target_type", "unit"}.intersection(groups):
         tolls = data.incidents[TOLLS].assign(row=np.arange(len(data.incidents)))
         return _group_columns(data, groups).merge(tolls, on="row")
     hit = data.targets.assign(row=_rows_of(data, data.targets["incident_id"]))
-    single = ~hit["incident_id"].duplicated(keep=False)
-    incident = data.incidents.iloc[hit["row"]].reset_index(drop=True)
+    incidents = data.incidents.iloc[hit["row"]].reset_index(drop=True)
+    columns = {name: hit[name] if name in hit else incidents[name] for name in groups}
+    hit = hit.assign(**{name: _named(column) for name, column in columns.items()})
+    dead = hit.groupby(["row", *groups], observed=True)["killed"].sum(min_count=1).reset_index()
+    alone = ~dead["row"].duplicated(keep=False)
+    incidents = data.incidents.iloc[dead["row"]].reset_index(drop=True)
     for toll in ("killed_low", "killed_high"):
-        hit[toll] = incident[toll].where(single, hit["killed"])
-    for name in set(groups).difference(hit.columns):
-        hit[name] = incident[name]
-    return hit.assign(**{name: _named(hit[name]) for name in groups})[["row", *groups, *TOLLS]]
+        dead[toll] = incidents[toll].where(alone, dead["killed"])
+    return dead[["row", *groups, *TOLLS]]
 
 
 def _tabulate(
@@ -268,7 +272,9 @@ def _tabulate(
 ) -> pd.DataFrame:
     """Sum the parts into every period and group; blank where nothing was searched."""
     keys = ([] if period is None else ["period"]) + groups
-    cells = _cells(data, parts, groups, period)
+    areas = _areas(data, groups)
+    parts = parts.astype({name: _level_type(parts[name], areas) for name in groups})
+    cells = _cells(data, areas, parts, groups, period)
     if keys:
         sums = parts.groupby(keys, observed=True)[measures].sum().reset_index()
         table = cells.merge(sums, on=keys, how="left")
@@ -284,40 +290,47 @@ def _tabulate(
     return table[[*keys, *measures, "complete"]]
 
 
+def _level_type(column: pd.Series, areas: pd.DataFrame) -> pd.CategoricalDtype:
+    """Return the groups of a column in order: those met, and the areas that were asked about."""
+    levels = list(column.cat.categories)
+    if column.name == "admin1" and "admin1" in areas:
+        levels = sorted({*levels, *areas["admin1"]})
+    elif column.name == "theatre":
+        levels = list(dict.fromkeys([*areas["theatre"], *levels]))
+    return pd.CategoricalDtype(levels, ordered=True)
+
+
 def _cells(
-    data: Dataset, parts: pd.DataFrame, groups: list[str], period: str | None
+    data: Dataset, areas: pd.DataFrame, parts: pd.DataFrame, groups: list[str], period: str | None
 ) -> pd.DataFrame:
     """Return every period x group, with whether it was searched and is complete."""
-    keys = ([] if period is None else ["period"]) + groups
-    areas = _areas(data, groups)
-    located = [name for name in groups if name in areas]
     cells = (
         pd.DataFrame(index=[0])
         if period is None
-        else _starts(data, period).to_frame(index=False, name="period")
+        else _starts(data, period).to_frame(False, "period")
     )
+    located = [name for name in groups if name in areas]
     if located:
-        cells = cells.merge(areas[located].drop_duplicates(), how="cross")
-    within = [name for name in keys if name in cells]
+        everywhere = pd.concat([areas[located], parts[located].astype("str")])
+        cells = cells.merge(everywhere.drop_duplicates(), how="cross")
+    within = list(cells)
     efforts = areas.merge(_efforts(data, period), on="theatre")
     if within:
         seen = efforts.groupby(within).agg({"searched": "any", "complete": "all"}).reset_index()
-        cells = cells.merge(seen, on=within, how="left").fillna(
-            {"searched": False, "complete": False}
-        )
+        cells = cells.merge(seen, on=within, how="left")
+        for name in ("searched", "complete"):
+            cells[name] = cells[name].eq(True)
     else:
-        searched = efforts["searched"].any()
-        cells = cells.assign(searched=searched, complete=searched and efforts["complete"].all())
+        searched = bool(efforts["searched"].any())
+        cells = cells.assign(
+            searched=searched, complete=searched and bool(efforts["complete"].all())
+        )
     for name in groups:
-        met = list(parts[name].cat.categories)
-        if name in located:
-            order = sorted({*met, *areas[name]}) if name == "admin1" else list(areas[name].unique())
-            parts[name] = parts[name].cat.set_categories(order, ordered=True)
-            cells[name] = pd.Categorical(cells[name], categories=order, ordered=True)
-        else:
-            levels = pd.Categorical(met, categories=met, ordered=True)
-            cells = cells.merge(pd.DataFrame({name: levels}), how="cross")
-    cells[["searched", "complete"]] = cells[["searched", "complete"]].astype("bool")
+        if name not in located:
+            levels = pd.Series(parts[name].cat.categories, name=name)
+            cells = cells.merge(levels, how="cross")
+    keys = [*([] if period is None else ["period"]), *groups]
+    cells = cells.astype({name: parts[name].dtype for name in groups})
     return cells.sort_values(keys, ignore_index=True) if keys else cells
 
 
@@ -350,17 +363,24 @@ def efforts_by_day(data: Dataset) -> pd.DataFrame:
 
 def _efforts(data: Dataset, period: str | None) -> pd.DataFrame:
     """Return for each theatre and period whether any day was searched, and all days fully."""
-    efforts = efforts_by_day(data)
+    efforts = efforts_by_day(data).T
     if period is None:
-        searched, full = efforts.gt(NOT_SEARCHED).any(axis=1), efforts.eq(FULL).all(axis=1)
-        return pd.DataFrame({"searched": searched, "complete": full}).reset_index()
-    periods = _periods(data, period)
-    slot = efforts.columns.to_period(PERIODS[period]).start_time.astype("datetime64[s]")
-    length = pd.Series(
-        (periods.end_time.normalize() - periods.start_time).days + 1,
-        index=periods.start_time.astype("datetime64[s]"),
-    )
-    searched = efforts.gt(NOT_SEARCHED).T.groupby(slot).any()
-    full = efforts.eq(FULL).T.groupby(slot).sum().eq(length, axis=0)
-    table = pd.DataFrame({"searched": searched.stack(), "complete": full.stack()})
-    return table.rename_axis(["period", "theatre"]).reset_index()
+        searched, full = efforts.gt(NOT_SEARCHED).any(), efforts.eq(FULL).all()
+        whole_time = pd.DataFrame({"searched": searched, "complete": full})
+        return whole_time.rename_axis("theatre").reset_index()
+    days = pd.DatetimeIndex(efforts.index).to_period(PERIODS[period])
+    starts, ends = days.start_time.as_unit("s"), days.end_time.normalize()
+    length = pd.Series((ends - days.start_time).days + 1, starts)
+    by_period = efforts.groupby(starts)
+    whole = by_period.size().eq(length.groupby(level=0).first())
+    wide = {
+        "searched": by_period.max().gt(NOT_SEARCHED),
+        "complete": by_period.min().eq(FULL).mul(whole, axis=0),
+    }
+    tables = [
+        table.rename_axis("period")
+        .reset_index()
+        .melt("period", var_name="theatre", value_name=name)
+        for name, table in wide.items()
+    ]
+    return tables[0].merge(tables[1], on=["period", "theatre"])

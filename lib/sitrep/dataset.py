@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -61,17 +62,19 @@ class Dataset(Source):
         publishers: Collection[str] = (),
         min_accounts: int = 1,
     ) -> Dataset:
-        """Keep the incidents that pass every filter.
+        """Keep the incidents that pass every filter; a second `where` narrows the first.
 
         Parameters
         ----------
         start, end : str, first and last day as YYYY-MM-DD; empty for the first and last covered
-            day. An incident known to a window stays if one of its days lies between them
+            day, or those of the `where` before. An incident known to a window stays if one of its
+            days lies between them
         theatres, regions, actors, event_classes, event_types, attributions, target_types : list of
             str, the values to keep; an empty list keeps all. `actors` matches either side,
             `target_types` any group hit
         publishers : list of str, publisher ids. Keeps the incidents that have an account left and
-            derives actor, attribution and toll again from those accounts
+            derives actor, attribution and toll again from those accounts; `actors`,
+            `attributions` and `min_accounts` of a `where` before must then hold still
         min_accounts : int, fewest accounts that an incident must have
 
         Returns
@@ -82,18 +85,7 @@ class Dataset(Source):
         ------
         ParameterError : a value that the data do not have, or a date that is none
         """
-        first, last = self.start, self.end
-        data = self
-        if start or end:
-            first = check_day("start", start) if start else self.start
-            last = check_day("end", end) if end else self.end
-            if first > last:
-                raise ParameterError(
-                    f"start: {first:%Y-%m-%d} is after end {last:%Y-%m-%d}; swap or change one"
-                )
-            span = f"{first:%Y-%m-%d} to {last:%Y-%m-%d}"
-            inside = (data.incidents["date_end"] >= first) & (data.incidents["date_start"] <= last)
-            data = replace(data._keep("period", span, inside), start=first, end=last)
+        data = self._select_days(start, end) if start or end else self
         given = {
             "theatres": theatres,
             "regions": regions,
@@ -107,17 +99,12 @@ class Dataset(Source):
         for name, values in given.items():
             if isinstance(values, str) or not isinstance(values, Collection):
                 raise ParameterError(f"{name}: {values!r} is not a list; write [{values!r}]")
-            if values:
-                wanted = [self._check_value(name, value) for value in values]
-                data = (
-                    data._select_accounts(wanted)
-                    if name == "publishers"
-                    else data._select(name, wanted)
-                )
-        if min_accounts > 1:
-            enough = data.incidents["accounts"] >= min_accounts
-            data = data._keep("min_accounts", min_accounts, enough)
-        return data
+            wanted = [self._check_value(name, value) for value in dict.fromkeys(values)]
+            if wanted:
+                data = data._select(name, wanted)
+        if type(min_accounts) is not int:
+            raise ParameterError(f"min_accounts: {min_accounts!r} is not a whole number")
+        return data._select_told(min_accounts) if min_accounts > 1 else data
 
     def values(self, name: str) -> list[str]:
         """Return the values that the data have for a filter of `where`, in code order."""
@@ -147,8 +134,29 @@ class Dataset(Source):
         _, noun = COLUMN_OF[name]
         return check_choice(name, value, self.values(name), noun=f"{noun} of these data")
 
+    def _select_days(self, start: str, end: str) -> Dataset:
+        first = check_day("start", start) if start else self.start
+        last = check_day("end", end) if end else self.end
+        if first > last:
+            raise ParameterError(
+                f"start: {first:%Y-%m-%d} is after end {last:%Y-%m-%d}; change one of them"
+            )
+        if "period" in self.filters:
+            first, last = max(first, self.start), min(last, self.end)
+        if first > last:
+            raise ParameterError(
+                f"start: no day from {start or 'the first'} to {end or 'the last'} is left between "
+                f"{self.start:%Y-%m-%d} and {self.end:%Y-%m-%d}"
+            )
+        span = f"{first:%Y-%m-%d} to {last:%Y-%m-%d}"
+        inside = (self.incidents["date_end"] >= first) & (self.incidents["date_start"] <= last)
+        return replace(self._keep("period", span, span, inside), start=first, end=last)
+
     def _select(self, name: str, wanted: list[str]) -> Dataset:
         column, _ = COLUMN_OF[name]
+        standing = [value for value in wanted if value in self.filters.get(name, wanted)]
+        if name == "publishers":
+            return self._select_accounts(wanted, standing)
         if name == "target_types":
             hit = self.targets.loc[self.targets[column].isin(wanted), "incident_id"]
             chosen = self.incidents["incident_id"].isin(hit)
@@ -156,14 +164,18 @@ class Dataset(Source):
             chosen = self.incidents[column].isin(wanted)
         if name == "actors":
             chosen |= self.incidents["actor_2"].isin(wanted)
-        return self._keep(name, wanted, chosen)
+        return self._keep(name, ", ".join(wanted), standing, chosen)
 
-    def _select_accounts(self, wanted: list[str]) -> Dataset:
+    def _select_told(self, min_accounts: int) -> Dataset:
+        enough = self.incidents["accounts"] >= min_accounts
+        standing = max(min_accounts, self.filters.get("min_accounts", 1))
+        return self._keep("min_accounts", str(min_accounts), standing, enough)
+
+    def _select_accounts(self, wanted: list[str], standing: list[str]) -> Dataset:
         """Keep these publishers' accounts, and see each incident as they alone tell it."""
         left = self.accounts[self.accounts["publisher_id"].isin(wanted)]
-        kept = self._keep(
-            "publishers", wanted, self.incidents["incident_id"].isin(left["incident_id"])
-        )
+        told = self.incidents["incident_id"].isin(left["incident_id"])
+        kept = self._keep("publishers", ", ".join(wanted), standing, told)
         incidents = kept.incidents.set_index("incident_id", drop=False)
         number = left["incident_id"].value_counts().reindex(incidents.index)
         fewer = incidents.index[number < incidents["accounts"]]
@@ -172,41 +184,51 @@ class Dataset(Source):
             return kept
         again = derive_actors(lost).join(derive_tolls(lost))
         targets, unsplit = _retell_targets(kept.targets, again)
-        told = incidents.index.isin(again.index)
+        retold = incidents.index.isin(again.index)
         for column in again:
             anew = again[column].reindex(incidents.index).astype(incidents[column].dtype)
-            incidents[column] = incidents[column].where(~told, anew)
+            incidents[column] = incidents[column].where(~retold, anew)
         incidents["accounts"] = number.astype("int64")
         note = {
-            "rule": "publishers: actor, attribution and toll are derived again from the accounts left",
+            "rule": "publishers: actor, attribution and toll derive from the accounts left",
             "action": "derived",
             "rows": len(again),
             "examples": ", ".join(again.index[:3]),
         }
         blank = {
-            "rule": "publishers: accounts do not split a toll over the groups hit; it is left blank",
+            "rule": "publishers: accounts do not split a toll over groups hit; it is left blank",
             "action": "blanked",
             "rows": len(unsplit),
             "examples": ", ".join(unsplit[:3]),
         }
         notes = pd.DataFrame([note, blank] if unsplit else [note])
-        return replace(
+        derived = replace(
             kept,
             incidents=incidents.reset_index(drop=True),
             targets=targets,
             accounts=left.reset_index(drop=True),
             notes=pd.concat([kept.notes, notes], ignore_index=True) if len(kept.notes) else notes,
         )
+        return derived._select_again()
 
-    def _keep(self, name: str, values: object, chosen: pd.Series) -> Dataset:
-        """Keep the chosen incidents, and add a row to the waterfall."""
+    def _select_again(self) -> Dataset:
+        """Apply once more the filters on what accounts say."""
+        data = self
+        for name in ("actors", "attributions"):
+            if name in self.filters:
+                data = data._select(name, self.filters[name])
+        if "min_accounts" in self.filters:
+            data = data._select_told(self.filters["min_accounts"])
+        return data
+
+    def _keep(self, name: str, words: str, standing: object, chosen: pd.Series) -> Dataset:
+        """Keep the chosen incidents, note what holds for them, and add a row to the waterfall."""
         incidents = self.incidents[chosen].reset_index(drop=True)
         ids = incidents["incident_id"]
-        text = ", ".join(map(str, values)) if isinstance(values, list) else str(values)
         step = pd.DataFrame(
             {
                 "filter": [name],
-                "values": [text],
+                "values": [words],
                 "rows_in": [len(self.incidents)],
                 "rows_out": [len(incidents)],
             }
@@ -216,7 +238,7 @@ class Dataset(Source):
             incidents=incidents,
             targets=self.targets[self.targets["incident_id"].isin(ids)].reset_index(drop=True),
             accounts=self.accounts[self.accounts["incident_id"].isin(ids)].reset_index(drop=True),
-            filters={**self.filters, name: values},
+            filters={**self.filters, name: standing},
             waterfall=pd.concat([self.waterfall, step], ignore_index=True),
         )
 
@@ -259,8 +281,8 @@ def check_day(name: str, value: str) -> pd.Timestamp:
     ParameterError : names the parameter and the form that is allowed
     """
     try:
-        return pd.to_datetime(value, format="%Y-%m-%d").as_unit("s")
-    except (ValueError, TypeError, AttributeError):
+        return pd.Timestamp(datetime.strptime(value, "%Y-%m-%d")).as_unit("s")
+    except (ValueError, TypeError):
         raise ParameterError(
             f"{name}: {value!r} is not a day; write it as YYYY-MM-DD, such as '2020-07-01'"
         ) from None

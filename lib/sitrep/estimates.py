@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
 from scipy import stats
-from statsmodels.genmod.families import Poisson
-from statsmodels.genmod.generalized_linear_model import GLM
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 from sitrep.accounts import UNIDENTIFIED
 from sitrep.counts import count, efforts_by_day
 from sitrep.dataset import BLANK, COLUMN_OF, Dataset, check_day
-from sitrep.errors import ParameterError
 
 Effort = Literal["any", "full"]
 
@@ -81,7 +78,7 @@ def add_intervals(counts: pd.DataFrame) -> pd.DataFrame:
     DataFrame, with ci_low and ci_high (incidents) after n
     """
     low, high = poisson_interval(counts["n"])
-    place = counts.columns.get_loc("n") + 1
+    place = list(counts).index("n") + 1
     table = counts.copy()
     table.insert(place, "ci_low", low)
     table.insert(place + 1, "ci_high", high)
@@ -112,7 +109,7 @@ def add_shares(counts: pd.DataFrame) -> pd.DataFrame:
     low, high = proportion_confint(
         counts["n"].where(known, 0.0), total.where(known, 1.0), alpha=1 - LEVEL, method="wilson"
     )
-    place = counts.columns.get_loc("n") + 1
+    place = list(counts).index("n") + 1
     table = counts.copy()
     table.insert(place, "share", (counts["n"] / total).where(known))
     table.insert(place + 1, "ci_low", pd.Series(low, counts.index).where(known))
@@ -121,7 +118,7 @@ def add_shares(counts: pd.DataFrame) -> pd.DataFrame:
 
 
 def split_at(data: Dataset, compare_from: str) -> tuple[Span, Span]:
-    """Return two periods of equal length, before and from a day on.
+    """Return two periods of equal length, before and from a day on; of no days if it lies outside.
 
     Parameters
     ----------
@@ -131,19 +128,17 @@ def split_at(data: Dataset, compare_from: str) -> tuple[Span, Span]:
     Returns
     -------
     pair of Span, the earlier and the later period: as many whole months as lie on both sides of
-    the day within the time asked about; as many days where that is less than one month
+    the day within the time asked about; as many days where that is less than one month; none
+    where one side has no day, and then nothing can be compared
 
     Raises
     ------
-    ParameterError : compare_from is no day, or leaves no day on one side
+    ParameterError : compare_from is no day
     """
     day = check_day("compare_from", compare_from)
-    if not data.start < day <= data.end:
-        raise ParameterError(
-            f"compare_from: {compare_from} leaves nothing to compare; it must lie after "
-            f"{data.start:%Y-%m-%d} and not after {data.end:%Y-%m-%d}"
-        )
     one = pd.Timedelta(days=1)
+    if not data.start < day <= data.end:
+        return Span(day, day - one), Span(day, day - one)
     months = 0
     while (
         day - pd.DateOffset(months=months + 1) >= data.start
@@ -215,18 +210,15 @@ def dispersion(before: np.ndarray, after: np.ndarray) -> float:
     -----
     P. McCullagh and J. A. Nelder, Generalized Linear Models, 2nd ed. (1989), section 4.5.
     """
-    bins = [
-        np.add.reduceat(days, np.arange(0, len(days), 7)) for days in (before, after) if days.sum()
-    ]
-    lengths = [
-        np.diff([*range(0, len(days), 7), len(days)]) for days in (before, after) if days.sum()
-    ]
-    weeks = sum(map(len, bins))
-    if weeks <= len(bins):
-        return 1.0
-    level = np.repeat(np.eye(len(bins)), list(map(len, bins)), axis=0)
-    model = GLM(np.concatenate(bins), level, family=Poisson(), exposure=np.concatenate(lengths))
-    return max(1.0, float(model.fit(scale="X2").scale))
+    statistic, freedom = 0.0, 0
+    for days in (before, after):
+        if days.sum() > 0:
+            cuts = np.arange(0, len(days), 7)
+            found = np.add.reduceat(days, cuts)
+            expected = np.diff([*cuts, len(days)]) * days.mean()
+            statistic += float(stats.chisquare(found, expected).statistic)
+            freedom += len(cuts) - 1
+    return max(1.0, statistic / freedom) if freedom else 1.0
 
 
 def compare(
@@ -279,6 +271,11 @@ def compare(
 def comparable_theatres(data: Dataset, before: Span, after: Span) -> tuple[list[str], list[str]]:
     """Return the theatres asked about that were searched all through both periods, and the others.
 
+    Parameters
+    ----------
+    data : Dataset
+    before, after : Span, the two periods
+
     Returns
     -------
     pair of list of str : compared, and left out
@@ -286,7 +283,7 @@ def comparable_theatres(data: Dataset, before: Span, after: Span) -> tuple[list[
     efforts = efforts_by_day(data)
     searched = [
         efforts.loc[:, span.start : span.end].gt(0).all(axis=1)
-        if data.start <= span.start and span.end <= data.end
+        if span.days and data.start <= span.start and span.end <= data.end
         else pd.Series(False, efforts.index)
         for span in (before, after)
     ]
@@ -299,12 +296,11 @@ def _daily(
 ) -> pd.DataFrame:
     """Count the incidents of each day that may be compared."""
     kept, _ = comparable_theatres(data, before, after)
-    chosen = data.where(
-        start=f"{before.start:%Y-%m-%d}", end=f"{after.end:%Y-%m-%d}", theatres=kept
-    )
-    daily = count(chosen, by=keys, period="day").dropna(subset="n")
     if not kept:
-        return daily.iloc[:0]
+        return count(data, by=keys, period="day").iloc[:0]
+    start, end = f"{before.start:%Y-%m-%d}", f"{after.end:%Y-%m-%d}"
+    chosen = data.where(start=start, end=end, theatres=kept)
+    daily = count(chosen, by=keys, period="day").dropna(subset="n")
     return daily[daily["complete"]] if effort == "full" else daily
 
 
@@ -350,7 +346,7 @@ def largest(table: pd.DataFrame, *, by: Sequence[str]) -> pd.Series | None:
     named = table[~vague]
     if named.empty:
         return None
-    return named.loc[(named["n_before"] + named["n_after"]).idxmax()]
+    return named.iloc[int((named["n_before"] + named["n_after"]).to_numpy().argmax())]
 
 
 def select_largest(data: Dataset, table: pd.DataFrame, *, by: Sequence[str]) -> Dataset:
@@ -364,7 +360,10 @@ def select_largest(data: Dataset, table: pd.DataFrame, *, by: Sequence[str]) -> 
     """
     row = largest(table, by=by)
     filters = {column: name for name, (column, _) in COLUMN_OF.items()}
-    return data if row is None else data.where(**{filters[name]: [row[name]] for name in by})
+    if row is None:
+        return data
+    chosen: dict[str, Any] = {filters[name]: [row[name]] for name in by}
+    return data.where(**chosen)
 
 
 def compare_shares(data: Dataset, before: Span, after: Span, *, by: str) -> pd.DataFrame:
@@ -390,11 +389,12 @@ def compare_shares(data: Dataset, before: Span, after: Span, *, by: str) -> pd.D
     kept, _ = comparable_theatres(data, before, after)
     counts = {}
     for name, span in (("before", before), ("after", after)):
-        part = data.where(start=f"{span.start:%Y-%m-%d}", end=f"{span.end:%Y-%m-%d}", theatres=kept)
-        table = (
-            count(part, by=by, period=None) if kept else count(part, by=by, period=None).iloc[:0]
-        )
-        counts[f"n_{name}"] = table.astype({by: "str"}).set_index(by)["n"]
+        if kept:
+            start, end = f"{span.start:%Y-%m-%d}", f"{span.end:%Y-%m-%d}"
+            part = count(data.where(start=start, end=end, theatres=kept), by=by, period=None)
+        else:
+            part = count(data, by=by, period=None).iloc[:0]
+        counts[f"n_{name}"] = part.astype({by: "str"}).set_index(by)["n"]
     table = pd.DataFrame(counts).fillna(0.0)
     for name in ("before", "after"):
         n = table[f"n_{name}"]
@@ -403,7 +403,8 @@ def compare_shares(data: Dataset, before: Span, after: Span, *, by: str) -> pd.D
         table[f"{name}_low"] = low
         table[f"{name}_high"] = high
     totals = table[["n_before", "n_after"]].sum()
-    limits = [_difference_limits(row.n_before, row.n_after, totals) for row in table.itertuples()]
+    pairs = zip(table["n_before"], table["n_after"], strict=True)
+    limits = [_difference_limits(*pair, totals) for pair in pairs]
     table["difference"] = table["share_after"] - table["share_before"]
     table[["ci_low", "ci_high"]] = np.reshape(limits, (-1, 2))
     order = [level for level in _levels(data, by) if level in table.index]
@@ -443,8 +444,9 @@ def vary(data: Dataset, before: Span, after: Span) -> pd.DataFrame:
         "every day searched": (data, "any"),
         "only days searched fully": (data, "full"),
         "at least two accounts": (data.where(min_accounts=2), "any"),
-        "actor claimed or reported": (data.where(attributions=sure), "any"),
     }
+    if sure:
+        choices["actor claimed or reported"] = (data.where(attributions=sure), "any")
     rows = [
         compare(part, before, after, effort=effort).assign(choice=choice)
         for choice, (part, effort) in choices.items()
@@ -528,7 +530,8 @@ def _bootstrap_ratio(part: np.ndarray, whole: np.ndarray) -> Ratio:
 
     def of_sample(part: np.ndarray, whole: np.ndarray, axis: int = -1) -> np.ndarray:
         total = whole.sum(axis=axis)
-        return np.where(total > 0, part.sum(axis=axis) / np.maximum(total, 1), share)
+        shares: np.ndarray = np.where(total > 0, part.sum(axis=axis) / np.maximum(total, 1), share)
+        return shares
 
     drawn = stats.bootstrap(
         (part, whole),

@@ -107,9 +107,9 @@ def _typed(text: pd.DataFrame, resource: dict[str, Any], problems: list[Problem]
             continue
         typed[name], wrong = _convert(text[name], field)
         for line, rule in wrong.items():
-            value = text[name][line]
+            value = text[name].loc[line]
             shown = "" if pd.isna(value) else str(value)
-            problems.append(Problem(file, int(line), str(text.iloc[:, 0][line]), name, shown, rule))
+            problems.append(Problem(file, line, str(text.iloc[:, 0].loc[line]), name, shown, rule))
     return pd.DataFrame(typed, index=text.index)
 
 
@@ -125,16 +125,19 @@ def _convert(text: pd.Series, field: dict[str, Any]) -> tuple[pd.Series, dict[in
     elif kind == "date":
         dates = pd.to_datetime(text, format="%Y-%m-%d", errors="coerce")
         values = dates.astype("datetime64[s]")
-    wrong = dict.fromkeys(text.index[values.isna() & text.notna()], f"is no {kind}")
+    broken = {f"is no {kind}": values.isna() & text.notna()}
     if limits.get("required"):
-        wrong |= dict.fromkeys(text.index[text.isna()], "is blank; a value is needed")
+        broken["is blank; a value is needed"] = text.isna()
     if "minimum" in limits:
-        low = limits["minimum"]
-        wrong |= dict.fromkeys(text.index[values < low], f"is below {low}")
+        broken[f"is below {limits['minimum']}"] = values < limits["minimum"]
     if "maximum" in limits:
-        high = limits["maximum"]
-        wrong |= dict.fromkeys(text.index[values > high], f"is above {high}")
-    return values, wrong
+        broken[f"is above {limits['maximum']}"] = values > limits["maximum"]
+    return values, {line: rule for rule, here in broken.items() for line in _lines(here)}
+
+
+def _lines(chosen: pd.Series) -> list[int]:
+    """Return the line numbers of the rows chosen."""
+    return [int(line) for line in chosen.index[chosen].to_numpy()]
 
 
 def _columns(names: str | list[str]) -> list[str]:
@@ -145,36 +148,33 @@ def _columns(names: str | list[str]) -> list[str]:
 def _repeated(table: pd.DataFrame, resource: dict[str, Any]) -> Iterator[Problem]:
     """Yield the keys that are there a second time."""
     key = _columns(resource["schema"].get("primaryKey", []))
-    if key:
-        for line, row in table[table.duplicated(key)][key].astype("str").iterrows():
-            yield Problem(resource["path"], int(line), " ".join(row), rule="is there twice")
+    for line in _lines(table.duplicated(key)) if key else []:
+        words = " ".join(map(str, table[key].loc[line]))
+        yield Problem(resource["path"], line, words, rule="is there twice")
 
 
 def _dangling(tables: dict[str, pd.DataFrame], resource: dict[str, Any]) -> Iterator[Problem]:
     """Yield the values of foreign keys that name no row of the other table."""
     table = tables[resource["name"]]
     for key in resource["schema"].get("foreignKeys", []):
-        (column,), (other,) = _columns(key["fields"]), _columns(key["reference"]["fields"])
+        column, other = _columns(key["fields"])[0], _columns(key["reference"]["fields"])[0]
         target = key["reference"]["resource"] or resource["name"]
         known = tables[target][other]
-        lost = table[column].dropna()
-        for line, value in lost[~lost.isin(known)].items():
+        for line in _lines(table[column].notna() & ~table[column].isin(known)):
+            value = str(table[column].loc[line])
             rule = f"is not in {target}.csv; {suggestion(value, list(known))}"
-            first = str(table.iloc[:, 0][line])
-            yield Problem(resource["path"], int(line), first, column, value, rule)
+            row = str(table.iloc[:, 0].loc[line])
+            yield Problem(resource["path"], line, row, column, value, rule)
 
 
 def _disordered(tables: dict[str, pd.DataFrame]) -> Iterator[Problem]:
     """Yield windows that end before they start; a dataset without coverage has none at all."""
-    for name, first, last in (
-        ("incidents", "date_start", "date_end"),
-        ("coverage", "start", "end"),
-    ):
+    windows = {"incidents": ("date_start", "date_end"), "coverage": ("start", "end")}
+    for name, (first, last) in windows.items():
         table = tables[name]
-        for line, row in table[table[last] < table[first]].iterrows():
-            rule = f"is before {first}, {row[first]:%Y-%m-%d}"
-            yield Problem(
-                f"{name}.csv", int(line), str(row.iloc[0]), last, f"{row[last]:%Y-%m-%d}", rule
-            )
+        for line in _lines(table[last] < table[first]):
+            start, end = (f"{table[column].loc[line]:%Y-%m-%d}" for column in (first, last))
+            row = str(table.iloc[:, 0].loc[line])
+            yield Problem(f"{name}.csv", line, row, last, end, f"is before {first}, {start}")
     if tables["coverage"].empty:
         yield Problem("coverage.csv", rule="has no rows, so nothing was searched")
