@@ -2,7 +2,7 @@
 
 from sitrep.codebook.canonical import write_canonical
 from sitrep.codebook.check import check
+from sitrep.codebook.descriptor import read_descriptor
 from sitrep.codebook.document import describe
-from sitrep.codebook.package import read_descriptor
 
 __all__ = ["check", "describe", "read_descriptor", "write_canonical"]

@@ -12,19 +12,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from sitrep.codebook.descriptor import DESCRIPTOR, read_descriptor
 from sitrep.codebook.document import README, renew
 from sitrep.codebook.fields import FORMS, read_json
-from sitrep.codebook.package import (
-    BOM,
-    DESCRIPTOR,
-    Resource,
-    Row,
-    Table,
-    Tables,
-    as_list,
-    read_descriptor,
-    read_tables,
-)
+from sitrep.codebook.tables import BOM, Resource, Row, Table, Tables, read_tables
 from sitrep.errors import DataError, Problem
 
 FIX = "run `sitrep check --fix`"
@@ -130,7 +121,7 @@ def one_form(text: str, field: Mapping[str, Any]) -> str:
 def _sort_key(resource: Resource, row: Row) -> tuple[list[tuple[int, str]], list[str]]:
     """Return what a row is sorted by: its key, whole numbers by size, then all its cells."""
     whole = {field["name"] for field in resource["schema"]["fields"] if field["type"] == "integer"}
-    columns = as_list(resource.get("sort") or resource["schema"]["primaryKey"])
+    columns = resource.get("sort") or resource["schema"]["primaryKey"]
     digits = FORMS["integer"][0]
     key = [
         (int(row[name]), "") if name in whole and digits.fullmatch(row[name]) else (0, row[name])

@@ -8,11 +8,12 @@ from typing import Any
 
 from sitrep.codebook.canonical import check_descriptor, check_form
 from sitrep.codebook.claims import check_claims
+from sitrep.codebook.descriptor import read_descriptor
 from sitrep.codebook.document import check_document
 from sitrep.codebook.fields import check_codes, check_fields
 from sitrep.codebook.incidents import RULES as INCIDENT_RULES
-from sitrep.codebook.package import Tables, read_descriptor, read_tables
 from sitrep.codebook.reference import RULES as REFERENCE_RULES
+from sitrep.codebook.tables import Tables, read_tables
 from sitrep.errors import DataError, Problem
 
 RULES = (*INCIDENT_RULES, *REFERENCE_RULES)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from sitrep.codebook.fields import read_json
-from sitrep.codebook.package import Row, Table, Tables
 from sitrep.codebook.rules import read_date
+from sitrep.codebook.tables import Row, Table, Tables
 from sitrep.errors import Problem, suggestion
 
 KEYS: dict[str, tuple[set[str], set[str], set[str]]] = {

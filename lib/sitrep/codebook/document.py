@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from sitrep.codebook.package import Resource, Table, as_list
+from sitrep.codebook.tables import Resource, Table
 from sitrep.errors import Problem
 
 README = "README.md"
@@ -72,16 +72,16 @@ def _uses(resources: Iterable[Resource]) -> dict[str, list[str]]:
 def _describe_table(resource: Resource) -> str:
     """Write one table: what a row is, its key, and a line for each column."""
     schema = resource["schema"]
-    key = ", ".join(f"`{name}`" for name in as_list(schema["primaryKey"]))
+    key = ", ".join(f"`{name}`" for name in schema["primaryKey"])
     refers = {
-        as_list(link["fields"])[0]: f"`{link['reference']['resource']}.csv`"
+        link["fields"][0]: f"`{link['reference']['resource']}.csv`"
         for link in schema.get("foreignKeys", [])
     }
     rows = [
         (f"`{field['name']}`", _kind(field, refers), _text(field), field.get("blank", ""))
         for field in schema["fields"]
     ]
-    text = f"{resource['description']} Rows: {resource['rows']}. Key: {key}."
+    text = f"{resource['description']} Rows: {resource.get('rows', 0)}. Key: {key}."
     table = _table(("column", "type", "meaning", "blank means"), rows)
     return f"### {resource['path']}\n\n{text}\n\n{table}"
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from sitrep.codebook.package import Resource, Row, Table, Tables, as_list
+from sitrep.codebook.tables import Resource, Row, Table, Tables
 from sitrep.errors import Problem, nearest, suggestion
 
 # frictionless takes "2020-1-5" as a date, " 5" and "1_0" as numbers, and NaN as a number: each
@@ -130,7 +130,7 @@ def _translate(table: Table, error: Any, tables: Tables) -> Iterator[Problem]:
     row = table.rows[error.row_number - 2]
     first = re.search(r"same as in the row at position (\d+)", error.note)
     line = table.rows[int(first[1]) - 2].line if first else 0
-    key = as_list(table.resource["schema"]["primaryKey"])
+    key = table.resource["schema"]["primaryKey"]
     if error.type == "primary-key":
         if line:  # else the key is blank, and each blank cell is reported
             column = key[0] if len(key) == 1 else ""

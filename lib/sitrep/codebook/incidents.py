@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from sitrep.codebook.package import Row, Table, Tables
 from sitrep.codebook.rules import Rule, group, needs, read_count, read_date
+from sitrep.codebook.tables import Row, Table, Tables
 from sitrep.errors import Problem
 
 SPANS = {"week": (2, 7), "month": (8, 45), "year": (46, 366)}

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from sitrep.codebook.package import Table, Tables
 from sitrep.codebook.rules import Rule, group, needs, read_coordinate, read_count, read_date
+from sitrep.codebook.tables import Table, Tables
 from sitrep.errors import Problem, suggestion
 
 

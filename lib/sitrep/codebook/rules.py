@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Any
 
 from sitrep.codebook.fields import FORMS
-from sitrep.codebook.package import Row, Table, Tables
+from sitrep.codebook.tables import Row, Table, Tables
 from sitrep.errors import Problem
 
 Rule = Callable[[Tables, Mapping[str, Any]], Iterator[Problem]]

@@ -1,10 +1,9 @@
-"""The descriptor and the tables as they stand on disk: text, line by line."""
+"""The tables as they stand on disk: text, line by line."""
 
 from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,6 @@ from typing import Any
 
 from sitrep.errors import DataError, Problem, nearest, suggestion
 
-DESCRIPTOR = "datapackage.json"
 BOM = b"\xef\xbb\xbf"
 
 Resource = Mapping[str, Any]
@@ -67,7 +65,7 @@ class Table:
 
     def key(self, row: Row) -> str:
         """Return the key of a row, its parts joined by a space."""
-        return " ".join(row[column] for column in as_list(self.resource["schema"]["primaryKey"]))
+        return " ".join(row[column] for column in self.resource["schema"]["primaryKey"])
 
     def problem(self, row: Row, column: str, rule: str) -> Problem:
         """Return a problem with one cell; with the whole row where `column` is empty."""
@@ -78,67 +76,9 @@ class Table:
 Tables = dict[str, Table]
 
 
-def as_list(value: str | list[str]) -> list[str]:
-    """Return a list; the standard also allows a single name."""
-    return [value] if isinstance(value, str) else list(value)
-
-
 def column_names(resource: Resource) -> list[str]:
     """Return the columns that a resource describes, in order."""
     return [field["name"] for field in resource["schema"]["fields"]]
-
-
-def read_descriptor(directory: Path) -> dict[str, Any]:
-    """Read `datapackage.json`.
-
-    Raises
-    ------
-    DataError : it is missing, is no JSON, or is no valid Data Package of tables with keys
-    """
-    text = decode(read_bytes(directory / DESCRIPTOR), DESCRIPTOR)
-    try:
-        descriptor = json.loads(text)
-    except json.JSONDecodeError as error:
-        problem = Problem(DESCRIPTOR, error.lineno, rule=f"is not JSON: {error.msg}")
-        raise DataError([problem]) from None
-    problems = list(_check_descriptor(descriptor))
-    if problems:
-        raise DataError(problems)
-    return dict(descriptor)
-
-
-def _check_descriptor(descriptor: Any) -> Iterator[Problem]:
-    """Yield what makes a descriptor unusable."""
-    from frictionless import FrictionlessException, Package  # half a second: only when needed
-
-    if not isinstance(descriptor, dict) or not descriptor.get("resources"):
-        yield Problem(DESCRIPTOR, rule="describes no tables: `resources` is needed")
-        return
-    try:
-        Package.from_descriptor(descriptor)
-    except FrictionlessException as exception:
-        for error in exception.reasons or [exception.error]:
-            yield Problem(DESCRIPTOR, rule=f"is no valid Data Package: {error.note}")
-        return
-    for resource in descriptor["resources"]:
-        rule = _missing(resource)
-        if rule:
-            yield Problem(DESCRIPTOR, id=str(resource.get("name", "")), rule=rule)
-
-
-def _missing(resource: Resource) -> str:
-    """Say what a resource lacks that the standard leaves open and we need; empty if nothing."""
-    schema = resource.get("schema")
-    if not isinstance(resource.get("path"), str) or not isinstance(schema, dict):
-        return "needs a path and a schema"
-    fields = schema.get("fields", [])
-    if not fields or not all({"name", "type"} <= field.keys() for field in fields):
-        return "needs fields, each with name and type"
-    if not schema.get("primaryKey"):
-        return "needs a primaryKey"
-    columns = as_list(schema["primaryKey"]) + as_list(resource.get("sort", []))
-    unknown = [name for name in columns if name not in column_names(resource)]
-    return f"has no column {unknown[0]!r}, which its key or its order names" if unknown else ""
 
 
 def read_bytes(path: Path) -> bytes:
