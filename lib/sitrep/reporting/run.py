@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_all_start_methods, get_context
+from multiprocessing.context import BaseContext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -68,7 +69,7 @@ def run_reports(
     ended: dict[str, dict[str, str]] = defaultdict(dict)
     with (
         TemporaryDirectory(prefix=".run-", dir=out) as scratch,
-        ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool,
+        ProcessPoolExecutor(workers, mp_context=_processes()) as pool,
     ):
         running: dict[Future[str], tuple[Report, str]] = {}
         for report, notebook in todo:
@@ -88,6 +89,15 @@ def run_reports(
         finally:
             pool.shutdown(cancel_futures=True)
     write_index(plan, out)
+
+
+def _processes() -> BaseContext:
+    """Return how to start workers: forked from one process that has imported what they need."""
+    if "forkserver" not in get_all_start_methods():
+        return get_context("spawn")
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["papermill", __name__])
+    return context
 
 
 def _error_of(future: Future[str]) -> str:
@@ -149,5 +159,5 @@ def describe_error(error: BaseException) -> str:
     """Return what went wrong in one line; of a failing cell its own error and number."""
     name, value = getattr(error, "ename", type(error).__name__), getattr(error, "evalue", error)
     lines = str(value).strip().splitlines()
-    where = f" (cell {error.exec_count})" if hasattr(error, "exec_count") else ""
+    where = f" (In [{error.exec_count}])" if hasattr(error, "exec_count") else ""
     return f"{name}: {lines[0] if lines else 'no message'}{where}"

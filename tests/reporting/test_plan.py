@@ -1,0 +1,161 @@
+"""The plan is checked as a whole before anything runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sitrep.cli import app
+from sitrep.errors import DataError, ParameterError
+from sitrep.reporting import read_plan
+from typer.testing import CliRunner
+
+ROOT = Path(__file__).parents[2]
+
+DATED = """dataset: str = "curated"
+start: str = ""
+end: str = ""
+regions: list = []
+actors: list = []
+period: str = "month"
+compare_from: str = "2020-07-01"
+"""
+
+ONE = "reports:\n  - name: one\n    title: One\n    notebooks: [first]\n"
+
+
+def rules(path: Path) -> list[str]:
+    """Return every problem of a plan as one line of text."""
+    with pytest.raises(DataError) as caught:
+        read_plan(path)
+    return [str(problem) for problem in caught.value.problems]
+
+
+def test_shipped_plan_is_valid():
+    """The default plan asks for the report that the dataset was founded on."""
+    plan = read_plan(ROOT / "reports.yml")
+    periods = {report.name: report.period for report in plan.reports}
+    assert periods["founding-report"] == "16 to 23 December 2020"
+
+
+def test_all_mistakes_are_told_at_once(project):
+    """Someone who makes eight mistakes in two reports learns all eight, each with its line."""
+    project.write_notebook("first", parameters=DATED)
+    plan = project.write_plan(
+        "reports:\n"
+        "  - name: Not Safe\n"
+        "    title: One\n"
+        "    notebooks: [first, frist]\n"
+        "    parameters:\n"
+        "      regions: [Dara]\n"
+        "      actor: [ISIS]\n"
+        "      start: 2020-12-16\n"
+        "      end: 2020-12-01\n"
+        "      period: fortnight\n"
+        "      compare_from: July\n"
+        "  - name: two\n"
+        "    titel: Two\n"
+        "    notebooks: [first]\n"
+    )
+    told = rules(plan)
+    for line, words in [
+        (2, "not safe as a file name"),
+        (4, "did you mean 'first'?"),
+        (6, "did you mean 'Daraa'?"),
+        (7, "did you mean 'actors'?"),
+        (8, "is after end"),
+        (10, "'fortnight' is not a period"),
+        (11, "'July' is not a day"),
+        (12, "title: is missing"),
+        (13, "did you mean 'title'?"),
+    ]:
+        assert any(rule.startswith(f"reports.yml:{line}: ") and words in rule for rule in told), (
+            words
+        )
+    assert len(told) == 9
+
+
+@pytest.mark.parametrize(
+    ("given", "kind"),
+    [("word: [a]", "str"), ("items: a", "list"), ("word: 3", "str"), ("items: {a: b}", "list")],
+)
+def test_type_is_that_of_the_parameters_cell(project, given, kind):
+    """A value of another type than the notebook declares is refused, not passed on."""
+    project.write_notebook("first")
+    plan = project.write_plan(ONE + f"    parameters: {{{given}}}\n")
+    assert rules(plan)[0].endswith(f"is not of type {kind}")
+
+
+def test_days_need_no_quotes(project):
+    """YAML reads 2020-12-16 as a date; the notebook gets it as the text that it takes."""
+    project.write_notebook("first")
+    plan = project.write_plan(ONE + "    parameters: {word: 2020-12-16}\n")
+    assert read_plan(plan).reports[0].parameters == {"word": "2020-12-16"}
+
+
+def test_only_what_differs_from_the_default_is_changed(project):
+    """A report says which parameters make it special, not which were written down."""
+    project.write_notebook("first")
+    plan = project.write_plan(ONE + "    parameters: {word: hello, items: [a]}\n")
+    assert read_plan(plan).reports[0].changed == {"items": ["a"]}
+
+
+@pytest.mark.parametrize("name", ["../up", "a/b", "A", "a b", "-a", "a--b", "''", "a" * 61])
+def test_name_must_be_safe_as_a_file_name(project, name):
+    """A report's name becomes a folder, so it cannot lead anywhere else."""
+    project.write_notebook("first")
+    plan = project.write_plan(ONE.replace("name: one", f"name: {name}"))
+    assert "not safe as a file name" in rules(plan)[0]
+
+
+def test_duplicate_name_is_told_at_both_places(project):
+    """Two reports of one name would overwrite each other."""
+    project.write_notebook("first")
+    plan = project.write_plan(ONE + ONE.removeprefix("reports:\n"))
+    assert [rule.split(":")[1] for rule in rules(plan)] == ["2", "5"]
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("reports: [", "is not YAML"),
+        ("", "must hold one list"),
+        ("reports: []", "lists no report"),
+        ("reports: {a: b}", "must be a list"),
+        ("report:\n  - name: a", "must hold one list"),
+    ],
+)
+def test_file_that_is_no_plan_is_one_problem(project, text, rule):
+    """A broken file is told in one sentence, without a traceback."""
+    (told,) = rules(project.write_plan(text))
+    assert rule in told
+
+
+def test_missing_plan_is_one_problem(project):
+    """A plan that is not there is told as such."""
+    (told,) = rules(project.plan)
+    assert "cannot be read" in told
+
+
+def test_parameters_cell_holds_assignments_only(project):
+    """A parameters cell that computes cannot be checked, and is refused."""
+    project.write_notebook("first", parameters="import os\nhome: str = os.curdir\n")
+    (told,) = rules(project.write_plan(ONE))
+    assert "plain assignments only: 'import os' is none" in told
+
+
+def test_unknown_report_names_the_nearest(project):
+    """A typo in a report's name is answered with the name that was meant."""
+    project.write_notebook("first")
+    with pytest.raises(ParameterError, match="did you mean 'one'"):
+        read_plan(project.write_plan(ONE)).select(["onne"])
+
+
+def test_command_refuses_a_bad_plan_before_it_writes(project):
+    """A typo in a parameter ends with exit code 2 and leaves no trace."""
+    project.write_notebook("first")
+    plan = project.write_plan(ONE + "    parameters: {wrd: hello}\n")
+    result = CliRunner().invoke(app, ["run", "--plan", str(plan)])
+    assert result.exit_code == 2
+    assert "did you mean 'word'?" in result.output
+    assert not project.out.exists()
