@@ -1,0 +1,75 @@
+# Each target makes .venv first if it is missing, or older than what it is made from.
+
+.DEFAULT_GOAL := help
+
+BIN := .venv/bin
+STAMP := .venv/.installed
+NAME ?=
+
+.PHONY: help report test lab check format lint types unit notebooks lock
+
+help: ## list the targets
+	@echo "make report     run the plan reports.yml; writes reports/index.html"
+	@echo "                (make report NAME=daraa: that report alone)"
+	@echo "make lab        open the notebooks in JupyterLab"
+	@echo "make test       everything that CI tests: lint, types, check, unit, notebooks"
+	@echo "make lint         ruff: rules and layout, notebooks too"
+	@echo "make types        mypy on the library"
+	@echo "make check        the tables, their descriptor and their codebook"
+	@echo "make unit         pytest"
+	@echo "make notebooks    the stored notebooks, run again and compared (nbval)"
+	@echo "make format     rewrite the code in the house layout"
+	@echo "make lock       renew requirements.lock (needs uv)"
+
+report: $(STAMP)
+	$(BIN)/sitrep run $(NAME)
+
+test: lint types check unit notebooks
+
+lab: $(STAMP)
+	$(BIN)/jupyter lab --notebook-dir=notebooks
+
+lint: $(STAMP)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: $(STAMP)
+	$(BIN)/mypy
+
+check: $(STAMP)
+	$(BIN)/sitrep check
+
+unit: $(STAMP)
+	$(BIN)/pytest -n auto
+
+# loadscope: cells of one notebook share a kernel, so they must go to one worker.
+notebooks: $(STAMP)
+	$(BIN)/pytest -n auto --dist loadscope --nbval notebooks
+
+format: $(STAMP)
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+# The lock holds exact versions for every supported Python, and no address of an index.
+lock:
+	uv pip compile pyproject.toml --group test --universal --python-version 3.11 --upgrade \
+	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+	  --quiet --output-file requirements.lock
+
+PIP := $(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check --no-deps
+UV := uv pip install --quiet --python $(BIN)/python --no-deps
+
+# An interpreter that is too old would fail late and unclearly; say at once what is needed.
+$(STAMP): requirements.lock pyproject.toml
+	@if command -v uv >/dev/null; then \
+	  echo "Making .venv with uv" && \
+	  { test -x $(BIN)/python || uv venv --quiet --python '>=3.11' .venv; } && \
+	  $(UV) --requirement requirements.lock && $(UV) --editable .; \
+	else \
+	  { python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	    { echo "sitrep needs Python 3.11 or newer as python3; here is $$(python3 -V 2>&1)" >&2; \
+	      exit 1; }; } && \
+	  echo "Making .venv with pip, which takes a few minutes (uv, if installed, takes seconds)" && \
+	  python3 -m venv .venv && $(PIP) --requirement requirements.lock && $(PIP) --editable .; \
+	fi
+	@touch $@
