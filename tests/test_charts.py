@@ -423,7 +423,7 @@ def test_trend_of_many_days_draws_bars() -> None:
 def test_trend_labels_the_months_and_years() -> None:
     """The year stands below the first month and below January."""
     labels = [label.get_text() for label in draw_example("plot_trend").get_xticklabels()]
-    assert labels[:2] == ["Jan\n2020", "Feb"]
+    assert labels[:2] == ["Jan\n2020", "Feb\n"]
     assert labels[-1] == "Jan\n2021"
 
 

@@ -11,6 +11,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.textpath import TextPath
 
 from sitrep.charts.axes import (
     CYCLE,
@@ -112,12 +113,9 @@ def _draw(ax: Axes, rows: pd.DataFrame, value: str, levels: Sequence[Level]) -> 
     if counted:
         ax.set_ylim(0, 1.13)
         _write_totals(ax, time, by_period["n"].sum(min_count=1))
-        entries.append(
-            (
-                Line2D([], [], ls="", marker="$12$", ms=10, mew=0, color=MUTED),
-                "above the bars: incidents",
-            )
-        )
+        digits = TextPath((0, -3), "12", size=8)
+        look = Line2D([], [], ls="", marker=digits, ms=14, mew=0, color=MUTED)
+        entries.append((look, "above the bars: incidents"))
     add_key(ax, entries)
 
 

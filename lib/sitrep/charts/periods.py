@@ -124,14 +124,17 @@ def _place(days: pd.DatetimeIndex, time: Spans) -> list[float]:
 
 
 def _texts(days: pd.DatetimeIndex, level: str) -> list[str]:
-    """Return the labels; the year stands below the first one and where it changes."""
+    """Return the labels; the year stands below the first one and where it changes.
+
+    Each has two lines, if only an empty second one, so that all stand on one level.
+    """
     if level == "year":
         return [str(day.year) for day in days]
     texts, year = [], None
     for day in days:
         month = day.month_name()[:3]
         text = {"day": f"{day.day} {month}", "month": month, "quarter": f"Q{day.quarter}"}[level]
-        texts.append(text if day.year == year else f"{text}\n{day.year}")
+        texts.append(f"{text}\n{'' if day.year == year else day.year}")
         year = day.year
     return texts
 
