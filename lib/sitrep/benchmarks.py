@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from sitrep.counts import count
 from sitrep.dataset import Dataset
+from sitrep.errors import check_choice
 
 _REGION = {"theatre": "theatres", "admin1": "regions"}
-_COLUMNS = [
-    "period_start",
-    "period_end",
-    "region",
-    "actor",
-    "published",
-    "qualifier",
-    "n",
-    "captured",
-]
+_COLUMNS = {
+    "period_start": "datetime64[s]",
+    "period_end": "datetime64[s]",
+    "region": "str",
+    "actor": "str",
+    "published": "float64",
+    "qualifier": "str",
+    "n": "float64",
+    "captured": "float64",
+}
 
 
 def compare_published(
@@ -38,11 +41,16 @@ def compare_published(
     (exact, at_least, about), n (attacks found here, same days, area and actor), captured (n /
     published)
 
+    Raises
+    ------
+    ParameterError : region_kind is not allowed
+
     Notes
     -----
     Publishers define an attack in their own way; the ratio says how much of the published number
     this sample holds, not who is right. Source: data/README.md#known-limits
     """
+    check_choice("region_kind", region_kind, _REGION, noun="a kind of area")
     published = data.benchmarks[
         data.benchmarks["publisher_id"].eq(publisher)
         & data.benchmarks["metric"].eq("attacks")
@@ -51,45 +59,31 @@ def compare_published(
         & data.benchmarks["period_end"].le(data.end)
     ]
     rows = []
-    for total in published.sort_values(["period_start", "region"]).itertuples():
-        if not _asked(data, total.actor, total.region, _REGION[region_kind]):
+    for total in published.sort_values(["period_start", "region"]).to_dict("records"):
+        actor, region, areas = total["actor"], total["region"], _REGION[region_kind]
+        if not _asked(data, actor, region, areas):
             continue
+        start, end = total["period_start"], total["period_end"]
+        same: dict[str, Any] = {areas: [region], "actors": [] if actor == "all" else [actor]}
         part = data.where(
-            start=f"{total.period_start:%Y-%m-%d}",
-            end=f"{total.period_end:%Y-%m-%d}",
-            actors=[] if total.actor == "all" else [total.actor],
-            event_classes=["attack"],
-            **{_REGION[region_kind]: [total.region]},
+            start=f"{start:%Y-%m-%d}", end=f"{end:%Y-%m-%d}", event_classes=["attack"], **same
         )
         found = count(part, period=None)["n"].iloc[0]
-        rows.append(
-            {
-                "period_start": total.period_start,
-                "period_end": total.period_end,
-                "region": total.region,
-                "actor": total.actor,
-                "published": total.value,
-                "qualifier": total.qualifier,
-                "n": found,
-                "captured": found / total.value if total.value else float("nan"),
-            }
-        )
-    return pd.DataFrame(rows, columns=_COLUMNS)
+        captured = found / total["value"] if total["value"] else float("nan")
+        qualifier = total["qualifier"]
+        rows.append([start, end, region, actor, total["value"], qualifier, found, captured])
+    return pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
 
 
-def _asked(data: Dataset, actor: str, region: str, region_filter: str) -> bool:
+def _asked(data: Dataset, actor: str, region: str, areas: str) -> bool:
     """Say whether a published total is about what is asked, no more and no less."""
-    if data.filters.get("event_classes", ["attack"]).count("attack") == 0:
+    asked = data.filters
+    if not {"period", "event_classes", "actors", areas}.issuperset(asked):
         return False
-    narrowing = {"event_types", "attributions", "target_types", "publishers", "min_accounts"}
-    if narrowing.intersection(data.filters):
+    if "attack" not in asked.get("event_classes", ["attack"]):
         return False
-    known = data.values("actors")
-    sides = data.filters.get("actors")
-    if actor == "all" and sides:
+    if region not in asked.get(areas, data.values(areas)):
         return False
-    if actor != "all" and (actor not in known or (sides and actor not in sides)):
-        return False
-    other = "regions" if region_filter == "theatres" else "theatres"
-    asked = data.filters.get(region_filter, [region])
-    return region in asked and other not in data.filters
+    if actor == "all":
+        return "actors" not in asked
+    return actor in asked.get("actors", data.values("actors"))

@@ -12,10 +12,13 @@ from sitrep.estimates import Span, comparable_theatres, largest
 from sitrep.wording import (
     LISTED,
     SMALL,
+    amount,
+    day,
+    during,
+    interval,
     listing,
     noun,
     number,
-    period_name,
     scope,
     sentence,
     span,
@@ -38,8 +41,9 @@ def describe_comparison(row: pd.Series | None, before: Span, after: Span, *, wha
     A change is called clear if the robust interval leaves 1 out; no ratio on a base below 10.
     """
     if row is None or row["days_before"] == 0 or row["days_after"] == 0:
-        return f"{what}: the two periods cannot be compared, since no theatre was searched in both"
-    counted = f"{number(row['n_after'])} in {span(*after)} against {number(row['n_before'])} in {span(*before)}"
+        return f"{what}: nothing to compare, since {_missing(before, after)}"
+    now, then = number(row["n_after"]), number(row["n_before"])
+    counted = f"{now} {during(*after)} against {then} {during(*before)}"
     if row["n_before"] < SMALL:
         return f"{what}: {counted}, too few before for a ratio"
     change = (
@@ -52,9 +56,11 @@ def describe_comparison(row: pd.Series | None, before: Span, after: Span, *, wha
     return f"{what}: {counted}; {change} ({robust} if clustering is allowed for): {verdict}"
 
 
-def interval(row: pd.Series, low: str, high: str) -> str:
-    """Return an interval of ratios as text."""
-    return f"{times(row[low])} to {times(row[high])}"
+def _missing(before: Span, after: Span) -> str:
+    """Return why two periods cannot be compared."""
+    if not before.days:
+        return f"no days asked about lie on both sides of {day(after.start)}"
+    return "no theatre was searched on every day of both periods"
 
 
 @sentence
@@ -68,15 +74,15 @@ def describe_change(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
     by : str, its group column
     """
     if table.empty:
-        return "Nothing to compare: no theatre was searched all through both periods"
-    words = [data.label(by, group) for group in table[by]]
+        return "Nothing to compare: no theatre was searched on every day of two periods"
+    words = [data.label(by, str(group)) for group in table[by]]
     enough = table["n_before"] >= SMALL
     moves = {"more": table["robust_low"] > 1, "fewer": table["robust_high"] < 1}
-    said = [
-        f"clearly {word} {noun(data)}s in {listing([w for w, m in zip(words, moved & enough) if m])}"
-        for word, moved in moves.items()
-        if (moved & enough).any()
-    ]
+    said = []
+    for word, moved in moves.items():
+        groups = [words[place] for place in (moved & enough).to_numpy().nonzero()[0]]
+        if groups:
+            said.append(f"clearly {word} {noun(data)}s in {listing(groups)}")
     names = listing(words) if len(words) <= LISTED else f"any of {len(words)} groups"
     text = "; ".join(said) or f"no clear change in {names}"
     return text[0].upper() + text[1:]
@@ -84,10 +90,16 @@ def describe_change(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
 
 @sentence
 def describe_left_out(data: Dataset, before: Span, after: Span) -> str:
-    """Return which theatres are left out of a comparison, and how much was searched thinly."""
+    """Return which theatres are left out of a comparison, and how much was searched thinly.
+
+    Parameters
+    ----------
+    data : Dataset
+    before, after : Span, the two periods
+    """
     kept, left = comparable_theatres(data, before, after)
     if not kept:
-        return "No theatre was searched on every day of both periods, so nothing is compared"
+        return f"Nothing is compared, since {_missing(before, after)}"
     names = [data.label("theatre", theatre) for theatre in left]
     out = (
         f"Left out, since not searched in both periods: {listing(names)}"
@@ -98,10 +110,9 @@ def describe_left_out(data: Dataset, before: Span, after: Span) -> str:
     thin = [
         int(days.loc[:, part.start : part.end].eq(THIN).any().sum()) for part in (before, after)
     ]
-    return (
-        f"{out}. Searched thinly in at least one theatre: {thin[0]} of {before.days} days before, "
-        f"{thin[1]} of {after.days} days after"
-    )
+    then = f"{thin[0]} of {amount(before.days, 'day')} before"
+    now = f"{thin[1]} of {amount(after.days, 'day')} after"
+    return f"{out}. Searched thinly in at least one theatre: {then}, {now}"
 
 
 @sentence
@@ -115,16 +126,17 @@ def describe_choices(data: Dataset, choices: pd.DataFrame) -> str:
     """
     enough = choices[choices["n_before"].ge(SMALL)]
     what = f"{scope(data)}, {noun(data)}s"
+    if not choices["days_before"].gt(0).any():
+        return f"{what}: nothing to compare"
     if enough.empty:
         return f"{what}: too few before, under every choice, for a ratio"
     low, high = times(enough["ratio"].min()), times(enough["ratio"].max())
     clear = int((enough["robust_low"].gt(1) | enough["robust_high"].lt(1)).sum())
     few = len(choices) - len(enough)
-    rest = f"; {number(few)} more leave fewer than {SMALL} before" if few else ""
-    return (
-        f"{what}: the ratio is {low}{'' if low == high else f' to {high}'}, and a clear change under "
-        f"{clear} of {number(len(enough))} choices{rest}"
-    )
+    rest = f"; {few} more {'leaves' if few == 1 else 'leave'} fewer than {SMALL} before"
+    ratio = low if low == high else f"{low} to {high}"
+    verdict = f"a clear change under {clear} of {amount(len(enough), 'choice')}"
+    return f"{what}: the ratio is {ratio}, and {verdict}{rest if few else ''}"
 
 
 @sentence
@@ -160,11 +172,15 @@ def describe_shift(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
     known = table.dropna(subset="difference")
     if known.empty or min(known["n_before"].sum(), known["n_after"].sum()) < SMALL:
         return "Too few incidents in one of the periods to compare shares"
-    row = known.loc[known["difference"].abs().idxmax()]
+    row = known.iloc[int(known["difference"].abs().to_numpy().argmax())]
+    if abs(row["difference"]) < 0.005:
+        return (
+            f"{data.label(by, row[by])}: the same share of incidents in both periods, as all others"
+        )
     clear = row["ci_low"] > 0 or row["ci_high"] < 0
-    name = data.label(by, row[by])
-    moved = f"{name}: from {100 * row['share_before']:.0f}% to {100 * row['share_after']:.0f}% of incidents"
-    return f"{moved}, the largest move" + ("" if clear else ", yet within what chance allows")
+    then, now = f"{100 * row['share_before']:.0f}%", f"{100 * row['share_after']:.0f}%"
+    moved = f"{data.label(by, row[by])}: from {then} to {now} of incidents, the largest move"
+    return moved if clear else f"{moved}, yet within what chance allows"
 
 
 @sentence
@@ -178,16 +194,17 @@ def describe_captured(table: pd.DataFrame, *, publisher: str) -> str:
     """
     known = table.dropna(subset="captured")
     if known.empty:
-        return f"{publisher} published no number of attacks for this selection"
+        who = f"{publisher[0].upper()}{publisher[1:]}"
+        return f"{who} published no number of attacks for this selection"
+    order = known["captured"].to_numpy().argsort()
+    least, most = known.iloc[int(order[0])], known.iloc[int(order[-1])]
     if len(known) == 1:
-        row = known.iloc[0]
-        return (
-            f"In {period_name(row['period_start'], 'month')} {publisher} counted "
-            f"{number(row['published'])} attacks; {number(row['n'])} are held here"
-        )
-    least, most = known.loc[known["captured"].idxmin()], known.loc[known["captured"].idxmax()]
-    return (
-        f"Of the attacks that {publisher} counted, between {100 * least['captured']:.0f}% "
-        f"({period_name(least['period_start'], 'month')}) and {100 * most['captured']:.0f}% "
-        f"({period_name(most['period_start'], 'month')}) are held here"
+        held = f"{number(most['n'])} {'is' if most['n'] == 1 else 'are'} held here"
+        counted = f"{publisher} counted {amount(most['published'], 'attack')}"
+        when = during(most["period_start"], most["period_end"])
+        return f"{when[0].upper()}{when[1:]} {counted}; {held}"
+    low, high = (
+        f"{100 * row['captured']:.0f}% ({span(row['period_start'], row['period_end'])})"
+        for row in (least, most)
     )
+    return f"Of the attacks that {publisher} counted, between {low} and {high} are held here"

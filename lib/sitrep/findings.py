@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from sitrep.counts import OTHER
+from sitrep.counts import NOT_SEARCHED, OTHER, efforts_by_day
 from sitrep.dataset import BLANK, Dataset
 from sitrep.estimates import Ratio, poisson_interval
 from sitrep.wording import (
@@ -27,26 +27,41 @@ FEWEST = 3
 """Below this number of periods no average is said."""
 
 
+def _top(table: pd.DataFrame, value: str) -> pd.DataFrame:
+    """Return the rows that share the highest value; fractions that differ by rounding are equal."""
+    return table.loc[table[value].gt(table[value].max() - 1e-9)]
+
+
 @sentence
 def describe_total(data: Dataset) -> str:
-    """Return where and when, how many incidents there are, and how many dead they left."""
+    """Return where and when, how many incidents there are, and how many dead they left.
+
+    Parameters
+    ----------
+    data : Dataset
+    """
     what, when, where = noun(data), span(data.start, data.end), scope(data)
     incidents = data.incidents
+    if not efforts_by_day(data).gt(NOT_SEARCHED).to_numpy().any() and incidents.empty:
+        return f"{where}, {when}: nothing was searched, so nothing is known."
     if incidents.empty:
         return f"{where}, {when}: no {what}s are recorded."
-    told = incidents["killed"].dropna()
-    deaths = (
-        f"At least {amount(told.sum(), 'death')} are reported, in the {len(told)} whose toll is known"
-        if len(told)
-        else "No toll is reported"
-    )
-    beyond = (incidents["date_start"] < data.start) | (incidents["date_end"] > data.end)
-    windows = (
-        f" {beyond.sum()} may lie outside these days: only a window is known."
-        if beyond.any()
-        else ""
-    )
-    return f"{where}, {when}: {amount(len(incidents), what)} recorded. {deaths}.{windows}"
+    outside = (incidents["date_start"] < data.start) | (incidents["date_end"] > data.end)
+    beyond = (outside & (incidents["date_precision"] != "day")).sum()
+    windows = f" {beyond} may lie outside these days: only a window is known." if beyond else ""
+    recorded = f"{amount(len(incidents), what)} recorded"
+    return f"{where}, {when}: {recorded}. {_toll(incidents['killed'].dropna())}.{windows}"
+
+
+def _toll(told: pd.Series) -> str:
+    """Return how many dead are reported, and in how many incidents."""
+    if told.empty:
+        return "No toll is reported"
+    known = f"in the {len(told)} whose toll is known"
+    if told.sum() == 0:
+        return f"No deaths are reported {known}"
+    verb = "is" if told.sum() == 1 else "are"
+    return f"At least {amount(told.sum(), 'death')} {verb} reported, {known}"
 
 
 @sentence
@@ -60,16 +75,21 @@ def describe_busiest(counts: pd.DataFrame, *, period: str, noun: str) -> str:
     noun : str, what one incident is called
     """
     known = counts.dropna(subset="n")
-    if known["n"].sum() == 0:
+    if known.empty:
+        return "Nothing was searched in this selection"
+    whole = known["n"].sum()
+    if whole == 0:
         return f"No {noun}s in this selection"
-    most = known["n"].max()
-    first = known.loc[(known["n"] - most).abs() < 1e-9, "period"]
+    first = _top(known, "n")
+    most = number(first["n"].iloc[0])
     if len(first) > LISTED:
-        return f"{len(first)} {period}s share the most {noun}s: {number(most)} each"
-    when = listing([period_name(start, period) for start in first])
+        return f"{len(first)} {period}s share the most {noun}s: {most} each"
+    when = listing([period_name(start, period) for start in first["period"]])
+    if known["n"].gt(0).sum() == 1:
+        return f"The only {noun}: {when}" if most == "1" else f"All {amount(whole, noun)}: {when}"
     each = " each" if len(first) > 1 else ""
     preposition = "on" if period == "day" else "in"
-    return f"Most {noun}s {preposition} {when}: {number(most)}{each} of {number(known['n'].sum())}"
+    return f"Most {noun}s {preposition} {when}: {most}{each} of {number(whole)}"
 
 
 @sentence
@@ -83,18 +103,18 @@ def describe_average(counts: pd.DataFrame, *, period: str, noun: str) -> str:
     noun : str, what one incident is called
     """
     whole = counts[counts["complete"]]
-    searched = (
-        f"{len(whole)} of {amount(len(counts), period)} that were searched fully in every theatre "
-        "asked about"
-    )
     if whole.empty:
         return f"No {period} was searched fully in every theatre asked about: no average is given"
+    part = f"{len(whole)} of {amount(len(counts), period)}"
     if len(whole) < FEWEST:
-        return f"Only {searched}: too few for an average"
+        verb = "was" if len(whole) == 1 else "were"
+        searched = f"{verb} searched fully in every theatre asked about"
+        return f"Only {part} {searched}: too few for an average"
     low, high = poisson_interval(pd.Series([whole["n"].sum()]))
     limits = f"{low.iloc[0] / len(whole):.1f} to {high.iloc[0] / len(whole):.1f}"
-    average = f"{number(whole['n'].mean())} {noun}s a {period} (95% interval {limits})"
-    return f"{average}, on average over the {searched}"
+    mean = number(whole["n"].mean())
+    average = f"{mean} {noun}{'' if mean == '1' else 's'} a {period} (95% interval {limits})"
+    return f"{average}, on average over the {part} searched fully in every theatre asked about"
 
 
 @sentence
@@ -110,18 +130,26 @@ def describe_ranking(
     by, value : str, columns of `table`
     noun : str, what is counted ("attack", "death")
     """
-    named = table[~table[by].isin([BLANK])].dropna(subset=value)
+    named = table[table[by] != BLANK].dropna(subset=value)
     whole = table[value].sum()
-    if named.empty or named[value].sum() == 0:
+    if not named[value].sum() > 0:
         return f"No {noun}s in this selection"
-    most = named[value].max()
-    first = [data.label(by, group) for group in named.loc[named[value] == most, by]]
-    if len(first) > LISTED:
-        return f"{len(first)} groups share the first place, with {amount(most, noun)} each of {number(whole)}"
+    top = _top(named, value)
+    most = top[value].iloc[0]
+    if len(top) > LISTED:
+        each = f"{amount(most, noun)} each of {number(whole)}"
+        return f"{len(top)} groups share the first place, with {each}"
+    first = listing([data.label(by, str(group)) for group in top[by]])
+    if table[value].gt(0).sum() == 1:
+        return f"{first}: {'the only' if number(whole) == '1' else 'all'} {_bare(whole, noun)}"
     part = percent(most, whole)
-    each = " each" if len(first) > 1 else ""
-    share = f" ({part}{each})" if part else each
-    return f"{listing(first)}: {number(most)} of {amount(whole, noun)}{share}, more than any other"
+    count = f"{number(most)}{' each' if len(top) > 1 else ''} of {amount(whole, noun)}"
+    return f"{first}: {count}{f' ({part})' if part else ''}, more than any other"
+
+
+def _bare(value: float, noun: str) -> str:
+    """Return a number with its noun; the noun alone for a single one."""
+    return noun if number(value) == "1" else amount(value, noun)
 
 
 @sentence
@@ -135,14 +163,19 @@ def describe_pair(data: Dataset, table: pd.DataFrame, *, by: Sequence[str], noun
     by : list of str, its group columns
     noun : str, what one incident is called
     """
-    known = table[~table[list(by)].isin(["unknown"]).any(axis=1)]
+    known = table[~table[list(by)].isin(["unknown", BLANK]).any(axis=1)].dropna(subset="n")
+    whole = number(table["n"].sum())
     if not known["n"].sum() > 0:
         return f"No {noun}s of a known kind in this selection"
-    row = known.loc[known["n"].idxmax()]
+    top = _top(known, "n")
+    row = top.iloc[0]
+    if len(top) > 1:
+        return (
+            f"{len(top)} pairs are the most frequent, with {amount(row['n'], noun)} each of {whole}"
+        )
     words = ", ".join(data.label(name, row[name]) for name in by)
-    whole = table["n"].sum()
-    part = percent(row["n"], whole)
-    return f"Most frequent: {words}, {number(row['n'])} of {number(whole)}{f' ({part})' if part else ''}"
+    part = percent(row["n"], table["n"].sum())
+    return f"Most frequent: {words}, {number(row['n'])} of {whole}{f' ({part})' if part else ''}"
 
 
 @sentence
@@ -157,11 +190,19 @@ def describe_peak(data: Dataset, table: pd.DataFrame, *, by: str, period: str, n
     period : str, its period
     noun : str, what one incident is called
     """
-    if not table["n"].sum() > 0:
+    known = table.dropna(subset="n")
+    if not known["n"].sum() > 0:
         return f"No {noun}s in this selection"
-    row = table.loc[table["n"].idxmax()]
-    where = f"{data.label(by, row[by])}, {period_name(row['period'], period)}"
-    return f"{where}: {amount(row['n'], noun)}, the most of any place in one {period}"
+    top = _top(known, "n")
+    most = amount(top["n"].iloc[0], noun)
+    if len(top) > LISTED:
+        return f"{most}, the most of any place in one {period}, is reached {len(top)} times"
+    where = [
+        f"{data.label(by, str(group))}, {period_name(start, period)}"
+        for group, start in zip(top[by], top["period"], strict=True)
+    ]
+    each = " each" if len(top) > 1 else ""
+    return f"{' and '.join(where)}: {most}{each}, the most of any place in one {period}"
 
 
 @sentence
@@ -186,12 +227,13 @@ def describe_mix(data: Dataset, table: pd.DataFrame, *, by: str, period: str, no
         return f"No {period} has {SMALL} {noun}s, too few for shares"
     group = firm.groupby(by, observed=True)["n"].sum().idxmax()
     shares = firm.loc[firm[by] == group, "share"]
-    limits = f"{100 * shares.min():.0f}% and {100 * shares.max():.0f}%"
-    return f"{data.label(by, group)}: between {limits} of the {noun}s of a {period}"
+    low, high = f"{100 * shares.min():.0f}%", f"{100 * shares.max():.0f}%"
+    limits = low if low == high else f"between {low} and {high}"
+    return f"{data.label(by, str(group))}: {limits} of the {noun}s of a {period}"
 
 
 @sentence
-def describe_units(data: Dataset, table: pd.DataFrame, *, noun: str) -> str:
+def describe_units(data: Dataset, table: pd.DataFrame, *, noun: str) -> str:  # noqa: ARG001 (called as its siblings are)
     """Return which named unit was hit most often.
 
     Parameters
@@ -201,13 +243,13 @@ def describe_units(data: Dataset, table: pd.DataFrame, *, noun: str) -> str:
     noun : str, what one incident is called
     """
     named = table[table["unit"] != BLANK]
-    if named.empty:
+    if not named["n"].sum() > 0:
         return f"No account of these {noun}s names the unit hit"
-    most = named["n"].max()
-    first = list(named.loc[named["n"] == most, "unit"])
-    which = listing(first) if len(first) <= LISTED else f"{len(first)} units"
-    each = " each" if len(first) > 1 else ""
-    return f"{which}: hit in {amount(most, noun)}{each}, more than any other named unit"
+    top = _top(named, "n")
+    units = listing(list(top["unit"])) if len(top) <= LISTED else f"{len(top)} units"
+    hit = f"hit in {amount(top['n'].iloc[0], noun)}{' each' if len(top) > 1 else ''}"
+    rest = "more than any other" if len(named) > len(top) else "no other"
+    return f"{units}: {hit}, {rest} named unit"
 
 
 @sentence
@@ -224,11 +266,12 @@ def describe_deaths(totals: pd.Series, *, noun: str) -> str:
     low, best, high = (
         number(round(totals[name])) for name in ("killed_low", "killed", "killed_high")
     )
-    silent = totals["n"] - totals["n_toll"]
-    return (
-        f"At least {best} killed ({low} to {high}, by the account) in "
-        f"{amount(totals['n_toll'], noun)}; {number(silent)} more give no toll"
-    )
+    told, silent = amount(totals["n_toll"], noun), totals["n"] - totals["n_toll"]
+    spread = f" ({low} to {high}, by the account)" if low != high else ""
+    dead = f"At least {best} killed{spread}" if high != "0" else "Nobody killed"
+    verb = "gives" if number(silent) == "1" else "give"
+    rest = f"{number(silent)} more {verb} no toll" if silent > 1e-9 else "all give a toll"
+    return f"{dead} in {told}; {rest}"
 
 
 @sentence
@@ -242,15 +285,11 @@ def describe_lethality(row: pd.Series, *, noun: str) -> str:
     """
     if row["n_toll"] == 0:
         return f"No {noun} in this selection has a reported toll"
-    spread = (
-        ""
-        if pd.isna(row["ci_low"])
-        else f" (95% interval {row['ci_low']:.1f} to {row['ci_high']:.1f})"
-    )
-    return (
-        f"{row['killed']:.1f} killed per {noun}{spread}, over the {number(row['n_toll'])} of "
-        f"{amount(row['n'], noun)} whose toll is reported; the deadliest: {number(row['deadliest'])}"
-    )
+    limits = f"95% interval {row['ci_low']:.1f} to {row['ci_high']:.1f}"
+    spread = "" if pd.isna(row["ci_low"]) else f" ({limits})"
+    told = f"{number(row['n_toll'])} of {amount(row['n'], noun)} whose toll is reported"
+    deadliest = f"the deadliest: {number(row['deadliest'])}"
+    return f"{row['killed']:.1f} killed per {noun}{spread}, over the {told}; {deadliest}"
 
 
 @sentence

@@ -39,7 +39,7 @@ INCIDENTS: dict[str, str] = {
     "actor_killed": "float64",  # people, the acting side's own dead
     "accounts": "int64",  # how many
 }
-"""Column -> dtype, in order; one row an incident. Missing text is NA, a missing toll NaN, never 0."""
+"""Column -> dtype, in order; one row an incident. A missing toll is NaN, never 0."""
 
 TARGETS: dict[str, str] = {
     "incident_id": "str",

@@ -14,7 +14,8 @@ import pandas as pd
 from sitrep.accounts import UNIDENTIFIED
 from sitrep.counts import check_period, count, efforts_by_day
 from sitrep.dataset import Dataset, check_day
-from sitrep.wording import listing, number, span
+from sitrep.errors import check_choice
+from sitrep.wording import amount, listing, number, span
 
 ROWS = 14
 """The most rows that a table shows; a longer one shows its first and last six."""
@@ -74,6 +75,7 @@ INTERVALS = {
 }
 """Pairs of columns that are shown as one."""
 
+_HIGH: dict[str, str] = dict(INTERVALS)
 _PERCENT = {"share", "share_before", "share_after", "difference", "captured"}
 _DECIMAL = {"rate_before", "rate_after", "ratio", "low", "high", "dispersion"}
 
@@ -92,7 +94,13 @@ def present(data: Dataset, table: pd.DataFrame, *, columns: Sequence[str] = ()) 
     -------
     DataFrame of text, at most 14 rows, the first column as its index: codes in words, shares in
     percent, the two limits of an interval in one column
+
+    Raises
+    ------
+    ParameterError : the table has no such column
     """
+    for name in columns:
+        check_choice("columns", name, list(table.columns), noun="a column of the table")
     headings = {**HEADINGS, **{low: heading for (low, _), heading in INTERVALS.items()}}
     shown = {
         headings[name]: _column(data, table, name)
@@ -108,7 +116,7 @@ def present(data: Dataset, table: pd.DataFrame, *, columns: Sequence[str] = ()) 
 
 def _column(data: Dataset, table: pd.DataFrame, name: str) -> list[str]:
     """Return one column in words; an interval by the name of its lower limit."""
-    high = {low: high for low, high in INTERVALS}.get(name)
+    high = _HIGH.get(name)
     if high is not None:
         shares = bool(_PERCENT.intersection(table.columns))
         return [_limits(*pair, shares) for pair in zip(table[name], table[high], strict=True)]
@@ -139,6 +147,16 @@ def _limits(low: float, high: float, shares: bool) -> str:
 def overview(data: Dataset, *, period: str, compare_from: str) -> pd.DataFrame:
     """Return what is asked, of which data: parameters, version, sha256, rows and coverage.
 
+    Parameters
+    ----------
+    data : Dataset
+    period : {"day", "week", "month", "quarter", "year"}
+    compare_from : str, first day of the later of two periods, YYYY-MM-DD
+
+    Returns
+    -------
+    DataFrame of text, one row a fact
+
     Raises
     ------
     ParameterError : period or compare_from is not allowed
@@ -151,10 +169,10 @@ def overview(data: Dataset, *, period: str, compare_from: str) -> pd.DataFrame:
     }
     efforts = efforts_by_day(data)
     searched = {
-        f"Searched, {data.label('theatre', theatre)}": (
-            f"{(days > 0).sum()} of {len(days)} days, {(days == 1).sum()} of them thinly"
+        f"Searched, {data.label('theatre', str(theatre))}": (
+            f"{(days > 0).sum()} of {amount(len(days), 'day')}, {(days == 1).sum()} of them thinly"
         )
-        for theatre, days in efforts.iterrows()
+        for theatre, days in zip(efforts.index, efforts.to_numpy(), strict=True)
     }
     rows = {
         "Dataset": f"{data.name}, version {data.version}",
@@ -208,7 +226,15 @@ def _as_text(cell: object) -> str:
 def _as_html(cell: object) -> str:
     if not isinstance(cell, tuple):
         return escape(str(cell))
-    return ", ".join(f'<a href="{escape(url)}">{escape(words)}</a>' for words, url in cell)
+    return ", ".join(map(_as_link, cell))
+
+
+def _as_link(page: Link) -> str:
+    """Return a page as a link; an address of another kind than http or https is not followed."""
+    words = escape(page.words)
+    if not page.url.lower().startswith(("http://", "https://")):
+        return words
+    return f'<a href="{escape(page.url)}">{words}</a>'
 
 
 def list_incidents(data: Dataset, *, top: int = 12) -> Listing:
@@ -262,7 +288,7 @@ def list_disagreements(data: Dataset, *, top: int = 8) -> Listing:
     gap = data.incidents["killed_high"] - data.incidents["killed_low"]
     widest = gap[gap > 0].sort_values(ascending=False, kind="stable").index[:top]
     listed = data.incidents.loc[widest]
-    told = data.accounts.dropna(subset="killed")
+    told = data.accounts[~data.accounts["partial"]].dropna(subset="killed")
     table = pd.DataFrame(
         {
             "When": [_when(row) for row in listed.itertuples()],
@@ -338,7 +364,12 @@ def _toll(row: Any) -> str:
 
 
 def list_versions() -> pd.DataFrame:
-    """List the versions of Python and of the packages that the numbers and figures rest on."""
+    """List the versions of Python and of the packages that the numbers and figures rest on.
+
+    Returns
+    -------
+    DataFrame of text, one row a package: Version
+    """
     names = ["sitrep", "pandas", "numpy", "scipy", "statsmodels", "matplotlib", "seaborn"]
     rows = {"Python": platform.python_version(), **{name: version(name) for name in names}}
     return pd.DataFrame({"Version": rows})

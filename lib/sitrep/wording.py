@@ -18,6 +18,7 @@ SMALL = 10
 LISTED = 3
 """How many places, sides or the like a sentence names one by one."""
 
+_QUARTERS = ("first", "second", "third", "fourth")
 _FIELD = {"theatres": "theatre", "actors": "actor", "event_types": "event_type"}
 _FIELD |= {"attributions": "attribution", "target_types": "target_type"}
 
@@ -52,11 +53,13 @@ def number(value: float) -> str:
 
     Examples
     --------
-    >>> number(1234.0), number(5.4476), number(float("nan"))
-    ('1,234', '5.4', 'not known')
+    >>> number(1234.0), number(5.4476), number(0.03), number(float("nan"))
+    ('1,234', '5.4', 'under 0.1', 'not known')
     """
     if pd.isna(value):
         return "not known"
+    if 0 < value < 0.05:
+        return "under 0.1"
     return f"{value:,.0f}" if abs(value - round(value)) < 0.05 else f"{value:,.1f}"
 
 
@@ -78,26 +81,37 @@ def percent(part: float, whole: float) -> str:
 
     Examples
     --------
-    >>> percent(160, 363), percent(2, 5), percent(1, 400)
-    ('44%', '', 'under 1%')
+    >>> percent(160, 363), percent(2, 5), percent(1, 400), percent(399, 400)
+    ('44%', '', 'under 1%', 'over 99%')
     """
     if pd.isna(part) or pd.isna(whole) or whole < SMALL:
         return ""
     share = 100 * part / whole
-    return "under 1%" if 0 < share < 1 else f"{share:.0f}%"
+    if 0 < share < 1:
+        return "under 1%"
+    return "over 99%" if 99.5 <= share < 100 else f"{share:.0f}%"
 
 
 def times(value: float) -> str:
-    """Return a ratio as text.
+    """Return a ratio as text, to two digits.
 
     Examples
     --------
-    >>> times(1.554), times(13.8), times(float("inf"))
-    ('1.6', '14', 'any')
+    >>> times(1.554), times(13.8), times(0.042), times(0)
+    ('1.6', '14', '0.04', '0')
     """
-    if value == float("inf"):
-        return "any"
+    if value == 0:
+        return "0"
+    if value < 0.095:
+        return f"{value:.2f}"
     return f"{value:.1f}" if value < 9.95 else f"{value:,.0f}"
+
+
+def interval(row: pd.Series, low: str, high: str) -> str:
+    """Return an interval of ratios as text."""
+    if row[high] == float("inf"):
+        return f"{times(row[low])} or more"
+    return f"{times(row[low])} to {times(row[high])}"
 
 
 def day(value: pd.Timestamp) -> str:
@@ -126,6 +140,22 @@ def span(start: pd.Timestamp, end: pd.Timestamp) -> str:
     return f"{start.day} {start:%B}{_year(start, end)} to {day(end)}"
 
 
+def during(start: pd.Timestamp, end: pd.Timestamp) -> str:
+    """Return a period with its preposition.
+
+    Examples
+    --------
+    >>> during(pd.Timestamp("2020-12-21"), pd.Timestamp("2020-12-21"))
+    'on 21 December 2020'
+    >>> during(pd.Timestamp("2020-12-21"), pd.Timestamp("2020-12-22"))
+    'from 21 to 22 December 2020'
+    """
+    if start == end:
+        return f"on {day(start)}"
+    whole = start.is_month_start and end.is_month_end
+    return f"{'in' if whole else 'from'} {span(start, end)}"
+
+
 def _year(start: pd.Timestamp, end: pd.Timestamp) -> str:
     return "" if start.year == end.year else f" {start.year}"
 
@@ -142,7 +172,7 @@ def period_name(start: pd.Timestamp, period: str) -> str:
         "day": day(start),
         "week": f"the week of {day(start)}",
         "month": f"{start:%B %Y}",
-        "quarter": f"the {('first', 'second', 'third', 'fourth')[start.quarter - 1]} quarter of {start.year}",
+        "quarter": f"the {_QUARTERS[start.quarter - 1]} quarter of {start.year}",
         "year": str(start.year),
     }
     return names[period]
@@ -160,7 +190,16 @@ def listing(words: Sequence[str]) -> str:
 
 
 def noun(data: Dataset) -> str:
-    """Return what one row is called: `attack` where one asks for attacks alone, else `incident`."""
+    """Return what one row is called: `attack` where one asks for attacks alone, else `incident`.
+
+    Parameters
+    ----------
+    data : Dataset
+
+    Returns
+    -------
+    str, in the singular
+    """
     classes = data.filters.get("event_classes", [])
     return str(classes[0]) if classes in (["attack"], ["operation"]) else "incident"
 
@@ -171,33 +210,84 @@ def scope(data: Dataset) -> str:
     names = data.theatres.drop_duplicates("theatre").set_index("theatre")["name"]
     for name, values in data.filters.items():
         if name == "theatres":
-            parts.append(listing([names[value] for value in values]))
+            parts.append(listing([names[value] for value in values]) or "no theatre")
         elif name in _FIELD:
-            parts.append(listing([data.label(_FIELD[name], value) for value in values]))
+            parts.append(listing([data.label(_FIELD[name], value) for value in values]) or "none")
         elif name in ("regions", "publishers"):
-            parts.append(listing(list(values)))
+            parts.append(listing(list(values)) or "none")
+        elif name == "event_classes" and noun(data) == "incident":
+            parts.append(listing([data.label("event_class", value) for value in values]) or "none")
         elif name == "min_accounts":
             parts.append(f"at least {values} accounts")
-    return "; ".join(parts) or listing(sorted(data.incidents["country"].unique())) or "no place"
+    return "; ".join(parts) or _countries(data)
+
+
+def _countries(data: Dataset) -> str:
+    """Return the countries that the dataset is about."""
+    countries = sorted(data.incidents["country"].cat.categories)
+    return listing(countries) if len(countries) <= LISTED else f"{len(countries)} countries"
 
 
 def subtitle(data: Dataset, measure: str) -> str:
-    """Return the subtitle of a chart: measure and unit, part of the dataset, days."""
+    """Return the subtitle of a chart: measure and unit, part of the dataset, days.
+
+    Parameters
+    ----------
+    data : Dataset
+    measure : str, with its unit ("Attacks per month")
+
+    Returns
+    -------
+    str
+    """
     return f"{measure}. {scope(data)}, {span(data.start, data.end)}"
 
 
 def subtitle_of_change(data: Dataset, before: Span, after: Span, measure: str) -> str:
-    """Return the subtitle of a chart of two periods: measure and unit, part of the data, periods."""
+    """Return the subtitle of a chart of two periods: measure and unit, part of the data, periods.
+
+    Parameters
+    ----------
+    data : Dataset
+    before, after : Span, the two periods
+    measure : str, with its unit ("Attacks per 30 days")
+
+    Returns
+    -------
+    str
+    """
+    if not before.days:
+        return f"{measure}. {scope(data)}: no days on both sides of {day(after.start)}"
     return f"{measure}. {scope(data)}: {span(*before)} (grey) and {span(*after)}"
 
 
 def source_line(data: Dataset, rule: str = "") -> str:
-    """Return the footer of a chart: source, version, rule, and how many incidents."""
+    """Return the footer of a chart: source, version, rule, and how many incidents.
+
+    Parameters
+    ----------
+    data : Dataset
+    rule : str, how something was counted, optional
+
+    Returns
+    -------
+    str
+    """
     said = f" {rule}." if rule else ""
-    return f"Source: {data.name}, version {data.version}.{said} n = {len(data.incidents)} {noun(data)}s."
+    n = f"{len(data.incidents)} {noun(data)}{'' if len(data.incidents) == 1 else 's'}"
+    return f"Source: {data.name}, version {data.version}.{said} n = {n}."
 
 
 @sentence
 def cite(data: Dataset) -> str:
-    """Return how to cite the dataset, with the hash of its files."""
+    """Return how to cite the dataset, with the hash of its files.
+
+    Parameters
+    ----------
+    data : Dataset
+
+    Returns
+    -------
+    Sentence
+    """
     return f"{data.citation} sha256 {data.sha256}"
