@@ -44,7 +44,7 @@ def derive_actors(accounts: pd.DataFrame) -> pd.DataFrame:
         else next(g for g in ("claimed", "reported", "suspected") if g in said)
         for count, said in zip(sides["size"], grounds, strict=True)
     ]
-    derived = pd.DataFrame({"actor": sides["first"], "attribution": attribution}, index=sides.index)
+    derived = pd.DataFrame({"actor": sides["first"], "attribution": attribution}, dtype="str")
     return derived.reindex(every).fillna({"actor": UNIDENTIFIED, "attribution": "none"})
 
 

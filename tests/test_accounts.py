@@ -1,0 +1,98 @@
+"""What the accounts of an incident add up to."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+
+import pandas as pd
+import pytest
+import sitrep
+from hypothesis import given
+from hypothesis import strategies as st
+from sitrep.accounts import UNIDENTIFIED, derive_actors, derive_tolls, lower_median
+
+SIDES = ["ISIS", "5th Corps", UNIDENTIFIED]
+GROUNDS = ["claimed", "reported", "suspected"]
+
+
+def accounts(*rows: dict[str, object]) -> pd.DataFrame:
+    """Return accounts of one incident; what a row does not say is blank."""
+    blank = {
+        "incident_id": "A",
+        "actor": UNIDENTIFIED,
+        "attribution": "none",
+        "killed": math.nan,
+        "wounded": math.nan,
+        "actor_killed": math.nan,
+        "partial": False,
+    }
+    return pd.DataFrame([blank | row for row in rows])
+
+
+@pytest.mark.parametrize(
+    ("values", "middle"), [([3], 3), ([4, 1], 1), ([9, 1, 5], 5), ([8, 2, 6, 4], 4), ([2, None], 2)]
+)
+def test_the_lower_median_is_the_lower_of_two(values: list[float], middle: float) -> None:
+    """Of an even number of values the lower middle one is taken; blanks do not count."""
+    assert lower_median(pd.Series(values, dtype="float64")) == middle
+
+
+def test_no_value_has_no_median() -> None:
+    """Where nothing is reported the median is missing, not 0."""
+    assert math.isnan(lower_median(pd.Series([None, None], dtype="float64")))
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ([("ISIS", "suspected"), ("ISIS", "claimed")], ("ISIS", "claimed")),
+        ([("ISIS", "suspected"), ("ISIS", "reported")], ("ISIS", "reported")),
+        ([("ISIS", "suspected"), (UNIDENTIFIED, "none")], ("ISIS", "suspected")),
+        ([("ISIS", "claimed"), ("5th Corps", "reported")], ("5th Corps", "disputed")),
+        ([("ISIS", "reported")] * 2 + [("5th Corps", "reported")], ("ISIS", "disputed")),
+        ([(UNIDENTIFIED, "none")] * 2, (UNIDENTIFIED, "none")),
+    ],
+)
+def test_who_acted(told: list[tuple[str, str]], expected: tuple[str, str]) -> None:
+    """The side that most accounts name, and on what ground; two sides are a dispute."""
+    rows = accounts(*({"actor": actor, "attribution": ground} for actor, ground in told))
+    assert tuple(derive_actors(rows).loc["A"]) == expected
+
+
+@given(st.lists(st.tuples(st.sampled_from(SIDES), st.sampled_from(GROUNDS)), min_size=1))
+def test_the_side_named_most_acted(told: list[tuple[str, str]]) -> None:
+    """No side is named by more accounts than the one that is taken."""
+    rows = accounts(
+        *(
+            {"actor": actor, "attribution": "none" if actor == UNIDENTIFIED else ground}
+            for actor, ground in told
+        )
+    )
+    votes = Counter(actor for actor, _ in told if actor != UNIDENTIFIED)
+    actor, ground = derive_actors(rows).loc["A"]
+    assert votes[actor] == max(votes.values(), default=0)
+    assert (ground == "disputed") == (len(votes) > 1)
+    assert (ground == "none") == (not votes)
+
+
+def test_partial_accounts_set_no_limit() -> None:
+    """An account that counted only some of the dead sets neither the low nor the best toll."""
+    rows = accounts({"killed": 1, "partial": True}, {"killed": 5}, {"killed": 7})
+    assert list(derive_tolls(rows).loc["A", ["killed_low", "killed", "killed_high"]]) == [5, 5, 7]
+
+
+def test_only_partial_accounts_give_no_toll() -> None:
+    """Where every account is partial the toll is missing, and the incident still there."""
+    tolls = derive_tolls(accounts({"killed": 1, "partial": True}))
+    assert tolls.loc["A"].isna().all()
+
+
+def test_the_curated_tolls_follow_from_their_accounts(curated: sitrep.Dataset) -> None:
+    """The best toll is the lower median of the full accounts; the exception is known by name."""
+    tolls = derive_tolls(curated.accounts)
+    best = curated.incidents.set_index("incident_id")["killed"]
+    derived = tolls["killed"].reindex(best.index)
+    differ = best[(best != derived) & ~(best.isna() & derived.isna())]
+    # SYR-2020-0005, as of 0.1.0: data/README.md says why its pages are read otherwise.
+    assert list(differ.index) == ["SYR-2020-0005"]
