@@ -134,6 +134,7 @@ def test_numbers_of_a_table_are_marked():
     table = BeautifulSoup(clean(FRAME), "html.parser")
     marked = [cell.get_text() for cell in table.select(".number")]
     assert marked == ["n", "interval", "1,234", "6.9 to 22.2", "NaN", "1 to 2"]
+    assert [cell.get_text() for cell in table.select(".day")] == ["period", "2020-01", "2020-02"]
     assert [head.get_text() for head in table.select("thead th[scope=col]")] == [
         "period",
         "n",

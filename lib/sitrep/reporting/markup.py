@@ -29,6 +29,7 @@ _ONE_NUMBER = r"[-+−<]?\s*\d[\d,]*(\.\d+)?\s*%?"
 _NUMBER = re.compile(rf"{_ONE_NUMBER}(\s*([-–]|to)\s*{_ONE_NUMBER})?")
 """A number, a percentage or a range of two: 1,234 or 5% or 6.9 to 22.2."""
 
+_DAY = re.compile(r"\d{4}-\d\d(-\d\d)?")
 _BLANKS = {"", "nan", "NaN", "<NA>", "None", "-", "–"}
 _highlight = Highlight2HTML()  # type: ignore[no-untyped-call]
 
@@ -36,8 +37,9 @@ _highlight = Highlight2HTML()  # type: ignore[no-untyped-call]
 def clean(html: str) -> Markup:
     """Return HTML without anything that could act or load: its text and tables.
 
-    Tables can be scrolled sideways, their numbers are marked, and each header says what it heads.
-    A link to a file beside the notebook leads nowhere from a page, and becomes its text.
+    Tables can be scrolled sideways, columns of numbers and of days are marked, and each header
+    says what it heads. A link to a file beside the notebook leads nowhere from a page, and becomes
+    its text.
     """
     safe = _SANITIZER.sanitize_html_tags(_STYLE.sub("", html))  # type: ignore[no-untyped-call]
     soup = BeautifulSoup(safe, "html.parser")
@@ -73,27 +75,41 @@ def said(text: str) -> Markup:
 
 
 def _tidy(table: Tag) -> None:
-    """Make headers one row where pandas makes two, scope them, and mark columns of numbers."""
-    for row in table.select("thead tr"):
-        if not row.get_text().strip():
-            row.decompose()
-    head = [row.find_all("th") for row in table.select("thead tr")]
-    if len(head) == 2 and len(head[0]) == len(head[1]):
-        _merge(*head)
-        head = head[1:]
+    """Say what each header heads, and what each column holds."""
+    head = _head_of(table)
     body = [row.find_all(["th", "td"]) for row in table.select("tbody tr")]
-    for cell in (cell for row in head for cell in row):
+    for cell in head:
         cell["scope"] = "col"
     for cell in table.select("tbody th"):
         cell["scope"] = "row"
     for place in range(1, 1 + max(map(len, body), default=0)):  # from the right: spans are left
-        column = [row[-place] for row in body if len(row) >= place and row[-place].name == "td"]
-        texts = [cell.get_text().strip() for cell in column]
-        filled = [text for text in texts if text not in _BLANKS]
-        if filled and all(map(_NUMBER.fullmatch, filled)):
-            above = [row[-place] for row in head if len(row) >= place and row is head[-1]]
-            for cell in column + above:
-                cell["class"] = "number"
+        column = [row[-place] for row in body if len(row) >= place]
+        kind = _kind_of(column)
+        if kind:
+            for cell in column + (head[-place:][:1] if len(head) >= place else []):
+                cell["class"] = kind
+
+
+def _head_of(table: Tag) -> list[Tag]:
+    """Return the header's cells, as one row where pandas makes two or an empty one."""
+    for row in table.select("thead tr"):
+        if not row.get_text().strip():
+            row.decompose()
+    head = [list(row.find_all("th")) for row in table.select("thead tr")]
+    if len(head) == 2 and len(head[0]) == len(head[1]):
+        _merge(*head)
+    return head[-1] if head else []
+
+
+def _kind_of(column: list[Tag]) -> str:
+    """Return "day" or "number" if a column holds only such; numbers that head rows are text."""
+    texts = [cell.get_text().strip() for cell in column]
+    filled = [text for text in texts if text not in _BLANKS]
+    if filled and all(map(_DAY.fullmatch, filled)):
+        return "day"
+    if filled and all(map(_NUMBER.fullmatch, filled)) and column[0].name == "td":
+        return "number"
+    return ""
 
 
 def _merge(names: list[Tag], index: list[Tag]) -> None:
