@@ -75,7 +75,7 @@ INTERVALS = {
 }
 """Pairs of columns that are shown as one."""
 
-_HIGH: dict[str, str] = dict(INTERVALS)
+_HIGH: dict[str, str] = dict(INTERVALS.keys())
 _PERCENT = {"share", "share_before", "share_after", "difference", "captured"}
 _DECIMAL = {"rate_before", "rate_after", "ratio", "low", "high", "dispersion"}
 
@@ -132,7 +132,8 @@ def _column(data: Dataset, table: pd.DataFrame, name: str) -> list[str]:
         return ["–" if pd.isna(value) else f"{value:.2f}" for value in values]
     if values.dtype.kind in "fi":
         return ["–" if pd.isna(value) else number(value) for value in values]
-    return [data.label(name, str(value)) for value in values]
+    field = "theatre" if name == "region" else name
+    return [data.label(field, str(value)) for value in values]
 
 
 def _limits(low: float, high: float, shares: bool) -> str:

@@ -207,11 +207,8 @@ def noun(data: Dataset) -> str:
 def scope(data: Dataset) -> str:
     """Return what part of the dataset one asks about, in words."""
     parts = []
-    names = data.theatres.drop_duplicates("theatre").set_index("theatre")["name"]
     for name, values in data.filters.items():
-        if name == "theatres":
-            parts.append(listing([names[value] for value in values]) or "no theatre")
-        elif name in _FIELD:
+        if name in _FIELD:
             parts.append(listing([data.label(_FIELD[name], value) for value in values]) or "none")
         elif name in ("regions", "publishers"):
             parts.append(listing(list(values)) or "none")
