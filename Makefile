@@ -39,8 +39,9 @@ types: $(STAMP)
 check: $(STAMP)
 	$(BIN)/sitrep check
 
+# loadgroup: tests marked as a group share what is slow to make.
 unit: $(STAMP)
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadgroup
 
 # loadscope: cells of one notebook share a kernel, so they must go to one worker.
 notebooks: $(STAMP)

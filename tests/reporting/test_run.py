@@ -13,6 +13,8 @@ from sitrep.reporting import read_plan, run_reports
 from sitrep.reporting.publish import replace_folder
 from typer.testing import CliRunner
 
+pytestmark = pytest.mark.xdist_group("run")  # one run of the plan serves all tests of this file
+
 PLAN = """reports:
   - name: mixed
     title: One of two fails
