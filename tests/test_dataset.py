@@ -1,0 +1,311 @@
+"""Filters: what stays, what is noted, and what is said of a value that the data do not have."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pandas as pd
+import pytest
+import sitrep
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sitrep.dataset import COLUMN_OF, check_day
+from sitrep.errors import ParameterError
+
+FILTERS: dict[str, list[str]] = {
+    "theatres": ["alpha", "gamma"],
+    "regions": ["Shared"],
+    "actors": ["ISIS"],
+    "event_classes": ["attack"],
+    "event_types": ["ambush", "clash"],
+    "attributions": ["claimed", "reported"],
+    "target_types": ["progov_militia"],
+    "publishers": ["monitor"],
+}
+
+
+def ids(data: sitrep.Dataset) -> list[str]:
+    """Return the numbers of the incidents."""
+    return [incident[-4:] for incident in data.incidents["incident_id"]]
+
+
+@pytest.mark.parametrize("name", [name for name in FILTERS if name != "publishers"])
+@pytest.mark.parametrize("dataset", ["tiny", "curated"])
+def test_every_filter_keeps_what_it_names(
+    request: pytest.FixtureRequest, dataset: str, name: str
+) -> None:
+    """Each filter keeps the incidents whose column has one of its values, and no other."""
+    data = request.getfixturevalue(dataset)
+    column, _ = COLUMN_OF[name]
+    for value in data.values(name):
+        kept = data.where(**{name: [value]})
+        if name == "target_types":
+            hit = data.targets[data.targets["target_type"] == value]["incident_id"]
+            expected = set(hit)
+        else:
+            expected = {
+                incident
+                for incident, has in zip(
+                    data.incidents["incident_id"], data.incidents[column], strict=True
+                )
+                if has == value
+            }
+        assert set(kept.incidents["incident_id"]) == expected
+        assert set(kept.targets["incident_id"]) <= expected
+        assert set(kept.accounts["incident_id"]) == expected
+
+
+def test_several_values_of_a_filter_add_up(tiny: sitrep.Dataset) -> None:
+    """The values of one filter are alternatives, different filters must all hold."""
+    both = tiny.where(theatres=["alpha", "gamma"], actors=["ISIS", "Russian forces"])
+    assert ids(both) == ["0001", "0002", "0005", "0006", "0015", "0007", "0008"]
+
+
+def test_an_empty_list_keeps_all(tiny: sitrep.Dataset) -> None:
+    """A filter without values is none, and adds no row to the waterfall."""
+    same = tiny.where(theatres=[], actors=(), min_accounts=1)
+    assert ids(same) == ids(tiny)
+    assert list(same.waterfall["filter"]) == ["loaded"]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "kept"),
+    [
+        ("2020-02-02", "2020-02-02", ["0002"]),  # the last day of a window
+        ("2020-02-03", "2020-02-05", []),
+        ("2020-02-12", "2020-02-12", ["0003"]),  # the last day of a battle
+        ("2020-04-30", "", ["0016"]),
+        ("", "2020-01-01", ["0001"]),
+        ("2019-01-01", "2019-12-31", []),  # before the coverage
+    ],
+)
+def test_days(tiny: sitrep.Dataset, start: str, end: str, kept: list[str]) -> None:
+    """An incident known to a window stays if one of its days lies between start and end."""
+    assert ids(tiny.where(start=start, end=end)) == kept
+
+
+def test_fewest_accounts(tiny: sitrep.Dataset) -> None:
+    """An incident stays if it has as many accounts as asked."""
+    assert ids(tiny.where(min_accounts=3)) == ["0015", "0007"]
+    assert ids(tiny.where(min_accounts=999)) == []
+
+
+@given(st.fixed_dictionaries({}, optional={name: st.just(v) for name, v in FILTERS.items()}))
+@settings(max_examples=40, deadline=None)
+def test_the_waterfall_adds_up(tiny: sitrep.Dataset, filters: dict[str, list[str]]) -> None:
+    """Rows in are the rows out of the step before; the last rows out are the incidents left."""
+    data = tiny.where(start="2020-01-10", **filters)
+    steps = data.waterfall
+    assert list(steps["rows_in"][1:]) == list(steps["rows_out"][:-1])
+    assert (steps["rows_out"] <= steps["rows_in"]).all()
+    assert steps["rows_out"].iloc[-1] == len(data.incidents)
+    assert steps["rows_in"].iloc[0] == 20
+    assert set(steps["filter"]) == {"loaded", "period", *filters}
+
+
+@given(st.fixed_dictionaries({}, optional={name: st.just(v) for name, v in FILTERS.items()}))
+@settings(max_examples=25, deadline=None)
+def test_where_changes_nothing(tiny: sitrep.Dataset, filters: dict[str, list[str]]) -> None:
+    """A filter returns a new dataset; the one it is called on keeps every value."""
+    tables = ("incidents", "targets", "accounts", "waterfall", "notes")
+    before = {name: getattr(tiny, name).copy() for name in tables}
+    tiny.where(start="2020-02-01", min_accounts=2, **filters)
+    for name, table in before.items():
+        pd.testing.assert_frame_equal(getattr(tiny, name), table)
+    assert tiny.filters == {}
+    assert tiny.start == pd.Timestamp("2020-01-01")
+
+
+# Chains ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("first", list(FILTERS))
+@pytest.mark.parametrize("second", list(FILTERS))
+def test_filters_may_come_one_by_one(tiny: sitrep.Dataset, first: str, second: str) -> None:
+    """Two filters, one after the other in either order, keep what both of them keep at once."""
+    if first == second:
+        return
+    one, two = {first: FILTERS[first]}, {second: FILTERS[second]}
+    at_once = tiny.where(**one, **two)
+    chained = tiny.where(**one).where(**two)
+    if second == "publishers" and first in ("actors", "attributions"):
+        # An incident that only the accounts left attribute so is gone with the first filter.
+        assert set(ids(chained)) <= set(ids(at_once))
+        return
+    pd.testing.assert_frame_equal(chained.incidents, at_once.incidents)
+    pd.testing.assert_frame_equal(chained.targets, at_once.targets)
+
+
+def test_a_second_filter_only_narrows(tiny: sitrep.Dataset) -> None:
+    """What a first filter left out does not come back, neither as a row nor as a zero."""
+    narrow = tiny.where(theatres=["alpha"], start="2020-02-01", end="2020-03-31")
+    again = narrow.where(theatres=["alpha", "beta"], start="2020-01-01", end="2020-04-30")
+    assert again.filters["theatres"] == ["alpha"]
+    assert (again.start, again.end) == (narrow.start, narrow.end)
+    counted = sitrep.count(again, by="theatre")
+    assert set(counted["theatre"]) == {"alpha"}
+    assert list(counted["period"].dt.month) == [2, 3]
+
+
+def test_filters_that_do_not_meet(tiny: sitrep.Dataset) -> None:
+    """Two filters that exclude each other leave nothing, and no theatre to be searched."""
+    nothing = tiny.where(theatres=["alpha"]).where(theatres=["gamma"])
+    assert nothing.incidents.empty
+    assert sitrep.count(nothing)["n"].isna().all()
+
+
+def test_days_that_do_not_meet(tiny: sitrep.Dataset) -> None:
+    """Days that an earlier filter left out are an error that names the days left."""
+    january = tiny.where(end="2020-01-31")
+    with pytest.raises(ParameterError, match="between 2020-01-01 and 2020-01-31"):
+        january.where(start="2020-03-01", end="2020-03-31")
+
+
+# Publishers ------------------------------------------------------------------------------------
+
+
+def retell(data: sitrep.Dataset, publishers: list[str]) -> dict[str, tuple[Any, ...]]:
+    """Derive actor, attribution and toll of each incident, by loops over its accounts."""
+    told: dict[str, list[Any]] = {}
+    for account in data.accounts.itertuples():
+        if account.publisher_id in publishers:
+            told.setdefault(account.incident_id, []).append(account)
+    known = data.incidents.set_index("incident_id")
+    again = {}
+    for incident, left in told.items():
+        row = known.loc[incident]
+        if len(left) == row["accounts"]:
+            columns = ["actor", "attribution", "killed_low", "killed", "killed_high"]
+            again[incident] = tuple(None if pd.isna(row[name]) else row[name] for name in columns)
+            continue
+        votes = Counter(account.actor for account in left if account.actor != "unidentified")
+        most = max(votes.values(), default=0)
+        leaders = sorted(side for side in votes if votes[side] == most)
+        actor = leaders[0] if leaders else "unidentified"
+        grounds = {account.attribution for account in left if account.actor != "unidentified"}
+        if not votes:
+            ground = "none"
+        elif len(votes) > 1:
+            ground = "disputed"
+        else:
+            ground = next(g for g in ("claimed", "reported", "suspected") if g in grounds)
+        tolls = sorted(a.killed for a in left if not a.partial and not pd.isna(a.killed))
+        low, best, high = (
+            (tolls[0], tolls[(len(tolls) - 1) // 2], tolls[-1]) if tolls else (None, None, None)
+        )
+        again[incident] = (actor, ground, low, best, high)
+    return again
+
+
+@pytest.mark.parametrize(
+    ("dataset", "publishers"),
+    [
+        ("tiny", ["monitor"]),
+        ("tiny", ["gazette", "agencia-nautica"]),
+        ("curated", ["enab-baladi", "sana"]),
+        ("curated", ["cep"]),
+        ("curated", ["sohr", "al-masdar-news", "afp"]),
+    ],
+)
+def test_publishers_derive_again(
+    request: pytest.FixtureRequest, dataset: str, publishers: list[str]
+) -> None:
+    """What the accounts left say is what a plain loop over them says."""
+    data = request.getfixturevalue(dataset)
+    known = data.values("publishers")
+    publishers = [publisher for publisher in publishers if publisher in known]
+    kept = data.where(publishers=publishers).incidents
+    columns = ["actor", "attribution", "killed_low", "killed", "killed_high"]
+    derived = {
+        row["incident_id"]: tuple(None if pd.isna(row[name]) else row[name] for name in columns)
+        for row in kept.to_dict("records")
+    }
+    assert derived == retell(data, publishers)
+
+
+def test_a_toll_is_not_split_over_groups(tiny: sitrep.Dataset) -> None:
+    """Where several groups were hit, their tolls become blank and the notes count them."""
+    monitor = tiny.where(publishers=["monitor"])
+    groups = monitor.targets[monitor.targets["incident_id"] == "TST-2020-0008"]
+    assert groups["killed"].isna().all()
+    incident = monitor.incidents.set_index("incident_id").loc["TST-2020-0008"]
+    assert (incident["killed"], incident["accounts"]) == (7, 1)
+    blanked = monitor.notes.set_index("action").loc["blanked"]
+    assert (blanked["rows"], blanked["examples"]) == (1, "TST-2020-0008")
+
+
+def test_all_publishers_change_nothing(tiny: sitrep.Dataset) -> None:
+    """Every publisher at once leaves every incident as it is."""
+    every = tiny.where(publishers=tiny.values("publishers"))
+    pd.testing.assert_frame_equal(every.incidents, tiny.incidents)
+    assert every.notes.empty
+
+
+def test_an_actor_filter_still_holds_after_publishers(tiny: sitrep.Dataset) -> None:
+    """An incident that the accounts left attribute to another side is no longer of the actor."""
+    isis = tiny.where(actors=["ISIS"])
+    assert "0007" in ids(isis)
+    monitor = isis.where(publishers=["monitor"])
+    assert set(monitor.incidents["actor"]) == {"ISIS"}
+    assert "0007" not in ids(monitor)
+    assert list(monitor.waterfall["filter"]) == ["loaded", "actors", "publishers", "actors"]
+
+
+def test_fewest_accounts_still_holds_after_publishers(tiny: sitrep.Dataset) -> None:
+    """An incident with too few accounts left goes too."""
+    assert ids(tiny.where(min_accounts=2).where(publishers=["monitor"])) == []
+
+
+# Errors ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("parameters", "said"),
+    [
+        (
+            {"theatres": ["alfa"]},
+            "theatres: 'alfa' is not a theatre of these data; did you mean 'alpha'?",
+        ),
+        ({"regions": ["Sooth"]}, "did you mean 'South'?"),
+        ({"actors": ["isis"]}, "did you mean 'ISIS'?"),
+        ({"event_classes": ["atack"]}, "did you mean 'attack'?"),
+        ({"event_types": ["zzz"]}, "allowed: "),
+        ({"attributions": ["claim"]}, "did you mean 'claimed'?"),
+        ({"target_types": ["civilians"]}, "did you mean 'civilian'?"),
+        ({"publishers": ["agência-náutica"]}, "did you mean 'agencia-nautica'?"),
+        ({"theatres": "alpha"}, "is not a list; write ['alpha']"),
+        ({"theatres": None}, "is not a list"),
+        ({"theatres": [1]}, "theatres: 1 is not a theatre"),
+        ({"min_accounts": "2"}, "min_accounts: '2' is not a whole number"),
+        ({"min_accounts": True}, "min_accounts: True is not a whole number"),
+        ({"start": "2020-04-01", "end": "2020-03-01"}, "start: 2020-04-01 is after end 2020-03-01"),
+        ({"start": "yesterday"}, "start: 'yesterday' is not a day"),
+        ({"end": "nan"}, "end: 'nan' is not a day"),
+        ({"end": "2020-02-30"}, "end: '2020-02-30' is not a day"),
+    ],
+)
+def test_a_wrong_parameter(tiny: sitrep.Dataset, parameters: dict[str, Any], said: str) -> None:
+    """An error names the parameter, the value, and what it may have meant."""
+    with pytest.raises(ParameterError) as caught:
+        tiny.where(**parameters)
+    assert str(caught.value).startswith(next(iter(parameters)))
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("value", [20200701, 5.0, [], pd.NaT, "", "2020-07", "01.07.2020"])
+def test_only_iso_days_are_days(value: Any) -> None:
+    """Whatever is not a day written as YYYY-MM-DD is an error, of whatever type it is."""
+    with pytest.raises(ParameterError, match=r"compare_from: .* is not a day"):
+        check_day("compare_from", value)
+
+
+def test_a_value_given_twice_counts_once(tiny: sitrep.Dataset) -> None:
+    """A value repeated in a list is one value."""
+    assert tiny.where(theatres=["alpha", "alpha"]).filters["theatres"] == ["alpha"]
+
+
+def test_labels_are_words(tiny: sitrep.Dataset) -> None:
+    """A code is shown by its label; one without label by itself."""
+    assert tiny.label("event_type", "armed_assault") == "Armed assault"
+    assert tiny.label("event_type", "no_such_code") == "no_such_code"
