@@ -1,0 +1,408 @@
+"""Intervals and ratios, against published values and second implementations."""
+
+from __future__ import annotations
+
+import csv
+import math
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+import sitrep
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import optimize, stats
+from sitrep.errors import ParameterError
+from sitrep.estimates import Span, dispersion, poisson_interval, rate_ratio
+
+DATA = Path(sitrep.__file__).parents[2] / "data"
+
+
+def periods(before: tuple[str, str], after: tuple[str, str]) -> tuple[Span, Span]:
+    """Return two periods, from text."""
+    return Span(*map(pd.Timestamp, before)), Span(*map(pd.Timestamp, after))
+
+
+HALVES = periods(("2020-01-01", "2020-06-30"), ("2020-07-01", "2020-12-31"))
+
+# Counts ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("n", "low", "high"),
+    [  # F. Garwood, Biometrika 28 (1936); the same values stand in most tables since
+        (0, 0.0, 3.689),
+        (1, 0.025, 5.572),
+        (2, 0.242, 7.225),
+        (3, 0.619, 8.767),
+        (4, 1.090, 10.242),
+        (5, 1.623, 11.668),
+        (10, 4.795, 18.390),
+        (20, 12.217, 30.888),
+        (50, 37.111, 65.919),
+        (100, 81.364, 121.627),
+    ],
+)
+def test_poisson_limits_are_the_published_ones(n: int, low: float, high: float) -> None:
+    """The exact limits of a count are those of the printed tables."""
+    limits = [limit.iloc[0] for limit in poisson_interval(pd.Series([float(n)]))]
+    assert limits == pytest.approx([low, high], abs=6e-4)
+
+
+@given(st.just(0.0) | st.floats(0.001, 5000))
+def test_poisson_limits_through_chi_square(n: float) -> None:
+    """The limits are half the chi-square quantiles of 2n and 2n + 2 degrees of freedom."""
+    low, high = (limit.iloc[0] for limit in poisson_interval(pd.Series([n])))
+    assert high == pytest.approx(stats.chi2.ppf(0.975, 2 * n + 2) / 2)
+    assert low == pytest.approx(stats.chi2.ppf(0.025, 2 * n) / 2 if n else 0, abs=1e-12)
+    assert low <= n <= high
+
+
+@pytest.mark.parametrize("n", [1, 7, 40])
+def test_poisson_limits_leave_two_and_a_half_percent(n: int) -> None:
+    """At the lower limit as many or more have 2.5 %, at the upper as many or fewer."""
+    low, high = (limit.iloc[0] for limit in poisson_interval(pd.Series([float(n)])))
+    assert stats.poisson.sf(n - 1, low) == pytest.approx(0.025)
+    assert stats.poisson.cdf(n, high) == pytest.approx(0.025)
+
+
+def test_a_missing_count_has_no_interval(tiny: sitrep.Dataset) -> None:
+    """Where nothing was searched the limits are missing, and the table keeps its columns."""
+    counts = sitrep.count(tiny.where(theatres=["gamma"]))
+    table = sitrep.add_intervals(counts)
+    assert list(table) == ["period", "n", "ci_low", "ci_high", "spread", "complete"]
+    assert list(table["ci_high"].isna()) == [True, True, False, False]
+    assert "ci_low" not in counts
+
+
+# Ratios ------------------------------------------------------------------------------------------
+
+
+def solve_ratio(n_before: int, n_after: int, days_before: float, days_after: float) -> Any:
+    """Return the exact limits of a rate ratio by solving the binomial tail equations."""
+    total = n_before + n_after
+
+    def share(ratio: float) -> float:
+        odds = ratio * days_after / days_before
+        return odds / (1 + odds)
+
+    def upper_tail(log: float) -> float:
+        return float(stats.binom.sf(n_after - 1, total, share(math.exp(log)))) - 0.025
+
+    def lower_tail(log: float) -> float:
+        return float(stats.binom.cdf(n_after, total, share(math.exp(log)))) - 0.025
+
+    low = math.exp(optimize.brentq(upper_tail, -15, 15)) if n_after else 0.0
+    high = math.exp(optimize.brentq(lower_tail, -15, 15)) if n_before else math.inf
+    return low, high
+
+
+@given(st.integers(0, 60), st.integers(0, 60), st.integers(1, 400), st.integers(1, 400))
+@settings(max_examples=60, deadline=None)
+def test_rate_ratios_solve_the_tail_equations(
+    n_before: int, n_after: int, days_before: int, days_after: int
+) -> None:
+    """The limits are those at which the tails of the binomial hold 2.5 %."""
+    if n_before + n_after == 0:
+        return
+    ratio = rate_ratio(n_before, n_after, days_before, days_after)
+    expected = solve_ratio(n_before, n_after, days_before, days_after)
+    assert (ratio.ci_low, ratio.ci_high) == pytest.approx(expected, rel=1e-6)
+    if n_before:
+        assert ratio.ratio == pytest.approx(n_after / days_after / (n_before / days_before))
+    else:
+        assert math.isnan(ratio.ratio)
+
+
+def test_a_published_rate_ratio() -> None:
+    """11 cases of 800 against 21 of 3,011: lung cancer in Fredericia, as R's manual has it."""
+    # The example of `poisson.test` in R, from the data eba1977 of package ISwR.
+    ratio = rate_ratio(6 + 8 + 7, 11, 1083 + 1050 + 878, 800)
+    assert list(ratio) == pytest.approx([1.971488, 0.8584264, 4.2772659], abs=5e-7)
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        ((0, 0, 10, 10), (math.nan, math.nan, math.nan)),
+        ((5, 5, 0, 10), (math.nan, math.nan, math.nan)),
+        ((5, 0, 10, 10), (0.0, 0.0, 1.0914)),
+    ],
+)
+def test_ratios_of_nothing(counts: tuple[int, ...], expected: tuple[float, ...]) -> None:
+    """Without incidents or days there is no ratio; none after is a ratio of 0 with a limit."""
+    assert list(rate_ratio(*counts)) == pytest.approx(list(expected), abs=1e-3, nan_ok=True)
+
+
+@given(st.lists(st.integers(0, 6), min_size=8, max_size=60))
+@settings(max_examples=40, deadline=None)
+def test_dispersion_by_hand(days: list[int]) -> None:
+    """Pearson's chi-square of weekly sums over its degrees of freedom, at least 1."""
+    chi_square, freedom = 0.0, 0
+    halves = [days[: len(days) // 2], days[len(days) // 2 :]]
+    for half in halves:
+        if sum(half):
+            weeks = [half[at : at + 7] for at in range(0, len(half), 7)]
+            mean = sum(half) / len(half)
+            chi_square += sum((sum(w) - mean * len(w)) ** 2 / (mean * len(w)) for w in weeks)
+            freedom += len(weeks) - 1
+    expected = max(1.0, chi_square / freedom) if freedom else 1.0
+    arrays = [np.array(half, dtype="float64") for half in halves]
+    assert dispersion(*arrays) == pytest.approx(expected)
+
+
+# The headline ------------------------------------------------------------------------------------
+
+
+def test_the_headline_from_the_rows_of_the_file(curated: sitrep.Dataset) -> None:
+    """ISIS attacks in the badia: 28 and 44 in the halves of 2020, ratio 1.55, 0.95 to 2.59."""
+    with (DATA / "incidents.csv").open(encoding="utf-8", newline="") as file:
+        rows = [
+            row
+            for row in csv.DictReader(file)
+            if (row["theatre"], row["actor"], row["event_class"]) == ("badia", "ISIS", "attack")
+        ]
+    totals = [0.0, 0.0]
+    for row in rows:
+        first, last = (date.fromisoformat(row[name]) for name in ("date_start", "date_end"))
+        days = [date.fromordinal(n) for n in range(first.toordinal(), last.toordinal() + 1)]
+        for day in days:
+            if day.year == 2020:
+                totals[day.month > 6] += 1 / len(days)
+    assert totals == pytest.approx([28, 44])
+    expected = (44 / 184) / (28 / 182), *solve_ratio(28, 44, 182, 184)
+    isis = curated.where(theatres=["badia"], actors=["ISIS"], event_classes=["attack"])
+    row = sitrep.compare(isis, *sitrep.split_at(isis, "2020-07-01")).iloc[0]
+    assert [row["n_before"], row["n_after"]] == pytest.approx(totals)
+    assert [row["days_before"], row["days_after"]] == [182, 184]
+    assert [row["ratio"], row["ci_low"], row["ci_high"]] == pytest.approx(expected)
+    assert [round(x, 2) for x in expected] == [1.55, 0.95, 2.59]
+
+
+def test_full_days_only(curated: sitrep.Dataset) -> None:
+    """Of the badia, 122 days of the first half and 92 of the second were searched fully."""
+    isis = curated.where(theatres=["badia"], actors=["ISIS"], event_classes=["attack"])
+    row = sitrep.compare(isis, *HALVES, effort="full").iloc[0]
+    assert (row["days_before"], row["days_after"]) == (122, 92)
+    choices = sitrep.vary(isis, *HALVES).set_index("choice")
+    assert choices.loc["only days searched fully", "n_before"] == row["n_before"]
+
+
+def test_only_theatres_searched_in_both_are_compared(curated: sitrep.Dataset) -> None:
+    """The northwest, searched from September on, is left out of a comparison of halves."""
+    assert sitrep.comparable_theatres(curated, *HALVES) == (["badia", "south"], ["northwest"])
+    by_theatre = sitrep.compare(curated, *HALVES, by="theatre")
+    assert list(by_theatre["theatre"]) == ["badia", "south"]
+    autumn = periods(("2020-10-01", "2020-10-31"), ("2020-11-01", "2020-11-30"))
+    assert sitrep.comparable_theatres(curated, *autumn)[1] == []
+
+
+def test_a_comparison_by_group_adds_up(curated: sitrep.Dataset) -> None:
+    """The groups of a comparison hold together what it holds without groups."""
+    whole = sitrep.compare(curated, *HALVES).iloc[0]
+    for by in ("theatre", "admin1", ["theatre", "actor"]):
+        parts = sitrep.compare(curated, *HALVES, by=by)
+        for measure in ("n_before", "n_after"):
+            assert parts[measure].sum() == pytest.approx(whole[measure])
+
+
+def test_the_robust_interval_is_never_narrower(curated: sitrep.Dataset) -> None:
+    """Allowing for clusters widens an interval or leaves it."""
+    table = sitrep.compare(curated, *HALVES, by="actor").dropna()
+    assert (table["dispersion"] >= 1).all()
+    assert (table["robust_low"] <= table["ci_low"] + 1e-12).all()
+    assert (table["robust_high"] >= table["ci_high"] - 1e-12).all()
+
+
+@pytest.mark.parametrize("by", [(), "theatre", ["theatre", "actor"]])
+def test_nothing_to_compare(tiny: sitrep.Dataset, by: Any) -> None:
+    """Where no theatre was searched in both periods a comparison has no days, and no error."""
+    data = tiny.where(theatres=["gamma"])
+    table = sitrep.compare(data, *sitrep.split_at(data, "2020-03-01"), by=by)
+    assert (
+        table.empty
+        if by
+        else (table["days_before"].iloc[0], table["ratio"].isna().all()) == (0, True)
+    )
+
+
+# Two periods -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "compare_from", "before", "after"),
+    [
+        ("2020-01-01", "2021-01-31", "2020-07-01", "2020-01-01", "2020-12-31"),
+        ("2020-01-01", "2020-12-31", "2020-10-01", "2020-07-01", "2020-12-31"),
+        ("2020-01-01", "2020-12-31", "2020-03-01", "2020-01-01", "2020-04-30"),
+        ("2020-01-01", "2020-12-31", "2020-03-31", "2020-01-31", "2020-05-30"),  # month ends
+        ("2020-01-01", "2020-12-31", "2020-02-29", "2020-01-29", "2020-03-28"),
+        ("2020-01-01", "2020-01-20", "2020-01-15", "2020-01-09", "2020-01-20"),  # days
+        ("2020-01-01", "2020-12-31", "2020-01-02", "2020-01-01", "2020-01-02"),
+        ("2020-01-01", "2020-12-31", "2020-12-31", "2020-12-30", "2020-12-31"),
+    ],
+)
+def test_splitting(
+    curated: sitrep.Dataset,
+    first: str,
+    last: str,
+    compare_from: str,
+    before: str,
+    after: str,
+) -> None:
+    """As many whole months on both sides as there are, else as many days."""
+    earlier, later = sitrep.split_at(curated.where(start=first, end=last), compare_from)
+    assert f"{earlier.start:%Y-%m-%d}" == before
+    assert f"{later.end:%Y-%m-%d}" == after
+    assert f"{later.start:%Y-%m-%d}" == compare_from
+    assert earlier.end + pd.Timedelta(days=1) == later.start
+
+
+@given(st.dates(date(2019, 6, 1), date(2021, 6, 1)), st.integers(0, 200), st.integers(0, 500))
+@settings(max_examples=60, deadline=None)
+def test_both_periods_lie_within_what_is_asked(
+    curated: sitrep.Dataset, first: date, length: int, offset: int
+) -> None:
+    """Whatever is asked, the two periods touch, lie inside, and are about equally long."""
+    start, end = pd.Timestamp(first), pd.Timestamp(first) + pd.Timedelta(days=length)
+    day = start + pd.Timedelta(days=offset - 100)
+    data = replace(curated, start=start, end=end)
+    before, after = sitrep.split_at(data, f"{day:%Y-%m-%d}")
+    if not start < day <= end:
+        assert (before.days, after.days) == (0, 0)
+        return
+    assert start <= before.start <= before.end < after.start == day <= after.end <= end
+    assert abs(before.days - after.days) <= 4
+
+
+def test_a_day_that_is_none(curated: sitrep.Dataset) -> None:
+    """A text that is no day is an error that names the parameter."""
+    with pytest.raises(ParameterError, match="compare_from: 'July' is not a day"):
+        sitrep.split_at(curated, "July")
+
+
+# Shares ------------------------------------------------------------------------------------------
+
+
+def wilson(n: float, total: float) -> tuple[float, float]:
+    """Return Wilson's limits, by the formula."""
+    z = 1.959963984540054
+    share, square = n / total, z * z
+    centre = (share + square / (2 * total)) / (1 + square / total)
+    half = (
+        z / (1 + square / total) * math.sqrt(share * (1 - share) / total + square / (4 * total**2))
+    )
+    return centre - half, centre + half
+
+
+def newcombe(n_before: float, before: float, n_after: float, after: float) -> tuple[float, float]:
+    """Return Newcombe's limits of the later share less the earlier, by the formula."""
+    p1, p2 = n_after / after, n_before / before
+    (l1, u1), (l2, u2) = wilson(n_after, after), wilson(n_before, before)
+    return (
+        p1 - p2 - math.sqrt((p1 - l1) ** 2 + (u2 - p2) ** 2),
+        p1 - p2 + math.sqrt((u1 - p1) ** 2 + (p2 - l2) ** 2),
+    )
+
+
+def test_published_limits_of_shares() -> None:
+    """The formulas above give the published examples: 81 of 263, and 56 of 70 less 48 of 80."""
+    # R. G. Newcombe, Statistics in Medicine 17 (1998): table I of 857-872, table II of 873-890.
+    assert wilson(81, 263) == pytest.approx((0.2553, 0.3662), abs=5e-5)
+    assert newcombe(48, 80, 56, 70) == pytest.approx((0.0524, 0.3339), abs=5e-5)
+
+
+@pytest.mark.parametrize("dataset", ["tiny", "curated"])
+@pytest.mark.parametrize("period", ["month", None])
+def test_shares_add_to_one(
+    request: pytest.FixtureRequest, dataset: str, period: str | None
+) -> None:
+    """The shares of a period add to one, or are missing; their limits are Wilson's."""
+    data = request.getfixturevalue(dataset)
+    table = sitrep.add_shares(sitrep.count(data, by="actor", period=period))
+    keys = table["period"] if period else pd.Series(0, table.index)
+    sums = table.groupby(keys)["share"].agg(lambda shares: shares.sum(min_count=1)).dropna()
+    assert list(sums) == pytest.approx([1.0] * len(sums))
+    totals = table.groupby(keys)["n"].transform("sum")
+    for n, total, low, high in zip(
+        table["n"], totals, table["ci_low"], table["ci_high"], strict=True
+    ):
+        assert (low, high) == pytest.approx(wilson(n, total), abs=1e-9)
+
+
+def test_shares_of_an_empty_period_are_missing(tiny: sitrep.Dataset) -> None:
+    """A period without incidents has no shares, of whatever limits."""
+    table = sitrep.add_shares(sitrep.count(tiny.where(theatres=["gamma"]), by="actor"))
+    early = table[table["period"] < "2020-03-01"]
+    assert early[["share", "ci_low", "ci_high"]].isna().all().all()
+
+
+def test_compared_shares_are_newcombes(curated: sitrep.Dataset) -> None:
+    """The limits of the difference of two shares are Newcombe's, group by group."""
+    table = sitrep.compare_shares(curated, *HALVES, by="target_type")
+    before, after = table["n_before"].sum(), table["n_after"].sum()
+    assert table[["share_before", "share_after"]].sum().tolist() == pytest.approx([1, 1])
+    for row in table.to_dict("records"):
+        expected = newcombe(row["n_before"], before, row["n_after"], after)
+        assert (row["ci_low"], row["ci_high"]) == pytest.approx(expected, abs=1e-9)
+        assert row["ci_low"] <= row["difference"] <= row["ci_high"]
+
+
+def test_shares_of_nothing(tiny: sitrep.Dataset) -> None:
+    """Without a theatre to compare there are no groups; without incidents no shares."""
+    gamma = tiny.where(theatres=["gamma"])
+    early = sitrep.split_at(gamma, "2020-03-01")
+    assert sitrep.compare_shares(gamma, *early, by="actor").empty
+    none = tiny.where(theatres=["alpha"], actors=["Russian forces"])
+    assert sitrep.compare_shares(none, *sitrep.split_at(none, "2020-03-01"), by="actor").empty
+
+
+# Deaths ------------------------------------------------------------------------------------------
+
+
+def test_lethality_by_hand(tiny: sitrep.Dataset) -> None:
+    """Dead per incident over the incidents with a toll, whose number stands beside it."""
+    row = sitrep.lethality(tiny).iloc[0]
+    assert (row["n"], row["n_toll"], row["deadliest"]) == (20, 16, 10)
+    assert row["killed"] == pytest.approx(53 / 16)
+    assert (row["low"], row["high"]) == pytest.approx((52 / 16, 62 / 16))
+    assert row["ci_low"] < row["killed"] < row["ci_high"]
+
+
+def test_bootstraps_are_the_same_each_time(tiny: sitrep.Dataset) -> None:
+    """The same data give the same limits, and no other draw disturbs them."""
+    first = sitrep.lethality(tiny, by="theatre")
+    np.random.default_rng().random(10)
+    pd.testing.assert_frame_equal(sitrep.lethality(tiny, by="theatre"), first)
+
+
+def test_a_single_incident_has_no_spread(tiny: sitrep.Dataset) -> None:
+    """From one incident no interval can be drawn; without any there is no average."""
+    one = sitrep.lethality(tiny.where(start="2020-01-01", end="2020-01-01")).iloc[0]
+    assert (one["killed"], math.isnan(one["ci_low"])) == (3, True)
+    none = sitrep.lethality(tiny.where(min_accounts=99)).iloc[0]
+    assert (none["n"], math.isnan(none["killed"])) == (0, True)
+
+
+def test_a_share_of_the_dead(tiny: sitrep.Dataset) -> None:
+    """Civilians: 17 of 53; a group that nobody hit has a share of 0, of nothing none."""
+    share = sitrep.death_share(tiny, by="target_type", group="civilian")
+    civilian = tiny.targets[tiny.targets["target_type"] == "civilian"]["killed"].sum()
+    assert (civilian, share.ratio) == (15, pytest.approx(15 / 53))
+    assert share.ci_low <= share.ratio <= share.ci_high
+    assert sitrep.death_share(tiny, by="target_type", group="journalist").ratio == 0
+    empty = tiny.where(min_accounts=99)
+    assert math.isnan(sitrep.death_share(empty, by="target_type", group="civilian").ratio)
+
+
+def test_the_largest_named_group(curated: sitrep.Dataset) -> None:
+    """The unidentified are many and no group: the largest named pair is ISIS in the badia."""
+    attacks = curated.where(event_classes=["attack"])
+    table = sitrep.compare(attacks, *HALVES, by=["theatre", "actor"])
+    largest = sitrep.select_largest(attacks, table, by=["theatre", "actor"])
+    assert (largest.filters["theatres"], largest.filters["actors"]) == (["badia"], ["ISIS"])
+    assert sitrep.select_largest(attacks, table.iloc[:0], by=["theatre", "actor"]) is attacks
