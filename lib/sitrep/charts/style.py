@@ -236,8 +236,12 @@ def _settle(figure: Figure | None, adjust: Callable[[], None] | None) -> None:
     """Lay a figure out until nothing moves, so that each rendering of it is the same."""
     if figure is None:
         return
-    for _ in range(PASSES):
-        figure.draw_without_rendering()
+    engine = figure.get_layout_engine()
+    for _ in range(1 if adjust is None else PASSES):
+        if engine is None:
+            figure.draw_without_rendering()  # type: ignore[no-untyped-call]
+        else:
+            engine.execute(figure)
         if adjust is not None:
             adjust()
 
