@@ -244,7 +244,8 @@ def list_incidents(data: Dataset, *, top: int = 12) -> Listing:
     Parameters
     ----------
     data : Dataset
-    top : int, the most incidents to list; whole days are taken, the busiest first
+    top : int, the most incidents to list; whole days are taken, the busiest first; of a day that
+        has more, the deadliest
 
     Returns
     -------
@@ -322,14 +323,22 @@ def _pages(data: Dataset, ids: pd.Series) -> list[Any]:
 
 
 def _busiest(data: Dataset, top: int) -> pd.DataFrame:
-    """Return the incidents of the busiest days, as many whole days as fit."""
+    """Return the incidents of the busiest days, as many whole days as fit, in order of time.
+
+    If not even the busiest fits, return its deadliest incidents.
+    """
     daily = count(data, period="day").dropna(subset="n")
     busy = daily[daily["n"] > 0].sort_values("n", ascending=False, kind="stable")
     chosen = pd.Series(False, data.incidents.index)
-    for moment in busy["period"].head(top):
+    for moment in busy["period"]:
         there = data.incidents["date_start"].le(moment) & data.incidents["date_end"].ge(moment)
+        if not chosen.any() and there.sum() > top:
+            deadliest = data.incidents[there].sort_values("killed", ascending=False, kind="stable")
+            return data.incidents.loc[sorted(deadliest.index[:top])]
         if (chosen | there).sum() <= top:
             chosen |= there
+        if chosen.sum() >= top:
+            break
     return data.incidents[chosen]
 
 

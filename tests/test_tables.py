@@ -1,0 +1,220 @@
+"""Tables for readers: words, few rows, and no markup that came with the data."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+import sitrep
+from bs4 import BeautifulSoup
+from sitrep.errors import ParameterError
+from sitrep.tables import INTERVALS, Link, Listing
+
+
+def links(listing: Listing) -> list[tuple[str, str]]:
+    """Return words and address of each link."""
+    page = BeautifulSoup(listing._repr_html_(), "html.parser")
+    return [(link.get_text(), str(link["href"])) for link in page.find_all("a")]
+
+
+def with_url(data: sitrep.Dataset, url: str) -> sitrep.Dataset:
+    """Return the data with another address of the first page."""
+    return replace(data, sources=data.sources.assign(url=[url, *data.sources["url"][1:]]))
+
+
+def test_markup_in_the_data_stays_text(tiny: sitrep.Dataset) -> None:
+    """A place called <script> is shown as that, and nothing is executed."""
+    listing = sitrep.list_incidents(tiny.where(theatres=["gamma"]))
+    page = BeautifulSoup(listing._repr_html_(), "html.parser")
+    assert page.find("script") is None
+    assert "<script>alert(1)</script>, West" in page.get_text()
+
+
+def test_addresses_are_escaped(tiny: sitrep.Dataset) -> None:
+    """An address with & and < leads to where it says, under the publisher's name and date."""
+    listing = sitrep.list_incidents(tiny.where(start="2020-01-01", end="2020-01-01"))
+    assert links(listing)[0] == (
+        "Agência Náutica 2020-01-01",
+        "https://agencia.example/1?a=1&b=<2>",
+    )
+    assert "The Gazette &amp; Sons" in listing._repr_html_()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "JavaScript:alert(1)//https://x.example",
+        " https://x.example",
+        "data:text/html,x",
+        "//x.example",
+    ],
+)
+def test_other_addresses_are_no_links(tiny: sitrep.Dataset, url: str) -> None:
+    """Only http and https are followed; what else stands as an address is left out."""
+    day = with_url(tiny, url).where(start="2020-01-01", end="2020-01-01")
+    listing = sitrep.list_incidents(day)
+    assert [words for words, _ in links(listing)] == ["The Gazette & Sons 2020-01-01"]
+    assert "Agência Náutica 2020-01-01" in listing._repr_html_()
+
+
+def test_a_quote_does_not_end_an_address() -> None:
+    """A quotation mark in an address cannot add an attribute."""
+    frame = pd.DataFrame({"": [(Link("x", 'https://x.example/" onclick="alert(1)'),)]})
+    page = BeautifulSoup(Listing(frame)._repr_html_(), "html.parser")
+    assert page.a is not None
+    assert list(page.a.attrs) == ["href"]
+
+
+# Listings ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("top", [0, 1, 3, 5, 100])
+def test_whole_days_are_listed(tiny: sitrep.Dataset, top: int) -> None:
+    """At most as many incidents as asked, the busiest days first, no day cut."""
+    frame = sitrep.list_incidents(tiny, top=top).frame
+    assert len(frame) == min(top, 20)
+    if top in (1, 3):
+        assert set(frame.index) == {"15 January 2020"}
+    if top == 1:
+        assert list(frame["Killed"]) == ["4"]  # the deadliest of a day that does not fit
+
+
+def test_what_a_listing_says(tiny: sitrep.Dataset) -> None:
+    """Days, place, kind, side with its ground, groups with units, and the range of the toll."""
+    row = sitrep.list_incidents(tiny.where(event_types=["ambush"], min_accounts=2)).frame.iloc[0]
+    assert row.name == "5 April 2020"
+    assert row[["Place", "What", "Actor", "Killed", "Wounded"]].tolist() == [
+        "Border, Shared",
+        "Ambush",
+        "ISIS (reported)",
+        "5 (5 to 7)",
+        "–",
+    ]
+    assert row["Target"] == (
+        "Military (1st Brigade): 4 killed; Pro-government militia; Civilian: 1 killed"
+    )
+
+
+def test_a_window_is_called_one(tiny: sitrep.Dataset) -> None:
+    """Days that are only a window are not listed as if they were known."""
+    frame = sitrep.list_incidents(tiny.where(event_types=["kidnapping"])).frame
+    assert list(frame.index) == ["some day, 24 February to 1 March 2020"]
+
+
+def test_disagreements_name_who_says_what(tiny: sitrep.Dataset) -> None:
+    """The widest ranges first; accounts that are partial are no lowest."""
+    frame = sitrep.list_disagreements(tiny, top=2).frame
+    assert list(frame["Killed"]) == ["6 (6 to 9)", "10 (9 to 12)"]
+    lowest = [[link.words for link in cell] for cell in frame["The lowest"]]
+    assert lowest == [["Agência Náutica 2020-02-12"], ["The Gazette & Sons 2020-03-02"]]
+
+
+@pytest.mark.parametrize("list_of", [sitrep.list_incidents, sitrep.list_disagreements])
+def test_empty_listings(tiny: sitrep.Dataset, list_of: object) -> None:
+    """Nothing to list is an empty table, as text and as HTML."""
+    listing = list_of(tiny.where(min_accounts=99))  # type: ignore[operator]
+    assert listing.frame.empty
+    assert repr(listing)
+    assert "<table" in listing._repr_html_()
+
+
+def test_every_incident_can_be_listed(curated: sitrep.Dataset) -> None:
+    """Every incident of the dataset has words for each column, and a page."""
+    frame = sitrep.list_incidents(curated, top=424).frame
+    assert len(frame) == 424
+    assert frame["Accounts"].map(len).min() >= 1
+    text = frame.drop(columns="Accounts").astype("str")
+    assert not text.apply(lambda column: column.str.contains(r"\bnan\b|None|<NA>")).any().any()
+
+
+# Tables ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("rows", [0, 1, 13, 14, 15, 121])
+def test_few_rows_are_shown(tiny: sitrep.Dataset, rows: int) -> None:
+    """A table has at most 14 rows; a longer one shows its first and last six around a gap."""
+    counts = sitrep.count(tiny, period="day").head(rows)
+    shown = sitrep.present(tiny, counts)
+    assert len(shown) == (rows if rows <= 14 else 13)
+    if rows > 14:
+        assert list(shown["Incidents"])[6] == "…"
+        assert [*shown.index[:6], *shown.index[7:]] == [
+            f"{day:%Y-%m-%d}" for day in [*counts["period"][:6], *counts["period"][-6:]]
+        ]
+
+
+def test_what_a_table_says(tiny: sitrep.Dataset) -> None:
+    """Headings and codes in words, intervals in one column, search in words, gaps as dashes."""
+    counts = sitrep.add_intervals(sitrep.count(tiny, by="theatre", period="month"))
+    shown = sitrep.present(tiny, counts[counts["theatre"] == "gamma"])
+    assert list(shown) == ["Theatre", "Incidents", "95% interval", "Known to a window", "Search"]
+    assert list(shown.iloc[0]) == ["gamma", "–", "–", "0", "partial or thin"]
+    assert shown.iloc[3].tolist() == ["gamma", "1.6", "0.1 to 6.5", "1", "full"]
+    assert list(shown.index) == ["2020-01", "2020-02", "2020-03", "2020-04"]
+
+
+def test_shares_are_percentages(tiny: sitrep.Dataset) -> None:
+    """Shares and their limits are shown in percent."""
+    table = sitrep.add_shares(sitrep.count(tiny, by="event_class", period=None))
+    shown = sitrep.present(tiny, table)
+    assert list(shown["Share"]) == ["90%", "5%", "5%"]
+    assert shown["95% interval"].iloc[0] == "70% to 97%"
+
+
+@pytest.mark.parametrize("low", [low for low, _ in INTERVALS])
+def test_every_interval_has_both_limits(curated: sitrep.Dataset, low: str) -> None:
+    """An interval is shown with its own upper limit."""
+    table = sitrep.compare(curated, *sitrep.split_at(curated, "2020-07-01"))
+    shown = sitrep.present(curated, table, columns=["n_before", low]).iloc[0, 0]
+    high = dict(INTERVALS.keys())[low]
+    assert shown == f"{table[low].iloc[0]:.1f} to {table[high].iloc[0]:.1f}"
+
+
+def test_an_interval_without_end(tiny: sitrep.Dataset) -> None:
+    """Where nothing was found before, the ratio has no upper limit, and infinity is not shown."""
+    data = tiny.where(theatres=["gamma"])
+    table = sitrep.compare(data, *sitrep.split_at(data, "2020-03-20"))
+    never = sitrep.compare(
+        data.where(actors=["HTS and allies"]),
+        *sitrep.split_at(data.where(start="2020-03-01"), "2020-04-01"),
+    )
+    shown = sitrep.present(tiny, pd.concat([table, never]), columns=["ratio", "ci_low"])
+    assert "inf" not in shown.to_string()
+    assert shown["95% interval"].iloc[1].endswith("or more")
+
+
+def test_a_column_that_is_none(tiny: sitrep.Dataset) -> None:
+    """A misspelt column is an error, not silently left out."""
+    with pytest.raises(ParameterError, match="did you mean 'theatre'"):
+        sitrep.present(tiny, sitrep.count(tiny, by="theatre"), columns=["theater", "n"])
+
+
+def test_the_overview_says_what_was_asked(tiny: sitrep.Dataset) -> None:
+    """Parameters, version, hash, rows and coverage of what is asked."""
+    data = tiny.where(theatres=["gamma"], event_classes=["attack"], start="2020-02-29")
+    rows = sitrep.overview(data, period="month", compare_from="2020-04-01").iloc[:, 0]
+    assert rows["First and last day"] == "2020-02-29 to 2020-04-30"
+    assert rows["Incidents, of all"] == "3 of 20"
+    assert rows["Searched, gamma"] == "61 of 62 days, 0 of them thinly"
+    assert rows["sha256"] == tiny.sha256
+
+
+@pytest.mark.parametrize(
+    ("period", "compare_from", "said"),
+    [("months", "2020-04-01", "did you mean 'month'"), ("month", "April", "compare_from: 'April'")],
+)
+def test_the_overview_checks_its_parameters(
+    tiny: sitrep.Dataset, period: str, compare_from: str, said: str
+) -> None:
+    """A period or day that is none is an error in the first cell that shows a result."""
+    with pytest.raises(ParameterError, match=said):
+        sitrep.overview(tiny, period=period, compare_from=compare_from)
+
+
+def test_versions_name_what_the_numbers_rest_on() -> None:
+    """Python and the packages, each with its version."""
+    versions = sitrep.list_versions()["Version"]
+    assert versions["sitrep"] == "0.1.0"
+    assert versions["pandas"] == pd.__version__
