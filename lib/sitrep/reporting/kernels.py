@@ -1,0 +1,150 @@
+"""Kernels that start fast: each is forked from one process that has imported the libraries.
+
+The fork is made behind jupyter_client's extension point for kernel provisioners, so papermill and
+nbclient see an ordinary ipykernel. Where forking is not safe, ordinary kernels are started.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning import LocalProvisioner
+from traitlets.config import Config
+
+PROVISIONER = "sitrep-forked"
+"""The name under which `pyproject.toml` registers `ForkedProvisioner` with jupyter_client."""
+
+CAN_FORK = sys.platform == "linux"
+"""Forking a process that has loaded system frameworks is not safe on macOS; Windows has no fork."""
+
+_WARM = "sitrep.reporting.warm"
+_LIVE: set[ForkedKernel] = set()
+
+
+class ForkedKernel:
+    """A forked kernel process, with the part of `Popen` that jupyter_client uses."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, process: BaseProcess) -> None:
+        self._process = process
+        self.pid = process.pid
+        _LIVE.add(self)
+
+    def poll(self) -> int | None:
+        """Return its exit code, or None while it runs."""
+        return self._process.exitcode
+
+    def wait(self) -> int | None:
+        """Wait for its end, and return its exit code."""
+        self._process.join()
+        _LIVE.discard(self)
+        return self._process.exitcode
+
+    def send_signal(self, number: int) -> None:
+        """Send it a signal."""
+        if self.pid is not None and self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """End it at once."""
+        self.send_signal(signal.SIGKILL)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
+
+class ForkedProvisioner(LocalProvisioner):  # type: ignore[misc]
+    """Starts a kernel by a fork, and returns only when it listens."""
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> dict[str, Any]:
+        """Fork a kernel.
+
+        Raises
+        ------
+        RuntimeError : the kernel ended before it listened
+        """
+        context = get_context("forkserver")
+        here, there = context.Pipe(duplex=False)
+        folder = kwargs.get("cwd") or os.getcwd()
+        process = context.Process(
+            target=_serve, args=(cmd[1:], folder, kwargs.get("env", {}), there), daemon=True
+        )
+        process.start()
+        there.close()
+        self.process = ForkedKernel(process)
+        self.pid = self.pgid = process.pid
+        try:
+            await asyncio.to_thread(here.recv)
+        except EOFError:
+            raise RuntimeError(f"the kernel ended before it listened: {self.process.wait()}") from None
+        return dict(self.connection_info)
+
+
+class ForkedKernelManager(AsyncKernelManager):
+    """Manages one kernel that `ForkedProvisioner` starts."""
+
+    @property
+    def kernel_spec(self) -> KernelSpec:
+        """Return the specification of a forked kernel."""
+        return KernelSpec(
+            argv=["forked", "-f", "{connection_file}"],
+            display_name="Python 3 (forked)",
+            language="python",
+            interrupt_mode="signal",
+            metadata={"kernel_provisioner": {"provisioner_name": PROVISIONER}},
+        )
+
+
+def warm_up() -> None:
+    """Start the process that kernels are forked from; it imports the libraries once."""
+    from multiprocessing.forkserver import ensure_running, set_forkserver_preload
+
+    set_forkserver_preload([_WARM])
+    ensure_running()
+
+
+def end_all() -> None:
+    """End every kernel that is still running."""
+    for kernel in list(_LIVE):
+        kernel.kill()
+
+
+@contextmanager
+def private_sockets() -> Iterator[Config]:
+    """Let a kernel and its client talk through files of their own.
+
+    Free ports are looked for and then taken; two kernels that start at once may meet on one
+    (papermill#511). Windows has no such files.
+    """
+    with TemporaryDirectory(prefix="sitrep-") as folder:
+        private = {"transport": "ipc", "ip": str(Path(folder, "kernel"))}
+        yield Config({"KernelManager": private if os.name == "posix" else {}})
+
+
+def _serve(arguments: list[str], folder: str, env: dict[str, str], ready: Connection) -> None:
+    """Be a kernel, in a process that has just been forked."""
+    from ipykernel.kernelapp import IPKernelApp
+
+    os.setsid()  # an interrupt typed at the terminal is the runner's to handle
+    os.chdir(folder)
+    os.environ.update(env)
+    kernel = IPKernelApp.instance(parent_handle=os.getppid())
+    kernel.initialize(arguments)
+    ready.send(None)
+    ready.close()
+    kernel.start()

@@ -1,0 +1,26 @@
+"""What a kernel has imported before it is forked: all that the notebooks use, and nothing of theirs."""
+
+import gc
+
+import IPython.core.completer
+import ipykernel.ipkernel
+import ipykernel.kernelapp
+import seaborn.matrix
+import statsmodels.genmod.generalized_linear_model
+import statsmodels.stats.proportion
+from matplotlib.backends import backend_agg, backend_svg
+
+import sitrep
+
+__all__ = [
+    "IPython",
+    "backend_agg",
+    "backend_svg",
+    "ipykernel",
+    "seaborn",
+    "sitrep",
+    "statsmodels",
+]
+
+gc.collect()
+gc.freeze()  # what is imported stays shared with every fork, instead of being copied when collected
