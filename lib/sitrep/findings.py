@@ -21,6 +21,7 @@ from sitrep.wording import (
     scope,
     sentence,
     span,
+    times,
 )
 
 FEWEST = 3
@@ -111,10 +112,15 @@ def describe_average(counts: pd.DataFrame, *, period: str, noun: str) -> str:
         searched = f"{verb} searched fully in every theatre asked about"
         return f"Only {part} {searched}: too few for an average"
     low, high = poisson_interval(pd.Series([whole["n"].sum()]))
-    limits = f"{low.iloc[0] / len(whole):.1f} to {high.iloc[0] / len(whole):.1f}"
-    mean = number(whole["n"].mean())
+    limits = " to ".join(_rate(limit.iloc[0] / len(whole)) for limit in (low, high))
+    mean = _rate(whole["n"].mean())
     average = f"{mean} {noun}{'' if mean == '1' else 's'} a {period} (95% interval {limits})"
     return f"{average}, on average over the {part} searched fully in every theatre asked about"
+
+
+def _rate(value: float) -> str:
+    """Return a number of incidents a period as text; two digits where it is small."""
+    return times(value) if value < 0.095 else number(value)
 
 
 @sentence
