@@ -103,6 +103,10 @@ def deaths(
 def count_places(data: Dataset) -> pd.DataFrame:
     """Count incidents and the killed at each place.
 
+    Parameters
+    ----------
+    data : Dataset
+
     Returns
     -------
     DataFrame, one row a place, most incidents first: place, admin1, latitude, longitude, precise

@@ -174,7 +174,7 @@ def rate_ratio(n_before: float, n_after: float, days_before: float, days_after: 
     Examples
     --------
     >>> [round(float(x), 2) for x in rate_ratio(10, 20, 100, 100)]
-    [2.0, 0.9, 4.77]
+    [2.0, 0.89, 4.78]
     """
     total = n_before + n_after
     if total <= 0 or days_before <= 0 or days_after <= 0:
@@ -357,6 +357,10 @@ def select_largest(data: Dataset, table: pd.DataFrame, *, by: Sequence[str]) -> 
     data : Dataset
     table : DataFrame, as `compare` returns it
     by : list of str, its group columns, each a filter of `Dataset.where`
+
+    Returns
+    -------
+    Dataset
     """
     row = largest(table, by=by)
     filters = {column: name for name, (column, _) in COLUMN_OF.items()}

@@ -1,0 +1,298 @@
+"""The notebooks: their form, what is stored in them, and that they survive awkward parameters."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import statistics
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+import pytest
+import sitrep
+from matplotlib import pyplot as plt
+from nbformat import NotebookNode
+
+NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+TINY = str(Path(__file__).parent / "data" / "tiny")
+NAMES = ["frequency", "regions", "targets"]
+PARAMETERS = {
+    "dataset": ("str", "curated"),
+    "start": ("str", ""),
+    "end": ("str", ""),
+    "theatres": ("list", []),
+    "regions": ("list", []),
+    "actors": ("list", []),
+    "event_classes": ("list", ["attack"]),
+    "period": ("str", "month"),
+    "compare_from": ("str", "2020-07-01"),
+}
+TAGS = {"parameters", "hide-input", "headline", "nbval-ignore-output"}
+THINGS = "attack|incident|operation|day|month|week|quarter|year|death|choice|account"
+NONSENSE = re.compile(
+    rf"\bnan\b|\binf\b|NaT|<NA>|not known|  |(?<![\d.,])\b1 ({THINGS})s\b|0\.0 to 0\.0\b|\(\)|: $"
+)
+
+
+def read(name: str) -> NotebookNode:
+    """Return a stored notebook."""
+    return nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
+
+
+def code_cells(name: str) -> list[NotebookNode]:
+    """Return the code cells of a notebook."""
+    return [cell for cell in read(name).cells if cell.cell_type == "code"]
+
+
+def tags(cell: NotebookNode) -> list[str]:
+    """Return the tags of a cell."""
+    return list(cell.metadata.get("tags", []))
+
+
+# Form --------------------------------------------------------------------------------------------
+
+
+def test_these_are_the_notebooks() -> None:
+    """No copy and no draft lies beside the notebooks; each is tested here."""
+    assert sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb")) == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_parameters(name: str) -> None:
+    """Names, types and defaults are the same everywhere; each has a comment and a type."""
+    (cell,) = (cell for cell in code_cells(name) if "parameters" in tags(cell))
+    assert cell is code_cells(name)[0] or cell.source == code_cells(name)[0].source
+    declared = {}
+    for line in ast.parse(cell.source).body:
+        assert isinstance(line, ast.AnnAssign)
+        assert isinstance(line.target, ast.Name)
+        assert line.value is not None
+        value = ast.literal_eval(line.value)
+        declared[line.target.id] = (ast.unparse(line.annotation), value)
+    assert declared == PARAMETERS
+    assert all(re.search(r"  # \w|  # \"", line) for line in cell.source.splitlines())
+    assert cell.source == code_cells(NAMES[0])[0].source
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_papermill_explains_the_parameters(name: str) -> None:
+    """`papermill --help-notebook` shows default, type and meaning of each parameter."""
+    shown = papermill.inspect_notebook(str(NOTEBOOKS / f"{name}.ipynb"))
+    assert list(shown) == list(PARAMETERS)
+    for parameter, said in shown.items():
+        kind, default = PARAMETERS[parameter]
+        assert said["inferred_type_name"] == kind
+        assert ast.literal_eval(said["default"]) == default
+        assert said["help"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_size_of_cells(name: str) -> None:
+    """At most 45 cells; code cells are short, the longest of 15 lines."""
+    assert len(read(name).cells) <= 45
+    lines = [
+        len(cell.source.splitlines()) for cell in code_cells(name) if "parameters" not in tags(cell)
+    ]
+    assert statistics.median(lines) <= 6
+    assert max(lines) <= 15
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_cells_hold(name: str) -> None:
+    """No functions, no classes, no commands of the shell, no trailing semicolon, no clock."""
+    for cell in code_cells(name):
+        for node in ast.walk(ast.parse(cell.source)):
+            assert not isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.Lambda, ast.Global))
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                names = [alias.name for alias in node.names]
+                assert names == ["sitrep"], names
+        for line in cell.source.splitlines():
+            assert not line.lstrip().startswith(("!", "%"))
+            assert not line.rstrip().endswith(";")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_tags(name: str) -> None:
+    """Only known tags; what computes is shown, and only versions may differ between runs."""
+    cells = read(name).cells
+    assert {tag for cell in cells for tag in tags(cell)} <= TAGS
+    assert [tags(cell) for cell in cells[:3]] == [[], ["parameters"], ["hide-input"]]
+    assert sum("headline" in tags(cell) for cell in cells) == 1
+    for cell in cells[3:]:
+        if "hide-input" in tags(cell):
+            assert "sitrep.plot_" in cell.source
+        if "nbval-ignore-output" in tags(cell):
+            assert cell.source == "sitrep.list_versions()"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_figure_cell_ends_in_its_figure(name: str) -> None:
+    """A chart is one call, then the figure; what it draws was counted before."""
+    for cell in code_cells(name):
+        if "sitrep.plot_" in cell.source:
+            assert cell.source.endswith("\nax.figure")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_prose_has_no_numbers_of_its_own(name: str) -> None:
+    """The title is a question, and no count stands in prose, where it would go stale."""
+    prose = [cell.source for cell in read(name).cells if cell.cell_type == "markdown"]
+    assert re.match(r"# [^\n]+\?\n", prose[0])
+    allowed = r"95%|100%|CC BY 4\.0|below 10|fewer than 10|10,|2020"
+    for text in prose:
+        assert not re.search(r"\d{2,}", re.sub(allowed, "", text)), text
+
+
+# Stored outputs ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_stored_as_one_run(name: str) -> None:
+    """The cells were run once, from top to bottom, without errors or warnings."""
+    cells = code_cells(name)
+    assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
+    for cell in cells:
+        for output in cell.outputs:
+            assert output.output_type in ("execute_result", "display_data"), output
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_stored_figures_say_what_they_show(name: str) -> None:
+    """Every figure has alt text, and the table that it draws."""
+    figures = 0
+    for cell in code_cells(name):
+        for output in cell.outputs:
+            if "image/png" in output.data:
+                figures += 1
+                alt = output.metadata["image/png"]["alt"]
+                assert alt == output.data["text/plain"]
+                assert len(alt) > 40
+                assert not NONSENSE.search(alt)
+                assert output.data["text/csv"].count("\n") > 1
+        assert ("sitrep.plot_" in cell.source) == any("image/png" in o.data for o in cell.outputs)
+    assert figures >= 6
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_stored_notebooks_hold_no_traces(name: str) -> None:
+    """No path of a machine, no time of a run and no name of a kernel session is stored."""
+    notebook = read(name)
+    assert set(notebook.metadata) <= {"kernelspec", "language_info"}
+    assert notebook.metadata["kernelspec"]["name"] == "python3"
+    text = json.dumps(notebook)
+    for trace in ("/home/", "/root/", "/tmp/", "/Users/", "site-packages", 'execution": {'):
+        assert trace not in text
+
+
+# Awkward parameters ------------------------------------------------------------------------------
+
+AWKWARD: dict[str, dict[str, Any]] = {
+    "one day": {"start": "2020-04-15", "end": "2020-04-15", "period": "day"},
+    "two days": {
+        "start": "2020-12-21",
+        "end": "2020-12-22",
+        "period": "day",
+        "compare_from": "2020-12-22",
+    },
+    "never searched": {"theatres": ["northwest"], "end": "2020-06-30"},
+    "a region in no theatre": {"regions": ["Damascus"], "period": "week"},
+    "areas that do not meet": {"theatres": ["badia"], "regions": ["Idleb"]},
+    "an actor with no attacks": {"event_classes": ["operation"], "actors": ["ISIS"]},
+    "all by day": {"event_classes": [], "period": "day"},
+    "two incidents": {"regions": ["Aleppo"], "period": "quarter"},
+    "wider than the coverage": {"start": "2019-06-01", "end": "2022-02-02", "period": "year"},
+    "outside the coverage": {"start": "2022-01-01", "end": "2022-12-31"},
+    "no earlier period": {"compare_from": "2020-01-01"},
+    "the last day": {"compare_from": "2021-01-31", "theatres": ["south"]},
+    "another dataset": {"dataset": TINY, "compare_from": "2020-03-01", "event_classes": []},
+    "one incident": {"dataset": TINY, "theatres": ["alpha"], "end": "2020-01-20"},
+}
+REALLY = {
+    "frequency": ["one day", "never searched"],
+    "regions": ["one incident", "outside the coverage"],
+    "targets": ["another dataset", "an actor with no attacks"],
+}
+"""What papermill runs in a kernel of its own, as a scheduler would."""
+
+
+def run(name: str, parameters: dict[str, Any]) -> list[object]:
+    """Run the code of a notebook in this process; return what each cell shows."""
+    names: dict[str, Any] = {}
+    shown = []
+    for number, cell in enumerate(code_cells(name)):
+        body = ast.parse(cell.source).body
+        last = body.pop() if isinstance(body[-1], ast.Expr) else None
+        where = f"{name}, code cell {number}"
+        exec(compile(ast.Module(body, []), where, "exec"), names)
+        if "parameters" in tags(cell):
+            names.update(parameters)
+        if isinstance(last, ast.Expr):
+            shown.append(eval(compile(ast.Expression(last.value), where, "eval"), names))
+    return shown
+
+
+@pytest.mark.parametrize("awkward", AWKWARD)
+@pytest.mark.parametrize("name", NAMES)
+def test_awkward_parameters(name: str, awkward: str) -> None:
+    """A notebook runs on whatever is asked; figures can be drawn, and no sentence is nonsense."""
+    for shown in run(name, AWKWARD[awkward]):
+        if hasattr(shown, "png"):
+            assert shown.png().startswith(b"\x89PNG")
+            assert shown.csv()
+            said = shown.alt
+            plt.close(shown)
+        elif isinstance(shown, str):
+            said = shown
+        else:
+            assert repr(shown)
+            assert "<table" in shown._repr_html_()  # type: ignore[attr-defined]
+            continue
+        assert said == said.strip()
+        assert said
+        assert not NONSENSE.search(said), said
+
+
+@pytest.mark.parametrize(
+    ("name", "awkward"), [(name, awkward) for name in NAMES for awkward in REALLY[name]]
+)
+@pytest.mark.filterwarnings("default")  # of papermill's own dependencies
+def test_awkward_parameters_through_papermill(name: str, awkward: str, tmp_path: Path) -> None:
+    """The same in a fresh kernel: parameters are injected, every cell runs, figures are there."""
+    done = papermill.execute_notebook(
+        NOTEBOOKS / f"{name}.ipynb",
+        tmp_path / "done.ipynb",
+        parameters=AWKWARD[awkward],
+        cwd=NOTEBOOKS,
+        progress_bar=False,
+        log_output=False,
+    )
+    outputs = [output for cell in done.cells for output in cell.get("outputs", [])]
+    assert not [output for output in outputs if output.output_type in ("error", "stream")]
+    figures = [output for output in outputs if "image/png" in output.get("data", {})]
+    assert len(figures) == sum("sitrep.plot_" in cell.source for cell in code_cells(name))
+
+
+@pytest.mark.parametrize(
+    ("parameters", "said"),
+    [
+        ({"theatres": ["badya"]}, "theatres: 'badya' is not a theatre of these data"),
+        ({"period": "monthly"}, "period: 'monthly' is not a period"),
+        ({"start": "2020-13-01"}, "start: '2020-13-01' is not a day"),
+        ({"compare_from": "July"}, "compare_from: 'July' is not a day"),
+        ({"dataset": "curatd"}, "did you mean 'curated'?"),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("name", NAMES)
+def test_a_wrong_parameter_stops_at_the_door(
+    name: str, parameters: dict[str, Any], said: str
+) -> None:
+    """A parameter that cannot be is one clear error, in the cell that follows the parameters."""
+    with pytest.raises(sitrep.ParameterError) as caught:
+        run(name, parameters)
+    assert said in str(caught.value)
+    assert caught.traceback[-1].path != caught.traceback[1].path
+    assert "code cell 1" in str([entry.path for entry in caught.traceback])
