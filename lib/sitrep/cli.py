@@ -6,10 +6,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from sitrep import codebook
-from sitrep.errors import DataError, ParameterError
+from sitrep.errors import DataError
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
@@ -32,6 +30,8 @@ def check(
     ] = False,
 ) -> None:
     """Check the tables, their descriptor and their codebook; list every problem."""
+    from sitrep import codebook
+
     if not directory.is_dir():
         typer.echo(f"{directory}: is no folder", err=True)
         raise typer.Exit(2)
@@ -50,6 +50,8 @@ def check(
 
 def _fix(directory: Path) -> None:
     """Rewrite what is not canonical and say which files those were."""
+    from sitrep import codebook
+
     try:
         written = codebook.write_canonical(directory)
     except DataError:
@@ -67,47 +69,59 @@ def run(
     plan: Annotated[
         Path, typer.Option(metavar="FILE", help="The plan.", show_default="reports.yml here")
     ] = ROOT / "reports.yml",
-    out: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="Where to publish; by default reports/ beside the plan."),
+    set_: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="A parameter of every report, in YAML."),
     ] = None,
     jobs: Annotated[
         int | None,
         typer.Option(metavar="N", min=1, help="Notebooks at a time; by default one a core."),
     ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Where to publish; by default reports/ beside the plan."),
+    ] = None,
+    formats: Annotated[
+        str | None,
+        typer.Option(metavar="LIST", help="html,pdf or one of them; none for notebooks alone."),
+    ] = None,
+    wait: Annotated[
+        float, typer.Option(metavar="SECONDS", min=0, help="Wait for another run to end.")
+    ] = 0.0,
+    force: Annotated[bool, typer.Option("--force", help="Run what is up to date too.")] = False,
+    cold: Annotated[
+        bool, typer.Option("--cold", help="Start ordinary kernels, not forked ones.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would run and why; run nothing.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say only what failed.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Say what happens as JSON, one object a line.")
+    ] = False,
 ) -> None:
-    """Check a plan, run its notebooks and publish the reports, with an index of them all."""
-    from sitrep import reporting  # half a second of imports, which `check` can do without
+    """Run the notebooks of a plan where something changed, and publish the reports.
 
-    try:
-        checked = reporting.read_plan(plan)
-        reports = checked.select(names or [])
-    except DataError as error:
-        for problem in error.problems:
-            typer.echo(str(problem), err=True)
-        raise typer.Exit(2) from None
-    except ParameterError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from None
-    place = out or plan.parent / "reports"
-    total = sum(len(report.notebooks) for report in reports)
-    try:
-        outcomes = reporting.run_reports(checked, reports, out=place, jobs=jobs)
-        failed = reporting.show(outcomes, total, Console())
-    except OSError as error:
-        typer.echo(f"{place} cannot be written: {error}", err=True)
-        raise typer.Exit(1) from None
-    if failed:
-        typer.echo(f"{failed} of {total} notebooks failed; the index tells why")
-    typer.echo(f"Open {_from_here(place / reporting.INDEX)}")
-    if failed:
-        raise typer.Exit(1)
+    Exit code: 0 if every report is up to date now, 1 if one failed or the output cannot be written,
+    2 if the plan is wrong, 130 if the run was interrupted.
+    """
+    from sitrep.reporting import command
 
-
-def _from_here(path: Path) -> Path:
-    """Return a path as one would write it in the current folder."""
-    here = Path.cwd()
-    return path.resolve().relative_to(here) if path.resolve().is_relative_to(here) else path
+    options = command.Options(
+        names=names or [],
+        plan=plan,
+        out=out or plan.parent / "reports",
+        overrides=set_ or [],
+        formats=formats,
+        jobs=jobs,
+        wait=wait,
+        force=force,
+        cold=cold,
+        dry_run=dry_run,
+        quiet=quiet,
+        as_json=as_json,
+    )
+    raise typer.Exit(command.run(options))
 
 
 def main() -> None:

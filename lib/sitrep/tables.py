@@ -13,7 +13,8 @@ import pandas as pd
 
 from sitrep.accounts import UNIDENTIFIED
 from sitrep.counts import check_period, count, efforts_by_day
-from sitrep.dataset import Dataset, check_day
+from sitrep.dataset import Dataset
+from sitrep.estimates import check_comparison
 from sitrep.errors import check_choice
 from sitrep.wording import amount, listing, number, span
 
@@ -152,7 +153,7 @@ def overview(data: Dataset, *, period: str, compare_from: str) -> pd.DataFrame:
     ----------
     data : Dataset
     period : {"day", "week", "month", "quarter", "year"}
-    compare_from : str, first day of the later of two periods, YYYY-MM-DD
+    compare_from : str, first day of the later of two periods, as `split_at` takes it
 
     Returns
     -------
@@ -163,7 +164,7 @@ def overview(data: Dataset, *, period: str, compare_from: str) -> pd.DataFrame:
     ParameterError : period or compare_from is not allowed
     """
     check_period(period)
-    check_day("compare_from", compare_from)
+    check_comparison(compare_from)
     asked = {
         name: listing(list(map(str, values))) if isinstance(values, list) else str(values)
         for name, values in data.filters.items()

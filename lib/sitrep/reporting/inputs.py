@@ -45,7 +45,9 @@ def file_digest(path: Path) -> str:
     """
     if path.is_dir():
         tables = sorted([*path.glob("*.csv"), *path.glob("datapackage.json")])
-        return digest(*(part for table in tables for part in (table.name.encode(), table.read_bytes())))
+        return digest(
+            *(part for table in tables for part in (table.name.encode(), table.read_bytes()))
+        )
     whole = sha256()
     with path.open("rb") as file:
         while chunk := file.read(1 << 20):
@@ -63,7 +65,11 @@ def code_digest() -> str:
     """Return the sha256 of the library: its modules, templates and mappings."""
     files = sorted(path for path in PACKAGE.rglob("*") if path.is_file() and path.suffix != ".pyc")
     return digest(
-        *(part for file in files for part in (str(file.relative_to(PACKAGE)).encode(), file.read_bytes()))
+        *(
+            part
+            for file in files
+            for part in (str(file.relative_to(PACKAGE)).encode(), file.read_bytes())
+        )
     )
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import get_context
@@ -26,9 +25,6 @@ from traitlets.config import Config
 
 PROVISIONER = "sitrep-forked"
 """The name under which `pyproject.toml` registers `ForkedProvisioner` with jupyter_client."""
-
-CAN_FORK = sys.platform == "linux"
-"""Forking a process that has loaded system frameworks is not safe on macOS; Windows has no fork."""
 
 _WARM = "sitrep.reporting.warm"
 _LIVE: set[ForkedKernel] = set()
@@ -91,7 +87,9 @@ class ForkedProvisioner(LocalProvisioner):  # type: ignore[misc]
         try:
             await asyncio.to_thread(here.recv)
         except EOFError:
-            raise RuntimeError(f"the kernel ended before it listened: {self.process.wait()}") from None
+            raise RuntimeError(
+                f"the kernel ended before it listened: {self.process.wait()}"
+            ) from None
         return dict(self.connection_info)
 
 

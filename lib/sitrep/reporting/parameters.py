@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from sitrep.counts import check_period
-from sitrep.dataset import COLUMN_OF, Dataset, check_day, load
+from sitrep.dataset import COLUMN_OF, Dataset, load
 from sitrep.errors import DataError, ParameterError, Problem, suggestion
+from sitrep.estimates import check_comparison
 from sitrep.readers import SHIPPED
 from sitrep.reporting.notebook import read_notebook, tagged_cell
+from sitrep.reporting.reports import Asked
 from sitrep.wording import span
 
 TYPES: dict[str, type] = {"str": str, "list": list, "int": int, "float": float, "bool": bool}
@@ -69,7 +71,7 @@ def _declaration(line: ast.stmt) -> tuple[str, Parameter]:
 
 def check_parameters(
     given: Mapping[str, Any], declared: Mapping[str, Mapping[str, Parameter]], folder: Path
-) -> tuple[str, dict[str, str]]:
+) -> tuple[Asked, dict[str, str]]:
     """Check what is given against what notebooks declare and what the dataset holds.
 
     Parameters
@@ -80,9 +82,9 @@ def check_parameters(
 
     Returns
     -------
-    str, the days reported on, in words; dict, parameter -> what is wrong with it
+    Asked; dict, parameter -> what is wrong with it
     """
-    period, wrong = "", dict[str, str]()
+    asked, wrong = Asked(), dict[str, str]()
     for notebook, parameters in declared.items():
         values = {name: parameter.default for name, parameter in parameters.items()}
         for name, value in given.items():
@@ -94,9 +96,9 @@ def check_parameters(
                 wrong.setdefault(name, f"{value!r} is not of type {kind}")
             else:
                 values[name] = value
-        period, unfit = check_values(values, folder)
+        asked, unfit = check_values(values, folder)
         wrong = unfit | wrong
-    return period, wrong
+    return asked, wrong
 
 
 def _is_of(value: object, kind: type) -> bool:
@@ -109,7 +111,17 @@ def _is_of(value: object, kind: type) -> bool:
 _load = lru_cache(maxsize=4)(load)
 
 
-def check_values(values: Mapping[str, Any], folder: Path) -> tuple[str, dict[str, str]]:
+def open_dataset(name: str, folder: Path) -> Dataset:
+    """Load a shipped dataset, or one whose path starts in the folder of the notebooks.
+
+    Raises
+    ------
+    DataError, ParameterError : as `load` does
+    """
+    return _load(name if name in SHIPPED else str(folder / name))
+
+
+def check_values(values: Mapping[str, Any], folder: Path) -> tuple[Asked, dict[str, str]]:
     """Check the values of parameters against the dataset that they ask about.
 
     Parameters
@@ -119,27 +131,31 @@ def check_values(values: Mapping[str, Any], folder: Path) -> tuple[str, dict[str
 
     Returns
     -------
-    str, the days asked about, in words; dict, parameter -> what is wrong with its value
+    Asked; dict, parameter -> what is wrong with its value
     """
     if "dataset" not in values:
-        return "", {}
+        return Asked(), {}
+    name = values["dataset"]
     try:
-        name = values["dataset"]
-        data: Dataset = _load(name if name in SHIPPED else str(folder / name))
+        data = open_dataset(name, folder)
     except (DataError, ParameterError) as error:
-        return "", {"dataset": str(error).removeprefix("dataset: ")}
+        return Asked(), {"dataset": str(error).removeprefix("dataset: ")}
     dates = {name: values[name] for name in ("start", "end") if name in values}
     checks: list[Callable[[], object]] = [partial(data.where, **dates)]
     checks += [partial(data.where, **{name: values[name]}) for name in COLUMN_OF if name in values]
     if "period" in values:
         checks.append(partial(check_period, values["period"]))
     if values.get("compare_from"):
-        checks.append(partial(check_day, "compare_from", values["compare_from"]))
+        checks.append(partial(check_comparison, values["compare_from"]))
     wrong = dict(complaint for check in checks for complaint in _complaints(check))
-    if wrong.keys() & {"start", "end"}:
-        return "", wrong
-    asked = data.where(**dates)
-    return span(asked.start, asked.end), wrong
+    period = ""
+    if not wrong.keys() & {"start", "end"}:
+        part = data.where(**dates)
+        period = span(part.start, part.end)
+    source = {
+        part: getattr(data, part) for part in ("name", "version", "sha256", "citation", "licence")
+    }
+    return Asked(period, str(SHIPPED.get(name, folder / name)), source), wrong
 
 
 def _complaints(check: Callable[[], object]) -> Iterator[tuple[str, str]]:

@@ -5,64 +5,21 @@ from __future__ import annotations
 import datetime
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from sitrep.errors import DataError, ParameterError, Problem, suggestion
+from sitrep.reporting.each import expand
 from sitrep.reporting.parameters import Parameter, check_parameters, read_parameters
+from sitrep.reporting.reports import FORMATS, Plan, Report
 
 SAFE_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_NAME = 60
 """A report's name is a folder of `reports/` and part of an address."""
-
-
-@dataclass(frozen=True)
-class Report:
-    """One report of a plan, checked.
-
-    Attributes
-    ----------
-    name : str, safe as a file name
-    title : str
-    notebooks : tuple of str, names without `.ipynb`, in the order of the report
-    parameters : dict, what the plan sets
-    changed : dict, those of `parameters` that differ from the default of a notebook
-    period : str, the days reported on, in words; empty if the notebooks read no dataset
-    """
-
-    name: str
-    title: str
-    notebooks: tuple[str, ...]
-    parameters: dict[str, Any]
-    changed: dict[str, Any]
-    period: str
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Reports, and the folder of their notebooks (`notebooks/` beside the plan)."""
-
-    folder: Path
-    reports: tuple[Report, ...]
-
-    def select(self, names: Collection[str]) -> list[Report]:
-        """Return the reports of these names in the order of the plan; all if none is given.
-
-        Raises
-        ------
-        ParameterError : the plan has no report of that name
-        """
-        known = [report.name for report in self.reports]
-        for name in names:
-            if name not in known:
-                hint = suggestion(name, known)
-                raise ParameterError(f"{name!r} is no report of the plan; {hint}")
-        return [report for report in self.reports if not names or report.name in names]
 
 
 def _day_as_text(value: object) -> object:
@@ -79,14 +36,29 @@ class _Entry(BaseModel):
     title: Annotated[str, Field(min_length=1)]
     notebooks: Annotated[list[str], Field(min_length=1)]
     parameters: dict[str, Annotated[Any, BeforeValidator(_day_as_text)]] = {}
+    each: dict[str, list[Annotated[Any, BeforeValidator(_day_as_text)]] | Literal["all"]] = {}
+    formats: list[Literal["html", "pdf"]] = list(FORMATS)
 
 
-def read_plan(path: Path) -> Plan:
+class _Head(BaseModel):
+    """What stands in the file beside the reports."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    reports: Annotated[list[dict[str, Any]], Field(min_length=1)]
+    cell_limit: Annotated[int, Field(gt=0)] = 600
+
+
+def read_plan(
+    path: Path, *, overrides: Mapping[str, Any] | None = None, formats: Sequence[str] | None = None
+) -> Plan:
     """Read and check a plan.
 
     Parameters
     ----------
     path : Path, a YAML file; its notebooks stand in `notebooks/` beside it
+    overrides : mapping, parameter -> value, for every report in place of what the plan sets
+    formats : sequence of str, of `FORMATS`, for every report likewise
 
     Returns
     -------
@@ -97,33 +69,64 @@ def read_plan(path: Path) -> Plan:
     DataError : lists everything that is wrong with it, by line
     """
     folder = path.parent / "notebooks"
-    entries, places = _read_entries(path)
+    head, places = _read_head(path)
     problems: list[Problem] = []
     reports: list[Report] = []
-    named = Counter(entry.get("name") for entry in entries)
-    for number, given in enumerate(entries):
+    named = Counter(given.get("name") for given in head.reports if not given.get("each"))
+    for given, place in zip(head.reports, places, strict=True):
         wrong = list(_check_shape(given))
         if not wrong:
-            entry = _Entry.model_validate(given)
-            report, wrong = _check_report(entry, folder)
-            if named[entry.name] > 1:
+            made, wrong = _make_reports(_Entry.model_validate(given), folder, overrides, formats)
+            taken = {report.name for report in reports}
+            if named[given["name"]] > 1 or taken.intersection(report.name for report in made):
                 wrong.append((("name",), "is the name of more than one report"))
-            reports.append(report)
+            reports += made
         for where, rule in wrong:
-            line = _line(places[number], where)
             column = ".".join(map(str, where))
-            problems.append(Problem(path.name, line, str(given.get("name", "")), column, rule=rule))
+            name = str(given.get("name", ""))
+            problems.append(Problem(path.name, _line(place, where), name, column, rule=rule))
     if problems:
-        raise DataError(problems)
-    return Plan(folder, tuple(reports))
+        raise DataError(dict.fromkeys(problems))
+    return Plan(folder, tuple(reports), head.cell_limit)
+
+
+def _make_reports(
+    entry: _Entry,
+    folder: Path,
+    overrides: Mapping[str, Any] | None,
+    formats: Sequence[str] | None,
+) -> tuple[list[Report], list[_Wrong]]:
+    """Return the reports of an entry, one a value of `each`, and everything wrong with them."""
+    try:
+        variants = expand(entry.name, entry.title, entry.parameters, entry.each, folder)
+    except ParameterError as error:
+        name, _, rule = str(error).partition(": ")
+        where = "parameters" if name in entry.parameters else "each"
+        rest = {key: value for key, value in entry.parameters.items() if key != name}
+        _, wrong = _check_report(entry.model_copy(update={"parameters": rest}), folder)
+        return [], [((where, name), rule), *wrong]
+    made, wrong = [], list[_Wrong]()
+    for variant in variants:
+        settled = entry.model_copy(
+            update={
+                "name": variant.name,
+                "title": variant.title,
+                "parameters": {**variant.parameters, **(overrides or {})},
+                "formats": list(entry.formats if formats is None else formats),
+            }
+        )
+        report, unfit = _check_report(settled, folder)
+        made.append(report)
+        wrong += unfit
+    return made, wrong
 
 
 _Wrong = tuple[tuple[str | int, ...], str]
 """Where in an entry, and what is allowed there."""
 
 
-def _read_entries(path: Path) -> tuple[list[dict[str, Any]], list[yaml.Node]]:
-    """Return the entries under `reports`, and the place of each in the file."""
+def _read_head(path: Path) -> tuple[_Head, list[yaml.Node]]:
+    """Return what stands in the file, and the place of each report in it."""
 
     def fail(rule: str, row: int = 0) -> DataError:
         return DataError([Problem(path.name, row, rule=rule)])
@@ -139,14 +142,25 @@ def _read_entries(path: Path) -> tuple[list[dict[str, Any]], list[yaml.Node]]:
     except yaml.MarkedYAMLError as error:
         row = error.problem_mark.line + 1 if error.problem_mark else 0
         raise fail(f"is not YAML: {error.problem}", row) from None
-    if not isinstance(content, dict) or list(content) != ["reports"] or place is None:
+    if not isinstance(content, dict) or "reports" not in content or place is None:
         raise fail("must hold one list, `reports:`")
+    unknown = [name for name in content if name not in _Head.model_fields]
+    if unknown:
+        raise fail(
+            f"'{unknown[0]}' is not a field; {suggestion(str(unknown[0]), _Head.model_fields)}"
+        )
     entries = content["reports"]
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise fail("`reports:` must be a list; start each report with `- name:`")
     if not entries:
         raise fail("lists no report")
-    return entries, list(place.value[0][1].value)
+    try:
+        head = _Head.model_validate(content)
+    except ValidationError as error:
+        detail = error.errors()[0]
+        raise fail(f"{detail['loc'][0]}: {detail['msg'].lower()}") from None
+    listed = next(value for key, value in place.value if key.value == "reports")
+    return head, list(listed.value)
 
 
 def _line(node: yaml.Node, where: tuple[str | int, ...]) -> int:
@@ -197,13 +211,20 @@ def _check_report(entry: _Entry, folder: Path) -> tuple[Report, list[_Wrong]]:
                 declared[name] = read_parameters(folder / f"{name}.ipynb")
             except DataError as error:
                 wrong.append((("notebooks", number), str(error)))
-    period, unfit = check_parameters(entry.parameters, declared, folder)
+    asked, unfit = check_parameters(entry.parameters, declared, folder)
     wrong += [(("parameters", name), rule) for name, rule in unfit.items()]
     changed = {
         name: value
         for name, value in entry.parameters.items()
         if any(name in has and has[name].default != value for has in declared.values())
     }
-    notebooks = tuple(entry.notebooks)
-    report = Report(entry.name, entry.title, notebooks, entry.parameters, changed, period)
+    report = Report(
+        name=entry.name,
+        title=entry.title,
+        notebooks=tuple(entry.notebooks),
+        parameters=entry.parameters,
+        changed=changed,
+        formats=tuple(entry.formats),
+        asked=asked,
+    )
     return report, wrong

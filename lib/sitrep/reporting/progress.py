@@ -1,36 +1,92 @@
-"""What a person sees while reports are made: a bar on a terminal, plain lines elsewhere."""
+"""What a person sees while reports are made: a bar on a terminal, plain lines or JSON elsewhere."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from sitrep.reporting.run import Outcome
+from sitrep.reporting.run import Ended, Happening, Started
+
+Say = Callable[[str], None]
 
 
-def show(outcomes: Iterable[Outcome], total: int, console: Console) -> int:
-    """Show the outcomes as they come, and return how many of the notebooks failed.
+def show(happenings: Iterable[Happening], total: int, console: Console) -> dict[str, str]:
+    """Show what happens on a console: a bar on a terminal, and a line for each ended notebook.
 
     Parameters
     ----------
-    outcomes : iterable of Outcome, as `run_reports` yields them
-    total : int, how many there will be
-    console : Console, to write to
+    happenings : iterable of Started, Ended and Published, as `run_reports` yields them
+    total : int, how many notebooks there will be
+    console : Console, to write to; a quiet one shows nothing
 
     Returns
     -------
-    int
+    dict, report -> why it failed, of those that did
     """
-    failed = 0
-    columns = (TextColumn("Running"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    failed: dict[str, str] = {}
+    times: dict[str, float] = {}
+    running: list[str] = []
+    columns = (
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}"),
+    )
     with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
         task = bar.add_task("", total=total)
-        for number, outcome in enumerate(outcomes, start=1):
-            failed += bool(outcome.error)
-            result = f"failed: {outcome.error}" if outcome.error else "done"
-            line = f"{number}/{total} {outcome.report.name}/{outcome.notebook} {result}"
-            console.print(line, markup=False, highlight=False, soft_wrap=True)
-            bar.advance(task)
+        for happening in happenings:
+            name = happening.report
+            if isinstance(happening, Started):
+                running.append(f"{name}/{happening.notebook}")
+            elif isinstance(happening, Ended):
+                running.remove(f"{name}/{happening.notebook}")
+                bar.advance(task)
+                if happening.error:
+                    failed.setdefault(name, f"{happening.notebook}: {happening.error}")
+                _say(console, _line(happening, int(bar.tasks[0].completed), total))
+            else:
+                times[name] = happening.seconds
+                if happening.error:
+                    failed.setdefault(name, happening.error)
+                    _say(console, f"{name} could not be published: {happening.error}")
+            bar.update(task, description=_what(running, len(failed)))
+    for name, seconds in times.items():
+        _say(console, f"{seconds:6.1f} s  {name}{'  failed' if name in failed else ''}")
     return failed
+
+
+def tell_json(happenings: Iterable[Happening], say: Say) -> dict[str, str]:
+    """Say what happens as one JSON object a line, for programs.
+
+    Returns
+    -------
+    dict, report -> why it failed, of those that did
+    """
+    failed: dict[str, str] = {}
+    for happening in happenings:
+        if not isinstance(happening, Started) and happening.error:
+            failed.setdefault(happening.report, happening.error)
+        content = asdict(happening)
+        if "seconds" in content:
+            content["seconds"] = round(content["seconds"], 3)
+        say(json.dumps({"event": type(happening).__name__.lower(), **content}, ensure_ascii=False))
+    return failed
+
+
+def _say(console: Console, line: str) -> None:
+    console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def _line(ended: Ended, number: int, total: int) -> str:
+    result = f"failed: {ended.error}" if ended.error else "done"
+    return f"{number}/{total} {ended.report}/{ended.notebook} {result}"
+
+
+def _what(running: list[str], failed: int) -> str:
+    """Return what the bar says: what is running, and how many reports failed."""
+    text = ", ".join(running)
+    return f"{text}  [red]{failed} failed" if failed else text

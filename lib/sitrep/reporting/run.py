@@ -1,163 +1,299 @@
-"""Running a plan: papermill executes the notebooks, several at a time; finished reports appear."""
+"""Running a plan: what is due is executed, several notebooks at a time; finished reports appear."""
 
 from __future__ import annotations
 
 import os
-from collections import defaultdict
+import sys
+import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from multiprocessing import get_all_start_methods, get_context
-from multiprocessing.context import BaseContext
+from multiprocessing import get_context
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
+from queue import SimpleQueue
+from threading import Event
 
-import nbformat
-from traitlets.config import Config
+from sitrep.reporting import store
+from sitrep.reporting.inputs import file_digest, package_versions, report_key, value_digest
+from sitrep.reporting.reports import Plan, Report
 
-from sitrep.reporting.notebook import read_notebook, settle
-from sitrep.reporting.plan import Plan, Report
-from sitrep.reporting.publish import publish, write_index
+CAN_FORK = sys.platform == "linux"
+"""Forking a process that has loaded system frameworks is not safe on macOS; Windows has no fork."""
 
-FAILED = ".failed.ipynb"
-"""How the name of a notebook ends that did not reach its last cell."""
+INDEX = "index.html"
+STAGING = "staging"
+FIGURES = "SITREP_FIGURES"
+"""Environment variable that tells the figures of a kernel what to show themselves as."""
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """How one notebook of one report went.
+class Due:
+    """A report that must be run, why, and what it depends on."""
+
+    report: Report
+    why: str
+    key: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Started:
+    """A notebook has begun to run."""
+
+    report: str
+    notebook: str
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A notebook has ended, with an error in one line, or without."""
+
+    report: str
+    notebook: str
+    error: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Published:
+    """A report stands in its place, whole; or why it could not be put there."""
+
+    report: str
+    error: str
+    seconds: float
+
+
+Happening = Started | Ended | Published
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to run.
 
     Attributes
     ----------
-    report : Report
-    notebook : str, its name
-    error : str, why it failed, in one line; empty on success
+    out : Path, the folder to publish in; made if it is missing
+    jobs : int, how many notebooks at a time
+    force : bool, run what is up to date too
+    cold : bool, start ordinary kernels, not forked ones
+    wait : float, seconds to wait for another run that holds the folder
     """
 
-    report: Report
-    notebook: str
-    error: str
+    out: Path
+    jobs: int
+    force: bool = False
+    cold: bool = False
+    wait: float = 0.0
 
 
-def run_reports(
-    plan: Plan, reports: Sequence[Report], *, out: Path, jobs: int | None = None
-) -> Iterator[Outcome]:
-    """Run the notebooks of some reports, and publish each report when its last one is done.
+def find_due(
+    plan: Plan, reports: Sequence[Report], settings: Settings
+) -> tuple[list[Due], list[Report]]:
+    """Return the reports that must be run, each with the reason, and those that are up to date."""
+    digests: dict[str, str] = {}
+    due, current = [], []
+    for report in reports:
+        path = report.asked.path
+        if path and path not in digests:
+            digests[path] = file_digest(Path(path))
+        key = report_key(
+            notebooks=[plan.folder / f"{name}.ipynb" for name in report.notebooks],
+            data={path: digests[path]} if path else {},
+            parameters=report.parameters,
+            page={"title": report.title, "formats": sorted(report.formats)},
+        )
+        why = store.why_run(settings.out / report.name, key)
+        if why or settings.force:
+            due.append(Due(report, why or "forced", key))
+        else:
+            current.append(report)
+    return due, current
+
+
+def run_reports(plan: Plan, due: Sequence[Due], settings: Settings) -> Iterator[Happening]:
+    """Run what is due, and publish each report when its last notebook has ended.
 
     Parameters
     ----------
     plan : Plan
-    reports : sequence of Report, of that plan
-    out : Path, the folder to publish in; made if it is missing
-    jobs : int, how many notebooks at a time; by default as many as there are cores
+    due : sequence of Due, as `find_due` returns it
+    settings : Settings
 
     Yields
     ------
-    Outcome, one a notebook, in the order in which they end. The index is written after the last
+    Started, Ended and Published, as it happens
+
+    Raises
+    ------
+    ParameterError : another run holds the output folder
+    OSError : the output folder cannot be written
 
     Notes
     -----
-    A notebook that fails stops neither the others nor its report, which then lacks that page and
-    has `<notebook>.failed.ipynb`. What is not finished is never seen: reports are made in a folder
-    beside their place and moved there whole.
+    A notebook that fails stops neither the others nor its report. What is not finished is never
+    seen: reports are made in a work folder beside their place and moved there whole. A run that is
+    stopped, by whatever means, leaves its executed notebooks there, and the next one goes on.
     """
-    out.mkdir(parents=True, exist_ok=True)
-    todo = [(report, notebook) for report in reports for notebook in report.notebooks]
-    workers = max(1, min(jobs or os.cpu_count() or 1, len(todo)))
-    ended: dict[str, dict[str, str]] = defaultdict(dict)
-    with (
-        TemporaryDirectory(prefix=".run-", dir=out) as scratch,
-        ProcessPoolExecutor(workers, mp_context=_processes()) as pool,
-    ):
-        running: dict[Future[str], tuple[Report, str]] = {}
-        for report, notebook in todo:
-            folder = Path(scratch, report.name)
-            folder.mkdir(exist_ok=True)
-            source = plan.folder / f"{notebook}.ipynb"
-            future = pool.submit(execute, source, folder / source.name, report.parameters)
-            running[future] = report, notebook
+    with store.locked(settings.out, wait=settings.wait):
+        if not due and (settings.out / INDEX).exists():
+            return
+        from sitrep.reporting.publish import write_index
+
         try:
-            for future in as_completed(running):
-                report, notebook = running[future]
-                error = _error_of(future)
-                ended[report.name][notebook] = error
-                if len(ended[report.name]) == len(report.notebooks):
-                    publish(plan, report, ended[report.name], Path(scratch, report.name), out)
-                yield Outcome(report, notebook, error)
+            yield from _Runner(plan, due, settings).run()
+            store.clear(settings.out / store.WORK)
         finally:
-            pool.shutdown(cancel_futures=True)
-    write_index(plan, out)
+            write_index(plan, settings.out)
 
 
-def _processes() -> BaseContext:
-    """Return how to start workers: forked from one process that has imported what they need."""
-    if "forkserver" not in get_all_start_methods():
-        return get_context("spawn")
-    context = get_context("forkserver")
-    context.set_forkserver_preload(["papermill", __name__])
-    return context
+class _Runner:
+    """One run: the tasks, who works on them, and what has happened so far."""
+
+    def __init__(self, plan: Plan, due: Sequence[Due], settings: Settings) -> None:
+        self.plan, self.due, self.settings = plan, due, settings
+        self.happened: SimpleQueue[Happening] = SimpleQueue()
+        self.stopped = Event()
+        self.errors: dict[str, dict[str, str]] = {each.report.name: {} for each in due}
+        self.begun: dict[str, float] = {}
+
+    def run(self) -> Iterator[Happening]:
+        """Yield what happens until every report is published."""
+        waiting = {each.report.name: each for each in self.due}
+        with self._workers() as (threads, processes):
+            for each in self.due:
+                for notebook in each.report.notebooks:
+                    threads.submit(self._execute, each, notebook)
+            while waiting:
+                happening = self.happened.get()
+                yield happening
+                if isinstance(happening, Published):
+                    del waiting[happening.report]
+                elif isinstance(happening, Ended):
+                    each, ended = waiting[happening.report], self.errors[happening.report]
+                    ended[happening.notebook] = happening.error
+                    if len(ended) == len(each.report.notebooks):
+                        self._publish(processes, each)
+
+    @contextmanager
+    def _workers(self) -> Iterator[tuple[ThreadPoolExecutor, ProcessPoolExecutor]]:
+        """Keep threads that execute and processes that publish; stop them all on an interrupt."""
+        from sitrep.reporting import kernels
+
+        self.settings.out.joinpath(store.WORK).mkdir(exist_ok=True)
+        os.environ[FIGURES] = "png,svg" if any(each.report.formats for each in self.due) else "png"
+        if not self.settings.cold:
+            kernels.warm_up()
+        context = get_context("spawn" if self.settings.cold else "forkserver")
+        threads = ThreadPoolExecutor(self.settings.jobs)
+        workers = max(1, min(self.settings.jobs, len(self.due)))
+        processes = ProcessPoolExecutor(workers, mp_context=context)
+        try:
+            yield threads, processes
+        except BaseException:
+            self.stopped.set()
+            threads.shutdown(wait=False, cancel_futures=True)
+            processes.shutdown(wait=False, cancel_futures=True)
+            while any(thread.is_alive() for thread in threads._threads):
+                kernels.end_all()
+                time.sleep(0.1)
+            raise
+        finally:
+            threads.shutdown(cancel_futures=True)
+            processes.shutdown(cancel_futures=True)
+            del os.environ[FIGURES]
+
+    def _folder(self, report: Report) -> Path:
+        return self.settings.out / store.WORK / report.name
+
+    def _target(self, each: Due, notebook: str) -> Path:
+        """Return where a notebook is executed to; the name tells what it was made from."""
+        made_from = {part: each.key[part] for part in each.key if part != "page"}
+        key = value_digest([made_from, os.environ[FIGURES]])[:16]
+        return self._folder(each.report) / f"{notebook}.{key}.ipynb"
+
+    def _execute(self, each: Due, notebook: str) -> None:
+        """Execute one notebook, unless a run that was stopped has done so."""
+        from sitrep.reporting.execute import describe_error, execute
+
+        name = each.report.name
+        begun = time.monotonic()
+        self.begun.setdefault(name, begun)
+        self.happened.put(Started(name, notebook))
+        error = ""
+        try:
+            target = self._target(each, notebook)
+            target.parent.mkdir(exist_ok=True)
+            if not target.exists() and not self.stopped.is_set():
+                error = execute(
+                    self.plan.folder / f"{notebook}.ipynb",
+                    target,
+                    each.report.parameters,
+                    cell_limit=self.plan.cell_limit,
+                    cold=self.settings.cold,
+                )
+        except Exception as cause:  # the main thread waits for this notebook, whatever happens
+            error = describe_error(cause, self.plan.cell_limit)
+        self.happened.put(Ended(name, notebook, error, time.monotonic() - begun))
+
+    def _publish(self, processes: ProcessPoolExecutor, each: Due) -> None:
+        """Have a report published, and say so when it is."""
+        name = each.report.name
+        work = self._folder(each.report)
+        runs = {
+            notebook: (self._target(each, notebook), self.errors[name][notebook])
+            for notebook in each.report.notebooks
+        }
+        future = processes.submit(
+            publish_report, each.report, runs, work, self.settings.out, each.key, package_versions()
+        )
+
+        def done(future: Future[None]) -> None:
+            from sitrep.reporting.execute import describe_error
+
+            error = ""
+            if future.cancelled():
+                error = "stopped"
+            elif cause := future.exception():
+                error = describe_error(cause, self.plan.cell_limit)
+            seconds = time.monotonic() - self.begun[name]
+            self.happened.put(Published(name, error, seconds))
+
+        future.add_done_callback(done)
 
 
-def _error_of(future: Future[str]) -> str:
-    """Return why a notebook failed, even if the process that ran it died."""
-    died = future.exception()
-    return describe_error(died) if died else future.result()
-
-
-def execute(source: Path, target: Path, parameters: dict[str, Any]) -> str:
-    """Execute one notebook in its own folder and write it, settled.
+def publish_report(
+    report: Report,
+    runs: dict[str, tuple[Path, str]],
+    work: Path,
+    out: Path,
+    key: dict[str, str],
+    versions: dict[str, str],
+) -> None:
+    """Make the files of one report, and put them in their place as a whole.
 
     Parameters
     ----------
-    source : Path, the notebook
-    target : Path, of the executed notebook; on failure its name ends in `.failed.ipynb`
-    parameters : dict, name -> value
-
-    Returns
-    -------
-    str, why it failed, in one line; empty on success
+    report : Report
+    runs : dict, notebook -> where it was executed to, and why it failed
+    work : Path, where its executed notebooks lie; on the same disk as `out`
+    out : Path, the folder of all reports
+    key : dict, what the report depends on
+    versions : dict, package -> version
     """
-    import papermill  # a second of imports, which checking a plan can do without
+    from sitrep.reporting.execute import FAILED
+    from sitrep.reporting.publish import NotebookRun, Provenance, publish
 
-    error = ""
-    try:
-        with _kernel_settings() as settings:
-            papermill.execute_notebook(
-                source,
-                target,
-                parameters,
-                cwd=source.parent,
-                progress_bar=False,
-                config=settings,
-                extra_arguments=["--log-level=CRITICAL"],  # an error is told once, by its cell
-            )
-    except Exception as cause:  # whatever stops one notebook must not stop the others
-        error = describe_error(cause)
-    if target.exists():
-        notebook = settle(read_notebook(target))
-        nbformat.write(notebook, target)  # type: ignore[no-untyped-call]
-        if error:
-            target.rename(target.with_name(target.stem + FAILED))
-    return error
-
-
-@contextmanager
-def _kernel_settings() -> Iterator[Config]:
-    """Let kernel and papermill talk through files of their own.
-
-    Free ports are looked for and then taken; two kernels that start at once may meet on one
-    (papermill#511). Windows has no such files.
-    """
-    with TemporaryDirectory(prefix="sitrep-") as folder:
-        private = {"transport": "ipc", "ip": str(Path(folder, "kernel"))}
-        yield Config({"KernelManager": private if os.name == "posix" else {}})
-
-
-def describe_error(error: BaseException) -> str:
-    """Return what went wrong in one line; of a failing cell its own error and number."""
-    name, value = getattr(error, "ename", type(error).__name__), getattr(error, "evalue", error)
-    lines = str(value).strip().splitlines()
-    where = f" (In [{error.exec_count}])" if hasattr(error, "exec_count") else ""
-    return f"{name}: {lines[0] if lines else 'no message'}{where}"
+    folder = work / STAGING
+    store.clear(folder)
+    folder.mkdir(parents=True)
+    notebooks = [
+        NotebookRun(name, path.with_name(path.stem + FAILED) if error else path, error)
+        for name, (path, error) in runs.items()
+    ]
+    provenance = Provenance(
+        source=report.asked.source, parameters=report.parameters, versions=versions
+    )
+    publish(report, notebooks, folder, provenance=provenance, key=key)
+    store.replace_folder(folder, out / report.name)
+    with suppress(OSError):
+        store.clear(work)

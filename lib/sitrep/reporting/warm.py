@@ -2,9 +2,9 @@
 
 import gc
 
-import IPython.core.completer
 import ipykernel.ipkernel
 import ipykernel.kernelapp
+import IPython.core.completer
 import seaborn.matrix
 import statsmodels.genmod.generalized_linear_model
 import statsmodels.stats.proportion

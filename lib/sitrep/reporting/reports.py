@@ -1,0 +1,108 @@
+"""What a plan holds once it is checked: plain values, which can be kept as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sitrep.errors import ParameterError, suggestion
+
+FORMATS = ("html", "pdf")
+"""What a report can be published as; its notebooks always are."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a report asks of which dataset.
+
+    Attributes
+    ----------
+    period : str, the days reported on, in words; empty if the notebooks read no dataset
+    path : str, of the dataset's files; empty likewise
+    source : dict, name, version, sha256, citation and licence of the dataset; empty likewise
+    """
+
+    period: str = ""
+    path: str = ""
+    source: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Report:
+    """One report of a plan, checked.
+
+    Attributes
+    ----------
+    name : str, safe as a file name
+    title : str
+    notebooks : tuple of str, names without `.ipynb`, in the order of the report
+    parameters : dict, what the plan sets, relative days resolved
+    changed : dict, those of `parameters` that differ from the default of a notebook
+    formats : tuple of str, of `FORMATS`; without any, only the notebooks are published
+    asked : Asked, the days reported on, and the dataset
+    """
+
+    name: str
+    title: str
+    notebooks: tuple[str, ...]
+    parameters: dict[str, Any]
+    changed: dict[str, Any]
+    formats: tuple[str, ...]
+    asked: Asked
+
+    @property
+    def period(self) -> str:
+        """Return the days reported on, in words; empty if the notebooks read no dataset."""
+        return self.asked.period
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Reports, and how to run them.
+
+    Attributes
+    ----------
+    folder : Path, of the notebooks: `notebooks/` beside the plan
+    reports : tuple of Report
+    cell_limit : int, seconds that a cell may take
+    """
+
+    folder: Path
+    reports: tuple[Report, ...]
+    cell_limit: int
+
+    def select(self, names: Collection[str]) -> list[Report]:
+        """Return the reports of these names in the order of the plan; all if none is given.
+
+        Raises
+        ------
+        ParameterError : the plan has no report of that name
+        """
+        known = [report.name for report in self.reports]
+        for name in names:
+            if name not in known:
+                hint = suggestion(name, known)
+                raise ParameterError(f"{name!r} is no report of the plan; {hint}")
+        return [report for report in self.reports if not names or report.name in names]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the plan as values that JSON can hold."""
+        return {**asdict(self), "folder": str(self.folder)}
+
+    @classmethod
+    def from_json(cls, content: dict[str, Any]) -> Plan:
+        """Return the plan that `to_json` gave these values of."""
+        reports = [
+            Report(
+                **{
+                    **report,
+                    "notebooks": tuple(report["notebooks"]),
+                    "formats": tuple(report["formats"]),
+                    "asked": Asked(**report["asked"]),
+                }
+            )
+            for report in content["reports"]
+        ]
+        return cls(Path(content["folder"]), tuple(reports), content["cell_limit"])
