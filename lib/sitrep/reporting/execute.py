@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +80,7 @@ def describe_error(error: BaseException, cell_limit: int) -> str:
     if name == "DeadKernelError":
         return "its kernel died"
     if isinstance(error, OSError) and error.strerror:
-        return f"{error.strerror}: {os.path.basename(error.filename or '')}".rstrip(": ")
+        return f"{error.strerror}: {Path(error.filename or '').name}".rstrip(": ")
     name, value = getattr(error, "ename", name), getattr(error, "evalue", error)
     lines = str(value).strip().splitlines()
     where = f" (In [{error.exec_count}])" if hasattr(error, "exec_count") else ""

@@ -10,12 +10,13 @@ import asyncio
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Thread
 from typing import Any
 
 from jupyter_client.kernelspec import KernelSpec
@@ -35,8 +36,8 @@ class ForkedKernel:
 
     stdin = stdout = stderr = None
 
-    def __init__(self, process: BaseProcess) -> None:
-        self._process = process
+    def __init__(self, process: BaseProcess, lifeline: Connection) -> None:
+        self._process, self._lifeline = process, lifeline
         self.pid = process.pid
         _LIVE.add(self)
 
@@ -47,6 +48,7 @@ class ForkedKernel:
     def wait(self) -> int | None:
         """Wait for its end, and return its exit code."""
         self._process.join()
+        self._lifeline.close()
         _LIVE.discard(self)
         return self._process.exitcode
 
@@ -75,14 +77,14 @@ class ForkedProvisioner(LocalProvisioner):  # type: ignore[misc]
         RuntimeError : the kernel ended before it listened
         """
         context = get_context("forkserver")
-        here, there = context.Pipe(duplex=False)
-        folder = kwargs.get("cwd") or os.getcwd()
+        here, there = context.Pipe()
+        folder = kwargs.get("cwd") or str(Path.cwd())
         process = context.Process(
             target=_serve, args=(cmd[1:], folder, kwargs.get("env", {}), there), daemon=True
         )
         process.start()
         there.close()
-        self.process = ForkedKernel(process)
+        self.process = ForkedKernel(process, here)
         self.pid = self.pgid = process.pid
         try:
             await asyncio.to_thread(here.recv)
@@ -113,7 +115,24 @@ def warm_up() -> None:
     from multiprocessing.forkserver import ensure_running, set_forkserver_preload
 
     set_forkserver_preload([_WARM])
-    ensure_running()
+    handler = signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # it ends with the runner, and not before
+    try:
+        ensure_running()
+    finally:
+        signal.signal(signal.SIGINT, handler)
+
+
+def follow(lifeline: Connection) -> None:
+    """End this process when the other end of a pipe is closed, as it is if the runner is killed."""
+
+    def watch() -> None:
+        with suppress(EOFError, OSError):
+            lifeline.recv()
+        os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
 
 
 def end_all() -> None:
@@ -144,5 +163,5 @@ def _serve(arguments: list[str], folder: str, env: dict[str, str], ready: Connec
     kernel = IPKernelApp.instance(parent_handle=os.getppid())
     kernel.initialize(arguments)
     ready.send(None)
-    ready.close()
+    follow(ready)
     kernel.start()

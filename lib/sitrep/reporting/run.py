@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import time
@@ -184,9 +185,11 @@ class _Runner:
         if not self.settings.cold:
             kernels.warm_up()
         context = get_context("spawn" if self.settings.cold else "forkserver")
+        logging.getLogger("papermill").setLevel(logging.CRITICAL)  # each failure is told once
         threads = ThreadPoolExecutor(self.settings.jobs)
         workers = max(1, min(self.settings.jobs, len(self.due)))
-        processes = ProcessPoolExecutor(workers, mp_context=context)
+        lifeline, end = context.Pipe()
+        processes = ProcessPoolExecutor(workers, context, kernels.follow, (end,))
         try:
             yield threads, processes
         except BaseException:
@@ -200,6 +203,7 @@ class _Runner:
         finally:
             threads.shutdown(cancel_futures=True)
             processes.shutdown(cancel_futures=True)
+            lifeline.close()
             del os.environ[FIGURES]
 
     def _folder(self, report: Report) -> Path:

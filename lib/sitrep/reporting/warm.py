@@ -1,4 +1,4 @@
-"""What a kernel has imported before it is forked: all that the notebooks use, and nothing of theirs."""
+"""What a kernel has imported before it is forked: the libraries, and nothing of a notebook."""
 
 import gc
 
