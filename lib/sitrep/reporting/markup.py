@@ -29,12 +29,15 @@ _ONE_NUMBER = r"[-+−<]?\s*\d[\d,]*(\.\d+)?\s*%?"
 _NUMBER = re.compile(rf"{_ONE_NUMBER}(\s*([-–]|to)\s*{_ONE_NUMBER})?")
 """A number, a percentage or a range of two: 1,234 or 5% or 6.9 to 22.2."""
 
+_PILCROW = re.compile(r'<a class="anchor-link" href="[^"<>]*">[^<>]*</a>')
+"""What nbconvert hangs on each heading."""
+
 _DAY = re.compile(r"\d{4}-\d\d(-\d\d)?")
 _BLANKS = {"", "nan", "NaN", "<NA>", "None", "-", "–"}
 _highlight = Highlight2HTML()  # type: ignore[no-untyped-call]
 
 
-def clean(html: str) -> Markup:
+def clean(html: str) -> BeautifulSoup:
     """Return HTML without anything that could act or load: its text and tables.
 
     Tables can be scrolled sideways, columns of numbers and of days are marked, and each header
@@ -44,21 +47,18 @@ def clean(html: str) -> Markup:
     safe = _SANITIZER.sanitize_html_tags(_STYLE.sub("", html))  # type: ignore[no-untyped-call]
     soup = BeautifulSoup(safe, "html.parser")
     for link in soup.find_all("a"):
-        if not str(link.get("href", "")).startswith(("https:", "http:", "mailto:", "#")):
+        if not str(link.get("href", "")).startswith(("https:", "http:", "mailto:")):
             link.unwrap()
     for table in soup.find_all("table"):
         _tidy(table)
         frame = {"class": "scroll", "tabindex": "0", "role": "region", "aria-label": "Table"}
         table.wrap(soup.new_tag("div", attrs=frame))
-    return Markup(soup)
+    return soup
 
 
-def prose(markdown: str) -> Markup:
+def prose(markdown: str) -> BeautifulSoup:
     """Return Markdown as HTML; raw HTML in it is treated as `clean` does."""
-    soup = BeautifulSoup(clean(markdown2html(markdown)), "html.parser")
-    for mark in soup.find_all("a", string="\N{PILCROW SIGN}"):
-        mark.decompose()
-    return Markup(soup)
+    return clean(_PILCROW.sub("", markdown2html(markdown)))
 
 
 def code(source: str) -> Markup:
@@ -66,12 +66,28 @@ def code(source: str) -> Markup:
     return Markup(_highlight(source.strip(), language="python"))
 
 
-def said(text: str) -> Markup:
+def said(text: str) -> BeautifulSoup:
     """Return printed text: sentences as paragraphs, anything laid out in columns as it is."""
+    soup = BeautifulSoup("", "html.parser")
     lines = text.rstrip().splitlines()
     if any(line.startswith(" ") or "  " in line or "\t" in line for line in lines):
-        return Markup("<pre>{}</pre>").format("\n".join(lines))
-    return Markup("\n").join(Markup('<p class="said">{}</p>').format(line) for line in lines)
+        soup.append(_element(soup, "pre", "\n".join(lines)))
+    else:
+        soup.extend([_element(soup, "p", line, "said") for line in lines])
+    return soup
+
+
+def warned(text: str) -> BeautifulSoup:
+    """Return a warning or an error as it was printed."""
+    soup = BeautifulSoup("", "html.parser")
+    soup.append(_element(soup, "pre", text.rstrip(), "warning"))
+    return soup
+
+
+def _element(soup: BeautifulSoup, name: str, text: str, kind: str = "") -> Tag:
+    element = soup.new_tag(name, attrs={"class": kind} if kind else {})
+    element.string = text
+    return element
 
 
 def _tidy(table: Tag) -> None:

@@ -1,136 +1,116 @@
-"""Publishing: a folder a report, moved into place whole, and the index of all reports."""
+"""Publishing: all files of a report, from its executed notebooks."""
 
 from __future__ import annotations
 
-import base64
-import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from pydantic import BaseModel
+from sitrep.reporting.index import write_index
+from sitrep.reporting.manifest import (
+    HTML,
+    PDF,
+    Manifest,
+    NotebookRun,
+    Page,
+    Provenance,
+    write_manifest,
+)
+from sitrep.reporting.reports import FORMATS
 
-from sitrep.reporting.notebook import first_figure, headline, read_notebook, title
-from sitrep.reporting.page import Link, templates, write_page
-from sitrep.reporting.plan import Plan, Report
+if TYPE_CHECKING:
+    from sitrep.reporting.chapters import Chapter
+    from sitrep.reporting.reports import Report
 
-MANIFEST = "manifest.json"
-INDEX = "index.html"
-
-_WORDS = {"period": "Counted per", "compare_from": "Compared from"}
-
-
-class Page(BaseModel):
-    """What the index says of one notebook of a report.
-
-    Attributes
-    ----------
-    notebook : str, its name; the page is `<notebook>.html`
-    title : str, its first heading
-    headline : str, its headline finding; empty if it has none
-    thumbnail : str, file of its first figure; empty if it has none
-    error : str, why there is no page; empty if there is one
-    failed : str, file of the notebook as far as it got; empty if there is none
-    """
-
-    notebook: str
-    title: str
-    headline: str = ""
-    thumbnail: str = ""
-    error: str = ""
-    failed: str = ""
+__all__ = ["NotebookRun", "Provenance", "publish", "write_index"]
 
 
-class Manifest(BaseModel):
-    """What a published report holds, so that the index can list reports of earlier runs too."""
-
-    name: str
-    title: str
-    period: str
-    parameters: dict[str, Any]
-    pages: list[Page]
-
-
-def publish(plan: Plan, report: Report, errors: Mapping[str, str], folder: Path, out: Path) -> None:
-    """Make the pages of a report, and put it in its place as a whole.
+def publish(
+    report: Report,
+    runs: Sequence[NotebookRun],
+    folder: Path,
+    *,
+    provenance: Provenance,
+    key: Mapping[str, str] | None = None,
+) -> None:
+    """Fill a folder with all files of a report.
 
     Parameters
     ----------
-    plan : Plan
     report : Report
-    errors : mapping, notebook -> why it failed; empty text on success
-    folder : Path, where its executed notebooks lie; on the same disk as `out`
-    out : Path, the folder of all reports
+    runs : sequence of NotebookRun, in the order of the report
+    folder : Path, empty; the caller puts it in its place as a whole
+    provenance : Provenance
+    key : mapping, optional, what the runner knows the report by; kept in the manifest
+
+    Notes
+    -----
+    The same arguments give the same bytes: no clock, no random id and no path goes into a file.
     """
-    titles = {name: title(read_notebook(plan.folder / f"{name}.ipynb")) for name in errors}
-    made = [name for name in report.notebooks if not errors[name]]
-    facts = {"Period": report.period, **describe_parameters(report.changed)}
-    pages = []
-    for name in report.notebooks:
-        page = Page(notebook=name, title=titles[name] or name, error=errors[name])
-        if name in made:
-            notebook = read_notebook(folder / f"{name}.ipynb")
-            links = [Link(f"{to}.html", titles[to] or to, to == name) for to in made]
-            html = write_page(notebook, name=name, report=report.title, facts=facts, pages=links)
-            (folder / f"{name}.html").write_text(html, encoding="utf-8")
-            page.headline = headline(notebook)
-            image = first_figure(notebook)
-            if image:
-                page.thumbnail = f"{name}.png"
-                (folder / page.thumbnail).write_bytes(base64.b64decode(image))
-        elif (folder / f"{name}.failed.ipynb").exists():
-            page.failed = f"{name}.failed.ipynb"
-        pages.append(page)
+    from sitrep.reporting.chapters import tell
+    from sitrep.reporting.figures import write_figure
+
+    chapters = [_publish_notebook(run, folder) for run in runs]
+    for figure in [figure for chapter in chapters for figure in chapter.figures]:
+        write_figure(figure, folder)
     manifest = Manifest(
         name=report.name,
         title=report.title,
         period=report.period,
+        last_day=provenance.last_day,
         parameters=report.changed,
-        pages=pages,
+        formats=[name for name in FORMATS if name in report.formats],
+        pages=list(map(describe_chapter, chapters)),
+        key=dict(key or {}),
     )
-    text = manifest.model_dump_json(indent=2) + "\n"
-    (folder / MANIFEST).write_text(text, encoding="utf-8")
-    replace_folder(folder, out / report.name)
+    story = tell(chapters)
+    if "html" in report.formats:
+        from sitrep.reporting.page import write_page
+
+        html = write_page(story, manifest, provenance)
+        (folder / HTML).write_text(html, encoding="utf-8", newline="\n")
+    if "pdf" in report.formats:
+        from sitrep.reporting.pdf import write_pdf
+
+        (folder / PDF).write_bytes(write_pdf(story, manifest, provenance, root=folder))
+    write_manifest(manifest, folder)
 
 
-def describe_parameters(parameters: Mapping[str, Any]) -> dict[str, str]:
-    """Return parameters in words, but for the days, which the period tells."""
-    words = {}
-    for name, value in parameters.items():
-        if name not in ("start", "end"):
-            text = ", ".join(map(str, value)) or "all" if isinstance(value, list) else str(value)
-            words[_WORDS.get(name, name.replace("_", " ").capitalize())] = text
-    return words
+def _publish_notebook(run: NotebookRun, folder: Path) -> Chapter:
+    """Write the executed notebook without what lies beside it, and return its chapter."""
+    import nbformat
+
+    from sitrep.reporting.chapters import Chapter, read_chapter
+    from sitrep.reporting.figures import drop_drawings
+    from sitrep.reporting.notebook import read_notebook, settle, title
+
+    if not run.path.exists():
+        return Chapter(run.notebook, run.notebook, error=run.error or "no output")
+    notebook = settle(read_notebook(run.path))
+    if run.error:
+        file = f"notebooks/{run.notebook}.failed.ipynb"
+        name = title(notebook) or run.notebook
+        chapter = Chapter(run.notebook, name, error=run.error, file=file)
+    else:
+        chapter = read_chapter(notebook, run.notebook)
+        chapter.file = f"notebooks/{run.notebook}.ipynb"
+    place = folder / chapter.file
+    place.parent.mkdir(exist_ok=True)
+    text = nbformat.writes(drop_drawings(notebook))  # type: ignore[no-untyped-call]
+    place.write_text(f"{text.rstrip()}\n", encoding="utf-8", newline="\n")
+    return chapter
 
 
-def replace_folder(new: Path, place: Path) -> None:
-    """Put a folder in the place of another: readers see the old one or the new, whole."""
-    aside = place.with_name(f".{place.name}.old")
-    shutil.rmtree(aside, ignore_errors=True)
-    if place.exists():
-        place.rename(aside)
-    try:
-        new.rename(place)
-    except OSError:
-        if aside.exists():
-            aside.rename(place)
-        raise
-    shutil.rmtree(aside, ignore_errors=True)
-
-
-def write_index(plan: Plan, out: Path) -> None:
-    """Write the page that lists the published reports of a plan, failures first."""
-    files = [out / report.name / MANIFEST for report in plan.reports]
-    reports = [
-        Manifest.model_validate_json(file.read_text(encoding="utf-8"))
-        for file in files
-        if file.exists()
-    ]
-    html = templates.get_template("index.html.j2").render(
-        reports=reports,
-        failures=[(report, page) for report in reports for page in report.pages if page.error],
-        words={report.name: describe_parameters(report.parameters) for report in reports},
+def describe_chapter(chapter: Chapter) -> Page:
+    """Return what the index says of a chapter."""
+    said = [piece.get_text().strip() for block in chapter.headline for piece in block.soups]
+    first = next(iter(chapter.figures), None)
+    return Page(
+        notebook=chapter.name,
+        title=chapter.title,
+        headline=" ".join(filter(None, said)),
+        thumbnail=first.file if first else "",
+        alt=first.alt if first else "",
+        error=chapter.error,
+        file=chapter.file,
     )
-    written = out / f".{INDEX}"
-    written.write_text(html, encoding="utf-8")
-    written.replace(out / INDEX)
