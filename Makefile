@@ -6,7 +6,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 NAME ?=
 
-.PHONY: help report test lab check format lint types unit notebooks lock
+.PHONY: help report test lab check format lint types unit notebooks store lock
 
 help: ## list the targets
 	@echo "make report     run the plan reports.yml; writes reports/index.html"
@@ -19,6 +19,7 @@ help: ## list the targets
 	@echo "make unit         pytest"
 	@echo "make notebooks    the stored notebooks, run again and compared (nbval)"
 	@echo "make format     rewrite the code in the house layout"
+	@echo "make store      run the notebooks again and store them with their outputs; the README too"
 	@echo "make lock       renew requirements.lock (needs uv)"
 
 report: $(STAMP)
@@ -50,6 +51,12 @@ notebooks: $(STAMP)
 format: $(STAMP)
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+# Without timing: what is stored changes only when what is shown does.
+store: $(STAMP)
+	cd notebooks && ../$(BIN)/jupyter nbconvert --to notebook --execute --inplace \
+	  --log-level=ERROR --ExecutePreprocessor.record_timing=False *.ipynb
+	$(BIN)/python -m sitrep.readme
 
 # The lock holds exact versions for every supported Python, and no address of an index.
 lock:

@@ -197,6 +197,8 @@ def test_only_theatres_searched_in_both_are_compared(curated: sitrep.Dataset) ->
     assert sitrep.comparable_theatres(curated, *HALVES) == (["badia", "south"], ["northwest"])
     by_theatre = sitrep.compare(curated, *HALVES, by="theatre")
     assert list(by_theatre["theatre"]) == ["badia", "south"]
+    partly = periods(("2020-08-01", "2020-09-30"), ("2020-10-01", "2020-11-30"))
+    assert sitrep.comparable_theatres(curated, *partly)[1] == ["northwest"]
     autumn = periods(("2020-10-01", "2020-10-31"), ("2020-11-01", "2020-11-30"))
     assert sitrep.comparable_theatres(curated, *autumn)[1] == []
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from matplotlib import image
-
 from sitrep.readme import BEGIN, END, FIGURE, describe_data, draw_figure, write_readme
 
 ROOT = Path(__file__).parents[1]
@@ -35,7 +34,7 @@ def test_no_number_of_the_data_stands_outside_the_block():
 def test_figure_is_what_the_data_draw():
     """The stored figure looks like the one drawn now."""
     stored = image.imread(ROOT / FIGURE)
-    drawn = image.imread(io.BytesIO(draw_figure().png()))
+    drawn = image.imread(io.BytesIO(draw_figure()))
     assert stored.shape == drawn.shape
     assert np.abs(stored - drawn).mean() < 0.01
 

@@ -9,10 +9,10 @@ import pytest
 import sitrep
 from bs4 import BeautifulSoup
 from sitrep.errors import ParameterError
-from sitrep.tables import INTERVALS, Link, Listing
+from sitrep.tables import INTERVALS, Link, Words
 
 
-def links(listing: Listing) -> list[tuple[str, str]]:
+def links(listing: Words) -> list[tuple[str, str]]:
     """Return words and address of each link."""
     page = BeautifulSoup(listing._repr_html_(), "html.parser")
     return [(link.get_text(), str(link["href"])) for link in page.find_all("a")]
@@ -62,18 +62,18 @@ def test_other_addresses_are_no_links(tiny: sitrep.Dataset, url: str) -> None:
 def test_a_quote_does_not_end_an_address() -> None:
     """A quotation mark in an address cannot add an attribute."""
     frame = pd.DataFrame({"": [(Link("x", 'https://x.example/" onclick="alert(1)'),)]})
-    page = BeautifulSoup(Listing(frame)._repr_html_(), "html.parser")
+    page = BeautifulSoup(Words(frame)._repr_html_(), "html.parser")
     assert page.a is not None
     assert list(page.a.attrs) == ["href"]
 
 
-# Listings ----------------------------------------------------------------------------------------
+# Wordss ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("top", [0, 1, 3, 5, 100])
 def test_whole_days_are_listed(tiny: sitrep.Dataset, top: int) -> None:
     """At most as many incidents as asked, the busiest days first, no day cut."""
-    frame = sitrep.list_incidents(tiny, top=top).frame
+    frame = sitrep.list_incidents(tiny, top=top)
     assert len(frame) == min(top, 20)
     if top in (1, 3):
         assert set(frame.index) == {"15 January 2020"}
@@ -83,7 +83,7 @@ def test_whole_days_are_listed(tiny: sitrep.Dataset, top: int) -> None:
 
 def test_what_a_listing_says(tiny: sitrep.Dataset) -> None:
     """Days, place, kind, side with its ground, groups with units, and the range of the toll."""
-    row = sitrep.list_incidents(tiny.where(event_types=["ambush"], min_accounts=2)).frame.iloc[0]
+    row = sitrep.list_incidents(tiny.where(event_types=["ambush"], min_accounts=2)).iloc[0]
     assert row.name == "5 April 2020"
     assert row[["Place", "What", "Actor", "Killed", "Wounded"]].tolist() == [
         "Border, Shared",
@@ -99,13 +99,13 @@ def test_what_a_listing_says(tiny: sitrep.Dataset) -> None:
 
 def test_a_window_is_called_one(tiny: sitrep.Dataset) -> None:
     """Days that are only a window are not listed as if they were known."""
-    frame = sitrep.list_incidents(tiny.where(event_types=["kidnapping"])).frame
+    frame = sitrep.list_incidents(tiny.where(event_types=["kidnapping"]))
     assert list(frame.index) == ["some day, 24 February to 1 March 2020"]
 
 
 def test_disagreements_name_who_says_what(tiny: sitrep.Dataset) -> None:
     """The widest ranges first; accounts that are partial are no lowest."""
-    frame = sitrep.list_disagreements(tiny, top=2).frame
+    frame = sitrep.list_disagreements(tiny, top=2)
     assert list(frame["Killed"]) == ["6 (6 to 9)", "10 (9 to 12)"]
     lowest = [[link.words for link in cell] for cell in frame["The lowest"]]
     assert lowest == [["Agência Náutica 2020-02-12"], ["The Gazette & Sons 2020-03-02"]]
@@ -115,14 +115,14 @@ def test_disagreements_name_who_says_what(tiny: sitrep.Dataset) -> None:
 def test_empty_listings(tiny: sitrep.Dataset, list_of: object) -> None:
     """Nothing to list is an empty table, as text and as HTML."""
     listing = list_of(tiny.where(min_accounts=99))  # type: ignore[operator]
-    assert listing.frame.empty
+    assert listing.empty
     assert repr(listing)
     assert "<table" in listing._repr_html_()
 
 
 def test_every_incident_can_be_listed(curated: sitrep.Dataset) -> None:
     """Every incident of the dataset has words for each column, and a page."""
-    frame = sitrep.list_incidents(curated, top=424).frame
+    frame = sitrep.list_incidents(curated, top=424)
     assert len(frame) == 424
     assert frame["Accounts"].map(len).min() >= 1
     text = frame.drop(columns="Accounts").astype("str")

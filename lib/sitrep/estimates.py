@@ -13,6 +13,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep, proportion_
 from sitrep.accounts import UNIDENTIFIED
 from sitrep.counts import count, efforts_by_day
 from sitrep.dataset import BLANK, COLUMN_OF, Dataset, check_day
+from sitrep.errors import ParameterError
 
 Effort = Literal["any", "full"]
 

@@ -34,7 +34,7 @@ def write_readme(checkout: Path) -> None:
     before, rest = readme.read_text(encoding="utf-8").split(BEGIN)
     after = rest.split(END)[1]
     readme.write_text(f"{before}{BEGIN}\n{describe_data()}\n{END}{after}", encoding="utf-8")
-    (checkout / FIGURE).write_bytes(draw_figure().png())
+    (checkout / FIGURE).write_bytes(draw_figure())
 
 
 def describe_data() -> str:
@@ -46,8 +46,8 @@ def describe_data() -> str:
     pairs = compare(attacks, before, after, by=["theatre", "actor"])
     captured = compare_published(attacks, publisher="cep")
     lines = [
-        f"{number(len(data.incidents))} incidents, {number(len(attacks.incidents))} of them attacks, "
-        f"from {span(data.start, data.end)}, in three theatres: {listing(names)}.",
+        f"{number(len(data.incidents))} incidents, {number(len(attacks.incidents))} of them "
+        f"attacks, from {span(data.start, data.end)}, in three theatres: {listing(names)}.",
         f"{number(len(data.accounts))} accounts of them, on {number(len(data.sources))} pages of "
         f"{number(len(data.publishers))} publishers.",
         f"{describe_largest(attacks, pairs, before, after, by=['theatre', 'actor'])}.",
@@ -57,8 +57,8 @@ def describe_data() -> str:
     return "\n".join(f"- {line}" for line in lines)
 
 
-def draw_figure() -> HouseFigure:
-    """Draw the figure of the README: ISIS attacks per month in the central desert."""
+def draw_figure() -> bytes:
+    """Return the figure of the README as PNG: ISIS attacks per month in the central desert."""
     data = load().where(theatres=["badia"], actors=["ISIS"], event_classes=["attack"])
     before, after = split_at(data, "2020-07-01")
     row = compare(data, before, after).iloc[0]
@@ -71,4 +71,10 @@ def draw_figure() -> HouseFigure:
         subtitle=subtitle(data, "Attacks per month, 95% interval"),
         source=source_line(data),
     )
-    return ax.figure
+    figure = ax.figure
+    assert isinstance(figure, HouseFigure)
+    return figure.png()
+
+
+if __name__ == "__main__":
+    write_readme(Path(__file__).parents[2])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from html import escape
 from importlib.metadata import version
 from typing import Any, NamedTuple
@@ -14,8 +14,8 @@ import pandas as pd
 from sitrep.accounts import UNIDENTIFIED
 from sitrep.counts import check_period, count, efforts_by_day
 from sitrep.dataset import Dataset
-from sitrep.estimates import check_comparison
 from sitrep.errors import check_choice
+from sitrep.estimates import check_comparison
 from sitrep.wording import amount, listing, number, span
 
 ROWS = 14
@@ -93,7 +93,7 @@ def present(data: Dataset, table: pd.DataFrame, *, columns: Sequence[str] = ()) 
 
     Returns
     -------
-    DataFrame of text, at most 14 rows, the first column as its index: codes in words, shares in
+    Words, at most 14 rows, the first column as its index: codes in words, shares in
     percent, the two limits of an interval in one column
 
     Raises
@@ -112,7 +112,7 @@ def present(data: Dataset, table: pd.DataFrame, *, columns: Sequence[str] = ()) 
     if len(words) > ROWS:
         gap = pd.DataFrame("…", index=[0], columns=words.columns)
         words = pd.concat([words.head(6), gap, words.tail(6)])
-    return words.set_index(words.columns[0])
+    return Words(words.set_index(words.columns[0]))
 
 
 def _column(data: Dataset, table: pd.DataFrame, name: str) -> list[str]:
@@ -146,7 +146,7 @@ def _limits(low: float, high: float, shares: bool) -> str:
     return f"{low:.0%} to {high:.0%}" if shares else f"{low:.1f} to {high:.1f}"
 
 
-def overview(data: Dataset, *, period: str, compare_from: str) -> pd.DataFrame:
+def overview(data: Dataset, *, period: str, compare_from: str) -> Words:
     """Return what is asked, of which data: parameters, version, sha256, rows and coverage.
 
     Parameters
@@ -190,7 +190,7 @@ def overview(data: Dataset, *, period: str, compare_from: str) -> pd.DataFrame:
         "Incidents, of all": f"{len(data.incidents)} of {data.waterfall['rows_in'].iloc[0]}",
         **searched,
     }
-    return pd.DataFrame({"": rows})
+    return Words({"": rows})
 
 
 class Link(NamedTuple):
@@ -203,22 +203,16 @@ class Link(NamedTuple):
         return self.words
 
 
-@dataclass(frozen=True)
-class Listing:
-    """A table in which pages are linked.
-
-    Attributes
-    ----------
-    frame : DataFrame, cells of text or tuples of `Link`
-    """
-
-    frame: pd.DataFrame
+class Words(pd.DataFrame):
+    """A table for readers: cells of text, shown whole, or tuples of `Link`, shown as links."""
 
     def _repr_html_(self) -> str:
-        return str(self.frame.map(_as_html).to_html(escape=False))
+        with pd.option_context("display.max_colwidth", None):
+            return str(self.map(_as_html).to_html(escape=False))
 
     def __repr__(self) -> str:
-        return str(self.frame.map(_as_text).to_string())
+        with pd.option_context("display.max_colwidth", None):
+            return str(self.map(_as_text).to_string())
 
 
 def _as_text(cell: object) -> str:
@@ -239,7 +233,7 @@ def _as_link(page: Link) -> str:
     return f'<a href="{escape(page.url)}">{words}</a>'
 
 
-def list_incidents(data: Dataset, *, top: int = 12) -> Listing:
+def list_incidents(data: Dataset, *, top: int = 12) -> Words:
     """List what happened on the days with most incidents, in order of time.
 
     Parameters
@@ -250,7 +244,7 @@ def list_incidents(data: Dataset, *, top: int = 12) -> Listing:
 
     Returns
     -------
-    Listing, one row an incident: When (its days, the index), Place, What, Actor (with the
+    Words, one row an incident: When (its days, the index), Place, What, Actor (with the
     attribution), Target (with units), Killed (low to high), Wounded, Accounts (linked)
     """
     listed = _busiest(data, top)
@@ -272,10 +266,10 @@ def list_incidents(data: Dataset, *, top: int = 12) -> Listing:
             "Accounts": _pages(data, listed["incident_id"]),
         }
     )
-    return Listing(table.set_index("When"))
+    return Words(table.set_index("When"))
 
 
-def list_disagreements(data: Dataset, *, top: int = 8) -> Listing:
+def list_disagreements(data: Dataset, *, top: int = 8) -> Words:
     """List the incidents whose accounts differ most on the killed, with who says what.
 
     Parameters
@@ -285,7 +279,7 @@ def list_disagreements(data: Dataset, *, top: int = 8) -> Listing:
 
     Returns
     -------
-    Listing, one row an incident: When (the index), Place, Killed (best, low to high),
+    Words, one row an incident: When (the index), Place, Killed (best, low to high),
     The lowest, The highest (the pages that give these numbers, linked)
     """
     gap = data.incidents["killed_high"] - data.incidents["killed_low"]
@@ -301,7 +295,7 @@ def list_disagreements(data: Dataset, *, top: int = 8) -> Listing:
             "The highest": _pages_saying(data, told, listed, "killed_high"),
         }
     )
-    return Listing(table.set_index("When"))
+    return Words(table.set_index("When"))
 
 
 def _pages_saying(data: Dataset, told: pd.DataFrame, listed: pd.DataFrame, toll: str) -> list[Any]:
@@ -374,7 +368,7 @@ def _toll(row: Any) -> str:
     return f"{number(row.killed)} ({number(row.killed_low)} to {number(row.killed_high)})"
 
 
-def list_versions() -> pd.DataFrame:
+def list_versions() -> Words:
     """List the versions of Python and of the packages that the numbers and figures rest on.
 
     Returns
@@ -383,4 +377,4 @@ def list_versions() -> pd.DataFrame:
     """
     names = ["sitrep", "pandas", "numpy", "scipy", "statsmodels", "matplotlib", "seaborn"]
     rows = {"Python": platform.python_version(), **{name: version(name) for name in names}}
-    return pd.DataFrame({"Version": rows})
+    return Words({"Version": rows})

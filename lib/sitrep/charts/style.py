@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import math
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -72,6 +73,9 @@ STYLE: dict[Any, Any] = {
 }
 
 
+FORMATS = "SITREP_FIGURES"
+"""Environment variable: "png,svg" lets a figure show itself as a drawing too, to be published."""
+
 PASSES = 2
 """How often a figure is laid out: new tick labels can move the plot, which can change its ticks."""
 
@@ -89,7 +93,7 @@ class HouseFigure(Figure):
     """A figure that knows what it says (`alt`) and what it draws (`table`).
 
     It is not known to pyplot. As the last line of a notebook cell it shows itself once: as an image
-    with its alt text, as text, and as the CSV of its table.
+    with its alt text, as text, and as the CSV of its table; as SVG too if `FORMATS` says so.
 
     Parameters
     ----------
@@ -118,7 +122,8 @@ class HouseFigure(Figure):
         """Return the drawing as SVG, the same text each time."""
         buffer = io.StringIO()
         with house_style():
-            self.savefig(buffer, format="svg", metadata={"Date": None})
+            about = {"Title": self.alt, "Creator": None, "Date": None}
+            self.savefig(buffer, format="svg", metadata=about)
         return buffer.getvalue()
 
     def csv(self) -> str:
@@ -128,14 +133,15 @@ class HouseFigure(Figure):
     def _ipython_display_(self) -> None:
         from IPython.display import publish_display_data
 
-        publish_display_data(  # type: ignore[no-untyped-call]
-            {
-                "image/png": base64.b64encode(self.png()).decode("ascii"),
-                "text/plain": self.alt,
-                "text/csv": self.csv(),
-            },
-            {"image/png": {"alt": self.alt, "width": round(WIDTH * 100)}},
-        )
+        shown = {
+            "image/png": base64.b64encode(self.png()).decode("ascii"),
+            "text/plain": self.alt,
+            "text/csv": self.csv(),
+        }
+        if "svg" in os.environ.get(FORMATS, ""):
+            shown["image/svg+xml"] = self.svg()
+        about = {"image/png": {"alt": self.alt, "width": round(WIDTH * 100)}}
+        publish_display_data(shown, about)  # type: ignore[no-untyped-call]
 
 
 _DRAWN: WeakKeyDictionary[Axes, tuple[str, pd.DataFrame]] = WeakKeyDictionary()
@@ -239,7 +245,7 @@ def _settle(figure: Figure | None, adjust: Callable[[], None] | None) -> None:
     engine = figure.get_layout_engine()
     for _ in range(1 if adjust is None else PASSES):
         if engine is None:
-            figure.draw_without_rendering()  # type: ignore[no-untyped-call]
+            figure.draw_without_rendering()
         else:
             engine.execute(figure)
         if adjust is not None:

@@ -115,7 +115,8 @@ def _choices(name: str, values: Any, data: Dataset) -> list[_Choice]:
 
 def _is_met(data: Dataset, name: str, value: str) -> bool:
     """Tell whether any incident has a value: a report on none would say nothing."""
-    return not data.where(**{name: [value]}).incidents.empty
+    chosen: dict[str, Any] = {name: [value]}
+    return not data.where(**chosen).incidents.empty
 
 
 def _all_months(data: Dataset) -> list[str]:

@@ -19,9 +19,10 @@ from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Any
 
+from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
-from jupyter_client.provisioning import LocalProvisioner
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets.config import Config
 
 PROVISIONER = "sitrep-forked"
@@ -66,10 +67,10 @@ class ForkedKernel:
         self.send_signal(signal.SIGTERM)
 
 
-class ForkedProvisioner(LocalProvisioner):  # type: ignore[misc]
+class ForkedProvisioner(LocalProvisioner):
     """Starts a kernel by a fork, and returns only when it listens."""
 
-    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> dict[str, Any]:
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Fork a kernel.
 
         Raises
@@ -84,15 +85,14 @@ class ForkedProvisioner(LocalProvisioner):  # type: ignore[misc]
         )
         process.start()
         there.close()
-        self.process = ForkedKernel(process, here)
+        kernel = ForkedKernel(process, here)
+        self.process = kernel  # type: ignore[assignment]  # it does what is asked of a Popen
         self.pid = self.pgid = process.pid
         try:
             await asyncio.to_thread(here.recv)
         except EOFError:
-            raise RuntimeError(
-                f"the kernel ended before it listened: {self.process.wait()}"
-            ) from None
-        return dict(self.connection_info)
+            raise RuntimeError(f"the kernel ended before it listened: {kernel.wait()}") from None
+        return self.connection_info
 
 
 class ForkedKernelManager(AsyncKernelManager):
@@ -161,7 +161,7 @@ def _serve(arguments: list[str], folder: str, env: dict[str, str], ready: Connec
     os.chdir(folder)
     os.environ.update(env)
     kernel = IPKernelApp.instance(parent_handle=os.getppid())
-    kernel.initialize(arguments)
+    kernel.initialize(arguments)  # type: ignore[no-untyped-call]
     ready.send(None)
     follow(ready)
-    kernel.start()
+    kernel.start()  # type: ignore[no-untyped-call]

@@ -15,7 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from sitrep.errors import DataError, ParameterError, Problem, suggestion
 from sitrep.reporting.each import expand
 from sitrep.reporting.parameters import Parameter, check_parameters, read_parameters
-from sitrep.reporting.reports import FORMATS, Plan, Report
+from sitrep.reporting.reports import Plan, Report
 
 SAFE_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_NAME = 60
@@ -37,7 +37,7 @@ class _Entry(BaseModel):
     notebooks: Annotated[list[str], Field(min_length=1)]
     parameters: dict[str, Annotated[Any, BeforeValidator(_day_as_text)]] = {}
     each: dict[str, list[Annotated[Any, BeforeValidator(_day_as_text)]] | Literal["all"]] = {}
-    formats: list[Literal["html", "pdf"]] = list(FORMATS)
+    formats: list[Literal["html", "pdf"]] = ["html", "pdf"]
 
 
 class _Head(BaseModel):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -21,6 +22,13 @@ ANCHORS = {
 _STARTS = {"week": "W-SUN", "month": "M", "quarter": "Q", "year": "Y"}
 _TERM = r"([+-])\s*(\d+)\s*(day|week|month|year)s?"
 _EXPRESSION = re.compile(rf"({'|'.join(ANCHORS)})((?:\s*{_TERM})*)")
+
+_OFFSETS: dict[str, Callable[[int], pd.DateOffset]] = {
+    "day": lambda n: pd.DateOffset(days=n),
+    "week": lambda n: pd.DateOffset(weeks=n),
+    "month": lambda n: pd.DateOffset(months=n),
+    "year": lambda n: pd.DateOffset(years=n),
+}
 
 DATES = ("start", "end", "compare_from")
 """The parameters that may be told relative to the last covered day."""
@@ -64,6 +72,6 @@ def _resolve_one(text: str, last: pd.Timestamp) -> str:
     anchor, terms = found[1], found[2]
     day = last if anchor == "last" else last.to_period(_STARTS[anchor]).start_time
     for sign, number, unit in re.findall(_TERM, terms):
-        step = pd.DateOffset(**{f"{unit}s": int(number)})
+        step = _OFFSETS[unit](int(number))
         day = day + step if sign == "+" else day - step
     return f"{day:%Y-%m-%d}"
