@@ -73,7 +73,7 @@ STYLE: dict[Any, Any] = {
 }
 
 
-FORMATS = "SITREP_FIGURES"
+FIGURES = "SITREP_FIGURES"
 """Environment variable: "png,svg" lets a figure show itself as a drawing too, to be published."""
 
 PASSES = 2
@@ -93,7 +93,7 @@ class HouseFigure(Figure):
     """A figure that knows what it says (`alt`) and what it draws (`table`).
 
     It is not known to pyplot. As the last line of a notebook cell it shows itself once: as an image
-    with its alt text, as text, and as the CSV of its table; as SVG too if `FORMATS` says so.
+    with its alt text, as text, and as the CSV of its table; as SVG too if `FIGURES` says so.
 
     Parameters
     ----------
@@ -138,7 +138,7 @@ class HouseFigure(Figure):
             "text/plain": self.alt,
             "text/csv": self.csv(),
         }
-        if "svg" in os.environ.get(FORMATS, ""):
+        if "svg" in os.environ.get(FIGURES, ""):
             shown["image/svg+xml"] = self.svg()
         about = {"image/png": {"alt": self.alt, "width": round(WIDTH * 100)}}
         publish_display_data(shown, about)  # type: ignore[no-untyped-call]
