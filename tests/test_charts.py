@@ -506,7 +506,8 @@ def test_matrix_writes_cells_and_totals() -> None:
         "x\u00a0·\u00a03",
     ]
     assert [label.get_text() for label in ax.get_xticklabels()] == ["7", "0"]
-    assert [text.get_text() for text in ax.texts] == ["4", "3", "·", "p", "q"]
+    assert [text.get_text() for text in ax.texts] == ["4", "3", "p", "q"]
+    np.testing.assert_array_equal(ax.collections[-1].get_offsets(), [[1.5, 1.5]])
 
 
 def test_matrix_words_stand_out_from_the_darkest_cell() -> None:

@@ -128,7 +128,8 @@ def _stagger(labels: list[str], width: float) -> list[Head]:
 
 
 def _write_heads(ax: Axes, heads: list[Head]) -> None:
-    for at, head in enumerate(heads):
+    above_first = sorted(enumerate(heads), key=lambda pair: -pair[1].up)
+    for at, head in above_first:  # a lower label covers the lines that pass behind it
         ax.annotate(
             head.text,
             (at + 0.5, 1),
@@ -166,12 +167,11 @@ def _draw(ax: Axes, grid: pd.DataFrame, row_labels: list[str]) -> None:
         vmin=0,
         vmax=max(1.0, float(grid.max().max())),
         cbar=False,
-        annot=grid.map(lambda cell: "·" if cell == 0 else number(cell)).to_numpy(),
-        fmt="",
-        annot_kws={"size": LABEL, "color": INK},
+        annot=False,
         linewidths=1.5,
         linecolor="white",
     )
+    _write_cells(ax, grid)
     ax.set(xlabel="", ylabel="", xlim=(0, max(grid.shape[1], FEWEST)))
     ax.xaxis.tick_top()
     ax.set_xticks(
@@ -180,3 +180,20 @@ def _draw(ax: Axes, grid: pd.DataFrame, row_labels: list[str]) -> None:
     ax.set_yticks(np.arange(grid.shape[0]) + 0.5, row_labels, rotation=0)
     ax.tick_params(length=0, labelcolor=INK, labelsize=LABEL, labelfontfamily="DejaVu Sans")
     ax.tick_params(axis="x", labelcolor=MUTED, labelsize=SMALL)
+
+
+def _write_cells(ax: Axes, grid: pd.DataFrame) -> None:
+    """Write the numbers; a zero is a dot, drawn as one mark for all, since most cells are empty."""
+    values = grid.to_numpy(dtype=float)
+    rows, columns = np.nonzero(values == 0)
+    ax.scatter(columns + 0.5, rows + 0.5, s=2, color=MUTED, linewidths=0)
+    for row, column in zip(*np.nonzero(np.nan_to_num(values)), strict=True):
+        ax.text(
+            column + 0.5,
+            row + 0.5,
+            number(values[row, column]),
+            size=LABEL,
+            color=INK,
+            ha="center",
+            va="center",
+        )

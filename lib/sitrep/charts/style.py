@@ -115,7 +115,13 @@ class HouseFigure(Figure):
     def png(self) -> bytes:
         """Return the image, the same bytes each time."""
         buffer = io.BytesIO()
-        self.savefig(buffer, format="png", dpi=DPI, metadata={"Software": None})
+        self.savefig(
+            buffer,
+            format="png",
+            dpi=DPI,
+            metadata={"Software": None},
+            pil_kwargs={"compress_level": 4},  # a third of the time for a tenth more bytes
+        )
         return buffer.getvalue()
 
     def svg(self) -> str:
