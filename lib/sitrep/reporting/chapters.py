@@ -153,6 +153,9 @@ def tell(chapters: Sequence[Chapter]) -> Story:
         for chapter in whole:
             chapter.headline = []
     story.before = list(_take_beginning(whole))
+    if len(story.before) > 1 and not story.before[0].heading:
+        opening = story.before.pop(0)
+        story.before[0].blocks += opening.blocks
     story.after = list(_take_end(whole))[::-1]
     return story
 

@@ -9,10 +9,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sitrep.reporting.chapters import Section, Story
+from sitrep.reporting.figures import Figure
 from sitrep.reporting.manifest import PDF, Manifest, Provenance
 from sitrep.reporting.render import templates
 
 ABOUT = "About this report"
+
+templates.tests["figure"] = lambda piece: isinstance(piece, Figure)
 
 
 @dataclass
@@ -48,6 +51,7 @@ def write_page(story: Story, manifest: Manifest, provenance: Provenance) -> str:
         about=ABOUT,
         provenance=describe_provenance(provenance),
         anchors=anchors,
+        findings=[page for page in manifest.pages if page.headline],
         contents=list(_contents(story, anchors)),
     )
 
