@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sitrep.cli import app
 from sitrep.errors import DataError, ParameterError
-from sitrep.reporting import read_plan
+from sitrep.reporting.plan import read_plan
 from typer.testing import CliRunner
 
 ROOT = Path(__file__).parents[2]

@@ -27,7 +27,25 @@ class Request:
     formats: Sequence[str] | None
 
 
-def load_plan(asked: Request, out: Path) -> Plan:
+@dataclass(frozen=True)
+class Checked:
+    """A plan that was found right.
+
+    Attributes
+    ----------
+    plan : Plan
+    datasets : mapping, path -> sha256, of what it was checked against
+    inputs : str, the hash of all that the outcome of the check depends on
+    known : bool, whether the output folder remembers it
+    """
+
+    plan: Plan
+    datasets: Mapping[str, str]
+    inputs: str
+    known: bool
+
+
+def load_plan(asked: Request, out: Path) -> Checked:
     """Return the checked plan, from the output folder's memory if nothing changed since.
 
     Raises
@@ -36,20 +54,23 @@ def load_plan(asked: Request, out: Path) -> Plan:
     """
     last = read_json(out / CHECKED)
     if last and last.get("inputs") == _inputs(asked, last.get("datasets", {})):
-        return Plan.from_json(last["plan"])
+        return Checked(Plan.from_json(last["plan"]), last["datasets"], last["inputs"], True)
 
     from sitrep.reporting.plan import read_plan
 
-    return read_plan(asked.path, overrides=asked.overrides, formats=asked.formats)
-
-
-def remember_plan(asked: Request, out: Path, plan: Plan) -> None:
-    """Keep a plan that was found right in the output folder."""
+    before = _inputs(asked, {})
+    plan = read_plan(asked.path, overrides=asked.overrides, formats=asked.formats)
     paths = {report.asked.path for report in plan.reports if report.asked.path}
     datasets = {name: file_digest(Path(name)) for name in sorted(paths)}
-    inputs = _inputs(asked, datasets)
-    if read_json(out / CHECKED).get("inputs") != inputs:
-        write_json(out / CHECKED, {"inputs": inputs, "datasets": datasets, "plan": plan.to_json()})
+    edited = before != _inputs(asked, {})  # while it was read: what was checked is not known
+    return Checked(plan, datasets, "" if edited else _inputs(asked, datasets), False)
+
+
+def remember_plan(checked: Checked, out: Path) -> None:
+    """Keep a plan in the output folder, as it was when it was checked."""
+    if checked.inputs and not checked.known:
+        content = {"inputs": checked.inputs, "datasets": dict(checked.datasets)}
+        write_json(out / CHECKED, {**content, "plan": checked.plan.to_json()})
 
 
 def _inputs(asked: Request, datasets: Mapping[str, str]) -> str:

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from sitrep.reporting.checked import Request, load_plan, remember_plan
 from sitrep.reporting.progress import show, tell_json
 from sitrep.reporting.reports import FORMATS, Plan, Report
 from sitrep.reporting.run import CAN_FORK, INDEX, Due, Settings, find_due, run_reports
+from sitrep.reporting.store import locked
 
 DONE, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
 """Exit codes."""
@@ -47,22 +49,22 @@ def run(options: Options) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as a scheduler stops a job
     settings = Settings(
         out=options.out.resolve(),
-        jobs=options.jobs or os.cpu_count() or 1,
+        jobs=options.jobs or _cores(),
         force=options.force,
         cold=options.cold or not CAN_FORK,
-        wait=options.wait,
     )
     try:
         overrides, formats = read_overrides(options.overrides), read_formats(options.formats)
-        request = Request(options.plan, overrides, formats)
-        plan = load_plan(request, settings.out)
-        reports = plan.select(options.names)
-        due, current = find_due(plan, reports, settings)
+        request = Request(options.plan.resolve(), overrides, formats)
+        checked = load_plan(request, settings.out)
+        reports = checked.plan.select(options.names)
         if options.dry_run:
-            _tell_plan(due, current, options)
+            _tell_plan(*find_due(checked.plan, reports, settings), options)
             return DONE
-        failed = _run(plan, due, settings, options)
-        remember_plan(request, settings.out, plan)
+        with locked(settings.out, wait=options.wait):
+            due, current = find_due(checked.plan, reports, settings)
+            failed = _run(checked.plan, due, settings, options)
+            remember_plan(checked, settings.out)
     except DataError as error:
         for problem in error.problems:
             typer.echo(str(problem), err=True)
@@ -118,11 +120,18 @@ def read_formats(given: str | None) -> list[str] | None:
 
 def _run(plan: Plan, due: list[Due], settings: Settings, options: Options) -> dict[str, str]:
     """Run what is due and show it; return the reports that failed, each with the reason."""
-    happenings = run_reports(plan, due, settings)
-    if options.as_json:
-        return tell_json(happenings, typer.echo)
-    total = sum(len(each.report.notebooks) for each in due)
-    return show(happenings, total, Console(quiet=options.quiet))
+    with closing(run_reports(plan, due, settings)) as happenings:
+        if options.as_json:
+            return tell_json(happenings, typer.echo)
+        total = sum(len(each.report.notebooks) for each in due)
+        return show(happenings, total, Console(quiet=options.quiet))
+
+
+def _cores() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _tell_plan(due: list[Due], current: list[Report], options: Options) -> None:

@@ -40,6 +40,11 @@ class _Choice:
     parameters: dict[str, Any]
 
 
+def sets(key: str) -> tuple[str, ...]:
+    """Return the parameters that an axis of `each` sets."""
+    return ("start", "end") if key == MONTHS else (key,)
+
+
 def expand(
     name: str, title: str, parameters: Mapping[str, Any], each: Mapping[str, Any], folder: Path
 ) -> list[Variant]:
@@ -60,6 +65,11 @@ def expand(
     ------
     ParameterError : a value or an expression that is not allowed, by the name of its parameter
     """
+    for key, values in each.items():
+        if not values:
+            raise ParameterError(f"{key}: names no value; list some, or write all")
+        if taken := [name for name in sets(key) if name in parameters]:
+            raise ParameterError(f"{key}: sets '{taken[0]}', and so does `parameters`; keep one")
     if not each and not any(is_relative(parameters.get(date)) for date in DATES):
         return [Variant(name, title, dict(parameters))]
     data = _open(parameters, folder)
@@ -126,6 +136,8 @@ def _all_months(data: Dataset) -> list[str]:
 def _month(value: Any, data: Dataset) -> _Choice:
     """Return one calendar month as a choice, cut to what the dataset covers."""
     try:
+        if not re.fullmatch(r"\d{4}-\d\d", str(value)):
+            raise ValueError(value)
         month = pd.Period(str(value), freq="M")
     except ValueError:
         raise ParameterError(f"{MONTHS}: {value!r} is no month; write YYYY-MM") from None

@@ -37,7 +37,7 @@ def execute(
 
     running = target.with_name(f".{target.name}")
     error = ""
-    manager = {} if cold else {"kernel_manager_class": kernels.ForkedKernelManager}
+    manager = kernels.ColdKernelManager if cold else kernels.ForkedKernelManager
     try:
         with kernels.private_sockets() as settings:
             papermill.execute_notebook(
@@ -52,7 +52,7 @@ def execute(
                 autosave_cell_every=0,
                 record_timing=False,
                 extra_arguments=["--log-level=CRITICAL"],  # an error is told once, by its cell
-                **manager,
+                kernel_manager_class=manager,
             )
     except Exception as cause:  # whatever stops one notebook must not stop the others
         error = describe_error(cause, cell_limit)

@@ -89,7 +89,7 @@ def package_versions() -> dict[str, str]:
 def report_key(
     *,
     notebooks: Iterable[Path],
-    data: Mapping[str, str],
+    data: str,
     parameters: Mapping[str, Any],
     page: Mapping[str, Any],
 ) -> dict[str, str]:
@@ -98,7 +98,7 @@ def report_key(
     Parameters
     ----------
     notebooks : iterable of Path, in order
-    data : mapping, dataset -> sha256 of its files
+    data : str, sha256 of the dataset's files; empty without a dataset
     parameters : mapping, name -> value
     page : mapping, what only publishing depends on: title and formats
 
@@ -110,7 +110,7 @@ def report_key(
         "notebook": digest(*(path.read_bytes() for path in notebooks)),
         "code": code_digest(),
         "packages": value_digest(package_versions()),
-        "data": value_digest(dict(data)),
+        "data": data,
         "parameters": value_digest(dict(parameters)),
         "page": value_digest(dict(page)),
     }

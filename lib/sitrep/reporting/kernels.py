@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -18,6 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Any
+from weakref import WeakSet
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpec
@@ -28,8 +31,13 @@ from traitlets.config import Config
 PROVISIONER = "sitrep-forked"
 """The name under which `pyproject.toml` registers `ForkedProvisioner` with jupyter_client."""
 
+CAN_GROUP = hasattr(os, "killpg")
+"""Whether a process can be ended with all that it has started."""
+
 _WARM = "sitrep.reporting.warm"
-_LIVE: set[ForkedKernel] = set()
+_PRIVATE = "sitrep-"
+_LIVE: WeakSet[Any] = WeakSet()
+"""The processes of kernels, forked or not: each leads a process group of its own."""
 
 
 class ForkedKernel:
@@ -50,7 +58,6 @@ class ForkedKernel:
         """Wait for its end, and return its exit code."""
         self._process.join()
         self._lifeline.close()
-        _LIVE.discard(self)
         return self._process.exitcode
 
     def send_signal(self, number: int) -> None:
@@ -95,6 +102,14 @@ class ForkedProvisioner(LocalProvisioner):
         return self.connection_info
 
 
+class ColdKernelManager(AsyncKernelManager):
+    """Manages one ordinary kernel, which `end_all` ends too."""
+
+    async def _async_post_start_kernel(self, **kwargs: Any) -> None:
+        _LIVE.add(getattr(self.provisioner, "process"))  # noqa: B009  # of the local provisioner
+        await super()._async_post_start_kernel(**kwargs)
+
+
 class ForkedKernelManager(AsyncKernelManager):
     """Manages one kernel that `ForkedProvisioner` starts."""
 
@@ -124,21 +139,29 @@ def warm_up() -> None:
         signal.signal(signal.SIGINT, handler)
 
 
-def follow(lifeline: Connection) -> None:
-    """End this process when the other end of a pipe is closed, as it is if the runner is killed."""
+def publishes(lifeline: Connection) -> None:
+    """Be a process that publishes: leave interrupts to the runner, and end with it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _follow(lifeline, lambda: os._exit(1))
+
+
+def end_all() -> None:
+    """End every kernel that is still running, with all that it has started."""
+    for kernel in list(_LIVE):
+        if kernel.poll() is None:
+            with suppress(OSError):
+                os.killpg(kernel.pid, signal.SIGKILL) if CAN_GROUP else kernel.kill()
+
+
+def _follow(lifeline: Connection, end: Callable[[], object]) -> None:
+    """Do something when the other end of a pipe is closed, as it is if the runner is killed."""
 
     def watch() -> None:
         with suppress(EOFError, OSError):
             lifeline.recv()
-        os._exit(1)
+        end()
 
     Thread(target=watch, daemon=True).start()
-
-
-def end_all() -> None:
-    """End every kernel that is still running."""
-    for kernel in list(_LIVE):
-        kernel.kill()
 
 
 @contextmanager
@@ -148,20 +171,32 @@ def private_sockets() -> Iterator[Config]:
     Free ports are looked for and then taken; two kernels that start at once may meet on one
     (papermill#511). Windows has no such files.
     """
-    with TemporaryDirectory(prefix="sitrep-") as folder:
-        private = {"transport": "ipc", "ip": str(Path(folder, "kernel"))}
-        yield Config({"KernelManager": private if os.name == "posix" else {}})
+    with TemporaryDirectory(prefix=_PRIVATE) as folder:
+        private = {"connection_file": str(Path(folder, "kernel.json"))}
+        if os.name == "posix":
+            private |= {"transport": "ipc", "ip": str(Path(folder, "kernel"))}
+        yield Config({"KernelManager": private})
 
 
 def _serve(arguments: list[str], folder: str, env: dict[str, str], ready: Connection) -> None:
     """Be a kernel, in a process that has just been forked."""
+    import numpy as np
     from ipykernel.kernelapp import IPKernelApp
 
     os.setsid()  # an interrupt typed at the terminal is the runner's to handle
     os.chdir(folder)
+    os.environ.clear()
     os.environ.update(env)
+    np.random.seed()  # noqa: NPY002  # or all kernels would draw the same numbers
     kernel = IPKernelApp.instance(parent_handle=os.getppid())
     kernel.initialize(arguments)  # type: ignore[no-untyped-call]
     ready.send(None)
-    follow(ready)
+    _follow(ready, partial(_end_here, Path(kernel.abs_connection_file).parent))
     kernel.start()  # type: ignore[no-untyped-call]
+
+
+def _end_here(folder: Path) -> None:
+    """End this kernel with all that it has started, and leave none of its private files."""
+    if folder.name.startswith(_PRIVATE):
+        shutil.rmtree(folder, ignore_errors=True)
+    os.killpg(os.getpid(), signal.SIGKILL)

@@ -149,12 +149,13 @@ def check_values(values: Mapping[str, Any], folder: Path) -> tuple[Asked, dict[s
         checks.append(partial(check_comparison, values["compare_from"]))
     wrong = dict(complaint for check in checks for complaint in _complaints(check))
     period = ""
-    if not wrong.keys() & {"start", "end"}:
-        part = data.where(**dates)
-        period = span(part.start, part.end)
     source = {
         part: getattr(data, part) for part in ("name", "version", "sha256", "citation", "licence")
     }
+    if not wrong.keys() & {"start", "end"}:
+        part = data.where(**dates)
+        period = span(part.start, part.end)
+        source["last_day"] = f"{part.end:%Y-%m-%d}"
     return Asked(period, str(SHIPPED.get(name, folder / name)), source), wrong
 
 

@@ -13,7 +13,7 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from sitrep.errors import DataError, ParameterError, Problem, suggestion
-from sitrep.reporting.each import expand
+from sitrep.reporting.each import expand, sets
 from sitrep.reporting.parameters import Parameter, check_parameters, read_parameters
 from sitrep.reporting.reports import Plan, Report
 
@@ -97,12 +97,16 @@ def _make_reports(
     formats: Sequence[str] | None,
 ) -> tuple[list[Report], list[_Wrong]]:
     """Return the reports of an entry, one a value of `each`, and everything wrong with them."""
+    axes = {name for key in entry.each for name in sets(key)}
+    late = {name: value for name, value in (overrides or {}).items() if name in axes}
+    early = {name: value for name, value in (overrides or {}).items() if name not in axes}
+    parameters = {**entry.parameters, **early}
     try:
-        variants = expand(entry.name, entry.title, entry.parameters, entry.each, folder)
+        variants = expand(entry.name, entry.title, parameters, entry.each, folder)
     except ParameterError as error:
         name, _, rule = str(error).partition(": ")
-        where = "parameters" if name in entry.parameters else "each"
-        rest = {key: value for key, value in entry.parameters.items() if key != name}
+        where = "each" if name in entry.each or name not in parameters else "parameters"
+        rest = {key: value for key, value in parameters.items() if key != name}
         _, wrong = _check_report(entry.model_copy(update={"parameters": rest}), folder)
         return [], [((where, name), rule), *wrong]
     made, wrong = [], list[_Wrong]()
@@ -111,7 +115,7 @@ def _make_reports(
             update={
                 "name": variant.name,
                 "title": variant.title,
-                "parameters": {**variant.parameters, **(overrides or {})},
+                "parameters": {**variant.parameters, **late},
                 "formats": list(entry.formats if formats is None else formats),
             }
         )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from sitrep.reporting.run import Ended, Happening, Started
@@ -36,7 +37,7 @@ def show(happenings: Iterable[Happening], total: int, console: Console) -> dict[
         TimeElapsedColumn(),
         TextColumn("{task.description}"),
     )
-    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+    with Progress(*columns, console=console, disable=not console.is_terminal or not total) as bar:
         task = bar.add_task("", total=total)
         for happening in happenings:
             name = happening.report
@@ -88,5 +89,5 @@ def _line(ended: Ended, number: int, total: int) -> str:
 
 def _what(running: list[str], failed: int) -> str:
     """Return what the bar says: what is running, and how many reports failed."""
-    text = ", ".join(running)
+    text = escape(", ".join(running))
     return f"{text}  [red]{failed} failed" if failed else text

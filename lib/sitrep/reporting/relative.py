@@ -71,7 +71,10 @@ def _resolve_one(text: str, last: pd.Timestamp) -> str:
         )
     anchor, terms = found[1], found[2]
     day = last if anchor == "last" else last.to_period(_STARTS[anchor]).start_time
-    for sign, number, unit in re.findall(_TERM, terms):
-        step = _OFFSETS[unit](int(number))
-        day = day + step if sign == "+" else day - step
+    try:
+        for sign, number, unit in re.findall(_TERM, terms):
+            step = _OFFSETS[unit](int(number))
+            day = day + step if sign == "+" else day - step
+    except (ValueError, OverflowError):  # pandas has no such day
+        raise ParameterError(f"{text.strip()!r} is further away than any dataset reaches") from None
     return f"{day:%Y-%m-%d}"

@@ -21,7 +21,8 @@ class Asked:
     ----------
     period : str, the days reported on, in words; empty if the notebooks read no dataset
     path : str, of the dataset's files; empty likewise
-    source : dict, name, version, sha256, citation and licence of the dataset; empty likewise
+    source : dict, name, version, sha256, citation and licence of the dataset, and `last_day`, the
+        last day reported on; empty likewise
     """
 
     period: str = ""

@@ -6,8 +6,9 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -22,7 +23,7 @@ from sitrep.reporting.reports import Plan, Report
 CAN_FORK = sys.platform == "linux"
 """Forking a process that has loaded system frameworks is not safe on macOS; Windows has no fork."""
 
-INDEX = "index.html"
+INDEX = store.PAGES[0]
 STAGING = "staging"
 FIGURES = "SITREP_FIGURES"
 """Environment variable that tells the figures of a kernel what to show themselves as."""
@@ -65,6 +66,7 @@ class Published:
 
 
 Happening = Started | Ended | Published
+Happenings = Generator[Happening, None, None]
 
 
 @dataclass(frozen=True)
@@ -77,29 +79,27 @@ class Settings:
     jobs : int, how many notebooks at a time
     force : bool, run what is up to date too
     cold : bool, start ordinary kernels, not forked ones
-    wait : float, seconds to wait for another run that holds the folder
     """
 
     out: Path
     jobs: int
     force: bool = False
     cold: bool = False
-    wait: float = 0.0
 
 
 def find_due(
     plan: Plan, reports: Sequence[Report], settings: Settings
 ) -> tuple[list[Due], list[Report]]:
     """Return the reports that must be run, each with the reason, and those that are up to date."""
-    digests: dict[str, str] = {}
+    digests = {"": ""}
     due, current = [], []
     for report in reports:
         path = report.asked.path
-        if path and path not in digests:
+        if path not in digests:
             digests[path] = file_digest(Path(path))
         key = report_key(
             notebooks=[plan.folder / f"{name}.ipynb" for name in report.notebooks],
-            data={path: digests[path]} if path else {},
+            data=digests[path],
             parameters=report.parameters,
             page={"title": report.title, "formats": sorted(report.formats)},
         )
@@ -111,8 +111,10 @@ def find_due(
     return due, current
 
 
-def run_reports(plan: Plan, due: Sequence[Due], settings: Settings) -> Iterator[Happening]:
+def run_reports(plan: Plan, due: Sequence[Due], settings: Settings) -> Happenings:
     """Run what is due, and publish each report when its last notebook has ended.
+
+    The caller holds the output folder, see `store.locked`.
 
     Parameters
     ----------
@@ -126,7 +128,6 @@ def run_reports(plan: Plan, due: Sequence[Due], settings: Settings) -> Iterator[
 
     Raises
     ------
-    ParameterError : another run holds the output folder
     OSError : the output folder cannot be written
 
     Notes
@@ -135,16 +136,24 @@ def run_reports(plan: Plan, due: Sequence[Due], settings: Settings) -> Iterator[
     seen: reports are made in a work folder beside their place and moved there whole. A run that is
     stopped, by whatever means, leaves its executed notebooks there, and the next one goes on.
     """
-    with store.locked(settings.out, wait=settings.wait):
-        if not due and (settings.out / INDEX).exists():
-            return
-        from sitrep.reporting.publish import write_index
+    told = {"reports": [report.name for report in plan.reports]}
+    mark = settings.out / store.INDEXED
+    state = store.index_state(settings.out, told)
+    if not due and state and store.read_json(mark) == {"state": state}:
+        return
+    from sitrep.reporting.publish import write_index
 
-        try:
-            yield from _Runner(plan, due, settings).run()
-            store.clear(settings.out / store.WORK)
-        finally:
-            write_index(plan, settings.out)
+    mark.unlink(missing_ok=True)  # until the index is written again
+    store.sweep(settings.out)
+    runner = _Runner(plan, due, settings)
+    try:
+        if due:
+            yield from runner.run()
+        store.clear(settings.out / store.WORK)
+    finally:
+        write_index(plan, settings.out, unpublished=runner.unpublished)
+    if not runner.unpublished:
+        store.write_json(mark, {"state": store.index_state(settings.out, told)})
 
 
 class _Runner:
@@ -154,6 +163,7 @@ class _Runner:
         self.plan, self.due, self.settings = plan, due, settings
         self.happened: SimpleQueue[Happening] = SimpleQueue()
         self.stopped = Event()
+        self.unpublished: dict[str, str] = {}
         self.errors: dict[str, dict[str, str]] = {each.report.name: {} for each in due}
         self.begun: dict[str, float] = {}
 
@@ -169,6 +179,8 @@ class _Runner:
                 yield happening
                 if isinstance(happening, Published):
                     del waiting[happening.report]
+                    if happening.error:
+                        self.unpublished[happening.report] = happening.error
                 elif isinstance(happening, Ended):
                     each, ended = waiting[happening.report], self.errors[happening.report]
                     ended[happening.notebook] = happening.error
@@ -180,7 +192,10 @@ class _Runner:
         """Keep threads that execute and processes that publish; stop them all on an interrupt."""
         from sitrep.reporting import kernels
 
-        self.settings.out.joinpath(store.WORK).mkdir(exist_ok=True)
+        work = self.settings.out / store.WORK
+        if self.settings.force:
+            store.clear(work)
+        work.mkdir(exist_ok=True)
         os.environ[FIGURES] = "png,svg" if any(each.report.formats for each in self.due) else "png"
         if not self.settings.cold:
             kernels.warm_up()
@@ -189,7 +204,7 @@ class _Runner:
         threads = ThreadPoolExecutor(self.settings.jobs)
         workers = max(1, min(self.settings.jobs, len(self.due)))
         lifeline, end = context.Pipe()
-        processes = ProcessPoolExecutor(workers, context, kernels.follow, (end,))
+        processes = ProcessPoolExecutor(workers, context, kernels.publishes, (end,))
         try:
             yield threads, processes
         except BaseException:
@@ -247,9 +262,12 @@ class _Runner:
             notebook: (self._target(each, notebook), self.errors[name][notebook])
             for notebook in each.report.notebooks
         }
-        future = processes.submit(
-            publish_report, each.report, runs, work, self.settings.out, each.key, package_versions()
-        )
+        given = (each.report, runs, work, self.settings.out, each.key, package_versions())
+        try:
+            future = processes.submit(publish_report, *given)
+        except BrokenProcessPool as cause:  # one of them was killed, and none is left
+            future = Future()
+            future.set_exception(cause)
 
         def done(future: Future[None]) -> None:
             from sitrep.reporting.execute import describe_error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import shutil
@@ -13,13 +14,22 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from sitrep.errors import ParameterError
-from sitrep.reporting.inputs import REASONS, file_digest
+from sitrep.reporting.inputs import REASONS, code_digest, file_digest, value_digest
 
 MANIFEST = "manifest.json"
 WORK = ".work"
 """Where notebooks are executed; what a killed run leaves there, the next one goes on with."""
 
 LOCK = ".lock"
+PAGES = ("index.html", "feed.xml")
+"""What a folder of reports holds beside them."""
+
+INDEXED = ".indexed.json"
+"""The state that these pages were last written for."""
+
+_NEW, _OLD = ".new", ".old"
+_HERE, _EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of Linux
+
 CHECKED = ".checked.json"
 """The last plan that was found right, so that it is not checked again before anything changes."""
 
@@ -66,15 +76,21 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
 
 def replace_file(path: Path, content: bytes) -> None:
     """Put a file in the place of another: readers see the old one or the new, whole."""
-    aside = path.with_name(f".{path.name}.new")
+    aside = path.with_name(f".{path.name}{_NEW}")
     aside.write_bytes(content)
     aside.replace(path)
 
 
 def replace_folder(new: Path, place: Path) -> None:
-    """Put a folder in the place of another: readers see the old one or the new, whole."""
-    aside = place.with_name(f".{place.name}.old")
-    shutil.rmtree(aside, ignore_errors=True)
+    """Put a folder in the place of another: readers see the old one or the new, whole.
+
+    Where the system cannot exchange two folders in one step, there is none for an instant.
+    """
+    if place.exists() and _exchange(new, place):
+        clear(new)
+        return
+    aside = place.with_name(f".{place.name}{_OLD}")
+    clear(aside)
     if place.exists():
         place.rename(aside)
     try:
@@ -83,7 +99,41 @@ def replace_folder(new: Path, place: Path) -> None:
         if aside.exists():
             aside.rename(place)
         raise
-    shutil.rmtree(aside, ignore_errors=True)
+    clear(aside)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Let two folders change places in one step, and tell whether that could be done."""
+    try:
+        rename = ctypes.CDLL(None).renameat2
+    except (AttributeError, OSError, TypeError):  # only Linux has it
+        return False
+    names = (_HERE, os.fsencode(one.absolute()), _HERE, os.fsencode(other.absolute()))
+    return bool(rename(*names, _EXCHANGE) == 0)
+
+
+def sweep(out: Path) -> None:
+    """Remove what a run that was killed has left beside the reports."""
+    for path in out.glob(f".*{_OLD}"):
+        clear(path)
+    for path in out.glob(f".*{_NEW}"):
+        path.unlink(missing_ok=True)
+
+
+def index_state(out: Path, plan: Mapping[str, Any]) -> str:
+    """Return the hash of the index, and of all that it tells; empty if a part of it is missing.
+
+    Parameters
+    ----------
+    out : Path, the folder of all reports
+    plan : mapping, what the index takes from the plan
+    """
+    files = [*(out / name for name in PAGES), *sorted(out.glob(f"[!.]*/{MANIFEST}"))]
+    try:
+        found = {str(file.relative_to(out)): file_digest(file) for file in files}
+    except OSError:
+        return ""
+    return value_digest([dict(plan), found, code_digest()])
 
 
 def why_run(folder: Path, key: Mapping[str, str]) -> str:
