@@ -15,6 +15,7 @@ import nbformat
 import numpy as np
 import pandas as pd
 import pytest
+import sitrep
 from bs4 import BeautifulSoup
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
@@ -637,3 +638,12 @@ def test_wrap_breaks_long_words() -> None:
     text = wrap("x" * 100 + " y", 1.0, 9)
     assert text.replace("\n", "") == "x" * 100 + " y"
     assert len(text.splitlines()) > 5
+
+
+def test_first_place_is_named_on_the_map_however_crowded(curated) -> None:
+    """The place that the title names stands on the map, with a line where it must stand aside."""
+    places = sitrep.count_places(curated)
+    ax = charts.plot_point_map(places, **TEXTS)
+    names = {text.get_text(): text for text in ax.texts}
+    assert places["place"].iloc[0] in names
+    assert len(names) > 5

@@ -174,12 +174,11 @@ def describe_shift(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
         return "Too few incidents in one of the periods to compare shares"
     row = known.iloc[int(known["difference"].abs().to_numpy().argmax())]
     if abs(row["difference"]) < 0.005:
-        return (
-            f"{data.label(by, row[by])}: the same share of incidents in both periods, as all others"
-        )
+        same = f"the same share of {noun(data)}s in both periods, as all others"
+        return f"{data.label(by, row[by])}: {same}"
     clear = row["ci_low"] > 0 or row["ci_high"] < 0
     then, now = f"{100 * row['share_before']:.0f}%", f"{100 * row['share_after']:.0f}%"
-    moved = f"{data.label(by, row[by])}: from {then} to {now} of incidents, the largest move"
+    moved = f"{data.label(by, row[by])}: from {then} to {now} of {noun(data)}s, the largest move"
     return moved if clear else f"{moved}, yet within what chance allows"
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
+from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from sitrep.charts.style import INK, MUTED, SMALL
@@ -26,11 +28,16 @@ SIDES = (
 )
 """Where a name may stand beside its dot, best first."""
 
+FAR = (0.0, 14.0, 28.0, 42.0, 56.0, 70.0)
+"""How many points further away the first name may stand, with a line to its dot."""
+
 
 def label_places(ax: Axes, places: Sequence[Place], capitals: Sequence[Place], most: int) -> None:
     """Write the names of the first places, then of capitals, each where it covers nothing.
 
-    A name that fits nowhere is left out. The same input gives the same names at the same positions.
+    The first, which the title of a chart is likely to name, may stand further away, with a line to
+    its dot. Another name that fits nowhere is left out. The same input gives the same names at the
+    same positions.
 
     Parameters
     ----------
@@ -49,14 +56,15 @@ def label_places(ax: Axes, places: Sequence[Place], capitals: Sequence[Place], m
         if place[0] in seen:
             continue
         others = [box for other, box in enumerate(dots) if other != at]
-        if _write(ax, place, [*taken, *others], taken, colour=INK, style="normal"):
+        further = FAR if at == 0 else FAR[:1]
+        if _write(ax, place, [*taken, *others], taken, INK, "normal", further):
             seen.add(place[0])
             named += 1
     crosses = [_dot_box(ax, capital) for capital in capitals]
     for at, capital in enumerate(capitals):
         if capital[0] not in seen:
             others = [box for other, box in enumerate(crosses) if other != at]
-            _write(ax, capital, [*taken, *dots, *others], taken, colour=MUTED, style="italic")
+            _write(ax, capital, [*taken, *dots, *others], taken, MUTED, "italic", FAR[:1])
 
 
 def _dot_box(ax: Axes, place: Place) -> Bbox:
@@ -66,15 +74,21 @@ def _dot_box(ax: Axes, place: Place) -> Bbox:
 
 
 def _write(
-    ax: Axes, place: Place, obstacles: Sequence[Bbox], taken: list[Bbox], *, colour: str, style: str
+    ax: Axes,
+    place: Place,
+    obstacles: Sequence[Bbox],
+    taken: list[Bbox],
+    colour: str,
+    style: str,
+    further: Sequence[float],
 ) -> bool:
     """Write one name at the first side that is free; return whether there was one."""
     name, x, y, diameter = place
-    reach = diameter / 2 + 2.5
     inside = ax.get_window_extent()
     if not inside.contains(*ax.transData.transform((x, y))):
         return False
-    for right, up, ha, va in SIDES:
+    for away, (right, up, ha, va) in product(further, SIDES):
+        reach = diameter / 2 + 2.5 + away
         text = ax.annotate(
             name,
             (x, y),
@@ -87,8 +101,10 @@ def _write(
             style=style,
             in_layout=False,
             zorder=5,
+            arrowprops={"arrowstyle": "-", "color": colour, "lw": 0.7} if away else None,
         )
-        box = text.get_window_extent()
+        text.get_window_extent()  # puts it where it belongs
+        box = Text.get_window_extent(text)  # that of the words, without the line to the dot
         if _is_free(box, inside, obstacles):
             text.set_path_effects([withStroke(linewidth=2, foreground="white")])
             taken.append(box)
