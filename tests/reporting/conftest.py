@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import runpy
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -60,3 +62,12 @@ def make_project() -> type[Project]:
 def make_notebook() -> Callable[..., NotebookNode]:
     """Return the function that makes a notebook without writing it."""
     return notebook
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory) -> SimpleNamespace:
+    """Return two reports that `sample.py` published, as `out`, and what it made them from."""
+    made = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("sample.py"))))
+    made.out = tmp_path_factory.mktemp("sample")
+    made.publish_sample(made.out)
+    return made

@@ -1,85 +1,128 @@
-"""Pages are safe, load nothing, fold their code away, and are listed on the index."""
+"""What is published is safe, whole, offline, and the same wherever and whenever it is made."""
 
 from __future__ import annotations
 
 import base64
+import csv
+import hashlib
+import io
+import json
+import os
 import re
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+from types import SimpleNamespace
+from xml.etree import ElementTree
 
-import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
-from sitrep.reporting import read_plan
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from sitrep.reporting.chapters import read_chapter, tell
+from sitrep.reporting.figures import drop_drawings, read_figure, safe_csv
+from sitrep.reporting.index import write_index
+from sitrep.reporting.manifest import Manifest, read_manifest
 from sitrep.reporting.markup import clean, said
-from sitrep.reporting.page import Link, write_page
-from sitrep.reporting.publish import publish, write_index
 
-EVIL = "<script>alert(1)</script>"
-PIXEL = base64.b64encode(b"\x89PNG not really").decode()
-FRAME = """<div><style scoped>.dataframe {color: red}</style><table border="1" class="dataframe">
-<thead><tr style="text-align: right;"><th></th><th>n</th><th>interval</th><th>place</th></tr>
-<tr><th>period</th><th></th><th></th><th></th></tr></thead>
-<tbody><tr><th>2020-01</th><td>1,234</td><td>6.9 to 22.2</td><td>Dael</td></tr>
-<tr><th>2020-02</th><td>NaN</td><td>1 to 2</td><td>12 km east</td></tr></tbody></table></div>"""
+pytestmark = pytest.mark.xdist_group("published")  # the sample is published once
 
-
-def shown(**data: str) -> NotebookNode:
-    """Return an output of some kinds: `html` for text/html and so on."""
-    kinds = {"html": "text/html", "text": "text/plain", "csv": "text/csv", "png": "image/png"}
-    kinds["md"] = "text/markdown"
-    about = {"image/png": {"alt": f"Bars {EVIL}", "width": 650}} if "png" in data else {}
-    content = {kinds[kind]: value for kind, value in data.items()}
-    return new_output("display_data", content, metadata=about)
-
-
-def printed(text: str, name: str = "stdout") -> NotebookNode:
-    """Return what a cell printed."""
-    return new_output("stream", name=name, text=text)
+ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 @pytest.fixture
-def executed(make_notebook) -> NotebookNode:
-    """Return an executed notebook that holds every kind of output, with markup in all of them."""
-    return make_notebook(
-        "first",
-        new_code_cell("import os  # no output"),
-        new_code_cell("headline()", metadata={"tags": ["headline"]}, outputs=[printed(EVIL)]),
-        new_markdown_cell(f"## Who?\n\n{EVIL} [x](javascript:alert(1)) <b onclick='x()'>bold</b>"),
-        new_code_cell("table", outputs=[shown(html=FRAME + EVIL, text="table")]),
-        new_code_cell("figure", outputs=[shown(png=PIXEL, text="figure", csv="place,n\nDael,2\n")]),
-        new_markdown_cell("## Who?\n\n![far](https://example.org/far.png) [near](targets.ipynb)"),
-        new_code_cell("say", outputs=[shown(md=f"**So** {EVIL}"), shown(text=f"'{EVIL}'")]),
-        new_code_cell("warn", outputs=[printed(EVIL, "stderr")]),
+def page(sample) -> BeautifulSoup:
+    """Return the page of the report that is whole."""
+    return BeautifulSoup((sample.out / "whole" / "report.html").read_text("utf-8"), "html.parser")
+
+
+@pytest.fixture
+def index(sample) -> BeautifulSoup:
+    """Return the index of both reports."""
+    return BeautifulSoup((sample.out / "index.html").read_text("utf-8"), "html.parser")
+
+
+@pytest.fixture
+def feed(sample) -> ElementTree.Element:
+    """Return the feed of both reports."""
+    return ElementTree.fromstring((sample.out / "feed.xml").read_text("utf-8"))
+
+
+def files_of(folder: Path) -> dict[str, str]:
+    """Return the sha256 of each file below a folder, by its path."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in paths
+    }
+
+
+def test_report_has_all_its_files(sample):
+    """A report is a page, a PDF, notebooks, and each figure as image, drawing and data."""
+    assert set(files_of(sample.out / "whole")) == {
+        "manifest.json",
+        "report.html",
+        "report.pdf",
+        *(f"notebooks/{name}.ipynb" for name in ("first", "second")),
+        *(f"data/{name}-1.csv" for name in ("first", "second")),
+        *(f"figures/{name}-1.{end}" for name in ("first", "second") for end in ("png", "svg")),
+    }
+    assert (sample.out / "broken" / "notebooks" / "third.failed.ipynb").exists()
+
+
+def test_manifest_tells_an_edited_file(sample):
+    """The manifest holds the sha256 of every other file, and the key that the runner gave."""
+    manifest = read_manifest(sample.out / "whole")
+    found = files_of(sample.out / "whole")
+    del found["manifest.json"]
+    assert manifest.files == found
+    assert manifest.key == {"data": "abc"}
+    assert manifest.last_day == "2020-01-31"
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"name": 1}'])
+def test_manifest_that_cannot_be_read_is_none(tmp_path, content):
+    """A manifest cut short by a crash is as good as none."""
+    (tmp_path / "manifest.json").write_text(content)
+    assert read_manifest(tmp_path) is None
+
+
+def test_files_depend_on_nothing_around(sample, tmp_path):
+    """Another time zone, locale, hash seed, folder and day: not one byte is different."""
+    around = {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONHASHSEED": "7", "HOME": "/"}
+    script = Path(__file__).with_name("sample.py").resolve()
+    there = tmp_path / "elsewhere"
+    subprocess.run(
+        [sys.executable, str(script), str(there)],
+        env=os.environ | around | {"SOURCE_DATE_EPOCH": "86400"},
+        cwd=tmp_path,
+        check=True,
     )
+    assert files_of(there) == files_of(sample.out)
 
 
-@pytest.fixture
-def page(executed) -> BeautifulSoup:
-    """Return the page of that notebook."""
-    links = [Link("first.html", EVIL, here=True), Link("second.html", "Second")]
-    html = write_page(executed, name="first", report=EVIL, facts={"Actor": EVIL}, pages=links)
-    return BeautifulSoup(html, "html.parser")
-
-
-def test_markup_in_data_stays_text(page):
-    """A script in any title, table, sentence or alt text is shown as the text that it is."""
+def test_markup_in_data_stays_text(page, sample):
+    """A script in any title, parameter, table, sentence or alt text is shown as its letters."""
     assert page.find_all("script") == []
-    assert page.main.get_text().count(EVIL) == 6
-    assert page.find("p", class_="report").get_text() == EVIL
-    assert page.find("dd").get_text() == EVIL
-    assert page.img["alt"] == f"Bars {EVIL}"
+    assert page.main.get_text().count(sample.EVIL) >= 8
+    assert page.h1.get_text() == f"Whole {sample.EVIL}"
+    assert sample.EVIL in page.find("dl", class_="facts").get_text()
+    assert sample.EVIL in page.find("dl", class_="provenance").get_text()
+    assert page.img["alt"] == f"Most in {sample.EVIL}: Incidents."
 
 
 def test_nothing_on_a_page_can_act(page):
-    """No event handler and no javascript address survives."""
+    """No event handler and no javascript address survives, and the page forbids them anyway."""
     for element in page.find_all(True):
         assert not [name for name in element.attrs if name.startswith("on")]
         assert "javascript:" not in str(element.get("href", ""))
+    policy = page.find("meta", attrs={"http-equiv": "Content-Security-Policy"})["content"]
+    assert policy.startswith("default-src 'none'")
+    assert "script-src" not in policy
 
 
 def test_page_loads_nothing(page):
-    """Every image, style and icon is inside the page, so that it reads the same offline."""
+    """Every image, style and icon is inside the page, so that it can be sent alone."""
     for element in page.find_all(src=True):
         assert element["src"].startswith("data:")
     assert [link["href"] for link in page.find_all("link")] == ["data:,"]
@@ -90,18 +133,20 @@ def test_page_loads_nothing(page):
 
 
 def test_link_to_a_file_beside_the_notebook_becomes_text(page):
-    """Where a relative link would lead nowhere, its words are left."""
+    """Where a relative link would lead nowhere, its words are left; a link to a page stays."""
     assert "near" in page.main.get_text()
     assert page.main.find_all("a", string="near") == []
+    assert page.main.find("a", string="page")["href"] == "https://example.org/?a=%d8&b"
 
 
-def test_figure_has_alt_text_width_and_its_data(page):
+def test_figure_has_alt_text_width_and_its_data(page, sample):
     """A figure says what it shows, at its size, and hands out the table that it draws."""
     figure = page.find("figure")
     assert figure.img["width"] == "650"
     address = figure.find("a", download=True)
     assert address["download"] == "first-1.csv"
-    assert base64.b64decode(address["href"].partition(",")[2]) == b"place,n\nDael,2\n"
+    table = base64.b64decode(address["href"].partition(",")[2])
+    assert table == (sample.out / "whole" / "data" / "first-1.csv").read_bytes()
 
 
 def test_code_is_folded_away(page):
@@ -109,93 +154,241 @@ def test_code_is_folded_away(page):
     folds = page.find_all("details")
     assert not [fold for fold in folds if fold.has_attr("open")]
     assert all(code.find_parent("details") for code in page.select(".highlight"))
-    assert [len(fold.select(".highlight")) for fold in folds] == [3, 1, 1, 1, 1]
+    shared = next(fold for fold in folds if "import os" in fold.get_text())
+    assert len(shared.select(".highlight")) == 2
     assert "In [" not in page.get_text()
 
 
 def test_contents_list_leads_to_the_headings(page):
-    """Each question is in the contents list; two of the same words are two places."""
+    """Chapters and their questions are listed; two of the same words are two places."""
     links = [link["href"] for link in page.select("nav.contents a")]
-    assert links == ["#who", "#who-1"]
+    chapters = ["#first", "#first-who", "#first-who-2", "#second", "#second-where"]
+    assert links == ["#what-is-counted", *chapters, "#about"]
     assert all(page.find(id=link[1:]) for link in links)
-    assert page.h1.get_text() == "The first question"
-    assert len(page.find_all("h1")) == 1
+    assert len({element["id"] for element in page.find_all(id=True)}) == len(page.find_all(id=True))
 
 
-def test_page_leads_to_the_index_and_its_sisters(page):
-    """From each page one reaches the index and the other pages, and sees where one is."""
-    links = page.select("nav.pages a")
-    assert [link["href"] for link in links] == ["../index.html", "first.html", "second.html"]
-    assert [link.get("aria-current") for link in links] == [None, "page", None]
+def test_headings_do_not_skip_a_level(page):
+    """One title, chapters below it, questions below these; printed headings are lower still."""
+    levels = [int(heading.name[1]) for heading in page.find_all(re.compile("^h[1-6]$"))]
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
-def test_numbers_of_a_table_are_marked():
+def test_what_chapters_share_is_said_once(page):
+    """The rule of counting and the table of parameters stand once, before the first chapter."""
+    assert page.main.get_text().count("The same in each notebook.") == 1
+    assert page.find("p", string="The same in each notebook.").find_parent("section") is None
+    assert "Citation and versions" not in page.get_text()
+    assert len(page.find_all("p", string="Of the second notebook alone.")) == 1
+
+
+def test_headlines_lead_to_their_chapters(page, sample):
+    """Findings that differ stand on top, each with a link to the chapter that tells it."""
+    items = page.select("ul.headline li")
+    assert [item.a["href"] for item in items] == ["#first", "#second"]
+    assert sample.EVIL in items[0].get_text()
+
+
+def test_headline_of_all_chapters_stands_once(sample):
+    """Where all notebooks have the same finding, no chapter repeats it."""
+    chapters = [read_chapter(sample.executed(name), name) for name in ("a", "b")]
+    story = tell(chapters)
+    assert len(story.headline) == 1
+    assert [chapter.headline for chapter in story.chapters] == [[], []]
+
+
+def test_what_only_one_chapter_adds_stays_in_it():
+    """A paragraph that one notebook adds to a shared section moves to its own opening."""
+    shared = "## What is counted\n\nThe same."
+    notebooks = {
+        "a": new_notebook(cells=[new_markdown_cell(f"# A\n\n{shared}\n\nOnly here.")]),
+        "b": new_notebook(cells=[new_markdown_cell(f"# B\n\n{shared}")]),
+    }
+    story = tell([read_chapter(notebook, name) for name, notebook in notebooks.items()])
+    assert [section.text for section in story.before] == ["What is counted\n<p>The same.</p>"]
+    assert [[one.text for one in chapter.sections] for chapter in story.chapters] == [
+        ["\n<p>Only here.</p>"],
+        [""],
+    ]
+
+
+def test_chapter_of_one_notebook_keeps_all():
+    """A report of one notebook has nothing to share; its sections stay where they are."""
+    notebook = new_notebook(cells=[new_markdown_cell("# A\n\nLead.\n\n## What is counted\n\nX.")])
+    story = tell([read_chapter(notebook, "a")])
+    assert story.before == []
+    assert [section.heading for section in story.chapters[0].sections] == ["", "What is counted"]
+
+
+def test_numbers_of_a_table_are_marked(sample):
     """Numbers and ranges stand right, with their header; text that starts with one does not."""
-    table = BeautifulSoup(clean(FRAME), "html.parser")
+    table = clean(sample.FRAME)
     marked = [cell.get_text() for cell in table.select(".number")]
     assert marked == ["n", "interval", "1,234", "6.9 to 22.2", "NaN", "1 to 2"]
     assert [cell.get_text() for cell in table.select(".day")] == ["period", "2020-01", "2020-02"]
-    assert [head.get_text() for head in table.select("thead th[scope=col]")] == [
-        "period",
-        "n",
-        "interval",
-        "place",
-    ]
+    heads = [head.get_text() for head in table.select("thead th[scope=col]")]
+    assert heads == ["period", "n", "interval", "place"]
     assert "color" not in str(table)
 
 
 def test_text_in_columns_keeps_its_columns():
     """Printed sentences become paragraphs; what is laid out in columns stays as it is."""
-    assert said("One.\nTwo.").count("<p") == 2
-    assert said("a   1\nbc  2") == "<pre>a   1\nbc  2</pre>"
+    assert str(said("One.\nTwo.")).count("<p") == 2
+    assert str(said("a   1\nbc  2")) == "<pre>a   1\nbc  2</pre>"
 
 
-@pytest.fixture
-def index(project, executed) -> BeautifulSoup:
-    """Return the index after two reports were published and one of two notebooks failed."""
-    project.write_notebook("first")
-    project.write_notebook("second")
-    plan = read_plan(
-        project.write_plan(
-            "reports:\n"
-            f"  - {{name: z, title: 'Z {EVIL}', notebooks: [first, second],"
-            f" parameters: {{items: ['{EVIL}']}}}}\n"
-            "  - {name: a, title: A, notebooks: [first]}\n"
-            "  - {name: m, title: Never run, notebooks: [first]}\n"
-        )
+@pytest.mark.parametrize("start", ["=1+1", "+cmd", "-cmd", "@SUM(1)", "\t=1", "\r=1", "\n=1"])
+def test_formula_becomes_text(start):
+    """Whatever a spreadsheet would run gets the mark of text."""
+    written = safe_csv(f'place,n\n"{start}",2\n')
+    assert list(csv.reader(io.StringIO(written, newline="")))[1] == [f"'{start}", "2"]
+
+
+@pytest.mark.parametrize("number", ["-1", "+2.5", "-1,234", "-1e-3", "=", "a=b"])
+def test_number_stays_a_number(number):
+    """Negative numbers and text that only holds a sign stay as they are, but for a bare sign."""
+    text = f'place,n\nDael,"{number}"\n'
+    assert (safe_csv(text) == text) is (number != "=")
+
+
+def test_csv_of_a_report_shows_formulas_as_text(sample):
+    """The file and the download have the mark; the published notebook keeps the data as it is."""
+    text = (sample.out / "whole" / "data" / "first-1.csv").read_text(encoding="utf-8")
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    assert f"'{sample.FORMULA}" in {row[0] for row in rows}
+    assert sample.TYPST in {row[0] for row in rows}
+    notebook = json.loads((sample.out / "whole" / "notebooks" / "first.ipynb").read_text("utf-8"))
+    assert "\\n'=HYPERLINK" not in json.dumps(notebook)
+
+
+def test_drawings_leave_the_notebook_and_hold_text_as_text(sample):
+    """SVG is a file of its own; a script in a label is no element of it, and no date is in it."""
+    notebook = (sample.out / "whole" / "notebooks" / "first.ipynb").read_text(encoding="utf-8")
+    assert "image/svg+xml" not in notebook
+    assert "image/png" in notebook
+    drawing = (sample.out / "whole" / "figures" / "first-1.svg").read_text(encoding="utf-8")
+    root = ElementTree.fromstring(drawing)
+    assert not [element for element in root.iter() if element.tag.endswith("script")]
+    assert root.find("{http://www.w3.org/2000/svg}title").text.startswith("Most in <script>")
+    assert "dc:date" not in drawing
+
+
+def test_drawing_that_is_the_only_image_is_kept():
+    """An output with nothing but a drawing is shown as one, and stays in its notebook."""
+    output = new_output("display_data", {"image/svg+xml": "<svg/>", "text/plain": "drawn"})
+    notebook = new_notebook(cells=[new_code_cell("x", outputs=[output])])
+    assert "image/svg+xml" in drop_drawings(notebook).cells[0].outputs[0].data
+    figure = read_figure(output, "a-1")
+    assert (figure.file, figure.drawing, figure.alt) == (
+        "figures/a-1.svg",
+        "figures/a-1.svg",
+        "drawn",
     )
-    errors = {"z": {"first": "", "second": f"ValueError: {EVIL}"}, "a": {"first": ""}}
-    project.out.mkdir()
-    for report in plan.select(list(errors)):
-        folder = project.out / f".{report.name}"
-        folder.mkdir()
-        nbformat.write(executed, folder / "first.ipynb")
-        (folder / "second.failed.ipynb").write_text("{}")
-        publish(plan, report, errors[report.name], folder, project.out)
-    write_index(plan, project.out)
-    return BeautifulSoup((project.out / "index.html").read_text(), "html.parser")
 
 
-def test_index_lists_every_report(index):
-    """The index lists what was published in the order of the plan, with headline and picture."""
-    assert [head.get_text() for head in index.select("article h2")] == [f"Z {EVIL}", "A"]
-    card = index.select("article:last-of-type .cards li")[0]
-    assert card.a["href"] == "a/first.html"
-    assert card.img["src"] == "a/first.png"
-    assert card.p.get_text() == EVIL
+def test_failed_chapter_says_why(sample):
+    """In the place of the chapter stand the reason and the notebook as far as it got."""
+    text = (sample.out / "broken" / "report.html").read_text(encoding="utf-8")
+    page = BeautifulSoup(text, "html.parser")
+    third, gone = page.select(".failure")
+    assert third.code.get_text() == f"ValueError: {sample.EVIL}"
+    assert third.a["href"] == "notebooks/third.failed.ipynb"
+    assert gone.code.get_text() == "Died"
+    assert gone.a is None
 
 
-def test_index_shows_failures_first(index):
+def test_index_lists_every_report(index, sample):
+    """The index lists reports in the order of the plan, with findings, pictures and links."""
+    titles = [head.get_text() for head in index.select("article h2")]
+    assert titles == [f"Whole {sample.EVIL}", f"Broken {sample.TYPST}"]
+    article = index.article
+    assert [item.get_text() for item in article.select(".findings li")] == [
+        sample.EVIL,
+        "Dael leads.",
+    ]
+    card = article.select(".cards li")[0]
+    assert card.a["href"] == "whole/report.html#first"
+    assert card.img["src"] == "whole/figures/first-1.png"
+    links = [link["href"] for link in index.select("a[href]") if not link["href"].startswith("#")]
+    assert len(links) > 10
+    assert not [link for link in links if not (sample.out / link.split("#")[0]).exists()]
+
+
+def test_index_shows_failures_first(index, sample):
     """What failed stands above all reports, with the reason and the notebook as far as it got."""
     first = index.main.find(True, recursive=False)
     assert "failures" in first["class"]
-    assert first.code.get_text() == f"ValueError: {EVIL}"
-    assert first.a["href"] == "z/second.failed.ipynb"
-    assert not index.select('a[href="z/second.html"]')
+    assert first.h2.get_text() == "2 parts could not be made"
+    assert first.code.get_text() == f"ValueError: {sample.EVIL}"
+    assert first.a["href"] == "broken/notebooks/third.failed.ipynb"
 
 
-def test_index_says_what_makes_a_report_special(index):
-    """Parameters that differ from the defaults are listed; markup in them stays text."""
-    facts = index.select("article:first-of-type dl")[0]
-    assert re.sub(r"\s+", " ", facts.get_text()).strip() == f"Items{EVIL}"
-    assert index.find_all("script") == []
+def test_index_says_what_makes_a_report_special(index, sample):
+    """Period and parameters that differ from the defaults are listed; markup stays text."""
+    facts = [
+        re.sub(r"\s+", " ", fact.get_text())
+        for fact in index.select("article:first-of-type dl div")
+    ]
+    assert facts == ["Statuscomplete", "PeriodJanuary 2020", f"Items{sample.EVIL}"]
+    assert len(index.find_all("script")) == 1
+
+
+def publish_manifests(out: Path, *names: str) -> None:
+    """Write the manifests of some reports, and a folder that is none."""
+    (out / "stray").mkdir(parents=True)
+    for name in names:
+        (out / name).mkdir()
+        text = Manifest(name=name, title=name.upper()).model_dump_json()
+        (out / name / "manifest.json").write_text(text)
+
+
+def test_index_lists_reports_of_earlier_runs(tmp_path):
+    """Reports that this plan does not have follow by name; other folders are no reports."""
+    publish_manifests(tmp_path, "b", "a", "z")
+    write_index(SimpleNamespace(reports=[SimpleNamespace(name="z")]), tmp_path)
+    index = BeautifulSoup((tmp_path / "index.html").read_text(), "html.parser")
+    assert [head.get_text() for head in index.select("article h2")] == ["Z", "A", "B"]
+    assert index.select(".failures") == []
+
+
+def test_index_says_what_could_not_be_published(tmp_path):
+    """A report that could not even be written is a failure too, though it has no manifest."""
+    publish_manifests(tmp_path, "a")
+    write_index(SimpleNamespace(reports=[]), tmp_path, unpublished={"full": "No space left"})
+    index = BeautifulSoup((tmp_path / "index.html").read_text(), "html.parser")
+    assert index.select_one(".failures code").get_text() == "No space left"
+
+
+def test_feed_is_dated_by_the_data(feed):
+    """Entries come newest first, dated by the last day reported on, with one stable id each."""
+    entries = feed.findall(f"{ATOM}entry")
+    assert [entry.find(f"{ATOM}updated").text for entry in entries] == [
+        "2021-01-31T00:00:00Z",
+        "2020-01-31T00:00:00Z",
+    ]
+    assert feed.find(f"{ATOM}updated").text == "2021-01-31T00:00:00Z"
+    ids = [element.text for element in feed.iter(f"{ATOM}id")]
+    assert len(set(ids)) == 3
+    assert all(one.startswith("urn:uuid:") for one in ids)
+
+
+def test_feed_holds_text_as_text(feed, sample, tmp_path):
+    """Markup in a title stays text, and a control character does not spoil the feed."""
+    assert f"Whole {sample.EVIL}" in {one.text for one in feed.iter(f"{ATOM}title")}
+    publish_manifests(tmp_path, "bell\x07")
+    write_index(SimpleNamespace(reports=[]), tmp_path)
+    ElementTree.fromstring((tmp_path / "feed.xml").read_text())
+
+
+def test_entry_of_the_feed_is_new_when_the_key_is(tmp_path):
+    """A report made again from something else is news; one made again from the same is not."""
+    ids = []
+    for key in ("one", "one", "two"):
+        out = tmp_path / str(len(ids))
+        (out / "a").mkdir(parents=True)
+        text = Manifest(name="a", title="A", key={"data": key}).model_dump_json()
+        (out / "a" / "manifest.json").write_text(text)
+        write_index(SimpleNamespace(reports=[]), out)
+        ids.append(re.findall(r"<id>(.*?)</id>", (out / "feed.xml").read_text())[1])
+    assert ids[0] == ids[1] != ids[2]

@@ -111,7 +111,11 @@ def safe_csv(text: str) -> str:
     if safe == rows:
         return text
     written = io.StringIO(newline="")
-    csv.writer(written, lineterminator="\n").writerows(safe)
+    csv.writer(
+        written,
+        lineterminator="\n",
+        quoting=csv.QUOTE_ALL if "\r" in text else csv.QUOTE_MINIMAL,  # a lone CR is not quoted
+    ).writerows(safe)
     return written.getvalue()
 
 

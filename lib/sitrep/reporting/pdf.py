@@ -143,7 +143,13 @@ def _figure(figure: Figure) -> Node:
 
 
 def _children(element: Tag) -> list[Node]:
-    nodes = map(_node, element.children)
+    """Return what is in an element; a frame around a table is not part of it."""
+    nodes: list[Node] = []
+    for child in element.children:
+        if isinstance(child, Tag) and child.name == "div":
+            nodes += _children(child)
+        else:
+            nodes.append(_node(child))
     if element.name in _BLOCKS:  # the line breaks between their parts are no text
         return [node for node in nodes if not isinstance(node, str) or node.strip()]
     return [node for node in nodes if node]

@@ -1,0 +1,169 @@
+"""The pages as readers meet them: in a browser, on a phone, in the dark, without JavaScript."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import pytest
+
+pytestmark = pytest.mark.xdist_group("published")  # the sample is published once
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+PAGES = ("index.html", "whole/report.html", "broken/report.html")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[object]:
+    """Return an installed Chromium; without one the tests are skipped, unless one is required."""
+    if CHROMIUM is None:
+        reason = "no chromium is installed: apt-get install chromium"
+        if os.environ.get("SITREP_REQUIRE_BROWSER") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox"] if os.geteuid() == 0 else []
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser, sample):
+    """Return a function that opens a page and notes what it asks for and complains of."""
+    contexts = []
+
+    def open_page(name: str, **how: object) -> SimpleNamespace:
+        context = browser.new_context(**how)
+        contexts.append(context)
+        page = context.new_page()
+        noted = SimpleNamespace(page=page, errors=[], requests=[], dialogs=[])
+        page.on("console", lambda said: noted.errors.append(said.text))
+        page.on("pageerror", lambda error: noted.errors.append(str(error)))
+        page.on("request", lambda request: noted.requests.append(request.url))
+        page.on("dialog", lambda dialog: (noted.dialogs.append(dialog), dialog.dismiss()))
+        page.goto((sample.out / name).as_uri())
+        return noted
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def shown(page) -> list[str]:
+    """Return the names of the reports that the index shows, in order."""
+    script = "all => all.filter(one => !one.hidden).map(one => one.getAttribute('aria-labelledby'))"
+    return page.locator("article").evaluate_all(script)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_quiet_and_asks_for_nothing_outside(visit, name):
+    """No error in the console, no request beyond the folder, no script of the data runs."""
+    noted = visit(name)
+    noted.page.mouse.wheel(0, 10_000)
+    assert noted.errors == []
+    assert noted.dialogs == []
+    assert all(url.startswith(("file://", "data:")) for url in noted.requests)
+    outside = [url for url in noted.requests[1:] if "/figures/" not in url and "data:" not in url]
+    assert outside == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("width", [375, 1280])
+def test_page_is_no_wider_than_the_screen(visit, name, width):
+    """On a phone and on a desk nothing but a table has to be scrolled sideways."""
+    page = visit(name, viewport={"width": width, "height": 800}).page
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_page_keeps_nobody_out(visit, name, scheme):
+    """The checks of axe, contrast among them, find nothing serious, by day and by night."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = visit(name, color_scheme=scheme, bypass_csp=True).page
+    found = Axe().run(page).response["violations"]
+    grave = [one for one in found if one["impact"] in ("serious", "critical")]
+    assert [f"{one['id']}: {one['help']}" for one in grave] == []
+
+
+def test_dark_page_is_dark(visit):
+    """A reader who asked for dark pages gets one."""
+    script = "getComputedStyle(document.body).backgroundColor"
+    colours = [visit(PAGES[1], color_scheme=one).page.evaluate(script) for one in ("light", "dark")]
+    assert colours == ["rgb(255, 255, 255)", "rgb(24, 24, 23)"]
+
+
+def test_index_filters(visit):
+    """Words, in any order and case, and the status leave the reports that fit."""
+    page = visit("index.html").page
+    assert shown(page) == ["whole", "broken"]
+    page.get_by_label("Filter").fill("WHOLE  2020")
+    assert shown(page) == ["whole"]
+    assert page.locator("output").inner_text() == "1 of 2 reports"
+    page.get_by_label("Filter").fill("nowhere")
+    assert shown(page) == []
+    page.get_by_label("Filter").fill("")
+    page.get_by_label("Show").select_option("with failures")
+    assert shown(page) == ["broken"]
+
+
+def test_index_sorts(visit):
+    """Reports can be put in the order of their titles or days, and back in that of the plan."""
+    page = visit("index.html").page
+    for order, first in {"title": "broken", "plan": "whole", "latest day": "broken"}.items():
+        page.get_by_label("Sort by").select_option(order)
+        assert shown(page)[0] == first, order
+
+
+def test_index_needs_no_javascript(visit):
+    """Without JavaScript all reports are there, and no control that would do nothing."""
+    page = visit("index.html", java_script_enabled=False).page
+    assert page.locator("article").count() == 2
+    assert page.locator("article").last.is_visible()
+    assert not page.locator("#controls").is_visible()
+
+
+def test_keyboard_leads_to_the_text(visit):
+    """The first stop of the tab key skips what stands before the text."""
+    page = visit(PAGES[1]).page
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main")
+
+
+def test_figures_are_crisp(visit):
+    """An image has at least two dots for each pixel that it is shown on."""
+    page = visit(PAGES[1]).page
+    ratios = page.locator("figure img").evaluate_all(
+        "all => all.map(one => one.naturalWidth / one.width)"
+    )
+    assert len(ratios) == 2
+    assert min(ratios) >= 2
+
+
+def test_data_of_a_figure_can_be_saved(visit, sample):
+    """The link below a figure saves the table that it draws, though the page forbids loading."""
+    page = visit(PAGES[1]).page
+    with page.expect_download() as saving:
+        page.get_by_text("Data of this figure").first.click()
+    saved = saving.value
+    assert saved.suggested_filename == "first-1.csv"
+    written = (sample.out / "whole" / "data" / "first-1.csv").read_bytes()
+    assert saved.path().read_bytes() == written
+
+
+def test_print_shows_no_controls_and_no_code(visit):
+    """On paper stand text, tables and figures alone."""
+    page = visit(PAGES[1]).page
+    page.emulate_media(media="print")
+    for selector in ("details", "nav.contents", ".back", "figcaption"):
+        assert not page.locator(selector).first.is_visible(), selector
+    assert page.locator("figure img").first.is_visible()
