@@ -212,10 +212,21 @@ AWKWARD: dict[str, dict[str, Any]] = {
 }
 REALLY = {
     "frequency": ["one day", "never searched"],
-    "regions": ["one incident", "outside the coverage"],
-    "targets": ["another dataset", "an actor with no attacks"],
+    "regions": ["one incident"],
+    "targets": ["another dataset"],
 }
 """What papermill runs in a kernel of its own, as a scheduler would."""
+
+EVERYWHERE = ["one day", "never searched", "one incident", "another dataset"]
+"""What every notebook runs on; of the rest each runs on a third, to save time."""
+
+INSIDE = [
+    (name, awkward)
+    for number, awkward in enumerate(AWKWARD)
+    for place, name in enumerate(NAMES)
+    if awkward not in REALLY[name] and (awkward in EVERYWHERE or number % 3 == place)
+]
+"""What runs in this process."""
 
 
 def run(name: str, parameters: dict[str, Any]) -> list[object]:
@@ -234,8 +245,7 @@ def run(name: str, parameters: dict[str, Any]) -> list[object]:
     return shown
 
 
-@pytest.mark.parametrize("awkward", AWKWARD)
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(("name", "awkward"), INSIDE)
 def test_awkward_parameters(name: str, awkward: str) -> None:
     """A notebook runs on whatever is asked; figures can be drawn, and no sentence is nonsense."""
     for shown in run(name, AWKWARD[awkward]):
