@@ -149,7 +149,7 @@ def test_what_a_table_says(tiny: sitrep.Dataset) -> None:
     """Headings and codes in words, intervals in one column, search in words, gaps as dashes."""
     counts = sitrep.add_intervals(sitrep.count(tiny, by="theatre", period="month"))
     shown = sitrep.present(tiny, counts[counts["theatre"] == "gamma"])
-    assert list(shown) == ["Theatre", "Incidents", "95% interval", "Known to a window", "Search"]
+    assert list(shown) == ["Theatre", "Incidents", "95% interval", "Spread over days", "Search"]
     assert list(shown.iloc[0]) == ["gamma", "–", "–", "0", "partial or thin"]
     assert shown.iloc[3].tolist() == ["gamma", "1.6", "0.1 to 6.5", "1", "full"]
     assert list(shown.index) == ["2020-01", "2020-02", "2020-03", "2020-04"]

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from sitrep import readers
-from sitrep.accounts import derive_actors, derive_tolls
+from sitrep.accounts import UNIDENTIFIED, derive_actors, derive_tolls
 from sitrep.errors import ParameterError, check_choice
 from sitrep.schema import Source
 
@@ -29,6 +29,9 @@ COLUMN_OF = {
 
 BLANK = "not named"
 """The group of the incidents whose column says nothing."""
+
+NAMELESS = (BLANK, UNIDENTIFIED, "unknown")
+"""Groups that are none: nobody knows, or nobody says."""
 
 
 @dataclass(frozen=True)

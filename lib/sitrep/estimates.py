@@ -10,9 +10,8 @@ import pandas as pd
 from scipy import stats
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
-from sitrep.accounts import UNIDENTIFIED
 from sitrep.counts import count, efforts_by_day
-from sitrep.dataset import BLANK, COLUMN_OF, Dataset, check_day
+from sitrep.dataset import COLUMN_OF, NAMELESS, Dataset, check_day
 from sitrep.errors import ParameterError
 
 Effort = Literal["any", "full"]
@@ -374,7 +373,7 @@ def largest(table: pd.DataFrame, *, by: Sequence[str]) -> pd.Series | None:
     table : DataFrame, as `compare` returns it
     by : list of str, its group columns
     """
-    vague = table[list(by)].isin([BLANK, UNIDENTIFIED, "unknown"]).any(axis=1)
+    vague = table[list(by)].isin(NAMELESS).any(axis=1)
     named = table[~vague]
     if named.empty:
         return None

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from sitrep.counts import NOT_SEARCHED, OTHER, efforts_by_day
-from sitrep.dataset import BLANK, Dataset
+from sitrep.dataset import BLANK, NAMELESS, Dataset
 from sitrep.estimates import Ratio, poisson_interval
 from sitrep.wording import (
     LISTED,
@@ -127,19 +127,23 @@ def _rate(value: float) -> str:
 def describe_ranking(
     data: Dataset, table: pd.DataFrame, *, by: str, noun: str, value: str = "n"
 ) -> str:
-    """Return which group comes first, and its share of the whole.
+    """Return which named group comes first, and its share of the whole.
 
     Parameters
     ----------
     data : Dataset, for the words of the codes
-    table : DataFrame, one row a group: <by>, <value>
+    table : DataFrame, one row a group: <by>, <value>. Groups without a name (unidentified, unknown)
+        are no groups of their own: they never come first
     by, value : str, columns of `table`
     noun : str, what is counted ("attack", "death")
     """
-    named = table[table[by] != BLANK].dropna(subset=value)
+    nameless = table[by].isin(NAMELESS)
+    named = table[~nameless].dropna(subset=value)
     whole = table[value].sum()
-    if not named[value].sum() > 0:
+    if not whole > 0:
         return f"No {noun}s in this selection"
+    if not named[value].sum() > 0:
+        return f"No group is named in {amount(whole, noun)}"
     top = _top(named, value)
     most = top[value].iloc[0]
     if len(top) > LISTED:
@@ -150,7 +154,8 @@ def describe_ranking(
         return f"{first}: {'the only' if number(whole) == '1' else 'all'} {_bare(whole, noun)}"
     part = percent(most, whole)
     count = f"{number(most)}{' each' if len(top) > 1 else ''} of {amount(whole, noun)}"
-    return f"{first}: {count}{f' ({part})' if part else ''}, more than any other"
+    others = "any other named" if table.loc[nameless, value].sum() > 0 else "any other"
+    return f"{first}: {count}{f' ({part})' if part else ''}, more than {others}"
 
 
 def _bare(value: float, noun: str) -> str:

@@ -35,7 +35,7 @@ HEADINGS = {
     "target_type": "Target",
     "unit": "Unit",
     "n": "Incidents",
-    "spread": "Known to a window",
+    "spread": "Spread over days",
     "n_toll": "With a toll",
     "killed": "Killed",
     "killed_low": "Killed, low",

@@ -16,6 +16,7 @@ import matplotlib as mpl
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.layout_engine import ConstrainedLayoutEngine
@@ -129,7 +130,11 @@ class HouseFigure(Figure):
         buffer = io.StringIO()
         with house_style():
             about = {"Title": self.alt, "Creator": None, "Date": None}
-            self.savefig(buffer, format="svg", metadata=about)
+            canvas = self.canvas
+            try:  # without the rehearsal that `savefig` draws first: nothing is to be laid out
+                FigureCanvasSVG(self).print_svg(buffer, metadata=about)
+            finally:
+                self.set_canvas(canvas)
         return buffer.getvalue()
 
     def csv(self) -> str:

@@ -3,15 +3,40 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import nbformat
+import papermill
+from jupyter_core.utils import ensure_event_loop
+from papermill.engines import NBClientEngine, papermill_engines
+from papermill.iorw import write_ipynb
 
+from sitrep.reporting import kernels
 from sitrep.reporting.notebook import read_notebook, settle
+from sitrep.reporting.store import FAILED
 
-FAILED = ".failed.ipynb"
-"""How the name of a notebook ends that did not reach its last cell."""
+
+class KeepingEngine(NBClientEngine):  # type: ignore[misc]  # papermill has no types
+    """Papermill's own engine, which keeps what was executed also where no cell raised an error."""
+
+    NAME = "sitrep"
+
+    @classmethod
+    def execute_managed_notebook(
+        cls, nb_man: Any, kernel_name: str, *, keep: Path, **kwargs: Any
+    ) -> None:
+        """Execute the cells; if the kernel dies or takes too long, write the notebook to `keep`."""
+        try:
+            super().execute_managed_notebook(nb_man, kernel_name, **kwargs)
+        except Exception:
+            write_ipynb(nb_man.nb, str(keep))
+            raise
+
+
+papermill_engines.register(KeepingEngine.NAME, KeepingEngine)
 
 
 def execute(
@@ -31,20 +56,19 @@ def execute(
     -------
     str, why it failed, in one line; empty on success
     """
-    import papermill
-
-    from sitrep.reporting import kernels
-
     running = target.with_name(f".{target.name}")
     error = ""
     manager = kernels.ColdKernelManager if cold else kernels.ForkedKernelManager
     try:
-        with kernels.private_sockets() as settings:
+        with kernels.private_sockets() as settings, _event_loop():
             papermill.execute_notebook(
                 source,
                 running,
                 parameters,
-                cwd=source.parent,
+                engine_name=KeepingEngine.NAME,
+                keep=running,
+                # Not papermill's `cwd`: that is the folder of this whole process, for all threads.
+                resources={"metadata": {"path": str(source.parent)}},
                 progress_bar=False,
                 config=settings,
                 execution_timeout=cell_limit,
@@ -57,6 +81,17 @@ def execute(
     except Exception as cause:  # whatever stops one notebook must not stop the others
         error = describe_error(cause, cell_limit)
     return _finish(running, target, error)
+
+
+@contextmanager
+def _event_loop() -> Iterator[None]:
+    """Let nbclient have its event loop, and close it: each would keep its files open for good."""
+    loop = ensure_event_loop()
+    try:
+        yield
+    finally:
+        loop.close()
+        asyncio.set_event_loop(None)
 
 
 def _finish(running: Path, target: Path, error: str) -> str:

@@ -302,14 +302,13 @@ def publish_report(
     key : dict, what the report depends on
     versions : dict, package -> version
     """
-    from sitrep.reporting.execute import FAILED
     from sitrep.reporting.publish import NotebookRun, Provenance, publish
 
     folder = work / STAGING
     store.clear(folder)
     folder.mkdir(parents=True)
     notebooks = [
-        NotebookRun(name, path.with_name(path.stem + FAILED) if error else path, error)
+        NotebookRun(name, path.with_name(path.stem + store.FAILED) if error else path, error)
         for name, (path, error) in runs.items()
     ]
     provenance = Provenance(

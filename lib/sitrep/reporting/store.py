@@ -20,6 +20,9 @@ MANIFEST = "manifest.json"
 WORK = ".work"
 """Where notebooks are executed; what a killed run leaves there, the next one goes on with."""
 
+FAILED = ".failed.ipynb"
+"""How the name of a notebook ends that did not reach its last cell."""
+
 LOCK = ".lock"
 PAGES = ("index.html", "feed.xml")
 """What a folder of reports holds beside them."""
