@@ -22,5 +22,7 @@ __all__ = [
     "statsmodels",
 ]
 
+for name in sitrep.__all__:
+    getattr(sitrep, name)  # a name is imported when it is used: here once, not in every kernel
 gc.collect()
 gc.freeze()  # what is imported stays shared with every fork, instead of being copied when collected
