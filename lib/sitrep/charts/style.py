@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 import matplotlib as mpl
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.backend_bases import FigureCanvasBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
@@ -116,26 +117,35 @@ class HouseFigure(Figure):
     def png(self) -> bytes:
         """Return the image, the same bytes each time."""
         buffer = io.BytesIO()
-        self.savefig(
-            buffer,
-            format="png",
-            dpi=DPI,
-            metadata={"Software": None},
-            pil_kwargs={"compress_level": 4},  # a third of the time for a tenth more bytes
-        )
+        with self._drawn_on(FigureCanvasAgg) as canvas:
+            canvas.print_png(
+                buffer,
+                metadata={"Software": None},
+                pil_kwargs={"compress_level": 4},  # a third of the time for a tenth more bytes
+            )
         return buffer.getvalue()
 
     def svg(self) -> str:
         """Return the drawing as SVG, the same text each time."""
         buffer = io.StringIO()
-        with house_style():
+        with house_style(), self._drawn_on(FigureCanvasSVG) as canvas:
             about = {"Title": self.alt, "Creator": None, "Date": None}
-            canvas = self.canvas
-            try:  # without the rehearsal that `savefig` draws first: nothing is to be laid out
-                FigureCanvasSVG(self).print_svg(buffer, metadata=about)
-            finally:
-                self.set_canvas(canvas)
+            canvas.print_svg(buffer, metadata=about)
         return buffer.getvalue()
+
+    @contextmanager
+    def _drawn_on(self, kind: type[FigureCanvasBase]) -> Iterator[Any]:
+        """Draw on a canvas of this kind, without the rehearsal that `savefig` draws first.
+
+        That is there to lay the figure out, and a house figure stands as it is: a third faster.
+        """
+        canvas, dpi = self.canvas, self.dpi
+        try:
+            self.dpi = DPI
+            yield kind(self)
+        finally:
+            self.set_canvas(canvas)
+            self.dpi = dpi
 
     def csv(self) -> str:
         """Return the table that is drawn, floats with four significant digits."""
