@@ -27,7 +27,8 @@ def browser() -> Iterator[object]:
 
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox"] if os.geteuid() == 0 else []
+            executable_path=CHROMIUM,
+            args=["--no-sandbox"] if getattr(os, "geteuid", int)() == 0 else [],
         )
         yield chromium
         chromium.close()
