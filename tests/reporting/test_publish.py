@@ -179,6 +179,7 @@ def test_what_chapters_share_is_said_once(page):
     """The rule of counting and the table of parameters stand once, before the first chapter."""
     assert page.main.get_text().count("The same in each notebook.") == 1
     assert page.find("p", string="The same in each notebook.").find_parent("section") is None
+    assert len([fold for fold in page.find_all("details") if "import os" in fold.get_text()]) == 1
     assert "Citation and versions" not in page.get_text()
     assert len(page.find_all("p", string="Of the second notebook alone.")) == 1
 
@@ -238,7 +239,7 @@ def test_text_in_columns_keeps_its_columns():
     assert str(said("a   1\nbc  2")) == "<pre>a   1\nbc  2</pre>"
 
 
-@pytest.mark.parametrize("start", ["=1+1", "+cmd", "-cmd", "@SUM(1)", "\t=1", "\r=1", "\n=1"])
+@pytest.mark.parametrize("start", ["=1+1", "+cmd", "-cmd", "@SUM(1)", "\t=1", "\r=1", "\n1", "\t5"])
 def test_formula_becomes_text(start):
     """Whatever a spreadsheet would run gets the mark of text."""
     written = safe_csv(f'place,n\n"{start}",2\n')
