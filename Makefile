@@ -4,9 +4,11 @@
 
 BIN := .venv/bin
 STAMP := .venv/.installed
+PEERS := bench/.venv/.installed
 NAME ?=
+BENCH ?=
 
-.PHONY: help report test lab check format lint types unit notebooks store lock
+.PHONY: help report test lab check format lint types unit notebooks kill bench store lock
 
 help: ## list the targets
 	@echo "make report     run the plan reports.yml; writes reports/index.html"
@@ -18,6 +20,8 @@ help: ## list the targets
 	@echo "make check        the tables, their descriptor and their codebook"
 	@echo "make unit         pytest"
 	@echo "make notebooks    the stored notebooks, run again and compared (nbval)"
+	@echo "make kill       kill the runner at twenty random moments; what it makes must not differ"
+	@echo "make bench      compare the runner's speed with papermill and others (BENCH='--runs 1')"
 	@echo "make format     rewrite the code in the house layout"
 	@echo "make store      run the notebooks again and store them with their outputs; the README too"
 	@echo "make lock       renew requirements.lock (needs uv)"
@@ -48,6 +52,12 @@ unit: $(STAMP)
 notebooks: $(STAMP)
 	$(BIN)/pytest -n auto --dist loadscope --nbval notebooks
 
+kill: $(STAMP)
+	$(BIN)/python tests/kill_runner.py
+
+bench: $(STAMP) $(PEERS)
+	$(BIN)/python bench/bench.py $(BENCH)
+
 format: $(STAMP)
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
@@ -65,7 +75,8 @@ lock:
 	  --quiet --output-file requirements.lock
 
 PIP := $(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check --no-deps
-UV := uv pip install --quiet --python $(BIN)/python --no-deps
+# Compiled at once, as pip does: whoever runs the reports need not be allowed to write here.
+UV := uv pip install --quiet --compile-bytecode --python $(BIN)/python --no-deps
 
 # An interpreter that is too old would fail late and unclearly; say at once what is needed.
 $(STAMP): requirements.lock pyproject.toml
@@ -79,5 +90,19 @@ $(STAMP): requirements.lock pyproject.toml
 	      exit 1; }; } && \
 	  echo "Making .venv with pip, which takes a few minutes (uv, if installed, takes seconds)" && \
 	  python3 -m venv .venv && $(PIP) --requirement requirements.lock && $(PIP) --editable .; \
+	fi
+	@touch $@
+
+# What the runner is compared with lives apart: ploomber-engine is nothing that sitrep needs.
+$(PEERS): requirements.lock
+	@echo "Making bench/.venv"
+	@if command -v uv >/dev/null; then \
+	  uv venv --quiet --clear --python $(BIN)/python bench/.venv && \
+	  uv pip install --quiet --compile-bytecode --python bench/.venv/bin/python --no-deps -r requirements.lock && \
+	  uv pip install --quiet --compile-bytecode --python bench/.venv/bin/python ploomber-engine==0.0.33; \
+	else \
+	  $(BIN)/python -m venv --clear bench/.venv && \
+	  bench/.venv/bin/python -m pip install --quiet --no-deps -r requirements.lock && \
+	  bench/.venv/bin/python -m pip install --quiet ploomber-engine==0.0.33; \
 	fi
 	@touch $@

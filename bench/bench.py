@@ -1,0 +1,200 @@
+"""Compare `sitrep run` with what people use today: a table of ratios, all measured in one go.
+
+Run it as `make bench`. 24 reports: three notebooks by eight sets of parameters. Every number is the
+median of some runs; CPU seconds are of all processes that a way of running starts. The peers run in
+an environment of their own, with the same versions of everything that the notebooks use.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import json
+import os
+import resource
+import shlex
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from threading import Event, Thread
+
+ROOT = Path(__file__).parents[1]
+LOOPS = Path(__file__).with_name("loops.py")
+NOTEBOOKS = ("frequency", "targets", "regions")
+SETS = (
+    {},
+    {"period": "week"},
+    {"start": "2020-07-01"},
+    {"end": "2020-12-31"},
+    {"theatres": ["badia"]},
+    {"theatres": ["south"]},
+    {"actors": ["ISIS"]},
+    {"compare_from": "2020-10-01"},
+)
+SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER of Linux: who is left without a parent becomes our child
+CORES = 2
+
+
+@dataclass
+class Cost:
+    """What one run cost: seconds on the clock and of CPU, and the most memory at a time, in MB."""
+
+    wall: float
+    cpu: float
+    memory: float
+
+
+def measure(command: list[str], **given: object) -> Cost:
+    """Run a command, wait for all that it started, and return what it cost."""
+    before, begun, ended = _cpu(), time.monotonic(), Event()
+    peak = [0.0]
+
+    def watch() -> None:
+        while not ended.wait(0.5):
+            peak[0] = max(peak[0], _memory())
+
+    watcher = Thread(target=watch)
+    watcher.start()
+    code = subprocess.Popen(command, stdout=subprocess.DEVNULL, **given).wait()
+    wall = time.monotonic() - begun
+    ended.set()
+    watcher.join()
+    with suppress(ChildProcessError):
+        while True:  # the processes that outlived their parent
+            os.waitpid(-1, 0)
+    if code:
+        raise SystemExit(f"failed with exit code {code}: {shlex.join(command)[:300]}")
+    return Cost(wall, _cpu() - before, peak[0])
+
+
+def _cpu() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _memory() -> float:
+    """Return the memory of all our descendants in MB, shared pages divided among their users."""
+    parents = {}
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            parents[entry.parent.name] = entry.read_text().rpartition(")")[2].split()[1]
+    ours, size = {str(os.getpid())}, 0
+    while size < len(ours):
+        size = len(ours)
+        ours |= {child for child, parent in parents.items() if parent in ours}
+    total = 0
+    for pid in ours - {str(os.getpid())}:
+        with suppress(OSError):
+            text = Path("/proc", pid, "smaps_rollup").read_text()
+            total += int(text.partition("\nPss:")[2].split()[0])
+    return total / 1024
+
+
+def write_plan(folder: Path, sets: list[dict]) -> Path:
+    """Write a plan of one report a notebook and a set of parameters."""
+    (folder / "notebooks").symlink_to(ROOT / "notebooks")
+    reports = [
+        {"name": f"{name}-{n}", "title": name, "notebooks": [name], "parameters": given}
+        for n, given in enumerate(sets)
+        for name in NOTEBOOKS
+    ]
+    plan = folder / "reports.yml"
+    plan.write_text(json.dumps({"reports": reports}))  # JSON is YAML
+    return plan
+
+
+def ways(folder: Path, sets: list[dict], peers: Path) -> dict[str, Callable[[], Cost]]:
+    """Return the ways of running, by their letter in the table."""
+    plan, out = write_plan(folder, sets), folder / "out"
+    out.mkdir()
+    jobs = json.dumps([[name, given] for given in sets for name in NOTEBOOKS])
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "lib"), "PLOOMBER_STATS_ENABLED": "false"}
+    where = {"cwd": ROOT / "notebooks", "env": env}
+    lines = [
+        shlex.join([str(peers / "papermill"), f"{name}.ipynb", str(out / "a.ipynb")])
+        + f" --no-progress-bar --log-level ERROR -y {shlex.quote(json.dumps(given))}"
+        for given in sets
+        for name in NOTEBOOKS
+    ]
+
+    def loop(way: str) -> Callable[[], Cost]:
+        command = [str(peers / "python"), str(LOOPS), way, str(out)]
+        return lambda: measure([*command, jobs], **where)
+
+    def sitrep(*options: str) -> Callable[[], Cost]:
+        code = "from sitrep.cli import main; main()"
+        command = [sys.executable, "-c", code, "run", "--quiet", "--plan", str(plan), *options]
+        return lambda: measure([*command, "--jobs", str(CORES)], env=env)
+
+    def bare() -> Cost:
+        command = [sys.executable, str(LOOPS), "bare", str(out), jobs]
+        said = subprocess.run(command, check=True, capture_output=True, text=True, **where).stdout
+        wall, cpu = json.loads(said.splitlines()[-1])
+        return Cost(wall / CORES, cpu, 0)
+
+    none, both = str(folder / "none"), str(folder / "both")
+    return {
+        "a  shell loop over the papermill command": lambda: measure(
+            ["sh", "-ec", "\n".join(lines)], **where
+        ),
+        "b  papermill's Python API in a loop": loop("papermill"),
+        "c  ploomber-engine in a loop": loop("ploomber"),
+        "d  sitrep run --formats none": sitrep("--formats", "none", "--force", "--out", none),
+        "e  sitrep run --formats html,pdf": sitrep("--force", "--out", both),
+        "f  bare cells in one warm process, / 2": bare,
+        "g  sitrep run again, nothing changed": sitrep("--formats", "none", "--out", none),
+    }
+
+
+def table(costs: dict[str, Cost]) -> str:
+    """Return the costs and the ratios that are aimed at."""
+    at = {name[0]: cost for name, cost in costs.items()}
+    lines = [f"{'':42}{'wall s':>8}{'CPU s':>8}{'peak MB':>9}"]
+    for name, cost in costs.items():
+        memory = f"{cost.memory:9.0f}" if cost.memory else ""
+        lines.append(f"{name:42}{cost.wall:8.1f}{cost.cpu:8.1f}{memory}")
+    ratios = [
+        ("a / d", "a", "d", "at least 8"),
+        ("c / d", "c", "d", "at least 1.5"),
+        ("d / f", "d", "f", "at most 2"),
+        ("e / d", "e", "d", "at most 1.4"),
+        ("g / d", "g", "d", "at most 0.05"),
+    ]
+    lines.append("")
+    for name, one, other, goal in ratios:
+        if one in at and other in at:
+            lines.append(f"{name:10}{at[one].wall / at[other].wall:8.2f}   goal: {goal}")
+    lines.append(f"peak of d and e: goal: at most {300 * CORES + 400} MB")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Measure and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--runs", type=int, default=3, help="medians of so many runs")
+    parser.add_argument("--sets", type=int, default=len(SETS), help="sets of parameters, up to 8")
+    parser.add_argument("--only", default="abcdefg", help="letters of the ways to measure")
+    parser.add_argument("--peers", type=Path, default=ROOT / "bench" / ".venv" / "bin")
+    asked = parser.parse_args()
+    ctypes.CDLL(None).prctl(SUBREAPER, 1, 0, 0, 0)
+    costs = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, run in ways(Path(folder), list(SETS[: asked.sets]), asked.peers).items():
+            if name[0] in asked.only:
+                runs = [run() for _ in range(asked.runs)]
+                costs[name] = Cost(
+                    *(median(getattr(r, part) for r in runs) for part in ("wall", "cpu", "memory"))
+                )
+                print(f"{name}: {costs[name].wall:.1f} s", file=sys.stderr, flush=True)
+    print(f"{len(NOTEBOOKS) * asked.sets} reports, medians of {asked.runs}, {os.cpu_count()} cores")
+    print(table(costs))
+
+
+if __name__ == "__main__":
+    main()
