@@ -113,11 +113,11 @@ def test_disagreements_name_who_says_what(tiny: sitrep.Dataset) -> None:
 
 @pytest.mark.parametrize("list_of", [sitrep.list_incidents, sitrep.list_disagreements])
 def test_empty_listings(tiny: sitrep.Dataset, list_of: object) -> None:
-    """Nothing to list is an empty table, as text and as HTML."""
+    """Nothing to list is said in words, as text and as HTML, instead of a header without rows."""
     listing = list_of(tiny.where(min_accounts=99))  # type: ignore[operator]
     assert listing.empty
-    assert repr(listing)
-    assert "<table" in listing._repr_html_()
+    assert repr(listing) == "Nothing to list in this selection"
+    assert listing._repr_html_() == "<p>Nothing to list in this selection</p>"
 
 
 def test_every_incident_can_be_listed(curated: sitrep.Dataset) -> None:

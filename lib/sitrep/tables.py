@@ -18,6 +18,8 @@ from sitrep.errors import check_choice
 from sitrep.estimates import check_comparison
 from sitrep.wording import amount, listing, number, span
 
+NOTHING = "Nothing to list in this selection"
+
 ROWS = 14
 """The most rows that a table shows; a longer one shows its first and last six."""
 
@@ -207,10 +209,14 @@ class Words(pd.DataFrame):
     """A table for readers: cells of text, shown whole, or tuples of `Link`, shown as links."""
 
     def _repr_html_(self) -> str:
+        if self.empty:
+            return f"<p>{NOTHING}</p>"
         with pd.option_context("display.max_colwidth", None):
             return str(self.map(_as_html).to_html(escape=False))
 
     def __repr__(self) -> str:
+        if self.empty:
+            return NOTHING
         with pd.option_context("display.max_colwidth", None):
             return str(self.map(_as_text).to_string())
 
