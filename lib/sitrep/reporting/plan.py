@@ -77,8 +77,8 @@ def read_plan(
         wrong = list(_check_shape(given))
         if not wrong:
             made, wrong = _make_reports(_Entry.model_validate(given), folder, overrides, formats)
-            taken = {report.name for report in reports}
-            if named[given["name"]] > 1 or taken.intersection(report.name for report in made):
+            names = Counter(report.name for report in [*reports, *made])
+            if named[given["name"]] > 1 or any(names[report.name] > 1 for report in made):
                 wrong.append((("name",), "is the name of more than one report"))
             reports += made
         for where, rule in wrong:

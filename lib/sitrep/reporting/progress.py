@@ -54,7 +54,7 @@ def show(happenings: Iterable[Happening], total: int, console: Console) -> dict[
                 if happening.error:
                     failed.setdefault(name, happening.error)
                     _say(console, f"{name} could not be published: {happening.error}")
-            bar.update(task, description=_what(running, len(failed)))
+            bar.update(task, description=_what(running, len(failed)), refresh=True)
     for name, seconds in times.items():
         _say(console, f"{seconds:6.1f} s  {name}{'  failed' if name in failed else ''}")
     return failed
