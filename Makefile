@@ -98,11 +98,11 @@ $(PEERS): requirements.lock
 	@echo "Making bench/.venv"
 	@if command -v uv >/dev/null; then \
 	  uv venv --quiet --clear --python $(BIN)/python bench/.venv && \
-	  uv pip install --quiet --compile-bytecode --python bench/.venv/bin/python --no-deps -r requirements.lock && \
+	  uv pip install --quiet --compile-bytecode --python bench/.venv/bin/python --no-deps -r requirements.lock -e . && \
 	  uv pip install --quiet --compile-bytecode --python bench/.venv/bin/python ploomber-engine==0.0.33; \
 	else \
 	  $(BIN)/python -m venv --clear bench/.venv && \
-	  bench/.venv/bin/python -m pip install --quiet --no-deps -r requirements.lock && \
+	  bench/.venv/bin/python -m pip install --quiet --no-deps -r requirements.lock -e . && \
 	  bench/.venv/bin/python -m pip install --quiet ploomber-engine==0.0.33; \
 	fi
 	@touch $@

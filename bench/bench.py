@@ -61,7 +61,10 @@ def measure(command: list[str], **given: object) -> Cost:
 
     watcher = Thread(target=watch)
     watcher.start()
-    code = subprocess.Popen(command, stdout=subprocess.DEVNULL, **given).wait()
+    with tempfile.TemporaryFile() as told:  # ordinary kernels warn at length
+        code = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=told, **given).wait()
+        told.seek(0)
+        said = told.read().decode(errors="replace")
     wall = time.monotonic() - begun
     ended.set()
     watcher.join()
@@ -69,7 +72,7 @@ def measure(command: list[str], **given: object) -> Cost:
         while True:  # the processes that outlived their parent
             os.waitpid(-1, 0)
     if code:
-        raise SystemExit(f"failed with exit code {code}: {shlex.join(command)[:300]}")
+        raise SystemExit(f"{said[-2000:]}\nexit code {code}: {shlex.join(command)[:300]}")
     return Cost(wall, _cpu() - before, peak[0])
 
 

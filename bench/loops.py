@@ -7,6 +7,8 @@ import sys
 import time
 from pathlib import Path
 
+INLINE = "module://matplotlib_inline.backend_inline"
+
 
 def run_papermill(name: str, given: dict, out: Path) -> None:
     """Execute a notebook by papermill's Python API, with a kernel of its own."""
@@ -27,13 +29,12 @@ def run_bare(name: str, given: dict, _: Path) -> None:
     from IPython.core.interactiveshell import InteractiveShell
     from IPython.utils.capture import capture_output
     from matplotlib import pyplot as plt
-    from matplotlib_inline.backend_inline import flush_figures
-    from matplotlib_inline.config import InlineBackend
+    from matplotlib_inline.backend_inline import configure_inline_support, flush_figures
 
     shell = InteractiveShell.instance()
     shell.reset(new_session=False)
-    shell.enable_matplotlib("inline")
-    assert InlineBackend.instance(parent=shell).figure_formats == {"png"}
+    plt.switch_backend(INLINE)
+    configure_inline_support(shell, INLINE)
     cells = json.loads(Path(f"{name}.ipynb").read_text())["cells"]
     for cell in cells:
         if cell["cell_type"] == "code":
