@@ -45,17 +45,21 @@ class Checked:
     known: bool
 
 
-def load_plan(asked: Request, out: Path) -> Checked:
-    """Return the checked plan, from the output folder's memory if nothing changed since.
+def recall_plan(asked: Request, out: Path) -> Checked | None:
+    """Return the plan from the output folder's memory; None if something changed since."""
+    last = read_json(out / CHECKED)
+    if last and last.get("inputs") == _inputs(asked, last.get("datasets", {})):
+        return Checked(Plan.from_json(last["plan"]), last["datasets"], last["inputs"], True)
+    return None
+
+
+def check_plan(asked: Request) -> Checked:
+    """Read the plan and check it.
 
     Raises
     ------
     DataError : lists everything that is wrong with it, by line
     """
-    last = read_json(out / CHECKED)
-    if last and last.get("inputs") == _inputs(asked, last.get("datasets", {})):
-        return Checked(Plan.from_json(last["plan"]), last["datasets"], last["inputs"], True)
-
     from sitrep.reporting.plan import read_plan
 
     before = _inputs(asked, {})

@@ -16,7 +16,7 @@ import yaml
 from rich.console import Console
 
 from sitrep.errors import DataError, ParameterError, suggestion
-from sitrep.reporting.checked import Request, load_plan, remember_plan
+from sitrep.reporting.checked import Request, check_plan, recall_plan, remember_plan
 from sitrep.reporting.progress import show, tell_json
 from sitrep.reporting.reports import FORMATS, Plan, Report
 from sitrep.reporting.run import CAN_FORK, INDEX, Due, Settings, find_due, run_reports
@@ -56,7 +56,13 @@ def run(options: Options) -> int:
     try:
         overrides, formats = read_overrides(options.overrides), read_formats(options.formats)
         request = Request(options.plan.resolve(), overrides, formats)
-        checked = load_plan(request, settings.out)
+        checked = recall_plan(request, settings.out)
+        if not checked:
+            if not (options.dry_run or settings.cold):
+                from sitrep.reporting.kernels import warm_up
+
+                warm_up()  # something will be due: import the libraries meanwhile
+            checked = check_plan(request)
         reports = checked.plan.select(options.names)
         if options.dry_run:
             _tell_plan(*find_due(checked.plan, reports, settings), options)

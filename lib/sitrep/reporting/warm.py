@@ -1,4 +1,4 @@
-"""What a kernel has imported before it is forked: the libraries, and nothing of a notebook."""
+"""What is imported before a kernel, or a process that publishes, is forked: all that both need."""
 
 import gc
 
@@ -11,12 +11,17 @@ import statsmodels.stats.proportion
 from matplotlib.backends import backend_agg, backend_svg
 
 import sitrep
+from sitrep.reporting import chapters, figures, index, page
 
 __all__ = [
     "IPython",
     "backend_agg",
     "backend_svg",
+    "chapters",
+    "figures",
+    "index",
     "ipykernel",
+    "page",
     "seaborn",
     "sitrep",
     "statsmodels",
