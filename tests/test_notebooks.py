@@ -258,7 +258,8 @@ def test_awkward_parameters(name: str, awkward: str) -> None:
             said = shown
         else:
             assert repr(shown)
-            assert "<table" in shown._repr_html_()  # type: ignore[attr-defined]
+            html = shown._repr_html_()  # type: ignore[attr-defined]
+            assert "<table" in html or "Nothing to list" in html
             continue
         assert said == said.strip()
         assert said
