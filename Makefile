@@ -6,6 +6,8 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 PEERS := bench/.venv/.installed
 NAME ?=
+# Which tests `make unit` runs: all but those that take minutes. CI runs these too, with MARK= .
+MARK ?= not slow
 BENCH ?=
 
 .PHONY: help report test lab check format lint types unit notebooks kill bench store lock
@@ -46,7 +48,7 @@ check: $(STAMP)
 
 # loadgroup: tests marked as a group share what is slow to make.
 unit: $(STAMP)
-	$(BIN)/pytest -n auto --dist loadgroup
+	$(BIN)/pytest -n auto --dist loadgroup -m "$(MARK)"
 
 # loadscope: cells of one notebook share a kernel, so they must go to one worker.
 notebooks: $(STAMP)
