@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +9,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-MANIFEST = "manifest.json"
+from sitrep.reporting.inputs import file_digest
+from sitrep.reporting.store import MANIFEST
+
 HTML = "report.html"
 PDF = "report.pdf"
 
@@ -123,7 +124,7 @@ def write_manifest(manifest: Manifest, folder: Path) -> None:
     """Write the manifest of a report whose files all lie in `folder`, with their hashes."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     manifest.files = {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        path.relative_to(folder).as_posix(): file_digest(path)
         for path in files
         if path.name != MANIFEST
     }

@@ -63,16 +63,6 @@ def plain_text(output: NotebookNode) -> str:
     return text
 
 
-def first_figure(notebook: NotebookNode) -> str:
-    """Return the first PNG of a notebook, as base64; empty if there is none."""
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            image = output.get("data", {}).get("image/png")
-            if image:
-                return str(image)
-    return ""
-
-
 def settle(notebook: NotebookNode) -> NotebookNode:
     """Drop what differs from one run to the next, in place: times, random ids, paths.
 

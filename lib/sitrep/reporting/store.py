@@ -171,8 +171,3 @@ def _damage(folder: Path, files: Mapping[str, str]) -> str:
 def clear(folder: Path) -> None:
     """Remove a folder and all that is in it."""
     shutil.rmtree(folder, ignore_errors=True)
-
-
-def is_writable(folder: Path) -> bool:
-    """Tell whether files can be made in a folder that exists."""
-    return os.access(folder, os.W_OK | os.X_OK)
