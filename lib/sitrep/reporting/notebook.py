@@ -43,13 +43,6 @@ def title(notebook: NotebookNode) -> str:
     return ""
 
 
-def headline(notebook: NotebookNode) -> str:
-    """Return the text of what the cell tagged `headline` says; empty if there is none."""
-    cell = tagged_cell(notebook, "headline")
-    outputs = [] if cell is None else cell.get("outputs", [])
-    return " ".join(text for text in map(plain_text, outputs) if text)
-
-
 def plain_text(output: NotebookNode) -> str:
     """Return an output as text, without the quotes that a bare string is shown with."""
     if output.output_type == "stream":
