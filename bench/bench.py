@@ -186,6 +186,7 @@ def main() -> None:
     parser.add_argument("--peers", type=Path, default=ROOT / "bench" / ".venv" / "bin")
     asked = parser.parse_args()
     ctypes.CDLL(None).prctl(SUBREAPER, 1, 0, 0, 0)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # compiled modules are part of a warm disk
     costs = {}
     with tempfile.TemporaryDirectory() as folder:
         for name, run in ways(Path(folder), list(SETS[: asked.sets]), asked.peers).items():

@@ -7,10 +7,22 @@ import pandas as pd
 UNIDENTIFIED = "unidentified"
 
 
-def lower_median(values: pd.Series) -> float:
-    """Return the middle value, the lower of two; NaN if none is reported."""
-    known = values.dropna().sort_values()
-    return float(known.iloc[(len(known) - 1) // 2]) if len(known) else float("nan")
+def lower_median(values: pd.Series, groups: pd.Series) -> pd.Series:
+    """Return the middle value of each group, the lower of two; missing where none is reported.
+
+    Parameters
+    ----------
+    values, groups : Series, of one length
+
+    Returns
+    -------
+    Series, float, one value a group (index), sorted by group
+    """
+    known = values.dropna().astype("float64").sort_values().groupby(groups, observed=True)
+    middle = (known.transform("size") - 1) // 2 == known.cumcount()
+    medians = known.obj[middle]
+    of_group = pd.Series(medians.to_numpy(), index=groups.loc[medians.index].to_numpy())
+    return of_group.reindex(pd.Index(groups.unique(), name=groups.name)).sort_index()
 
 
 def derive_actors(accounts: pd.DataFrame) -> pd.DataFrame:
@@ -66,14 +78,19 @@ def derive_tolls(accounts: pd.DataFrame) -> pd.DataFrame:
     -----
     Source: data/README.md#tolls
     """
-    full = accounts[~accounts["partial"]].groupby("incident_id", observed=True)
+    full = accounts[~accounts["partial"]]
+    killed = full.groupby("incident_id", observed=True)["killed"]
+    middle = {
+        name: lower_median(full[name], full["incident_id"])
+        for name in ("killed", "wounded", "actor_killed")
+    }
     tolls = pd.DataFrame(
         {
-            "killed_low": full["killed"].min(),
-            "killed": full["killed"].agg(lower_median),
-            "killed_high": full["killed"].max(),
-            "wounded": full["wounded"].agg(lower_median),
-            "actor_killed": full["actor_killed"].agg(lower_median),
+            "killed_low": killed.min(),
+            "killed": middle["killed"],
+            "killed_high": killed.max(),
+            "wounded": middle["wounded"],
+            "actor_killed": middle["actor_killed"],
         }
     )
     return tolls.reindex(pd.Index(accounts["incident_id"].unique(), name="incident_id"))
