@@ -1,0 +1,134 @@
+"""How far chance alone moves a count, a share or a ratio of two rates."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+from statsmodels.stats.proportion import proportion_confint
+
+LEVEL = 0.95
+"""Of all intervals."""
+
+
+class Ratio(NamedTuple):
+    """A ratio with its 95 % interval."""
+
+    ratio: float
+    ci_low: float
+    ci_high: float
+
+
+def poisson_interval(n: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Return the exact 95 % interval of the mean of a Poisson count.
+
+    Parameters
+    ----------
+    n : Series, counts; fractions are allowed, missing stays missing
+
+    Returns
+    -------
+    pair of Series, lower and upper limit
+
+    Notes
+    -----
+    Garwood's limits through the gamma distribution: the 2.5 % quantile of Gamma(n) and the 97.5 %
+    quantile of Gamma(n + 1). F. Garwood, Biometrika 28 (1936) 437-442.
+
+    Examples
+    --------
+    >>> low, high = poisson_interval(pd.Series([0.0, 10.0]))
+    >>> low.round(2).tolist(), high.round(2).tolist()
+    ([0.0, 4.8], [3.69, 18.39])
+    """
+    tail = (1 - LEVEL) / 2
+    low = stats.gamma.ppf(tail, n.where(n > 0))
+    high = stats.gamma.ppf(1 - tail, n + 1)
+    return pd.Series(low, n.index).mask(n == 0, 0.0), pd.Series(high, n.index)
+
+
+def add_intervals(counts: pd.DataFrame) -> pd.DataFrame:
+    """Add the exact 95 % Poisson interval of each count.
+
+    Parameters
+    ----------
+    counts : DataFrame, as `count` returns it
+
+    Returns
+    -------
+    DataFrame, with ci_low and ci_high (incidents) after n
+    """
+    low, high = poisson_interval(counts["n"])
+    place = list(counts).index("n") + 1
+    table = counts.copy()
+    table.insert(place, "ci_low", low)
+    table.insert(place + 1, "ci_high", high)
+    return table
+
+
+def add_shares(counts: pd.DataFrame) -> pd.DataFrame:
+    """Add each group's share of the incidents of its period, with its 95 % Wilson interval.
+
+    Parameters
+    ----------
+    counts : DataFrame, as `count` returns it, with one group column
+
+    Returns
+    -------
+    DataFrame, with share (0 to 1; the shares of a period add to 1; missing where it has no
+    incidents), ci_low and ci_high after n
+
+    Notes
+    -----
+    E. B. Wilson, JASA 22 (1927) 209-212, through statsmodels.
+    """
+    if "period" in counts:
+        total = counts.groupby("period")["n"].transform("sum")
+    else:
+        total = pd.Series(counts["n"].sum(), counts.index)
+    known = counts["n"].notna() & (total > 0)
+    low, high = proportion_confint(
+        counts["n"].where(known, 0.0), total.where(known, 1.0), alpha=1 - LEVEL, method="wilson"
+    )
+    place = list(counts).index("n") + 1
+    table = counts.copy()
+    table.insert(place, "share", (counts["n"] / total).where(known))
+    table.insert(place + 1, "ci_low", pd.Series(low, counts.index).where(known))
+    table.insert(place + 2, "ci_high", pd.Series(high, counts.index).where(known))
+    return table
+
+
+def rate_ratio(n_before: float, n_after: float, days_before: float, days_after: float) -> Ratio:
+    """Return the ratio of two Poisson rates with its exact 95 % interval.
+
+    Parameters
+    ----------
+    n_before, n_after : float, incidents
+    days_before, days_after : float, days searched
+
+    Returns
+    -------
+    Ratio, of the later rate to the earlier; missing where nothing was found before, with an
+    upper limit of infinity
+
+    Notes
+    -----
+    Given their sum, the later count is binomial; the Clopper-Pearson limits p of its share give
+    the ratio p / (1 - p) x days_before / days_after. J. Przyborowski and H. Wilenski, Biometrika
+    31 (1940) 313-323. Limits through beta quantiles (statsmodels), so that fractions work.
+
+    Examples
+    --------
+    >>> [round(float(x), 2) for x in rate_ratio(10, 20, 100, 100)]
+    [2.0, 0.89, 4.78]
+    """
+    total = n_before + n_after
+    if total <= 0 or days_before <= 0 or days_after <= 0:
+        return Ratio(np.nan, np.nan, np.nan)
+    low, high = proportion_confint(n_after, total, alpha=1 - LEVEL, method="beta")
+    scale = days_before / days_after
+    ratio = scale * n_after / n_before if n_before else np.nan
+    ci_high = scale * high / (1 - high) if high < 1 else np.inf
+    return Ratio(ratio, scale * low / (1 - low), ci_high)
