@@ -7,7 +7,7 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 import matplotlib as mpl
@@ -25,7 +25,7 @@ from matplotlib.text import Text
 from nbconvert import HTMLExporter
 from sitrep import charts
 from sitrep.charts.matrix import LIGHT
-from sitrep.charts.style import INK, WIDTH, table_csv, wrap
+from sitrep.charts.style import ACCENT, INK, MUTED, WIDTH, table_csv, wrap
 from sitrep.errors import ParameterError
 
 TEXTS = {
@@ -102,6 +102,28 @@ def points() -> pd.DataFrame:
     )
 
 
+def forest() -> pd.DataFrame:
+    """Return estimates of every answer, of which one is missing and two leave every plot."""
+    choices = ["as published", *LEVELS, *AWKWARD]
+    answers = ["supported", "not supported", "cannot be tested here"]
+    ratio = np.geomspace(0.4, 9, len(choices))
+    frame = pd.DataFrame({"choice": choices, "ratio": ratio, "n": "28 → 44"})
+    frame["group"] = np.repeat(["All evidence", "Without one publisher", LONG, "Other choices"], 4)
+    frame["ci_low"], frame["ci_high"] = ratio * 0.5, ratio * 1.8
+    frame.loc[3, ["ratio", "ci_low", "ci_high"]] = np.nan
+    frame.loc[5, ["ci_low", "ci_high"]] = 0.0, np.inf
+    frame.loc[6, "n"] = None
+    return frame.assign(answer=np.resize(answers, len(frame)))
+
+
+def many_choices(value: str, scale: float) -> pd.DataFrame:
+    """Return 35 estimates of another measure."""
+    wide = pd.concat([forest()] * 3, ignore_index=True).head(35)
+    measured = ["ratio", "ci_low", "ci_high"]
+    cut = (wide[measured] * scale).clip(upper=1.0 if value == "share" else None)
+    return wide.assign(**cut, n=np.arange(35)).rename(columns={"ratio": value})
+
+
 GRID = pd.DataFrame(
     {"admin1": [*LEVELS, "elsewhere"], "grid_row": [1, 1, 2, 4, 2], "grid_column": [1, 3, 2, 1, 5]}
 )
@@ -117,6 +139,7 @@ class Example:
     table: pd.DataFrame
     options: dict[str, Any] = field(default_factory=dict)
     measured: tuple[str, ...] = ("n",)
+    absent: str = "Not covered"
 
 
 EXAMPLES = {
@@ -126,6 +149,9 @@ EXAMPLES = {
     "plot_composition": Example(grouped("actor", LEVELS), {"by": "actor"}),
     "plot_matrix": Example(matrix(), {"rows": "target_type", "columns": "weapon_type"}),
     "plot_shift": Example(comparison(), {"by": "admin1"}, ("rate_before", "rate_after")),
+    "plot_forest": Example(
+        forest(), {"claimed": 1.0}, ("ratio",), "Too few incidents for an estimate"
+    ),
     "plot_grid_map": Example(grouped("admin1", LEVELS), {"grid": GRID}),
     "plot_point_map": Example(points(), {"regions": CAPITALS}),
 }
@@ -143,6 +169,17 @@ VARIANTS = {
     "calendar of a month": ("plot_calendar", periods("2020-01-20", "D", 31), {}),
     "calendar of years": ("plot_calendar", periods("2018-03-04", "D", 1000), {}),
     "composition of weeks": ("plot_composition", grouped("a", LEVELS, "W-MON", 57), {"by": "a"}),
+    "forest of shares": (
+        "plot_forest",
+        many_choices("share", 0.1),
+        {"value": "share", "claimed": 0.5, "side": "down"},
+    ),
+    "forest of deaths": (
+        "plot_forest",
+        many_choices("killed", 4.0),
+        {"value": "killed", "claimed": 7.0},
+    ),
+    "forest without n": ("plot_forest", forest().drop(columns=["n", "answer"]), {}),
     "grid without cells": ("plot_grid_map", grouped("admin1", LEVELS), {"grid": None}),
     "map of deaths": ("plot_point_map", points().assign(killed=1e6), {"value": "killed"}),
 }
@@ -245,12 +282,13 @@ def _holds(outer: Any, inner: Any) -> bool:
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize(
     ("state", "sentence"),
-    [("empty", "No incidents in this selection"), ("not covered", "Not covered")],
+    [("empty", "No incidents in this selection"), ("not covered", "")],
 )
 def test_a_chart_without_data_says_so(
     name: str, state: str, sentence: str, drawn_texts: Any
 ) -> None:
     """An empty table and one without values are told apart in words."""
+    sentence = sentence or EXAMPLES[name].absent
     figure = draw(name, STATES[state](EXAMPLES[name]), EXAMPLES[name].options).figure
     assert sentence in [text.get_text() for text in drawn_texts(figure)]
 
@@ -537,6 +575,74 @@ def test_shift_of_shares_is_in_points() -> None:
     table = table.assign(share_before=0.25, share_after=0.13, difference=-0.12, ci_low=-0.3)
     ax = charts.plot_shift(table.assign(ci_high=0.06), "admin1", value="share", **TEXTS)
     assert [text.get_text() for text in ax.texts[:3]] == ["points (95%)", "−12", "−30 to +6"]
+
+
+def test_forest_draws_each_estimate_in_its_row() -> None:
+    """Marks show the answers, the first group in the accent colour; n stands on the right."""
+    ax = draw("plot_forest", forest(), {"claimed": 1.0})
+    marks = [line for line in ax.lines if line.get_marker() in ("o", "s")]
+    known = forest().dropna(subset="ratio")
+    np.testing.assert_array_equal([mark.get_xdata()[0] for mark in marks], known["ratio"])
+    looks = [(mark.get_marker(), mark.get_markerfacecolor() != "white") for mark in marks[:3]]
+    assert looks == [("o", True), ("s", False), ("o", False)]
+    colours = [mark.get_color() for mark in marks]
+    assert colours == [ACCENT] * 3 + [MUTED] * 12
+    assert marks[0].get_markersize() > marks[3].get_markersize()
+    heads = [text for text in ax.get_yticklabels() if text.get_weight() == "bold"]
+    assert [text.get_text().split("\n")[0] for text in heads][:2] == [
+        "All evidence",
+        "Without one publisher",
+    ]
+    words = [text.get_text() for text in ax.texts]
+    assert words[:2] == ["ratio (95%)", "too few"]
+    assert words.count("28 → 44") == 15
+    assert "0–∞" in words
+
+
+def test_forest_cuts_intervals_with_arrows() -> None:
+    """An end beyond the plot is an arrow at its edge, on the side where it is."""
+    ax = draw("plot_forest", forest(), {})
+    arrows = {line.get_marker(): line.get_xdata()[0] for line in ax.lines}
+    assert (arrows["<"], arrows[">"]) == ax.get_xlim()
+    assert sum(line.get_marker() in "<>" for line in ax.lines if line.get_marker()) == 2
+
+
+@pytest.mark.parametrize(
+    ("value", "claimed", "side", "words"),
+    [
+        ("ratio", 1.0, "up", "claimed: above 1"),
+        ("share", 0.5, "down", "claimed: below 50%"),
+        ("killed", 7.0, "up", "claimed: at least 7"),
+    ],
+)
+def test_forest_shades_the_side_of_the_claim(
+    value: str, claimed: float, side: str, words: str
+) -> None:
+    """The shade goes from the claim to the edge on its side, and the key says what it is."""
+    table = forest().rename(columns={"ratio": value})
+    ax = draw("plot_forest", table, {"value": value, "claimed": claimed, "side": side})
+    (shade,) = ax.patches
+    edge = ax.get_xlim()[side == "up"]
+    assert sorted([shade.get_x(), shade.get_x() + shade.get_width()]) == pytest.approx(
+        sorted([claimed, edge])
+    )
+    assert words in _key_words(ax.get_legend())
+
+
+def test_forest_doubles_with_each_step() -> None:
+    """Ratios are on a logarithmic scale with a tick at 1."""
+    ax = draw("plot_forest", forest(), {})
+    ax.figure.draw_without_rendering()
+    labels = [label.get_text() for label in ax.get_xticklabels()]
+    assert "1" in labels
+    values = [float(label) for label in labels]
+    assert len({b / a for a, b in pairwise(values)}) == 1
+
+
+def test_forest_names_an_unknown_answer() -> None:
+    """An answer that has no mark is an error that lists those that have one."""
+    with pytest.raises(ParameterError, match="answer: 'maybe' is not an answer; allowed"):
+        draw("plot_forest", forest().assign(answer="maybe"), {})
 
 
 def test_calendar_puts_days_into_weeks() -> None:

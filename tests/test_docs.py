@@ -58,6 +58,7 @@ PUBLIC = [
     "overview",
     "plot_calendar",
     "plot_composition",
+    "plot_forest",
     "plot_grid_map",
     "plot_matrix",
     "plot_point_map",

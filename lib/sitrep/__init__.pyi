@@ -13,6 +13,7 @@ from .changes import (
 from .charts import (
     plot_calendar,
     plot_composition,
+    plot_forest,
     plot_grid_map,
     plot_matrix,
     plot_point_map,
@@ -94,6 +95,7 @@ __all__ = [
     "overview",
     "plot_calendar",
     "plot_composition",
+    "plot_forest",
     "plot_grid_map",
     "plot_matrix",
     "plot_point_map",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,8 +14,9 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.transforms import ScaledTranslation
 
-from sitrep.charts.style import ACCENT, GREY, HAIRLINE, INK, LABEL, MUTED, SMALL
+from sitrep.charts.style import ACCENT, GREY, HAIRLINE, INK, LABEL, MUTED, SMALL, text_width
 from sitrep.errors import ParameterError, check_choice, suggestion
 
 CYCLE = ("#0b5e9e", "#d98200", "#00846a", "#b3446c", "#56b4e9", "#7a5195", "#a5aa00")
@@ -129,6 +131,8 @@ def number(value: float) -> str:
     """Return a value as text: whole where it is whole, else with one decimal; m is million."""
     if pd.isna(value):
         return "–"
+    if np.isinf(value):
+        return "∞"
     if abs(value) >= 1e6:
         return f"{value / 1e6:,.1f}m".replace(".0m", "m")
     rounded = round(float(value), 1)
@@ -145,6 +149,13 @@ def percent(value: float) -> str:
 def value_text(measure: str, value: float) -> str:
     """Return a value of this measure as text."""
     return percent(value) if measure == "share" else number(value)
+
+
+def ratio_text(ratio: float) -> str:
+    """Return a ratio as text, with two decimals below one."""
+    if ratio == 0 or ratio >= 10:
+        return number(ratio)
+    return f"{ratio:.{1 if ratio >= 0.95 else 2}f}"
 
 
 def nothing_to_draw(frame: pd.DataFrame, value: str) -> str:
@@ -224,8 +235,10 @@ def add_key(
     place: str = "above",
     colour: str = MUTED,
     room: float = 9.6,
+    within: float = math.inf,
+    shift: tuple[float, float] = (0.0, 0.0),
 ) -> None:
-    """Add a key outside the plot: in one line above or below it, or in a column on its right.
+    """Add a key outside the plot: in lines above or below it, or in a column on its right.
 
     Parameters
     ----------
@@ -234,6 +247,8 @@ def add_key(
     place : {"above", "below", "right"}
     colour : str, of the words
     room : float, points that the widest mark takes
+    within : float, inches that a line may take; a key that is longer has more lines
+    shift : (float, float), inches that it stands further to the right and further up
     """
     if not entries:
         return
@@ -244,7 +259,8 @@ def add_key(
         [text for _, text in entries],
         loc=corner,
         bbox_to_anchor=anchor,
-        ncols=1 if place == "right" else len(entries),
+        bbox_transform=ax.transAxes + moved(ax, *shift),
+        ncols=1 if place == "right" else _columns([text for _, text in entries], room, within),
         borderaxespad=0,
         borderpad=0 if place == "right" else 0.2,
         handlelength=room / SMALL,
@@ -258,6 +274,22 @@ def add_key(
     )
     if earlier is not None:
         ax.add_artist(earlier).set_clip_on(False)
+
+
+def moved(ax: Axes, right: float, up: float) -> ScaledTranslation:
+    """Return the transform that moves by so many inches."""
+    scale = ax.get_figure(root=True).dpi_scale_trans  # type: ignore[union-attr]
+    return ScaledTranslation(right, up, scale)
+
+
+def _columns(texts: Sequence[str], room: float, within: float) -> int:
+    """Return how many columns of a key fit into `within` inches; it is filled column by column."""
+    mark = (room + 1.9 * SMALL) / 72
+    widths = np.array([text_width(text, SMALL) + mark for text in texts])
+    for columns in range(len(texts), 1, -1):
+        if sum(part.max() for part in np.array_split(widths, columns)) <= within:
+            return columns
+    return 1
 
 
 def interval_text(measure: str, low: float, high: float) -> str:

@@ -25,6 +25,7 @@ from sitrep.charts.axes import (
     value_text,
     write_nothing,
 )
+from sitrep.charts.rows import middles, row_heights
 from sitrep.charts.style import (
     ACCENT,
     GREY,
@@ -42,9 +43,6 @@ from sitrep.charts.style import (
 
 LABEL_SHARE = 0.3
 """Part of the width that labels may take before they are wrapped."""
-
-LINE_HEIGHT = 0.16
-"""Inches of one line of a label."""
 
 
 @house_style()
@@ -97,7 +95,7 @@ def plot_ranking(
     ordered = [levels[str(code)] for code in rows[by].astype("object").fillna("not stated")]
     wide = LABEL_SHARE * (axes_width(ax) if ax else 6.3)
     labels = [wrap(level.label, wide, LABEL) for level in ordered]
-    heights = [0.1 + LINE_HEIGHT * (label.count("\n") + 1) for label in labels]
+    heights = row_heights(labels, 0.1)
     ax = new_axes(ax, sum(heights) + 0.75)
     _draw(ax, rows, measure, ordered, labels, heights)
     return finish(ax, **texts, drawn=rows)
@@ -111,7 +109,7 @@ def _draw(
     labels: list[str],
     heights: list[float],
 ) -> None:
-    places = np.cumsum(heights) - np.asarray(heights) / 2
+    places = middles(heights)
     values, low, high = (
         rows[name].to_numpy(float) for name in (measure.value, measure.low, measure.high)
     )

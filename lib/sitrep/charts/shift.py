@@ -16,11 +16,12 @@ from sitrep.charts.axes import (
     dot,
     house_ticks,
     line,
-    number,
+    ratio_text,
     split,
     write_nothing,
 )
-from sitrep.charts.ranking import LABEL_SHARE, LINE_HEIGHT, scale
+from sitrep.charts.ranking import LABEL_SHARE, scale
+from sitrep.charts.rows import middles, row_heights
 from sitrep.charts.style import (
     ACCENT,
     GREY,
@@ -106,17 +107,13 @@ def plot_shift(
     ordered = [levels[str(code)] for code in rows[by].astype("object").fillna("not stated")]
     wide = LABEL_SHARE * (axes_width(ax) if ax else 6.3)
     labels = [wrap(level.label, wide, LABEL) for level in ordered]
-    heights = [0.16 + LINE_HEIGHT * (label.count("\n") + 1) for label in labels]
+    heights = row_heights(labels, 0.16)
     ax = new_axes(ax, sum(heights) + 0.75)
     _draw(ax, rows, value, sides, labels, heights)
     _write_changes(ax, rows, change, heights)
     interval: tuple[Artist, str] = (line("#b4b4b4", 2), "95% interval")
     add_key(ax, [(dot(GREY), before), (dot(ACCENT), after), interval])
     return finish(ax, **texts, drawn=rows)
-
-
-def _places(heights: list[float]) -> np.ndarray:
-    return np.asarray(np.cumsum(heights) - np.asarray(heights) / 2)
 
 
 def _draw(
@@ -127,7 +124,7 @@ def _draw(
     labels: list[str],
     heights: list[float],
 ) -> None:
-    places = _places(heights)
+    places = middles(heights)
     first, second = (rows[name].to_numpy(float) for name in (sides[0], sides[3]))
     house_ticks(ax)
     scale(ax, MEASURES[value], float(np.nanmax(rows[sides].to_numpy(float))))
@@ -167,7 +164,7 @@ def _write_changes(ax: Axes, rows: pd.DataFrame, change: str, heights: list[floa
         **beside,
     )
     beside |= {"xycoords": ("axes fraction", "data"), "va": "center"}
-    for y, (_, row) in zip(_places(heights), rows.iterrows(), strict=True):
+    for y, (_, row) in zip(middles(heights), rows.iterrows(), strict=True):
         text = "–" if pd.isna(row[change]) else write(row[change], first=True)
         ax.annotate(
             text, (1, y), (42, 0), ha="right", size=LABEL, weight="bold", color=INK, **beside
@@ -178,11 +175,7 @@ def _write_changes(ax: Axes, rows: pd.DataFrame, change: str, heights: list[floa
 
 
 def _ratio(ratio: float, *, first: bool = False) -> str:
-    sign = "×" if first else ""
-    if np.isinf(ratio):
-        return f"{sign}∞"
-    digits = number(ratio) if ratio >= 10 else f"{ratio:.{1 if ratio >= 0.95 else 2}f}"
-    return sign + digits
+    return ("×" if first else "") + ratio_text(ratio)
 
 
 def _points(difference: float, **_: bool) -> str:

@@ -300,9 +300,10 @@ def _add_text(figure: Figure, text: str, size: float, colour: str, weight: str) 
 
 def _caption(ax: Axes, title: str, subtitle: str, source: str) -> None:
     """Write the texts as title and label of axes that are part of a larger figure."""
-    width = float(ax.get_window_extent().width / ax.figure.dpi)
-    key = ax.get_legend()
-    above = 4.0 if key is None else 8 + key.get_window_extent().height * 72 / ax.figure.dpi
+    key, plot = ax.get_legend(), ax.get_window_extent()
+    width = float(plot.width / ax.figure.dpi)
+    top = plot.y1 if key is None else max(plot.y1, key.get_window_extent().y1 + 4)
+    above = 4 + (top - plot.y1) * 72 / ax.figure.dpi
     measure = ax.annotate(
         wrap(subtitle, width, SMALL),
         (0, 1),

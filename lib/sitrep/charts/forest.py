@@ -1,0 +1,310 @@
+"""The same estimate under other choices."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
+
+from sitrep.charts.axes import (
+    add_key,
+    check_columns,
+    line,
+    number,
+    percent,
+    ratio_text,
+    write_nothing,
+)
+from sitrep.charts.rows import (
+    GAP,
+    Cell,
+    block_width,
+    line_width,
+    middles,
+    row_axis,
+    row_heights,
+    write_column,
+)
+from sitrep.charts.style import (
+    ACCENT,
+    GREY,
+    INK,
+    LABEL,
+    MUTED,
+    finish,
+    house_style,
+    new_axes,
+    wrap,
+)
+from sitrep.errors import check_choice
+
+LABELS = 0.36
+"""Part of the width that labels may take before they are wrapped."""
+
+APART = 0.1
+"""Inches between groups."""
+
+REACH = 8.0
+"""How many times an interval of a ratio may pass the estimates before it is cut with an arrow."""
+
+CLAIMED = "#eaf1f7"
+"""The claim's side."""
+
+GUIDE = "#e2e6ea"
+"""The lines that lead from labels to marks."""
+
+ANSWERS = {
+    "supported": ("o", True),
+    "not supported": ("s", False),
+    "cannot be tested here": ("o", False),
+}
+"""Answer -> marker, and whether it is filled."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """How a measure is written: its head, its interval, its numbers, and the side of a claim."""
+
+    head: str
+    interval: str
+    write: Callable[[float], str]
+    claim: dict[str, str]
+
+
+BEYOND = {"up": "above", "down": "below"}
+FORMS = {
+    "ratio": Form("ratio (95%)", "95% interval", ratio_text, BEYOND),
+    "share": Form("share (95%)", "95% interval", percent, BEYOND),
+    "killed": Form(
+        "killed (accounts)",
+        "lowest to highest account",
+        number,
+        {"up": "at least", "down": "at most"},
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the chart: a heading, or an estimate of the first group or of a later one."""
+
+    label: str
+    main: bool = False
+    estimate: dict[Any, Any] | None = None
+
+
+@house_style()
+def plot_forest(
+    estimates: pd.DataFrame,
+    *,
+    title: str,
+    subtitle: str,
+    source: str,
+    value: str = "ratio",
+    claimed: float | None = None,
+    side: str = "up",
+    ax: Axes | None = None,
+) -> Axes:
+    """Plot an estimate and what it becomes under other choices, with the side that a claim is on.
+
+    Rows keep their order; those of the first group are the main estimate. A row without a value
+    has no mark and says "too few"; an interval that leaves the plot ends in an arrow.
+
+    Parameters
+    ----------
+    estimates : DataFrame, one row per choice: choice, group (stands above its rows), <value>,
+        ci_low, ci_high (may be infinite; for killed the lowest and highest account), and
+        optionally n (number or text) and answer ("supported", "not supported" or "cannot be tested
+        here"); up to about 35 rows can be read
+    title : str, the finding
+    subtitle : str, measure, unit and place
+    source : str, the footer: source, dataset version, rule, n
+    value : {"ratio", "share", "killed"}, ratios on a logarithmic scale
+    claimed : float, optional, where the claim's side begins
+    side : {"up", "down"}, whether the claim is about more or about less than that
+    ax : Axes, optional; a new house figure by default
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    ParameterError : a column is missing, or `value`, `side` or an answer is not known
+    """
+    form = FORMS[check_choice("value", value, FORMS, noun="a measure of this chart")]
+    check_choice("side", side, form.claim, noun="a side of a claim")
+    needed = ["choice", "group", value, "ci_low", "ci_high"]
+    check_columns("estimates", estimates, needed)
+    drawn = estimates[needed + [name for name in ("n", "answer") if name in estimates]]
+    for answer in drawn.get("answer", pd.Series(dtype=str)).unique():
+        check_choice("answer", answer, ANSWERS, noun="an answer")
+    texts: dict[str, Any] = {"title": title, "subtitle": subtitle, "source": source}
+    if drawn[value].isna().all():
+        ax = new_axes(ax)
+        few = "Too few incidents for an estimate"
+        write_nothing(ax, "No incidents in this selection" if drawn.empty else few)
+        return finish(ax, **texts, drawn=drawn)
+    width = line_width(ax)
+    rows = _rows(drawn, LABELS * width)
+    heights = row_heights([row.label for row in rows], 0.05)
+    above = np.array([APART if at and not row.estimate else 0.0 for at, row in enumerate(rows)])
+    places = middles(heights) + np.cumsum(above)
+    bottom = sum(heights) + float(above.sum())
+    left = 0.13 + max(
+        block_width(row.label, LABEL, "normal" if row.estimate else "bold") for row in rows
+    )
+    ax = new_axes(ax, bottom + 0.7)
+    row_axis(ax, [row.label for row in rows], places, bottom, left)
+    for label, row in zip(ax.get_yticklabels(), rows, strict=True):
+        label.set_fontweight("normal" if row.estimate else "bold")
+    marks = [(y, row) for y, row in zip(places, rows, strict=True) if row.estimate]
+    _scale(ax, drawn, value, claimed)
+    _draw(ax, marks, value)
+    _write_columns(ax, marks, float(places[0]), value, form)
+    entries = [*_answers(drawn), (_pale(line(MUTED, 2.2)), form.interval)]
+    if claimed is not None:
+        _draw_claim(ax, claimed, side)
+        limit = f"{claimed:g}" if value == "ratio" else form.write(claimed)
+        words = f"claimed: {form.claim[side]} {limit}"
+        entries.append((Patch(facecolor=CLAIMED, edgecolor=INK, linestyle=(0, (2, 1.5))), words))
+    add_key(ax, entries, within=width, shift=(-left, 0.04))
+    return finish(ax, **texts, drawn=drawn)
+
+
+def _rows(drawn: pd.DataFrame, width: float) -> list[Row]:
+    """Return the lines, with a heading wherever another group begins."""
+    rows: list[Row] = []
+    groups = drawn["group"].astype("object").fillna("not stated").astype(str).tolist()
+    earlier = None
+    for group, estimate in zip(groups, drawn.to_dict("records"), strict=True):
+        if group != earlier:
+            rows.append(Row(wrap(group, width, LABEL, "bold")))
+        label = wrap(str(estimate["choice"]), width, LABEL)
+        rows.append(Row(label, group == groups[0], estimate))
+        earlier = group
+    return rows
+
+
+def _scale(ax: Axes, drawn: pd.DataFrame, value: str, claimed: float | None) -> None:
+    values = drawn[value].to_numpy(float)
+    claim = [] if claimed is None else [claimed]
+    ends = np.concatenate([drawn["ci_low"], drawn["ci_high"], claim]).astype(float)
+    if value == "ratio":
+        _ratio_scale(ax, values, ends)
+        return
+    if value == "share":
+        ax.set_xlim(0, 1)
+    else:
+        finite = np.concatenate([values, ends])
+        ax.set_xlim(0, max(1.0, 1.06 * float(finite[np.isfinite(finite)].max())))
+    ax.xaxis.set_major_locator(MaxNLocator(4, integer=value == "killed", steps=[1, 2, 2.5, 5, 10]))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda tick, _: FORMS[value].write(tick)))
+
+
+def _ratio_scale(ax: Axes, values: np.ndarray, ends: np.ndarray) -> None:
+    """Let each step to the right double, and mark where nothing changes."""
+    known = values[np.isfinite(values) & (values > 0)]
+    lowest, highest = min(known, default=1.0), max(known, default=1.0)
+    near = ends[(ends > lowest / REACH) & (ends < highest * REACH)]
+    left, right = min(lowest, 0.5, *near) / 1.15, max(highest, 2.0, *near) * 1.15
+    first, last = math.ceil(math.log2(left)), math.floor(math.log2(right))
+    step = math.ceil((last - first + 1) / 6)
+    ticks = [2.0**power for power in range(first, last + 1) if power % step == 0]
+    ax.set_xscale("log", base=2)
+    ax.set_xlim(left, right)
+    ax.xaxis.set_major_locator(FixedLocator(ticks))
+    ax.xaxis.set_minor_locator(NullLocator())
+    ax.xaxis.set_major_formatter(
+        FuncFormatter(lambda tick, _: f"{tick:.2g}" if tick < 1 else number(tick))
+    )
+    ax.axvline(1, color=GREY, lw=1, zorder=1)
+
+
+def _draw(ax: Axes, marks: list[tuple[float, Row]], value: str) -> None:
+    """Draw the estimates that there are, cut at the edges of the plot."""
+    left, right = ax.get_xlim()
+    ax.hlines([y for y, _ in marks], left, right, color=GUIDE, lw=0.7, zorder=0.5)
+    for y, row in marks:
+        estimate: dict[Any, Any] = row.estimate or {}
+        if pd.isna(estimate[value]):
+            continue
+        colour = ACCENT if row.main else MUTED
+        low, high = estimate["ci_low"], estimate["ci_high"]
+        ax.hlines(y, max(low, left), min(high, right), color=colour, lw=2.2, alpha=0.45, zorder=2)
+        for beyond, edge, arrow in ((low < left, left, "<"), (high > right, right, ">")):
+            if beyond:
+                ax.plot(edge, y, arrow, ms=4.5, color=colour, clip_on=False, zorder=3)
+        marker, filled = ANSWERS[estimate.get("answer", "supported")]
+        ax.plot(
+            min(max(estimate[value], left), right),
+            y,
+            marker,
+            ms=8 if row.main else 5.5,
+            color=colour,
+            mfc=colour if filled else "white",
+            mew=1.3,
+            clip_on=False,
+            zorder=4,
+        )
+
+
+def _draw_claim(ax: Axes, claimed: float, side: str) -> None:
+    ends = ax.get_xlim()
+    ax.axvspan(claimed, ends[side == "up"], color=CLAIMED, lw=0, zorder=0)
+    ax.axvline(claimed, color=INK, lw=1, ls=(0, (4, 3)), zorder=1.5)
+    ax.set_xlim(ends)
+
+
+def _write_columns(
+    ax: Axes, marks: list[tuple[float, Row]], top: float, value: str, form: Form
+) -> None:
+    """Write estimates, intervals and n on the right, their heads beside the first group."""
+    numbers, intervals, sizes, few = [], [], [], []
+    for y, row in marks:
+        estimate: dict[Any, Any] = row.estimate or {}
+        low, high = estimate["ci_low"], estimate["ci_high"]
+        if pd.isna(estimate[value]):
+            few.append(Cell(y, "too few"))
+        else:
+            sign = "×" if value == "ratio" else ""
+            numbers.append(Cell(y, sign + form.write(estimate[value]), strong=True))
+            if pd.notna(low) and pd.notna(high):
+                intervals.append(Cell(y, f"{form.write(low)}–{form.write(high)}"))
+        if pd.notna(estimate.get("n")):
+            n = estimate["n"]
+            sizes.append(Cell(y, n if isinstance(n, str) else number(n)))
+    ends = [
+        write_column(ax, [Cell(top, form.head)], GAP, side="left"),
+        write_column(ax, few, GAP, side="left"),
+    ]
+    middle = write_column(ax, numbers, GAP, side="right")
+    ends.append(write_column(ax, intervals, middle + 0.07, side="left"))
+    if sizes:
+        write_column(ax, [Cell(top, "n"), *sizes], max(ends) + GAP, side="right")
+
+
+def _answers(drawn: pd.DataFrame) -> list[tuple[Artist, str]]:
+    """Return the entries of the key for the answers that the table gives."""
+    return [
+        (
+            Line2D([], [], marker=marker, ls="", ms=6, color=MUTED, mfc=MUTED if filled else "w"),
+            answer,
+        )
+        for answer, (marker, filled) in ANSWERS.items()
+        if answer in set(drawn.get("answer", ()))
+    ]
+
+
+def _pale(mark: Line2D) -> Line2D:
+    mark.set_alpha(0.45)
+    return mark
