@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from scipy import optimize, stats
 from sitrep.errors import ParameterError
 from sitrep.estimates import Span, dispersion, poisson_interval, rate_ratio
+from sitrep.estimates.comparison import _compare_days
 
 DATA = Path(sitrep.__file__).parents[2] / "data"
 
@@ -218,6 +219,68 @@ def test_the_robust_interval_is_never_narrower(curated: sitrep.Dataset) -> None:
     assert (table["dispersion"] >= 1).all()
     assert (table["robust_low"] <= table["ci_low"] + 1e-12).all()
     assert (table["robust_high"] >= table["ci_high"] - 1e-12).all()
+
+
+def test_the_chance_of_two_poisson_counts() -> None:
+    """Simulated without clusters, it is the exact chance of two such counts."""
+    before, after = np.zeros(100), np.zeros(100)
+    before[::10], after[::5] = 1, 1  # 10 and 20, spread evenly: no dispersion
+    row = _compare_days(before, after)
+    n = np.arange(80)
+    p = stats.poisson.pmf(n, 15)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        far = np.abs(np.log(n[:, np.newaxis]) - np.log(n)) >= np.log(2) - 1e-9
+    exact = (p[:, np.newaxis] * p)[far].sum()
+    assert row["dispersion"] == 1
+    assert row["chance"] == pytest.approx(exact, abs=0.01)
+
+
+def test_clusters_make_a_difference_less_unusual() -> None:
+    """The same counts, ten at a time: chance alone gives such a ratio more often."""
+    evenly, clustered = (np.zeros(140), np.zeros(140)), (np.zeros(140), np.zeros(140))
+    evenly[0][::7], evenly[1][::3] = 1, 1
+    clustered[0][::70], clustered[1][::35] = 10, 12
+    spread, heaped = _compare_days(*evenly), _compare_days(*clustered)
+    assert spread["n_before"] == heaped["n_before"]
+    assert heaped["dispersion"] > 5
+    assert spread["chance"] < 0.02 < heaped["chance"]
+
+
+def clusters(mean: float, days: int, size: float, random: np.random.Generator) -> np.ndarray:
+    """Return daily counts of incidents that come in clusters of this mean size, over three days."""
+    daily = np.zeros(days + 2)
+    starts = random.integers(0, days, random.poisson(mean / size))
+    for start, number in zip(starts, random.geometric(1 / size, len(starts)), strict=True):
+        np.add.at(daily, start + random.integers(0, 3, number), 1)
+    return daily[:days]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("before", "after"), [(28, 28), (28, 44), (60, 60), (100, 60)])
+def test_exact_intervals_cover_poisson_series(before: float, after: float) -> None:
+    """Without clusters the exact interval holds the true ratio in 95 of 100 series, or more."""
+    random = np.random.default_rng(6)
+    held = 0
+    for _ in range(2000):
+        ratio = rate_ratio(random.poisson(before), random.poisson(after), 182, 184)
+        held += ratio.ci_low <= (after / 184) / (before / 182) <= ratio.ci_high
+    assert held / 2000 >= 0.95
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [1.3, 1.5, 2])
+@pytest.mark.parametrize(("before", "after"), [(28, 28), (28, 44), (60, 60), (100, 60)])
+def test_robust_intervals_cover_clustered_series(before: float, after: float, size: float) -> None:
+    """With clusters the robust interval does so in 93 to 97 of 100, at the sizes met here."""
+    random = np.random.default_rng(7)
+    held = 0
+    for _ in range(2000):
+        first = clusters(before, 182, size, random)
+        second = clusters(after, 184, size, random)
+        factor = dispersion(first, second)
+        ratio = rate_ratio(first.sum() / factor, second.sum() / factor, 182, 184)
+        held += ratio.ci_low <= (after / 184) / (before / 182) <= ratio.ci_high
+    assert 0.93 <= held / 2000 <= 0.97
 
 
 @pytest.mark.parametrize("by", [(), "theatre", ["theatre", "actor"]])

@@ -1,4 +1,4 @@
-"""How sure the counts are: intervals, rate ratios, shares, deaths per incident."""
+"""How sure the counts are: intervals, ratios, shares, levels and when they changed, clusters."""
 
 from sitrep.estimates.comparison import (
     comparable_theatres,
@@ -17,13 +17,19 @@ from sitrep.estimates.intervals import (
     poisson_interval,
     rate_ratio,
 )
+from sitrep.estimates.levels import change_points, local_dispersion
 from sitrep.estimates.periods import Span, check_comparison, split_at
+from sitrep.estimates.scan import Burst, burst, bursts
 
 __all__ = [
+    "Burst",
     "Ratio",
     "Span",
     "add_intervals",
     "add_shares",
+    "burst",
+    "bursts",
+    "change_points",
     "check_comparison",
     "comparable_theatres",
     "compare",
@@ -32,6 +38,7 @@ __all__ = [
     "dispersion",
     "largest",
     "lethality",
+    "local_dispersion",
     "poisson_interval",
     "rate_ratio",
     "select_largest",

@@ -20,6 +20,10 @@ Effort = Literal["any", "full"]
 RATE_DAYS = 30
 """Rates are given per this many days, about a month."""
 
+SIMULATED = 9999
+SEED = 20200701
+"""Of the simulations, so that the same data give the same chances."""
+
 
 def dispersion(before: np.ndarray, after: np.ndarray) -> float:
     """Return how many times the variance of daily counts, in weeks, exceeds a Poisson's.
@@ -71,13 +75,16 @@ def compare(
     DataFrame, one row a group: <by>, n_before, n_after (incidents), days_before, days_after (days
     counted), rate_before, before_low, before_high, rate_after, after_low, after_high (incidents
     per 30 days, exact 95 % intervals), ratio, ci_low, ci_high (exact), dispersion, robust_low,
-    robust_high (the exact interval of the counts divided by the dispersion)
+    robust_high (the exact interval of the counts divided by the dispersion), chance (the share of
+    simulated pairs of periods without a change whose ratio is as far from 1)
 
     Notes
     -----
     Only theatres searched, thinly or fully, on every day of both periods are compared; see
     `comparable_theatres`. Attacks cluster, and the exact interval does not know it: the robust
-    one does (quasi-Poisson).
+    one does (quasi-Poisson; P. McCullagh and J. A. Nelder, Generalized Linear Models, 2nd ed.
+    (1989), section 6.2.3). It holds the true ratio in 93 to 97 of 100 simulated series of clusters,
+    the exact one in 95 or more of those without; both are shown in the tests.
     """
     keys = [by] if isinstance(by, str) else list(by)
     daily = _daily(data, before, after, keys, effort)
@@ -158,7 +165,39 @@ def _compare_days(before: np.ndarray, after: np.ndarray) -> dict[str, float]:
         "dispersion": factor,
         "robust_low": robust.ci_low,
         "robust_high": robust.ci_high,
+        "chance": _chance(n_before, n_after, days, factor),
     }
+
+
+def _chance(n_before: float, n_after: float, days: np.ndarray, factor: float) -> float:
+    """Return how often two periods of one rate differ as much, by simulation.
+
+    Parameters
+    ----------
+    n_before, n_after : float, incidents
+    days : array, shape (2,), days counted in each period
+    factor : float, the dispersion: the variance of a count over its mean
+
+    Returns
+    -------
+    float, the share of 9,999 simulated pairs, and of this one, whose rates have a ratio as far from
+    1; counts are negative binomial, with this dispersion. Missing without incidents
+    """
+    total = n_before + n_after
+    if total <= 0 or not days.all():
+        return np.nan
+    random = np.random.default_rng(SEED)
+    mean = total * days / days.sum()
+    if factor > 1:
+        drawn = random.negative_binomial(mean / (factor - 1), 1 / factor, size=(SIMULATED, 2))
+    else:
+        drawn = random.poisson(mean, size=(SIMULATED, 2))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found, simulated = (
+            np.abs(np.log(n[..., 1] / days[1]) - np.log(n[..., 0] / days[0]))
+            for n in (np.array([n_before, n_after]), drawn)
+        )
+    return float((1 + (simulated >= found - 1e-9).sum()) / (1 + SIMULATED))
 
 
 def largest(table: pd.DataFrame, *, by: Sequence[str]) -> pd.Series | None:

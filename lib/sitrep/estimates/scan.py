@@ -1,0 +1,210 @@
+"""How unusual a cluster of incidents is against the baseline of its own group."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy.special import xlogy
+
+from sitrep.counts import count
+from sitrep.dataset import Dataset
+from sitrep.errors import ParameterError
+from sitrep.estimates.periods import Span
+
+SIMULATED = 999
+"""Series simulated without a cluster; the smallest chance that can be said is 1 in 1,000."""
+
+SEED = 20201222
+"""Of the simulations, so that the same data give the same chances."""
+
+
+class Series(NamedTuple):
+    """The incidents of one group, day by day, in days that were searched alike.
+
+    Attributes
+    ----------
+    days : array of datetime64[s], shape (days,), the days searched
+    n : array of int, shape (days,), incidents on each
+    full : array of bool, shape (days,), whether the day was searched fully
+    """
+
+    days: np.ndarray
+    n: np.ndarray
+    full: np.ndarray
+
+
+def bursts(data: Dataset, *, by: str = "admin1", longest: int = 7) -> pd.DataFrame:
+    """Find the most unusual cluster of each group: many incidents within a few days.
+
+    Parameters
+    ----------
+    data : Dataset
+    by : str, column of `incidents` to group by
+    longest : int, days of the longest window looked at
+
+    Returns
+    -------
+    DataFrame, one row a group that has a cluster, the least likely first: <by>, start, end (of the
+    window), days, n (incidents in it), expected (by the group's own baseline), n_all (incidents of
+    the group), chance (that a window of the group would be as unusual without any clustering),
+    chance_anywhere (that a window of any group would)
+
+    Raises
+    ------
+    ParameterError : by is not allowed, or longest is no number of days
+
+    Notes
+    -----
+    The scan statistic of M. Kulldorff, Communications in Statistics 26 (1997) 1481-1496, in time
+    alone: for each window of 1 to `longest` days, k ln(k / e) + (n - k) ln((n - k) / (n - e)) for k
+    found, e expected and n in all; its maximum is compared with that of 999 series in which each
+    incident falls on any day of those that were searched as well as its own. So the chance allows
+    for having looked at every window. Incidents known only to a window of days cannot be
+    placed, and are left out; those of several days stand on their first.
+    """
+    if type(longest) is not int or longest < 1:
+        raise ParameterError(f"longest: {longest!r} is not a number of days from 1")
+    levels = count(data, by=by, period=None)[by]
+    series = {level: _series(data, by, str(level)) for level in levels}
+    series = {level: one for level, one in series.items() if one.n.sum() > 1}
+    random = np.random.default_rng(SEED)
+    rows, simulated = [], []
+    for level, one in series.items():
+        found = _scan(one, one.n[np.newaxis], longest)
+        rows.append({by: level, **_window(one, longest)})
+        simulated.append(_scan(one, _shuffle(one, random), longest))
+        rows[-1]["chance"] = _chance(found[0], simulated[-1])
+        rows[-1]["score"] = found[0]
+    columns = [by, "start", "end", "days", "n", "expected", "n_all", "chance", "chance_anywhere"]
+    if not rows:
+        return pd.DataFrame(columns=columns)
+    anywhere = np.max(simulated, axis=0)
+    for row in rows:
+        row["chance_anywhere"] = _chance(row["score"], anywhere)
+    table = pd.DataFrame(rows).astype({by: levels.dtype})
+    table = table.sort_values(["chance", "score"], ascending=[True, False], ignore_index=True)
+    return table[columns]
+
+
+class Burst(NamedTuple):
+    """A window set beside the baseline: incidents found and expected, and the chance of as many."""
+
+    n: int
+    expected: float
+    chance: float
+
+
+def burst(data: Dataset, window: Span) -> Burst:
+    """Return how unusual the number of incidents in one window is.
+
+    Parameters
+    ----------
+    data : Dataset, whose incidents are taken as one series
+    window : Span, the window
+
+    Returns
+    -------
+    Burst, n and expected incidents, and the chance that some window of as many days, anywhere in
+    the series, would hold as many without any clustering; missing where the window was not searched
+
+    Notes
+    -----
+    By simulation, as in `bursts`, but of the largest number in any window of this length: J. I.
+    Naus, JASA 60 (1965) 532-538.
+    """
+    one = _series(data)
+    inside = (one.days >= window.start) & (one.days <= window.end)
+    if inside.sum() < window.days:
+        return Burst(0, np.nan, np.nan)
+    n, expected = int(one.n[inside].sum()), float(_baseline(one)[inside].sum())
+    sums = _sums(_shuffle(one, np.random.default_rng(SEED)), window.days)
+    return Burst(n, expected, _chance(n, sums.max(axis=1)))
+
+
+def _series(data: Dataset, by: str = "", level: str = "") -> Series:
+    """Return the incidents of one group that are known to the day, on the days searched."""
+    daily = count(data, by=[by] if by else [], period="day")
+    if by:
+        daily = daily[daily[by].astype("str") == level]
+    searched = daily[daily["n"].notna()]
+    incidents = data.incidents[data.incidents["date_precision"] == "day"]
+    if by:
+        incidents = incidents[incidents[by].astype("str") == level]
+    days = pd.DatetimeIndex(searched["period"])
+    n = incidents["date_start"].value_counts().reindex(days, fill_value=0)
+    return Series(days.to_numpy(), n.to_numpy(), searched["complete"].to_numpy(dtype=bool))
+
+
+def _baseline(one: Series) -> np.ndarray:
+    """Return the incidents expected on each day: the mean of the days searched as well."""
+    expected = np.zeros(len(one.n))
+    for alike in (one.full, ~one.full):
+        if alike.any():
+            expected[alike] = one.n[alike].mean()
+    return expected
+
+
+def _shuffle(one: Series, random: np.random.Generator) -> np.ndarray:
+    """Return series in which each incident falls on any of the days searched as well as its own.
+
+    Returns
+    -------
+    array of int, shape (SIMULATED, days)
+    """
+    shuffled = np.zeros((SIMULATED, len(one.n)), dtype="int64")
+    for alike in (one.full, ~one.full):
+        if alike.any():
+            days = alike.sum()
+            evenly = np.full(days, 1 / days)
+            shuffled[:, alike] = random.multinomial(one.n[alike].sum(), evenly, size=SIMULATED)
+    return shuffled
+
+
+def _sums(n: np.ndarray, days: int) -> np.ndarray:
+    """Return the sums of every window of so many days: shape (series, windows)."""
+    summed = np.cumsum(np.pad(n, ((0, 0), (1, 0))), axis=1)
+    sums: np.ndarray = summed[:, days:] - summed[:, :-days]
+    return sums
+
+
+def _scores(one: Series, n: np.ndarray, days: int) -> np.ndarray:
+    """Return the scan statistic of every window of so many days: shape (series, windows)."""
+    inside, total = _sums(n, days), one.n.sum()
+    expected = _sums(_baseline(one)[np.newaxis], days)
+    rest = total - expected
+    with np.errstate(divide="ignore", invalid="ignore"):
+        score = xlogy(inside, inside / expected) + xlogy(total - inside, (total - inside) / rest)
+    return np.where(inside > expected, score, 0.0)
+
+
+def _scan(one: Series, n: np.ndarray, longest: int) -> np.ndarray:
+    """Return the greatest score of each series over all windows: shape (series,)."""
+    lengths = range(1, min(longest, len(one.n)) + 1)
+    best: np.ndarray = np.max([_scores(one, n, days).max(axis=1) for days in lengths], axis=0)
+    return best
+
+
+def _window(one: Series, longest: int) -> dict[str, object]:
+    """Return the window with the greatest score."""
+    scores = {
+        days: _scores(one, one.n[np.newaxis], days)[0]
+        for days in range(1, min(longest, len(one.n)) + 1)
+    }
+    days = max(scores, key=lambda length: scores[length].max())
+    first = int(scores[days].argmax())
+    last = first + days
+    return {
+        "start": pd.Timestamp(one.days[first]),
+        "end": pd.Timestamp(one.days[last - 1]),
+        "days": days,
+        "n": int(one.n[first:last].sum()),
+        "expected": float(_baseline(one)[first:last].sum()),
+        "n_all": int(one.n.sum()),
+    }
+
+
+def _chance(found: float, simulated: np.ndarray) -> float:
+    """Return the share of series, the observed one among them, that reach what was found."""
+    return float((1 + (simulated >= found - 1e-9).sum()) / (1 + len(simulated)))

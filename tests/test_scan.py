@@ -1,0 +1,118 @@
+"""Clusters: the statistic by hand, chances against exact ones, and no clusters where none are."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import log
+
+import numpy as np
+import pandas as pd
+import pytest
+import sitrep
+from scipy import stats
+from sitrep.errors import ParameterError
+from sitrep.estimates import Span, burst, bursts
+from sitrep.estimates.scan import SIMULATED, Series, _scan, _scores, _shuffle
+
+
+def series(n: list[int], full: list[bool] | None = None) -> Series:
+    """Return a series of daily counts."""
+    days = pd.date_range("2020-01-01", periods=len(n)).to_numpy("datetime64[s]")
+    return Series(days, np.array(n), np.array(full or [True] * len(n)))
+
+
+def test_the_statistic_by_hand() -> None:
+    """Six of ten incidents in one of ten days, where one is expected."""
+    one = series([6, 0, 1, 0, 1, 0, 1, 0, 1, 0])
+    found = _scan(one, one.n[np.newaxis], 1)[0]
+    assert found == pytest.approx(6 * log(6 / 1) + 4 * log(4 / 9))
+
+
+def test_fewer_than_expected_is_no_cluster() -> None:
+    """A window with less than its share scores nothing."""
+    one = series([0, 2, 2, 2, 2, 2])
+    assert _scores(one, one.n[np.newaxis], 1)[0].tolist()[0] == 0
+
+
+def test_the_chance_of_one_pair_is_the_birthday_problem() -> None:
+    """Of four incidents in 365 days, two on one day: 1 - 364 x 363 x 362 / 365^3."""
+    n = [0] * 365
+    n[10], n[100], n[200] = 2, 1, 1
+    simulated = _shuffle(series(n), np.random.default_rng(3)).max(axis=1) >= 2
+    exact = 1 - 364 * 363 * 362 / 365**3
+    assert simulated.mean() == pytest.approx(exact, abs=4 * (exact / SIMULATED) ** 0.5)
+
+
+def test_thin_days_keep_their_own_baseline() -> None:
+    """Incidents of days searched thinly are shuffled among those days alone."""
+    one = series([5, 5, 0, 0, 1, 0], [True, True, False, False, False, False])
+    shuffled = _shuffle(one, np.random.default_rng(4))
+    assert (shuffled[:, :2].sum(axis=1) == 10).all()
+    assert (shuffled[:, 2:].sum(axis=1) == 1).all()
+
+
+def test_the_chance_is_even_without_clusters() -> None:
+    """Where nothing clusters, a chance of at most 20 % turns up in about 20 % of series."""
+    random = np.random.default_rng(5)
+    chances = []
+    for _ in range(100):
+        one = series(random.multinomial(20, np.full(60, 1 / 60)).tolist())
+        simulated = _scan(one, _shuffle(one, random), 3)
+        chances.append((1 + (simulated >= _scan(one, one.n[np.newaxis], 3)[0]).sum()) / 1000)
+    assert 8 <= sum(chance <= 0.2 for chance in chances) <= 33
+    assert stats.kstest(chances, "uniform").pvalue > 0.001
+
+
+def test_a_planted_cluster_is_found(curated: sitrep.Dataset) -> None:
+    """Eight more incidents within three days in Homs are its least likely window."""
+    like = curated.incidents[curated.incidents["admin1"] == "Homs"].iloc[:1]
+    rows = like.loc[like.index.repeat(8)]
+    days = pd.Series(pd.to_datetime(["2020-05-05", "2020-05-06", "2020-05-07"] * 3)[:8])
+    days = days.dt.as_unit("s").to_numpy()
+    rows = rows.assign(date_start=days, date_end=days, date_precision="day")
+    planted = replace(
+        curated, incidents=pd.concat([curated.incidents, rows], ignore_index=True)
+    ).where(theatres=["badia"])
+    first = bursts(planted).set_index("admin1").loc["Homs"]
+    assert first["start"] <= pd.Timestamp("2020-05-05") <= first["end"]
+    assert first["start"] <= pd.Timestamp("2020-05-07") <= first["end"]
+    assert first["chance"] == pytest.approx(1 / 1000)
+    assert first["n"] >= 8 > first["expected"]
+
+
+def test_looking_in_more_places_makes_a_cluster_less_unusual(curated: sitrep.Dataset) -> None:
+    """The chance over all governorates is at least that over one; the order is by chance."""
+    table = bursts(curated.where(event_classes=["attack"]))
+    assert (table["chance_anywhere"] >= table["chance"] - 0.05).all()
+    assert table["chance"].is_monotonic_increasing
+    assert table["n_all"].sum() <= len(curated.incidents)
+    assert (table["n"] > table["expected"]).all()
+
+
+def test_one_window_against_all_of_its_length(curated: sitrep.Dataset) -> None:
+    """21 and 22 December in the south: five attacks, as many as two days there often hold."""
+    south = curated.where(event_classes=["attack"], theatres=["south"])
+    window = Span(pd.Timestamp("2020-12-21"), pd.Timestamp("2020-12-22"))
+    found = burst(south, window)
+    there = south.incidents["date_start"].between(*window) & (
+        south.incidents["date_precision"] == "day"
+    )
+    assert found.n == there.sum() == 5
+    assert found.expected < found.n
+    assert 0.2 < found.chance < 0.8
+
+
+def test_a_window_that_was_not_searched(curated: sitrep.Dataset) -> None:
+    """Nothing is said of days that nobody searched, and of groups without two incidents."""
+    spring = Span(pd.Timestamp("2020-03-01"), pd.Timestamp("2020-03-07"))
+    assert np.isnan(burst(curated.where(theatres=["northwest"]), spring).chance)
+    nothing = bursts(curated.where(start="2020-01-01", end="2020-01-01"))
+    assert nothing.empty
+    assert "chance_anywhere" in nothing
+
+
+@pytest.mark.parametrize("longest", [0, -1, 2.5, True])
+def test_windows_have_days(curated: sitrep.Dataset, longest: int) -> None:
+    """A window of no days is none."""
+    with pytest.raises(ParameterError, match="longest"):
+        bursts(curated, longest=longest)
