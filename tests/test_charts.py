@@ -116,6 +116,17 @@ def forest() -> pd.DataFrame:
     return frame.assign(answer=np.resize(answers, len(frame)))
 
 
+def levels(*starts: str, end: str = "2021-01-31") -> pd.DataFrame:
+    """Return levels that begin on these days, with a wide interval around each change."""
+    start = pd.DatetimeIndex(starts)
+    frame = pd.DataFrame({"start": start, "level": np.arange(len(start)) % 3 * 2.5 + 0.4})
+    frame["end"] = (start - pd.Timedelta(days=1))[1:].append(pd.DatetimeIndex([end]))
+    frame["ci_low"], frame["ci_high"] = frame["level"] * 0.7, frame["level"] * 1.4 + 0.5
+    change = pd.Series(start).where(frame.index > 0)
+    frame["change_low"] = change - pd.DateOffset(months=2)
+    return frame.assign(change_high=change + pd.DateOffset(months=1))
+
+
 def many_choices(value: str, scale: float) -> pd.DataFrame:
     """Return 35 estimates of another measure."""
     wide = pd.concat([forest()] * 3, ignore_index=True).head(35)
@@ -165,6 +176,26 @@ VARIANTS = {
     "trend of few weeks": ("plot_trend", periods("2019-12-30", "W-MON", 9), {}),
     "trend of quarters": ("plot_trend", periods("2020-01-01", "QS", 9), {}),
     "trend of years": ("plot_trend", periods("1970-01-01", "YS", 54), {}),
+    "trend with levels": (
+        "plot_trend",
+        periods("2020-01-01", "MS", 13),
+        {"levels": levels("2020-01-01", "2020-07-01")},
+    ),
+    "trend with many levels": (
+        "plot_trend",
+        periods("2020-01-01", "MS", 13),
+        {"levels": levels(*(f"2020-{month:02}-01" for month in range(1, 13)))},
+    ),
+    "trend of weeks with levels": (
+        "plot_trend",
+        periods("2019-12-30", "W-MON", 57),
+        {"levels": levels("2019-12-30", "2020-04-06", "2021-01-25")},
+    ),
+    "trend of days with one level": (
+        "plot_trend",
+        periods("2020-01-01", "D", 400),
+        {"levels": levels("2020-01-01")},
+    ),
     "trend of two": ("plot_trend", periods("2020-01-01", "MS", 2), {}),
     "calendar of a month": ("plot_calendar", periods("2020-01-20", "D", 31), {}),
     "calendar of years": ("plot_calendar", periods("2018-03-04", "D", 1000), {}),
@@ -447,6 +478,46 @@ def test_trend_draws_the_table() -> None:
     assert ax.get_ylim()[0] == 0
     key = [text.get_text() for text in ax.get_legend().get_texts()]
     assert key == ["hollow: partial or thinly searched", "95% interval", "not covered"]
+
+
+def test_trend_draws_levels() -> None:
+    """A level goes from its first day to the end of its last; its label says when it began."""
+    steps = levels("2020-01-01", "2020-07-01")
+    ax = draw("plot_trend", periods("2020-01-01", "MS", 13), {"levels": steps})
+    days = [mpl.dates.date2num(day) for day in pd.to_datetime(["2020-01-01", "2020-07-01"])]
+    lines = next(c for c in ax.collections if to_hex(c.get_edgecolor()[0]) == INK)
+    np.testing.assert_array_equal(
+        lines.get_segments(),
+        [[(days[0], 0.4), (days[1], 0.4)], [(days[1], 2.9), (days[1] + 215, 2.9)]],
+    )
+    assert [text.get_text() for text in ax.texts if text.get_text()] == [
+        "since Jul 2020: 2.9",
+        "0.40 a month",
+    ]
+    (whisker,) = [line for line in ax.lines if line.get_marker() == "|"]
+    assert list(whisker.get_xdata()) == [days[1] - 61, days[1] + 31]
+    assert _key_words(ax.get_legend())[-2:] == [
+        "level (band: 95% interval)",
+        "95% interval of its start",
+    ]
+
+
+def test_trend_says_that_there_is_no_change() -> None:
+    """A single level has no label, and the key says what it means."""
+    table = periods("2020-01-01", "MS", 13)
+    ax = draw("plot_trend", table, {"levels": levels("2020-01-01")})
+    assert list(ax.texts) == []
+    assert _key_words(ax.get_legend())[-1] == "no change found: mean level"
+    pd.testing.assert_frame_equal(charts.table(ax), table[list(charts.table(ax))])
+
+
+def test_trend_by_has_no_levels() -> None:
+    """Levels in panels are an error, and so are levels without a column."""
+    steps = levels("2020-01-01")
+    with pytest.raises(ParameterError, match="levels: panels have no room"):
+        draw("plot_trend", grouped("actor", LEVELS), {"by": "actor", "levels": steps})
+    with pytest.raises(ParameterError, match="levels: the table has no column 'level'"):
+        draw("plot_trend", periods("2020-01-01", "MS", 3), {"levels": steps.drop(columns="level")})
 
 
 def test_trend_of_many_days_draws_bars() -> None:

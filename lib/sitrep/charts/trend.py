@@ -20,9 +20,27 @@ from sitrep.charts.axes import (
     value_text,
     write_nothing,
 )
+from sitrep.charts.levels import (
+    COLUMNS,
+    ROW,
+    draw_levels,
+    level_key,
+    level_labels,
+    write_labels,
+)
 from sitrep.charts.panels import PANEL_HEIGHT, draw_panels, draw_series, in_rows, key
-from sitrep.charts.periods import spans, time_axis
-from sitrep.charts.style import ACCENT, MUTED, SMALL, axes_width, finish, house_style, new_axes
+from sitrep.charts.periods import Spans, spans, time_axis
+from sitrep.charts.style import (
+    ACCENT,
+    MUTED,
+    SMALL,
+    WIDTH,
+    axes_width,
+    finish,
+    house_style,
+    new_axes,
+)
+from sitrep.errors import ParameterError
 
 NUMBERS_UP_TO = 18
 """Periods that get their value written above them; more would be crowded."""
@@ -38,6 +56,7 @@ def plot_trend(
     by: str | None = None,
     codes: pd.DataFrame | None = None,
     value: str = "n",
+    levels: pd.DataFrame | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Plot values over time as dots with intervals, or as thin bars where periods are many.
@@ -55,6 +74,9 @@ def plot_trend(
     by : str, optional, the group column; up to about 12 groups can be read
     codes : DataFrame, optional, columns field, code, label, colour
     value : {"n", "rate", "share", "killed"}
+    levels : DataFrame, optional, only without `by`: the levels between change points, one a row:
+        start, end (first and last day), level, ci_low, ci_high, and optionally change_low,
+        change_high (between which days the level began; missing for the first)
     ax : Axes, optional; a new house figure by default
 
     Returns
@@ -63,21 +85,25 @@ def plot_trend(
 
     Raises
     ------
-    ParameterError : a column is missing, or `value` is not known
+    ParameterError : a column is missing, `value` is not known, or `by` and `levels` are both given
     """
     measure = check_measure(value)
     group = [] if by is None else [by]
     columns = ["period", *group, *measure.columns, "complete"]
     check_columns("series", series, columns)
+    if levels is not None:
+        check_columns("levels", levels, COLUMNS)
+        if by is not None:
+            raise ParameterError("levels: panels have no room for levels; leave out levels or by")
     rows = series[columns].sort_values([*group, "period"], kind="stable")
     empty = nothing_to_draw(rows, value)
     texts: dict[str, Any] = {"title": title, "subtitle": subtitle, "source": source}
     if by is None or empty:
-        ax = new_axes(ax)
         if empty:
+            ax = new_axes(ax)
             write_nothing(ax, empty)
         else:
-            _draw_one(ax, rows, measure)
+            ax = _draw_one(ax, rows, measure, levels)
         return finish(ax, **texts, drawn=rows)
     tiles = in_rows(split(rows, by, codes))
     height = (tiles[-1].row + 1) * (PANEL_HEIGHT + 0.3) + 0.45
@@ -86,26 +112,41 @@ def plot_trend(
     return finish(ax, **texts, drawn=rows)
 
 
-def _draw_one(ax: Axes, rows: pd.DataFrame, measure: Measure) -> None:
-    width = axes_width(ax)
-    house_ticks(ax)
-    highest = float(np.nanmax(rows[[measure.high, measure.value]].to_numpy(dtype=float)))
-    value_axis(ax, measure.value, highest * 1.06)
+def _draw_one(
+    ax: Axes | None, rows: pd.DataFrame, measure: Measure, levels: pd.DataFrame | None
+) -> Axes:
     time = spans(rows["period"])
+    width = WIDTH - 0.65 if ax is None else axes_width(ax)
+    steps = pd.DataFrame(columns=COLUMNS) if levels is None else levels.sort_values("start")
+    labels = level_labels(steps, time, measure.value, width)
+    room = ROW * max((label.row + 1 for label in labels), default=0)
+    ax = new_axes(ax, 2.69 + room)
+    house_ticks(ax)
+    drawn = [*rows[measure.high], *rows[measure.value], *steps["ci_high"]]
+    value_axis(ax, measure.value, float(np.nanmax(np.array(drawn, dtype=float))) * 1.06)
     time_axis(ax, time, width)
     draw_series(ax, rows, measure, ACCENT, width, intervals=True)
-    if len(rows) <= NUMBERS_UP_TO:
-        above = rows[[measure.high, measure.value]].max(axis=1)
-        for x, y, shown in zip(time.middle, above, rows[measure.value], strict=True):
-            if pd.notna(shown):
-                ax.annotate(
-                    value_text(measure.value, shown),
-                    (x, y),
-                    (0, 2),
-                    textcoords="offset points",
-                    ha="center",
-                    va="bottom",
-                    size=SMALL,
-                    color=MUTED,
-                )
-    add_key(ax, key(rows, measure, ACCENT, width, intervals=True, context=False))
+    if len(steps):
+        draw_levels(ax, steps)
+        write_labels(ax, labels)
+    elif len(rows) <= NUMBERS_UP_TO:
+        _write_numbers(ax, rows, measure, time)
+    entries = key(rows, measure, ACCENT, width, intervals=True, context=False)
+    add_key(ax, [*entries, *level_key(steps)], within=width, shift=(0, room))
+    return ax
+
+
+def _write_numbers(ax: Axes, rows: pd.DataFrame, measure: Measure, time: Spans) -> None:
+    above = rows[[measure.high, measure.value]].max(axis=1)
+    for x, y, shown in zip(time.middle, above, rows[measure.value], strict=True):
+        if pd.notna(shown):
+            ax.annotate(
+                value_text(measure.value, shown),
+                (x, y),
+                (0, 2),
+                textcoords="offset points",
+                ha="center",
+                va="bottom",
+                size=SMALL,
+                color=MUTED,
+            )
