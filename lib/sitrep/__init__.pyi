@@ -1,6 +1,6 @@
 """Trend charts and situation reports from curated conflict incident data, re-runnable by anyone."""
 
-from .benchmarks import compare_published
+from .benchmarks import compare_published, compare_totals, select_longest
 from .changes import (
     describe_captured,
     describe_change,
@@ -22,6 +22,20 @@ from .charts import (
     plot_trend,
 )
 from .counts import count, count_places, deaths, lump
+from .coverage import (
+    count_accounts,
+    count_alignments,
+    count_disagreements,
+    count_missing,
+    count_overlaps,
+    count_publishers,
+    count_search,
+    delay_curves,
+    delays,
+    rate_single_source,
+    select_windows,
+    select_without,
+)
 from .dataset import Dataset, load
 from .errors import DataError, ParameterError
 from .estimates import (
@@ -49,6 +63,20 @@ from .findings import (
     describe_total,
     describe_units,
 )
+from .limits import (
+    describe_alignments,
+    describe_delays,
+    describe_disagreements,
+    describe_missing,
+    describe_overlap,
+    describe_precision,
+    describe_publishers,
+    describe_sample,
+    describe_search,
+    describe_single_source,
+    describe_totals,
+    describe_without,
+)
 from .tables import list_disagreements, list_incidents, list_versions, overview, present
 from .wording import cite, noun, source_line, subtitle, subtitle_of_change
 
@@ -63,10 +91,21 @@ __all__ = [
     "compare",
     "compare_published",
     "compare_shares",
+    "compare_totals",
     "count",
+    "count_accounts",
+    "count_alignments",
+    "count_disagreements",
+    "count_missing",
+    "count_overlaps",
     "count_places",
+    "count_publishers",
+    "count_search",
     "death_share",
     "deaths",
+    "delay_curves",
+    "delays",
+    "describe_alignments",
     "describe_average",
     "describe_busiest",
     "describe_captured",
@@ -74,17 +113,28 @@ __all__ = [
     "describe_choices",
     "describe_comparison",
     "describe_deaths",
+    "describe_delays",
+    "describe_disagreements",
     "describe_largest",
     "describe_left_out",
     "describe_lethality",
+    "describe_missing",
     "describe_mix",
+    "describe_overlap",
     "describe_pair",
     "describe_peak",
+    "describe_precision",
+    "describe_publishers",
     "describe_ranking",
+    "describe_sample",
+    "describe_search",
     "describe_share",
     "describe_shift",
+    "describe_single_source",
     "describe_total",
+    "describe_totals",
     "describe_units",
+    "describe_without",
     "lethality",
     "list_disagreements",
     "list_incidents",
@@ -103,7 +153,11 @@ __all__ = [
     "plot_shift",
     "plot_trend",
     "present",
+    "rate_single_source",
     "select_largest",
+    "select_longest",
+    "select_windows",
+    "select_without",
     "source_line",
     "split_at",
     "subtitle",
