@@ -116,6 +116,16 @@ def forest() -> pd.DataFrame:
     return frame.assign(answer=np.resize(answers, len(frame)))
 
 
+def pairs(count: int = 6, step: float = 4.0) -> pd.DataFrame:
+    """Return published totals of every kind, one of which is passed and one of which is zero."""
+    names = ["CEP, ISIS attacks in the central desert, May 2020", *LEVELS, *AWKWARD, *AWKWARD]
+    published = np.array([0, 3, *(40 * step ** (np.arange(count - 2) / 4))])
+    frame = pd.DataFrame({"total": names[:count], "published": published})
+    frame["n"] = np.resize([0.0, 4.0, 11.0, 20.5], count)
+    frame["qualifier"] = np.resize(["exact", "at_least", "about"], count)
+    return frame.assign(captured=(frame["n"] / frame["published"]).where(published > 0))
+
+
 def levels(*starts: str, end: str = "2021-01-31") -> pd.DataFrame:
     """Return levels that begin on these days, with a wide interval around each change."""
     start = pd.DatetimeIndex(starts)
@@ -164,6 +174,7 @@ EXAMPLES = {
         forest(), {"claimed": 1.0}, ("ratio",), "Too few incidents for an estimate"
     ),
     "plot_grid_map": Example(grouped("admin1", LEVELS), {"grid": GRID}),
+    "plot_pairs": Example(pairs(), {"by": "total"}, ("n", "published")),
     "plot_point_map": Example(points(), {"regions": CAPITALS}),
 }
 VARIANTS = {
@@ -211,6 +222,9 @@ VARIANTS = {
         {"value": "killed", "claimed": 7.0},
     ),
     "forest without n": ("plot_forest", forest().drop(columns=["n", "answer"]), {}),
+    "pairs of many": ("plot_pairs", pairs(25), {"by": "total"}),
+    "pairs of millions": ("plot_pairs", pairs(20, 40.0), {"by": "total"}),
+    "pairs that are close": ("plot_pairs", pairs(5).tail(3), {"by": "total"}),
     "grid without cells": ("plot_grid_map", grouped("admin1", LEVELS), {"grid": None}),
     "map of deaths": ("plot_point_map", points().assign(killed=1e6), {"value": "killed"}),
 }
@@ -409,7 +423,12 @@ def test_a_missing_column_is_named(name: str) -> None:
         draw(name, table, example.options)
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name != "plot_matrix"])
+MEASURED = [
+    name for name in NAMES if "value" in inspect.signature(getattr(charts, name)).parameters
+]
+
+
+@pytest.mark.parametrize("name", [name for name in MEASURED if name != "plot_matrix"])
 def test_an_unknown_measure_is_named(name: str) -> None:
     """The message says what was given and what is near it or allowed."""
     with pytest.raises(ParameterError, match=r"value: 'kiled' is not a measure of this chart; "):
@@ -714,6 +733,32 @@ def test_forest_names_an_unknown_answer() -> None:
     """An answer that has no mark is an error that lists those that have one."""
     with pytest.raises(ParameterError, match="answer: 'maybe' is not an answer; allowed"):
         draw("plot_forest", forest().assign(answer="maybe"), {})
+
+
+def test_pairs_draw_both_numbers() -> None:
+    """What is held is solid, what was published hollow; the percentage stands on the right."""
+    table = pairs(5).tail(3)
+    ax = draw("plot_pairs", table, {"by": "total"})
+    published, held = (c for c in ax.collections if len(c.get_offsets()) == 3)
+    np.testing.assert_allclose(published.get_offsets()[:, 0], table["published"])
+    np.testing.assert_allclose(held.get_offsets()[:, 0], table["n"])
+    assert to_hex(published.get_facecolor()[0]) == "#ffffff"
+    assert to_hex(held.get_facecolor()[0]) == ACCENT
+    words = [text.get_text() for text in ax.texts]
+    assert words[-6:] == ["28%", "36%", "0%", "11 of ~40", "20.5 of 56.6", "0 of 80+"]
+    assert ax.get_xscale() == "linear"
+    assert ax.get_xlim()[0] == 0
+
+
+def test_pairs_that_differ_much_are_on_a_logarithmic_scale() -> None:
+    """The scale changes where the largest is over 30 times the smallest, holds 0, and says so."""
+    table = pairs().assign(published=[0.0, 3.0, 40.0, 50.0, 60.0, 90.0])
+    assert draw("plot_pairs", table, {"by": "total"}).get_xscale() == "linear"
+    table.loc[5, "published"] = 91.0
+    ax = draw("plot_pairs", table, {"by": "total"})
+    assert ax.get_xscale() == "symlog"
+    assert ax.get_xlim()[0] == 0
+    assert "logarithmic\nscale" in [text.get_text() for text in ax.texts]
 
 
 def test_calendar_puts_days_into_weeks() -> None:

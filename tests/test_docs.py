@@ -83,6 +83,7 @@ PUBLIC = [
     "plot_forest",
     "plot_grid_map",
     "plot_matrix",
+    "plot_pairs",
     "plot_point_map",
     "plot_ranking",
     "plot_shift",

@@ -5,6 +5,7 @@ from sitrep.charts.composition import plot_composition
 from sitrep.charts.forest import plot_forest
 from sitrep.charts.maps import plot_grid_map, plot_point_map
 from sitrep.charts.matrix import plot_matrix
+from sitrep.charts.pairs import plot_pairs
 from sitrep.charts.ranking import plot_ranking
 from sitrep.charts.shift import plot_shift
 from sitrep.charts.style import HouseFigure, alt, house_style, table
@@ -19,6 +20,7 @@ __all__ = [
     "plot_forest",
     "plot_grid_map",
     "plot_matrix",
+    "plot_pairs",
     "plot_point_map",
     "plot_ranking",
     "plot_shift",

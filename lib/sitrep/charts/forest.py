@@ -28,6 +28,7 @@ from sitrep.charts.rows import (
     GAP,
     Cell,
     block_width,
+    draw_guides,
     line_width,
     middles,
     row_axis,
@@ -58,9 +59,6 @@ REACH = 8.0
 
 CLAIMED = "#eaf1f7"
 """The claim's side."""
-
-GUIDE = "#e2e6ea"
-"""The lines that lead from labels to marks."""
 
 ANSWERS = {
     "supported": ("o", True),
@@ -233,7 +231,7 @@ def _ratio_scale(ax: Axes, values: np.ndarray, ends: np.ndarray) -> None:
 def _draw(ax: Axes, marks: list[tuple[float, Row]], value: str) -> None:
     """Draw the estimates that there are, cut at the edges of the plot."""
     left, right = ax.get_xlim()
-    ax.hlines([y for y, _ in marks], left, right, color=GUIDE, lw=0.7, zorder=0.5)
+    draw_guides(ax, [y for y, _ in marks])
     for y, row in marks:
         estimate: dict[Any, Any] = row.estimate or {}
         if pd.isna(estimate[value]):

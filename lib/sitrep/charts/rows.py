@@ -17,6 +17,8 @@ LINE_HEIGHT = 0.16
 GAP = 0.14
 """Inches between the columns."""
 
+GUIDE = "#e2e6ea"
+
 
 def line_width(ax: Axes | None) -> float:
     """Return the inches for labels, plot and columns together."""
@@ -48,6 +50,11 @@ def row_axis(
     ax.tick_params(axis="y", length=0, pad=72 * width)
     ax.grid(axis="x", color=HAIRLINE, linewidth=0.7)
     ax.spines[["left", "bottom"]].set_visible(False)
+
+
+def draw_guides(ax: Axes, places: Sequence[float] | np.ndarray) -> None:
+    """Draw the light lines that lead from labels to marks, as wide as the axis is now."""
+    ax.hlines(places, *ax.get_xlim(), color=GUIDE, lw=0.7, zorder=0.5)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,195 @@
+"""Published totals beside what is held here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
+
+from sitrep.charts.axes import (
+    add_key,
+    check_columns,
+    dot,
+    nothing_to_draw,
+    number,
+    percent,
+    write_nothing,
+)
+from sitrep.charts.rows import (
+    GAP,
+    Cell,
+    block_width,
+    draw_guides,
+    line_width,
+    middles,
+    row_axis,
+    row_heights,
+    write_column,
+)
+from sitrep.charts.style import (
+    ACCENT,
+    GREY,
+    LABEL,
+    MUTED,
+    SMALL,
+    finish,
+    house_style,
+    new_axes,
+    wrap,
+)
+from sitrep.errors import check_choice
+
+LABELS = 0.38
+"""Part of the width that labels may take before they are wrapped."""
+
+SPACE = GAP + 0.1
+"""Inches between the plot and what is written on its right, for the arrows."""
+
+LINEAR_UP_TO = 30
+"""How many times the smallest total the largest may be before the scale is logarithmic."""
+
+QUALIFIERS = {"exact": "{}", "at_least": "{}+", "about": "~{}"}
+"""Qualifier -> how the published total is written."""
+
+
+@house_style()
+def plot_pairs(
+    pairs: pd.DataFrame,
+    by: str,
+    *,
+    title: str,
+    subtitle: str,
+    source: str,
+    ax: Axes | None = None,
+) -> Axes:
+    """Plot each published total (hollow) beside what is held here (solid), with the percentage.
+
+    Rows keep their order. A total that is "at least" so many has an arrow. The scale is linear
+    from zero, or logarithmic, and says so, where the totals are too different for that.
+
+    Parameters
+    ----------
+    pairs : DataFrame, one row per published total: <by>, n (held here), published, qualifier
+        (exact, at_least or about), captured (n / published); up to about 25 rows can be read
+    by : str, the column that says what was counted, by whom
+    title : str, the finding
+    subtitle : str, measure, unit and place
+    source : str, the footer: source, dataset version, rule, n
+    ax : Axes, optional; a new house figure by default
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    ParameterError : a column is missing, or a qualifier is not known
+    """
+    columns = [by, "n", "published", "qualifier", "captured"]
+    check_columns("pairs", pairs, columns)
+    rows = pairs[columns]
+    for qualifier in rows["qualifier"].unique():
+        check_choice("qualifier", qualifier, QUALIFIERS, noun="a qualifier")
+    texts: dict[str, Any] = {"title": title, "subtitle": subtitle, "source": source}
+    empty = nothing_to_draw(rows, "published")
+    if empty:
+        ax = new_axes(ax)
+        write_nothing(ax, empty)
+        return finish(ax, **texts, drawn=rows)
+    width = line_width(ax)
+    names = rows[by].astype("object").fillna("not stated").astype(str)
+    labels = [wrap(name, LABELS * width, LABEL) for name in names]
+    heights = row_heights(labels, 0.08)
+    left = 0.13 + max(block_width(label, LABEL) for label in labels)
+    ax = new_axes(ax, sum(heights) + 0.75)
+    row_axis(ax, labels, middles(heights), sum(heights), left)
+    _scale(ax, rows)
+    _draw(ax, rows, middles(heights))
+    _write_columns(ax, rows, middles(heights))
+    entries: list[tuple[Artist, str]] = [
+        (dot(GREY, hollow=True), "published"),
+        (dot(ACCENT), "held here"),
+    ]
+    if rows["qualifier"].eq("at_least").any():
+        arrow = Line2D([], [], color=GREY, lw=1, marker=">", ms=4)
+        entries.insert(1, (arrow, "published: at least (+)"))
+    add_key(ax, entries, within=width, shift=(-left, 0.04))
+    return finish(ax, **texts, drawn=rows)
+
+
+def _scale(ax: Axes, rows: pd.DataFrame) -> None:
+    published = rows["published"].to_numpy(float)
+    positive = published[published > 0]
+    highest = max(1.0, float(np.nanmax([*published, *rows["n"]])))
+    ax.xaxis.set_major_locator(MaxNLocator(4, integer=True, steps=[1, 2, 2.5, 5, 10]))
+    if len(positive) and positive.max() > LINEAR_UP_TO * positive.min():
+        ax.set_xscale("symlog", linthresh=1, linscale=0.4)
+        powers = 10 ** np.arange(np.ceil(np.log10(highest)) + 1)
+        powers = powers[:: int(np.ceil(len(powers) / 5))]
+        ax.xaxis.set_major_locator(FixedLocator([0, *powers]))
+        ax.xaxis.set_minor_locator(NullLocator())
+        ax.annotate(
+            "logarithmic\nscale",
+            (1, 0),
+            (26, -4),
+            xycoords="axes fraction",
+            textcoords="offset points",
+            va="top",
+            size=SMALL,
+            color=MUTED,
+            annotation_clip=False,
+        )
+    ax.set_xlim(0, 1.06 * highest)
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda tick, _: number(tick)))
+
+
+def _draw(ax: Axes, rows: pd.DataFrame, places: np.ndarray) -> None:
+    draw_guides(ax, places)
+    held, published = (rows[name].to_numpy(float) for name in ("n", "published"))
+    ax.hlines(places, held, published, color=GREY, lw=1.2, zorder=2)
+    ax.scatter(
+        published, places, s=42, facecolor="white", edgecolor=GREY, lw=1.4, zorder=3, clip_on=False
+    )
+    ax.scatter(held, places, s=30, color=ACCENT, zorder=4, clip_on=False)
+    for x, y, qualifier in zip(published, places, rows["qualifier"], strict=True):
+        if qualifier == "at_least" and np.isfinite(x):
+            ax.annotate(
+                "",
+                (x, y),
+                (15, 0),
+                textcoords="offset points",
+                arrowprops={
+                    "arrowstyle": "<|-,head_length=0.3,head_width=0.16",
+                    "color": GREY,
+                    "lw": 1,
+                    "shrinkA": 0,
+                    "shrinkB": 3.5,
+                },
+                annotation_clip=False,
+            )
+
+
+def _write_columns(ax: Axes, rows: pd.DataFrame, places: np.ndarray) -> None:
+    """Write on the right how much of the total is held, in percent and in numbers."""
+    shares, counts = [], []
+    for y, row in zip(places, rows.to_dict("records"), strict=True):
+        shares.append(Cell(y, percent(row["captured"]), strong=True))
+        total = QUALIFIERS[row["qualifier"]].format(number(row["published"]))
+        counts.append(Cell(y, f"{number(row['n'])} of {total}"))
+    ax.annotate(
+        "held of published",
+        (1, 1),
+        (72 * SPACE, 5),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        size=SMALL,
+        color=MUTED,
+        annotation_clip=False,
+    )
+    middle = write_column(ax, shares, SPACE, side="right")
+    write_column(ax, counts, middle + 0.07, side="left")
