@@ -126,6 +126,18 @@ def pairs(count: int = 6, step: float = 4.0) -> pd.DataFrame:
     return frame.assign(captured=(frame["n"] / frame["published"]).where(published > 0))
 
 
+def delays(groups: list[str], last: int = 400) -> pd.DataFrame:
+    """Return curves of which all but the second end close together, and one is of few."""
+    days = np.unique(np.geomspace(1, last + 1, 30).astype(int)) - 1
+    parts = [
+        pd.DataFrame({"publisher": group, "days": days, "n": max(2.0, 40.0 - 7 * at)}).assign(
+            share=(1 - 0.7 / (1 + days) ** (0.4 + at / 9)) * (0.4 if at == 1 else 1)
+        )
+        for at, group in enumerate(groups)
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
 def levels(*starts: str, end: str = "2021-01-31") -> pd.DataFrame:
     """Return levels that begin on these days, with a wide interval around each change."""
     start = pd.DatetimeIndex(starts)
@@ -170,6 +182,7 @@ EXAMPLES = {
     "plot_composition": Example(grouped("actor", LEVELS), {"by": "actor"}),
     "plot_matrix": Example(matrix(), {"rows": "target_type", "columns": "weapon_type"}),
     "plot_shift": Example(comparison(), {"by": "admin1"}, ("rate_before", "rate_after")),
+    "plot_delays": Example(delays([*LEVELS, "few"]), {"by": "publisher"}, ("share",)),
     "plot_forest": Example(
         forest(), {"claimed": 1.0}, ("ratio",), "Too few incidents for an estimate"
     ),
@@ -225,6 +238,9 @@ VARIANTS = {
     "pairs of many": ("plot_pairs", pairs(25), {"by": "total"}),
     "pairs of millions": ("plot_pairs", pairs(20, 40.0), {"by": "total"}),
     "pairs that are close": ("plot_pairs", pairs(5).tail(3), {"by": "total"}),
+    "delays of many": ("plot_delays", delays([*LEVELS, *"abcd"]), {"by": "publisher"}),
+    "delays of days": ("plot_delays", delays(["a", "b"], 5), {"by": "publisher"}),
+    "delays of years": ("plot_delays", delays([LONG, LONG + LONG], 4000), {"by": "publisher"}),
     "grid without cells": ("plot_grid_map", grouped("admin1", LEVELS), {"grid": None}),
     "map of deaths": ("plot_point_map", points().assign(killed=1e6), {"value": "killed"}),
 }
@@ -759,6 +775,29 @@ def test_pairs_that_differ_much_are_on_a_logarithmic_scale() -> None:
     assert ax.get_xscale() == "symlog"
     assert ax.get_xlim()[0] == 0
     assert "logarithmic\nscale" in [text.get_text() for text in ax.texts]
+
+
+def test_delays_draw_steps_that_look_different() -> None:
+    """A share holds until the next day that has one; no two curves look the same."""
+    table = delays([*"abcdefgh"]).assign(n=30.0)
+    ax = draw("plot_delays", table, {"by": "publisher"})
+    assert len(ax.lines) == 8
+    for curve in ax.lines:
+        assert curve.get_drawstyle() == "steps-post"
+    ends = sorted(curve.get_ydata()[-1] for curve in ax.lines)
+    np.testing.assert_allclose(ends, sorted(table.groupby("publisher")["share"].last()))
+    assert len({(curve.get_color(), str(curve._dash_pattern)) for curve in ax.lines}) == 8
+
+
+def test_delays_name_curves_in_their_order() -> None:
+    """The names stand from the highest end to the lowest; a small group is grey."""
+    table = delays(["low", "high", "few"]).assign(share=lambda t: t["share"].where(t["n"] < 40, 0))
+    ax = draw("plot_delays", table.assign(n=table["n"] - 17), {"by": "publisher"})
+    names = sorted(ax.texts, key=lambda text: -text.get_position()[1])
+    words = [text.get_text().replace("\u00a0", " ") for text in names]
+    assert words == ["few (n = 9)", "high (n = 16)", "low (n = 23)"]
+    assert names[0].get_color() == MUTED
+    assert _key_words(ax.get_legend()) == ["grey: n below 10"]
 
 
 def test_calendar_puts_days_into_weeks() -> None:

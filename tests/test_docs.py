@@ -80,6 +80,7 @@ PUBLIC = [
     "overview",
     "plot_calendar",
     "plot_composition",
+    "plot_delays",
     "plot_forest",
     "plot_grid_map",
     "plot_matrix",

@@ -13,6 +13,7 @@ from .changes import (
 from .charts import (
     plot_calendar,
     plot_composition,
+    plot_delays,
     plot_forest,
     plot_grid_map,
     plot_matrix,
@@ -146,6 +147,7 @@ __all__ = [
     "overview",
     "plot_calendar",
     "plot_composition",
+    "plot_delays",
     "plot_forest",
     "plot_grid_map",
     "plot_matrix",

@@ -2,6 +2,7 @@
 
 from sitrep.charts.calendar import plot_calendar
 from sitrep.charts.composition import plot_composition
+from sitrep.charts.delays import plot_delays
 from sitrep.charts.forest import plot_forest
 from sitrep.charts.maps import plot_grid_map, plot_point_map
 from sitrep.charts.matrix import plot_matrix
@@ -17,6 +18,7 @@ __all__ = [
     "house_style",
     "plot_calendar",
     "plot_composition",
+    "plot_delays",
     "plot_forest",
     "plot_grid_map",
     "plot_matrix",

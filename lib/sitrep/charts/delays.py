@@ -1,0 +1,206 @@
+"""How long after an incident its accounts were published."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.text import Annotation
+from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
+
+from sitrep.charts.axes import (
+    CYCLE,
+    OTHER,
+    Level,
+    add_key,
+    check_columns,
+    house_ticks,
+    line,
+    moved,
+    nothing_to_draw,
+    number,
+    split,
+    value_axis,
+    write_nothing,
+)
+from sitrep.charts.rows import LINE_HEIGHT
+from sitrep.charts.style import (
+    HAIRLINE,
+    INK,
+    MUTED,
+    SMALL,
+    finish,
+    house_style,
+    new_axes,
+    wrap,
+)
+
+DAYS = (0, 1, 2, 3, 7, 14, 30, 90, 365, 1095, 3650)
+"""Where the axis has a tick."""
+
+FEW = 10
+"""Groups with fewer incidents are grey: one incident moves their curve by over a tenth."""
+
+DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1, 1.3)), (0, (6, 1.5, 1, 1.5)))
+"""Told apart without colour; no colour of the cycle comes with the same dashes twice."""
+
+NAMES = 1.5
+"""Inches that names on the right may take before they are wrapped."""
+
+REACH = 0.3
+"""Inches of the lines that lead from curves to names."""
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A group: its days and shares as far as known, its name, and how it is drawn."""
+
+    rows: pd.DataFrame
+    name: str
+    small: bool
+    colour: str
+    dashes: Any
+
+    @property
+    def last(self) -> tuple[float, float]:
+        """Where the curve ends."""
+        if self.rows.empty:
+            return 0.0, 0.0
+        return float(self.rows["days"].iloc[-1]), float(self.rows["share"].iloc[-1])
+
+    @property
+    def height(self) -> float:
+        """Inches that the name takes."""
+        return 0.03 + LINE_HEIGHT * (self.name.count("\n") + 1)
+
+
+@house_style()
+def plot_delays(
+    delays: pd.DataFrame,
+    by: str,
+    *,
+    title: str,
+    subtitle: str,
+    source: str,
+    codes: pd.DataFrame | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Plot which share was published within so many days, one curve a group, named at its end.
+
+    The axis of days is logarithmic from 1 on. Groups of fewer than 10 are grey.
+
+    Parameters
+    ----------
+    delays : DataFrame, one row per group x day: <by>, days (from 0), share (0 to 1, published
+        within so many days), n (of the group); up to about 8 groups can be read
+    by : str, the group column
+    title : str, the finding
+    subtitle : str, measure, unit and place
+    source : str, the footer: source, dataset version, rule, n
+    codes : DataFrame, optional, columns field, code, label, colour
+    ax : Axes, optional; a new house figure by default
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    ParameterError : a column is missing
+    """
+    columns = [by, "days", "share", "n"]
+    check_columns("delays", delays, columns)
+    rows = delays[columns]
+    texts: dict[str, Any] = {"title": title, "subtitle": subtitle, "source": source}
+    empty = nothing_to_draw(rows, "share")
+    if empty:
+        ax = new_axes(ax)
+        write_nothing(ax, empty)
+        return finish(ax, **texts, drawn=rows)
+    curves = _curves(split(rows, by, codes, CYCLE))
+    ax = plot = new_axes(ax, max(2.69, sum(curve.height for curve in curves) + 0.6))
+    house_ticks(ax)
+    _day_axis(ax, max(1.0, float(rows["days"].max())))
+    value_axis(ax, "share", 1.0)
+    for curve in curves:
+        ax.step(
+            curve.rows["days"],
+            curve.rows["share"],
+            where="post",
+            color=curve.colour,
+            ls=curve.dashes,
+            lw=1.2 if curve.small else 1.8,
+            zorder=2 if curve.small else 3,
+        )
+    names = [_write_name(ax, curve) for curve in curves]
+    if any(curve.small for curve in curves):
+        add_key(ax, [(line(OTHER, 1.2), f"grey: n below {FEW}")])
+    return finish(ax, **texts, drawn=rows, adjust=lambda: _spread(plot, curves, names))
+
+
+def _curves(levels: Sequence[Level]) -> list[Curve]:
+    """Return the curves, the highest end first, so that names are in the order of the curves."""
+    curves = []
+    for at, level in enumerate(levels):
+        n = level.rows["n"].iloc[0]
+        small = bool(pd.isna(n) or n < FEW)
+        known = level.rows.dropna(subset=["days", "share"]).sort_values("days", kind="stable")
+        name = wrap(f"{level.label} (n\u00a0=\u00a0{number(n)})", NAMES, SMALL)
+        colour = OTHER if small else level.colour
+        curves.append(Curve(known, name, small, colour, DASHES[at % len(DASHES)]))
+    return sorted(curves, key=lambda curve: (-curve.last[1], -curve.rows["share"].sum()))
+
+
+def _day_axis(ax: Axes, last: float) -> None:
+    ticks = [day for day in DAYS if day <= last]
+    ax.set_xscale("symlog", linthresh=1, linscale=0.5)
+    ax.set_xlim(0, last)
+    ax.xaxis.set_major_locator(FixedLocator(ticks))
+    ax.xaxis.set_minor_locator(NullLocator())
+    labels = [f"{day:,}\n{'days' if day == 0 else ''}" for day in ticks]
+    ax.xaxis.set_major_formatter(FixedFormatter(labels))
+    ax.grid(axis="x", color=HAIRLINE, linewidth=0.7)
+
+
+def _write_name(ax: Axes, curve: Curve) -> Annotation:
+    """Write the name on the right, with a line to the end of the curve that looks like it."""
+    leads = {
+        "arrowstyle": "-",
+        "color": curve.colour,
+        "ls": curve.dashes,
+        "lw": 1.0,
+        "patchA": None,
+        "shrinkA": 3,
+        "shrinkB": 0,
+        "relpos": (0, 0.5),
+    }
+    return ax.annotate(
+        curve.name,
+        curve.last,
+        (1, curve.last[1]),
+        textcoords=ax.transAxes + moved(ax, REACH, 0),
+        va="center",
+        size=SMALL,
+        color=MUTED if curve.small else INK,
+        annotation_clip=False,
+        arrowprops=None if curve.rows.empty else leads,
+    )
+
+
+def _spread(ax: Axes, curves: Sequence[Curve], names: Sequence[Annotation]) -> None:
+    """Move names up or down until none lies on another, in the order of the curves."""
+    inches = ax.get_window_extent().height / ax.figure.dpi
+    top = ax.get_ylim()[1]
+    places = [inches * curve.last[1] / top for curve in curves]
+    apart = [(one.height + two.height) / 2 for one, two in pairwise(curves)]
+    for at, gap in enumerate(apart):
+        places[at + 1] = min(places[at + 1], places[at] - gap)
+    places[-1] = max(places[-1], 0.0)
+    for at, gap in reversed(list(enumerate(apart))):
+        places[at] = max(places[at], places[at + 1] + gap)
+    for name, place in zip(names, places, strict=True):
+        name.set_position((1, place / inches))
