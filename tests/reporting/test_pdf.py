@@ -2,15 +2,59 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import re
+from html import escape
 from pathlib import Path
 
 import matplotlib
 import pytest
 from pypdf import PdfReader
-from sitrep.reporting.pdf import _fonts, _widths
+from sitrep.reporting.chapters import Block, Chapter, Section, Story
+from sitrep.reporting.figures import Figure, write_figure
+from sitrep.reporting.manifest import Manifest, Provenance
+from sitrep.reporting.markup import clean
+from sitrep.reporting.pdf import _fonts, write_pdf
 
 pytestmark = pytest.mark.xdist_group("published")  # the sample is published once
+
+MARKS = (
+    "<script>alert(1)</script>",
+    '#import "x"',
+    "$x$ ${x}$body$",
+    "@ref <label>",
+    "*a* _b_ ~ `c` [x]",
+    r"\u{41} \n \\",
+    "// no /* comment */",
+    "https://example.org/a//b",
+    "- x",
+    "1. x",
+    "= x",
+    "+ x",
+    "/ x: y",
+    "-5 to -1",
+    "so... a--b---c -?",
+    "\"q\" 'r' ’s’",
+    "{{ x }} {% y %} &amp; &lt;",
+    "#panic();",
+)
+"""Text that means something to Typst, to pandoc or to a template, or that they would prettify."""
+
+
+def told(root: Path, *pieces: str | Figure) -> bytes:
+    """Return the PDF of a report of one chapter, which shows these pieces."""
+    shown = [piece if isinstance(piece, Figure) else clean(piece) for piece in pieces]
+    chapter = Chapter("one", "One", [Section("Who?", [Block([piece]) for piece in shown])])
+    for figure in chapter.figures:
+        write_figure(figure, root)
+    return write_pdf(Story([chapter]), Manifest(name="r", title="R"), Provenance(), root=root)
+
+
+def read(made: bytes) -> str:
+    """Return the text of a PDF without spaces, which lines break at."""
+    pages = PdfReader(io.BytesIO(made)).pages
+    return re.sub(r"\s", "", "".join(page.extract_text() for page in pages))
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +73,58 @@ def test_text_is_never_read_as_typst(text, sample):
     """Marks that mean something to Typst or to a browser come out as they went in."""
     assert sample.EVIL in text
     assert sample.TYPST in text
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "<p>{}</p>",
+        "<p>x <b>{}</b><i>{}</i><span>{}</span>{}</p>",
+        "<ul><li>{}</li></ul>",
+        "<h4>{}</h4>",
+        "<blockquote>{}</blockquote>",
+        "<dl><dt>{}</dt><dd>{}</dd></dl>",
+        '<p><a href="https://example.org/">{}</a></p>',
+        "<p><code>{}</code></p>",
+        "<pre>{}</pre>",
+        "<table><thead><tr><th>{}</th></tr></thead><tbody><tr><td>{}</td></tr></tbody></table>",
+    ],
+)
+def test_text_stays_as_it_is(place, tmp_path):
+    """Wherever text stands, each character of it comes out as it went in."""
+    pieces = [place.replace("{}", escape(mark)) for mark in MARKS]
+    text = read(told(tmp_path, *pieces))
+    wanted = [re.sub(r"\s", "", mark) for mark in MARKS]
+    assert [mark for mark in wanted if text.count(mark) < place.count("{}")] == []
+
+
+def test_same_report_has_the_same_bytes(tmp_path):
+    """Nothing but the report goes into its file."""
+    assert told(tmp_path, "<p>Said</p>") == told(tmp_path, "<p>Said</p>")
+
+
+def test_figures_keep_what_they_say(pdf, sample):
+    """A figure has its alternative text, for those who do not see it, whatever is in it."""
+    objects = [pdf.get_object(number) for number in range(1, pdf.trailer["/Size"])]
+    said = [str(one["/Alt"]) for one in objects if isinstance(one, dict) and "/Alt" in one]
+    assert len(said) == 2
+    assert sample.EVIL in said[0]
+
+
+def test_drawing_that_cannot_be_read_is_shown_as_image(tmp_path, sample):
+    """A drawing that Typst does not understand costs its sharpness, not the report."""
+    output = sample.drawn("Dael")
+    image = base64.b64decode(output.data["image/png"])
+    figure = Figure("one-1", "image/png", image, "Said", svg="<svg><unclosed>")
+    reader = PdfReader(io.BytesIO(told(tmp_path, figure)))
+    assert [len(page.images) for page in reader.pages] == [0, 1, 0]
+
+
+def test_table_that_breaks_repeats_its_header(tmp_path):
+    """Who reads the second page of a table sees what its columns are."""
+    rows = "<tr><td>cell</td></tr>" * 80
+    made = told(tmp_path, f"<table><thead><tr><th>Heading</th></tr></thead>{rows}</table>")
+    assert read(made).count("Heading") == 2
 
 
 def test_cover_says_what_it_is(pdf, sample):
@@ -93,11 +189,3 @@ def test_failed_chapter_says_why(sample):
     text = " ".join(page.extract_text() for page in pages)
     assert f"ValueError: {sample.EVIL}" in text
     assert "Died" in text
-
-
-def test_columns_are_as_wide_as_their_text_while_they_fit():
-    """Only a table too wide for the page shares its width out: numbers keep theirs."""
-    assert _widths([["a", "b"], ["c" * 40]], {0}) == [0, 0]
-    numbers, short, long = _widths([["1,234"], ["word " * 20], ["word " * 80]], {0})
-    assert numbers == 0
-    assert 0 < short < long

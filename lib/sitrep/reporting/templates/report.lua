@@ -1,0 +1,72 @@
+-- Text goes into the Typst document as strings, word for word. As markup, which pandoc would write,
+-- Typst would set "..." and "-5" with other characters, and "1. x" in a cell as a list.
+
+local function typst(code)
+  return pandoc.RawInline("typst", "#" .. code .. ";")
+end
+
+local function quoted(text)
+  return '"' .. text:gsub('[\\"]', "\\%0") .. '"'
+end
+
+-- As an address, which pandoc would encode, the name of a file could be another.
+local function image(image)
+  local alt = pandoc.utils.stringify(image.caption)
+  return typst("image(" .. quoted(image.attributes.file) .. ", alt: " .. quoted(alt) .. ")")
+end
+
+local function text(str)
+  return typst(quoted(str.text))
+end
+
+local function code(code)
+  return typst("raw(" .. quoted(code.text) .. ")")
+end
+
+-- A table is no figure, its numbers stand right, and its caption is a line above it.
+local function plain_table(table)
+  table.classes = { "typst:no-figure" }
+  local parts = { table.head.rows }
+  for _, body in ipairs(table.bodies) do
+    parts[#parts + 1] = body.body
+  end
+  for _, rows in ipairs(parts) do
+    for _, row in ipairs(rows) do
+      for _, cell in ipairs(row.cells) do
+        if cell.classes:includes("number") then
+          cell.alignment = "AlignRight"
+        end
+      end
+    end
+  end
+  local blocks = table.caption.long:clone()
+  blocks:insert(table)
+  return blocks
+end
+
+-- A div of a class is set by the function of that name in report.typ; the frame that lets the page
+-- scroll a table is none.
+local function styled(div)
+  local blocks = div.content
+  if div.classes[1] and div.classes[1] ~= "scroll" then
+    blocks:insert(1, pandoc.RawBlock("typst", "#" .. div.classes[1] .. "["))
+    blocks:insert(pandoc.RawBlock("typst", "]"))
+  end
+  return blocks
+end
+
+-- What introduces a table or a figure stays on its page.
+local function keep_with_next(blocks)
+  for place = 1, #blocks - 1 do
+    local next = blocks[place + 1].t
+    if blocks[place].t == "Para" and (next == "Table" or next == "Figure") then
+      blocks[place] = pandoc.Div(blocks[place], { ["typst:sticky"] = "true" })
+    end
+  end
+  return blocks
+end
+
+return {
+  { Image = image }, -- before what it says becomes code
+  { Str = text, Code = code, Table = plain_table, Div = styled, Blocks = keep_with_next },
+}
