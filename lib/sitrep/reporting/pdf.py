@@ -42,7 +42,7 @@ def write_pdf(story: Story, manifest: Manifest, provenance: Provenance, *, root:
     """
 
     def write(figures: Literal["drawing", "file"]) -> bytes:
-        html = write_print(story, manifest, provenance, figures=figures)
+        html = _print(story, manifest, provenance, figures)
         return _set(_convert(html), root=root, date=provenance.last_day)
 
     try:
@@ -51,12 +51,8 @@ def write_pdf(story: Story, manifest: Manifest, provenance: Provenance, *, root:
         return write("file")
 
 
-def write_print(
-    story: Story,
-    manifest: Manifest,
-    provenance: Provenance,
-    *,
-    figures: Literal["drawing", "file"] = "drawing",
+def _print(
+    story: Story, manifest: Manifest, provenance: Provenance, figures: Literal["drawing", "file"]
 ) -> str:
     """Return a report as HTML for pandoc, with the drawing or the image file of each figure."""
     told = [*story.headline, *(block for chapter in story.chapters for block in chapter.headline)]
