@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
 import pytest
 import sitrep
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sitrep import benchmarks
 from sitrep.errors import ParameterError
 
 CEP = "the Counter Extremism Project"
@@ -99,3 +104,254 @@ def test_what_is_said_of_it(curated: sitrep.Dataset, tiny: sitrep.Dataset) -> No
     assert sitrep.describe_captured(table.iloc[:0], publisher="the agency") == (
         "The agency published no number of attacks for this selection"
     )
+
+
+# Every total -------------------------------------------------------------------------------------
+
+
+def totals(data: sitrep.Dataset, *published: dict[str, Any]) -> pd.DataFrame:
+    """Compare totals of alpha in February 2020, but for what is said otherwise."""
+    usual = {
+        "source_id": "S0001",
+        "publisher_id": "monitor",
+        "period_start": "2020-02-01",
+        "period_end": "2020-02-29",
+        "region_kind": "theatre",
+        "region": "alpha",
+        "actor": "all",
+        "metric": "attacks",
+        "value": 10,
+        "qualifier": "exact",
+    }
+    rows = [{"benchmark_id": f"B{n}", **usual, **one} for n, one in enumerate(published)]
+    table = pd.DataFrame(rows).astype(
+        {"period_start": "datetime64[s]", "period_end": "datetime64[s]", "value": "float64"}
+    )
+    return sitrep.compare_totals(replace(data, benchmarks=table))
+
+
+@pytest.mark.parametrize(
+    ("metric", "n"),
+    [
+        # 0002 lies in February with two of its five days, and killed five.
+        ("attacks", 2.4),
+        ("killed_total", 0.4 * 5 + 6 + 2 + 0),  # with the two dead of the acting side of 0003
+        ("killed_civilians", 0),
+        ("killed_progov", 0.4 * 5),
+        ("killed_isis", 6),
+        ("wounded", 3),
+    ],
+)
+def test_what_is_counted_for_each_measure(tiny: sitrep.Dataset, metric: str, n: float) -> None:
+    """Attacks, dead and wounded of alpha in February, counted by hand."""
+    table = totals(tiny, {"metric": metric})
+    assert table["reason"].tolist() == [""]
+    assert table["n"].tolist() == pytest.approx([n])
+
+
+def test_a_side_counts_its_own_acts_alone(tiny: sitrep.Dataset) -> None:
+    """Dead by ISIS are those that it hit; ISIS dead by others are those hit, and its own."""
+    table = totals(
+        tiny,
+        {"actor": "ISIS", "metric": "killed_total"},
+        {"actor": "Syrian government forces", "metric": "killed_isis"},
+    )
+    assert table["n"].tolist() == pytest.approx([2, 6])
+    own = tiny.incidents["actor_killed"].mask(tiny.incidents["incident_id"].eq("TST-2020-0005"), 4)
+    told = replace(tiny, incidents=tiny.incidents.assign(actor_killed=own))
+    table = totals(
+        told,
+        {"actor": "ISIS", "metric": "killed_total"},
+        {"actor": "Syrian government forces", "metric": "killed_isis"},
+        {"metric": "killed_total"},
+        {"metric": "killed_progov"},
+    )
+    assert table["n"].tolist() == pytest.approx([2, 10, 14, 2])
+
+
+def test_assassinations(tiny: sitrep.Dataset) -> None:
+    """Attempts count where the total says so."""
+    area = {"region": "beta", "period_start": "2020-01-01", "period_end": "2020-01-31"}
+    table = totals(
+        tiny,
+        {**area, "metric": "assassinations"},
+        {**area, "metric": "assassinations_and_attempts"},
+    )
+    assert table["n"].tolist() == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("total", "filters", "reason"),
+    [
+        ({"metric": "high_quality_attacks"}, {}, benchmarks.NO_MEASURE),
+        ({"actor": "all violence incl. crime"}, {}, benchmarks.NO_ACTOR),
+        ({"period_start": "2019-12-31"}, {}, benchmarks.NOT_ASKED),
+        ({}, {"end": "2020-02-28"}, benchmarks.NOT_ASKED),
+        ({"region": "gamma"}, {}, benchmarks.NOT_ALL_SEARCHED),
+        ({"region": "gamma", "period_end": "2020-03-31"}, {}, benchmarks.NOT_ALL_SEARCHED),
+        ({"region": "elsewhere"}, {}, benchmarks.NOT_ALL_SEARCHED),
+        ({"region_kind": "admin1", "region": "Elsewhere"}, {}, benchmarks.NOT_ALL_SEARCHED),
+        ({"region_kind": "country", "region": "Syria"}, {}, benchmarks.NOT_ALL_SEARCHED),
+        ({"region_kind": "country", "region": "Iraq"}, {}, benchmarks.NOT_ALL_SEARCHED),
+        ({}, {"theatres": ["beta"]}, benchmarks.NARROWER),
+        ({}, {"regions": ["North"]}, benchmarks.NARROWER),
+        ({}, {"regions": ["North", "Shared"]}, ""),
+        ({"region_kind": "admin1", "region": "North"}, {"theatres": ["alpha"]}, ""),
+        (
+            {"region_kind": "admin1", "region": "Shared"},
+            {"theatres": ["alpha"]},
+            benchmarks.NARROWER,
+        ),
+        ({"region_kind": "admin1", "region": "Shared"}, {"theatres": ["alpha", "beta"]}, ""),
+        ({}, {"actors": ["ISIS"]}, benchmarks.NARROWER),
+        ({"actor": "ISIS"}, {"actors": ["ISIS", "unidentified"]}, ""),
+        ({}, {"event_classes": ["attack"]}, ""),
+        ({"metric": "killed_total"}, {"event_classes": ["attack"]}, benchmarks.NARROWER),
+        (
+            {"metric": "killed_isis", "actor": "Russian forces"},
+            {"actors": ["Russian forces"]},
+            benchmarks.NARROWER,
+        ),
+        (
+            {"metric": "killed_isis", "actor": "Russian forces"},
+            {"actors": ["Russian forces", "ISIS"]},
+            "",
+        ),
+        ({}, {"min_accounts": 2}, benchmarks.NARROWER),
+    ],
+    ids=str,
+)
+def test_why_a_total_stands_alone(
+    tiny: sitrep.Dataset, total: dict[str, Any], filters: dict[str, Any], reason: str
+) -> None:
+    """Measure, sides, days, area and filters each have a reason of their own."""
+    table = totals(tiny.where(**filters), total)
+    assert table["reason"].tolist() == [reason]
+    assert table["n"].isna().tolist() == [bool(reason)]
+
+
+def test_a_country_is_compared_where_all_of_it_was_searched(tiny: sitrep.Dataset) -> None:
+    """From March on every theatre was searched, and every governorate lies in one."""
+    march = {"period_start": "2020-03-01", "period_end": "2020-03-31"}
+    country = {"region_kind": "country", "region": "Syria", **march}
+    inside = tiny.admin1["admin1"].isin(tiny.theatres["admin1"])
+    data = replace(tiny, admin1=tiny.admin1[inside])
+    (n,) = totals(data, country)["n"]
+    part = tiny.where(start="2020-03-01", end="2020-03-31", event_classes=["attack"])
+    assert n == pytest.approx(sitrep.count(part, period=None)["n"].iloc[0])
+    lacking = replace(tiny, theatres=tiny.theatres[tiny.theatres["admin1"] != "South"])
+    everywhere = replace(lacking, admin1=tiny.admin1)
+    assert totals(everywhere, country)["reason"].tolist() == [benchmarks.NOT_ALL_SEARCHED]
+
+
+def test_nothing_was_published(tiny: sitrep.Dataset) -> None:
+    """Without benchmarks the table is empty, and of the same types; 0 published has no ratio."""
+    none = replace(tiny, benchmarks=tiny.benchmarks.iloc[:0])
+    table = sitrep.compare_totals(none)
+    assert list(table.dtypes) == list(sitrep.compare_totals(tiny).dtypes)
+    assert sitrep.select_longest(none, table).empty
+    assert totals(tiny, {"value": 0})["captured"].isna().tolist() == [True]
+
+
+@st.composite
+def filters(draw: st.DrawFn) -> dict[str, Any]:
+    """Return filters of the curated data."""
+    first, length = draw(st.integers(0, 396)), draw(st.integers(0, 396))
+    return {
+        "start": f"{date(2020, 1, 1) + timedelta(first)}",
+        "end": f"{date(2020, 1, 1) + timedelta(min(first + length, 396))}",
+        "theatres": draw(st.lists(st.sampled_from(["badia", "south"]), max_size=2)),
+        "regions": draw(st.lists(st.sampled_from(["Daraa", "Homs"]), max_size=1)),
+        "actors": draw(st.lists(st.sampled_from(["ISIS", "Russian forces"]), max_size=2)),
+        "event_classes": draw(st.sampled_from([[], ["attack"], ["operation"]])),
+    }
+
+
+@given(filters())
+@settings(max_examples=15, deadline=None)
+def test_every_total_is_compared_or_has_a_reason(
+    curated: sitrep.Dataset, filters: dict[str, Any]
+) -> None:
+    """What is compared and what is left out are all benchmarks, each once, in their order."""
+    table = sitrep.compare_totals(curated.where(**filters))
+    assert list(table["benchmark_id"]) == list(curated.benchmarks["benchmark_id"])
+    compared = table["reason"].eq("")
+    assert table.loc[compared, "n"].notna().all()
+    assert table.loc[~compared, ["n", "captured"]].isna().all(axis=None)
+
+
+@given(filters())
+@settings(max_examples=15, deadline=None)
+def test_a_filter_never_changes_what_is_compared(
+    curated: sitrep.Dataset, filters: dict[str, Any]
+) -> None:
+    """A total has the same number beside it whatever else is asked, or stands alone."""
+    whole = sitrep.compare_totals(curated).set_index("benchmark_id")
+    part = sitrep.compare_totals(curated.where(**filters)).set_index("benchmark_id")
+    kept = part.index[part["reason"].eq("")]
+    assert part.loc[kept, "n"].tolist() == pytest.approx(whole.loc[kept, "n"].tolist())
+
+
+def test_totals_agree_with_the_other_ways_to_count(curated: sitrep.Dataset) -> None:
+    """Each number is what `count` and `deaths` give for the same days, area and side."""
+    table = sitrep.compare_totals(curated)
+    checked = 0
+    for row in table[table["reason"].eq("")].to_dict("records"):
+        areas = {"theatre": "theatres", "admin1": "regions"}[row["region_kind"]]
+        side = [] if row["actor"] == "all" else [row["actor"]]
+        same: dict[str, Any] = {areas: [row["region"]], "actors": side}
+        days = {name: f"{row[f'period_{name}']:%Y-%m-%d}" for name in ("start", "end")}
+        if row["metric"] == "attacks":
+            part = curated.where(**days, **same, event_classes=["attack"])
+            n = sitrep.count(part, period=None)["n"].iloc[0]
+        elif row["metric"] == "killed_progov":
+            dead = sitrep.deaths(curated.where(**days, **same), by="target_type", period=None)
+            n = dead.loc[dead["target_type"].isin(benchmarks.GOVERNMENT_SIDE), "killed"].sum()
+        else:
+            continue
+        checked += 1
+        assert row["n"] == pytest.approx(n), row
+    assert checked >= 50
+
+
+def test_what_can_be_compared(curated: sitrep.Dataset) -> None:
+    """Of release 0.1.0: how many totals, for which measures, and why the others not."""
+    table = sitrep.compare_totals(curated)
+    compared = table[table["reason"].eq("")]
+    assert set(compared["metric"]) == {*benchmarks.INCIDENTS_OF, *benchmarks.PEOPLE_OF}
+    assert set(compared["region_kind"]) == {"theatre", "admin1"}
+    assert table["reason"].value_counts().to_dict() == {
+        "": 127,
+        benchmarks.NOT_ASKED: 96,
+        benchmarks.NOT_ALL_SEARCHED: 19,
+        benchmarks.NO_ACTOR: 13,
+        benchmarks.NO_MEASURE: 6,
+    }
+
+
+def test_the_longest_totals(curated: sitrep.Dataset) -> None:
+    """Longest first, none within a longer one of the same kind; the period where needed."""
+    longest = sitrep.select_longest(curated, sitrep.compare_totals(curated), top=200)
+    days = (longest["period_end"] - longest["period_start"]).dt.days
+    assert days.is_monotonic_decreasing
+    assert longest["total"].is_unique
+    dozen = sitrep.select_longest(curated, sitrep.compare_totals(curated))
+    assert len(dozen) == 12
+    assert dozen.iloc[0][["total", "when", "published", "n"]].tolist() == [
+        "SOHR: killed, government side, Central desert",
+        "January to December 2020",
+        819,
+        351,
+    ]
+    assert not longest["when"].eq("1 January to 29 December 2020").any()
+    cep = longest[longest["publisher_id"].eq("cep") & longest["metric"].eq("attacks")]
+    assert "Counter Extremism Project: attacks, Central desert, May 2020" in list(cep["total"])
+
+
+def test_other_measures_of_one_publisher(curated: sitrep.Dataset) -> None:
+    """A publisher's numbers of another measure, sorted by period."""
+    table = sitrep.compare_published(curated, publisher="sohr", metric="killed_progov")
+    assert table["period_start"].is_monotonic_increasing
+    assert table["published"].max() == 819
+    with pytest.raises(ParameterError, match="did you mean 'killed_progov'"):
+        sitrep.compare_published(curated, publisher="sohr", metric="killed_progv")
