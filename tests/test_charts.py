@@ -7,7 +7,7 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 from typing import Any
 
 import matplotlib as mpl
@@ -138,6 +138,13 @@ def delays(groups: list[str], last: int = 400) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
+def overlap(members: list[str], count: int, largest: float = 60.0) -> pd.DataFrame:
+    """Return combinations of members, from none of them on, the largest of which comes last."""
+    sets = list(product([False, True], repeat=len(members)))[:count]
+    n = largest / np.arange(len(sets), 0, -1)
+    return pd.DataFrame(sets, columns=members).assign(n=n.round())
+
+
 def levels(*starts: str, end: str = "2021-01-31") -> pd.DataFrame:
     """Return levels that begin on these days, with a wide interval around each change."""
     start = pd.DatetimeIndex(starts)
@@ -187,6 +194,7 @@ EXAMPLES = {
         forest(), {"claimed": 1.0}, ("ratio",), "Too few incidents for an estimate"
     ),
     "plot_grid_map": Example(grouped("admin1", LEVELS), {"grid": GRID}),
+    "plot_overlap": Example(overlap(LEVELS, 16), {"members": LEVELS}),
     "plot_pairs": Example(pairs(), {"by": "total"}, ("n", "published")),
     "plot_point_map": Example(points(), {"regions": CAPITALS}),
 }
@@ -241,6 +249,8 @@ VARIANTS = {
     "delays of many": ("plot_delays", delays([*LEVELS, *"abcd"]), {"by": "publisher"}),
     "delays of days": ("plot_delays", delays(["a", "b"], 5), {"by": "publisher"}),
     "delays of years": ("plot_delays", delays([LONG, LONG + LONG], 4000), {"by": "publisher"}),
+    "overlap of many": ("plot_overlap", overlap(AWKWARD, 90, 9e5), {"members": AWKWARD}),
+    "overlap of two": ("plot_overlap", overlap(["a", "b"], 4), {"members": ["a", "b"]}),
     "grid without cells": ("plot_grid_map", grouped("admin1", LEVELS), {"grid": None}),
     "map of deaths": ("plot_point_map", points().assign(killed=1e6), {"value": "killed"}),
 }
@@ -774,7 +784,7 @@ def test_pairs_that_differ_much_are_on_a_logarithmic_scale() -> None:
     ax = draw("plot_pairs", table, {"by": "total"})
     assert ax.get_xscale() == "symlog"
     assert ax.get_xlim()[0] == 0
-    assert "logarithmic\nscale" in [text.get_text() for text in ax.texts]
+    assert "log scale" in [text.get_text() for text in ax.texts]
 
 
 def test_delays_draw_steps_that_look_different() -> None:
@@ -798,6 +808,49 @@ def test_delays_name_curves_in_their_order() -> None:
     assert words == ["few (n = 9)", "high (n = 16)", "low (n = 23)"]
     assert names[0].get_color() == MUTED
     assert _key_words(ax.get_legend()) == ["grey: n below 10"]
+
+
+def test_overlap_draws_sets_by_size() -> None:
+    """Bars go down to the right, and each filled dot is a member that tells of the set."""
+    table = overlap(["a", "b"], 4).assign(n=[1.0, 40.0, 20.0, 30.0])
+    ax = draw("plot_overlap", table, {"members": ["a", "b"]})
+    heights = np.array([-bar.get_height() for bar in ax.patches if bar.get_width() < 1])
+    np.testing.assert_allclose(heights / heights[0], [1, 0.75, 0.5, 1 / 40])
+    assert [text.get_text() for text in ax.texts] == ["40", "30", "20", "1"]
+    labels = [label.get_text() for label in ax.get_yticklabels()]
+    assert labels == ["b\u00a0·\u00a070", "a\u00a0·\u00a050"]
+    filled = next(c for c in ax.collections if to_hex(c.get_facecolor()[0]) == INK)
+    places = ax.get_yticks()
+    assert {(x, list(places).index(y)) for x, y in filled.get_offsets().tolist()} == {
+        (0.5, 0),
+        (1.5, 0),
+        (1.5, 1),
+        (2.5, 1),
+    }
+
+
+def test_overlap_sums_what_has_no_room() -> None:
+    """Fourteen combinations are shown; the others are one bar that says how many they are."""
+    table = overlap(list("abcde"), 20, 20.0).assign(n=np.arange(20.0, 0, -1))
+    ax = draw("plot_overlap", table, {"members": list("abcde")})
+    words = [text.get_text() for text in ax.texts]
+    assert words == ["6 other\ncombinations", *(str(n) for n in range(20, 6, -1)), "21"]
+
+
+def test_overlap_needs_members() -> None:
+    """A table without members is an error in words."""
+    with pytest.raises(ParameterError, match="members: name at least one column"):
+        draw("plot_overlap", overlap(["a"], 2), {"members": []})
+
+
+def test_overlap_names_members_by_their_codes() -> None:
+    """Members have the labels of their field."""
+    codes = pd.DataFrame(
+        {"field": ["publisher"], "code": ["a"], "label": ["Agency A"], "colour": ["#aa0000"]}
+    )
+    options = {"members": ["a", "b"], "codes": codes, "field": "publisher"}
+    ax = draw("plot_overlap", overlap(["a", "b"], 4), options)
+    assert any(label.get_text().startswith("Agency A") for label in ax.get_yticklabels())
 
 
 def test_calendar_puts_days_into_weeks() -> None:

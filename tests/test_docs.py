@@ -84,6 +84,7 @@ PUBLIC = [
     "plot_forest",
     "plot_grid_map",
     "plot_matrix",
+    "plot_overlap",
     "plot_pairs",
     "plot_point_map",
     "plot_ranking",

@@ -6,6 +6,7 @@ from sitrep.charts.delays import plot_delays
 from sitrep.charts.forest import plot_forest
 from sitrep.charts.maps import plot_grid_map, plot_point_map
 from sitrep.charts.matrix import plot_matrix
+from sitrep.charts.overlap import plot_overlap
 from sitrep.charts.pairs import plot_pairs
 from sitrep.charts.ranking import plot_ranking
 from sitrep.charts.shift import plot_shift
@@ -22,6 +23,7 @@ __all__ = [
     "plot_forest",
     "plot_grid_map",
     "plot_matrix",
+    "plot_overlap",
     "plot_pairs",
     "plot_point_map",
     "plot_ranking",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +12,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sitrep.charts.axes import (
     add_key,
@@ -35,9 +34,9 @@ from sitrep.charts.rows import (
     row_heights,
     write_column,
 )
+from sitrep.charts.scales import ratio_scale
 from sitrep.charts.style import (
     ACCENT,
-    GREY,
     INK,
     LABEL,
     MUTED,
@@ -53,9 +52,6 @@ LABELS = 0.36
 
 APART = 0.1
 """Inches between groups."""
-
-REACH = 8.0
-"""How many times an interval of a ratio may pass the estimates before it is cut with an arrow."""
 
 CLAIMED = "#eaf1f7"
 """The claim's side."""
@@ -198,7 +194,7 @@ def _scale(ax: Axes, drawn: pd.DataFrame, value: str, claimed: float | None) -> 
     claim = [] if claimed is None else [claimed]
     ends = np.concatenate([drawn["ci_low"], drawn["ci_high"], claim]).astype(float)
     if value == "ratio":
-        _ratio_scale(ax, values, ends)
+        ratio_scale(ax, values, ends)
         return
     if value == "share":
         ax.set_xlim(0, 1)
@@ -207,25 +203,6 @@ def _scale(ax: Axes, drawn: pd.DataFrame, value: str, claimed: float | None) -> 
         ax.set_xlim(0, max(1.0, 1.06 * float(finite[np.isfinite(finite)].max())))
     ax.xaxis.set_major_locator(MaxNLocator(4, integer=value == "killed", steps=[1, 2, 2.5, 5, 10]))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda tick, _: FORMS[value].write(tick)))
-
-
-def _ratio_scale(ax: Axes, values: np.ndarray, ends: np.ndarray) -> None:
-    """Let each step to the right double, and mark where nothing changes."""
-    known = values[np.isfinite(values) & (values > 0)]
-    lowest, highest = min(known, default=1.0), max(known, default=1.0)
-    near = ends[(ends > lowest / REACH) & (ends < highest * REACH)]
-    left, right = min(lowest, 0.5, *near) / 1.15, max(highest, 2.0, *near) * 1.15
-    first, last = math.ceil(math.log2(left)), math.floor(math.log2(right))
-    step = math.ceil((last - first + 1) / 6)
-    ticks = [2.0**power for power in range(first, last + 1) if power % step == 0]
-    ax.set_xscale("log", base=2)
-    ax.set_xlim(left, right)
-    ax.xaxis.set_major_locator(FixedLocator(ticks))
-    ax.xaxis.set_minor_locator(NullLocator())
-    ax.xaxis.set_major_formatter(
-        FuncFormatter(lambda tick, _: f"{tick:.2g}" if tick < 1 else number(tick))
-    )
-    ax.axvline(1, color=GREY, lw=1, zorder=1)
 
 
 def _draw(ax: Axes, marks: list[tuple[float, Row]], value: str) -> None:

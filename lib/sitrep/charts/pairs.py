@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sitrep.charts.axes import (
     add_key,
@@ -31,6 +31,7 @@ from sitrep.charts.rows import (
     row_heights,
     write_column,
 )
+from sitrep.charts.scales import wide_scale
 from sitrep.charts.style import (
     ACCENT,
     GREY,
@@ -126,24 +127,10 @@ def _scale(ax: Axes, rows: pd.DataFrame) -> None:
     published = rows["published"].to_numpy(float)
     positive = published[published > 0]
     highest = max(1.0, float(np.nanmax([*published, *rows["n"]])))
-    ax.xaxis.set_major_locator(MaxNLocator(4, integer=True, steps=[1, 2, 2.5, 5, 10]))
     if len(positive) and positive.max() > LINEAR_UP_TO * positive.min():
-        ax.set_xscale("symlog", linthresh=1, linscale=0.4)
-        powers = 10 ** np.arange(np.ceil(np.log10(highest)) + 1)
-        powers = powers[:: int(np.ceil(len(powers) / 5))]
-        ax.xaxis.set_major_locator(FixedLocator([0, *powers]))
-        ax.xaxis.set_minor_locator(NullLocator())
-        ax.annotate(
-            "logarithmic\nscale",
-            (1, 0),
-            (26, -4),
-            xycoords="axes fraction",
-            textcoords="offset points",
-            va="top",
-            size=SMALL,
-            color=MUTED,
-            annotation_clip=False,
-        )
+        wide_scale(ax, highest)
+    else:
+        ax.xaxis.set_major_locator(MaxNLocator(4, integer=True, steps=[1, 2, 2.5, 5, 10]))
     ax.set_xlim(0, 1.06 * highest)
     ax.xaxis.set_major_formatter(FuncFormatter(lambda tick, _: number(tick)))
 
