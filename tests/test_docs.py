@@ -68,6 +68,7 @@ PUBLIC = [
     "describe_single_source",
     "describe_total",
     "describe_totals",
+    "describe_undated",
     "describe_units",
     "describe_without",
     "lethality",

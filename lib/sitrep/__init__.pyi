@@ -78,6 +78,7 @@ from .limits import (
     describe_search,
     describe_single_source,
     describe_totals,
+    describe_undated,
     describe_without,
 )
 from .tables import list_disagreements, list_incidents, list_versions, overview, present
@@ -136,6 +137,7 @@ __all__ = [
     "describe_single_source",
     "describe_total",
     "describe_totals",
+    "describe_undated",
     "describe_units",
     "describe_without",
     "lethality",

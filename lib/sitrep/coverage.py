@@ -275,12 +275,14 @@ def count_overlaps(data: Dataset) -> pd.DataFrame:
     Returns
     -------
     DataFrame, one row a set that is met, most incidents first: a bool column for each alignment
-    met (in code order), n (incidents). Incidents without an account are left out
+    met (in code order; for all where none is met), n (incidents). Incidents without an account
+    are left out
     """
     told = _told(data)
-    met = [str(code) for code in told["alignment"].cat.remove_unused_categories().cat.categories]
     if told.empty:
-        return pd.DataFrame({"n": pd.Series(dtype="int64")})
+        nobody = pd.DataFrame(columns=list(told["alignment"].cat.categories), dtype="bool")
+        return nobody.assign(n=pd.Series(dtype="int64"))
+    met = [str(code) for code in told["alignment"].cat.remove_unused_categories().cat.categories]
     sides = pd.crosstab(told["incident_id"], told["alignment"].astype("str"))[met].gt(0)
     sets = sides.groupby(met).size().rename("n").reset_index()
     return sets.sort_values(["n", *met], ascending=False, ignore_index=True)
@@ -482,7 +484,7 @@ def _told(data: Dataset) -> pd.DataFrame:
     told["publisher"] = told["publisher"].fillna(told["publisher_id"])
     told["alignment"] = told["alignment"].fillna(UNKNOWN)
     listed = data.codes[data.codes["field"].eq("alignment")].sort_values("order")["code"]
-    order = list(dict.fromkeys([*listed, *sorted(told["alignment"].unique())]))
+    order = list(dict.fromkeys([*listed, *sorted(told["alignment"].unique())])) or [UNKNOWN]
     return told.astype({"alignment": pd.CategoricalDtype(order, ordered=True)})
 
 

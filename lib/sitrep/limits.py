@@ -44,36 +44,38 @@ def describe_sample(data: Dataset, totals: pd.DataFrame) -> str:
     single = rate_single_source(data).iloc[0]
     if single["n"] >= SMALL:
         held += f", {percent(single['n_single'], single['n'])} of them told by one publisher alone"
-    return f"A sample of reports, not a census: {held}. {_held(totals)}"
+    return f"A sample of reports, not a census: {held}. {_compared(totals)}{_held(totals)}"
 
 
 @sentence
 def describe_totals(totals: pd.DataFrame) -> str:
-    """Return how much of the published totals is held here, and how many can be compared.
+    """Return how much of the published totals that can be compared is held here.
 
     Parameters
     ----------
     totals : DataFrame, as `compare_totals` returns it
     """
-    return _held(totals)
+    return f"{_compared(totals)}{_held(totals)}"
+
+
+def _compared(totals: pd.DataFrame) -> str:
+    """Return how many published totals can be compared."""
+    known = number(totals["captured"].count())
+    if totals.empty:
+        return "These data have no published total to compare with"
+    if known == "0":
+        return f"None of {amount(len(totals), 'published total')} counts what is asked about here"
+    return f"{known} of {amount(len(totals), 'published total')} can be compared"
 
 
 def _held(totals: pd.DataFrame) -> str:
-    """Return how much of the published totals is held: the middle one, and the middle half."""
-    if totals.empty:
-        return "These data hold no published total to compare with"
+    """Return how much of them is held: the middle one, and the middle half."""
     known = totals["captured"].dropna()
-    all_of_them = amount(len(totals), "published total")
-    if known.empty:
-        return f"None of {all_of_them} can be compared: none counts what is asked about here"
     low, middle, high = (f"{100 * share:.0f}%" for share in known.quantile([0.25, 0.5, 0.75]))
-    compared = f"Of {all_of_them}, {number(len(known))} can be compared"
-    if len(known) == 1:
-        return f"{compared}: {middle} of it is held here"
-    half = f" (the middle half: {low} to {high})" if len(known) > LISTED else ""
-    full = int(known.ge(1).sum())
-    rest = f"; of {full} as much as was published, or more" if full else ""
-    return f"{compared}: of half of them {middle} or less is held here{half}{rest}"
+    if len(known) < 2:
+        return f": {middle} of it is held here" if len(known) else ""
+    half = f", of the middle half {low} to {high}" if len(known) > LISTED else ""
+    return f": of the middle one {middle} is held here{half}"
 
 
 @sentence
@@ -88,12 +90,8 @@ def describe_search(search: pd.DataFrame) -> str:
     total = days.sum()
     if not total:
         return "No theatre lies in this selection, so nothing was searched"
-    words = [
-        f"{number(days[effort])} {'was' if days[effort] == 1 else 'were'} {effort}"
-        for effort in EFFORTS.values()
-        if days[effort]
-    ]
-    return f"Of {amount(total, 'day')}, each theatre's counted for itself, {listing(words)}"
+    words = [f"{number(days[effort])} {effort}" for effort in EFFORTS.values() if days[effort]]
+    return f"Of {amount(total, 'theatre-day')}, {listing(words)}"
 
 
 @sentence
@@ -261,31 +259,38 @@ def describe_missing(missing: pd.DataFrame) -> str:
 
 
 @sentence
-def describe_delays(data: Dataset, row: pd.Series) -> str:
-    """Return how soon accounts were published, and how many have no delay.
+def describe_delays(row: pd.Series) -> str:
+    """Return how soon accounts were published.
+
+    Parameters
+    ----------
+    row : Series, the one row of `delays(data)`
+    """
+    if not row["n_accounts"] > 0:
+        return "No account has both the date of its page and the day of the incident"
+    if row["longest"] == 0:
+        return f"{amount(row['n_accounts'], 'account')}, all published on the same day"
+    half, most = (_within(row[name]) for name in ("median", "q3"))
+    soon = "three quarters published" if half == most else f"half published {half}, three quarters"
+    last = f"the last after {amount(row['longest'], 'day')}"
+    return f"Of {amount(row['n_accounts'], 'account')}, {soon} {most}, {last}"
+
+
+@sentence
+def describe_undated(data: Dataset, row: pd.Series) -> str:
+    """Return how many accounts have no delay, and why.
 
     Parameters
     ----------
     data : Dataset
     row : Series, the one row of `delays(data)`
     """
-    accounts, dated = len(data.accounts), int(row["n_accounts"])
     early = int(row["n_early"])
-    rest = accounts - dated - early
-    left = (
-        f"left out: {amount(early, 'account')} dated before the incident ended, "
-        f"{number(rest)} without a date of the page or a day of the incident"
+    rest = len(data.accounts) - int(row["n_accounts"]) - early
+    return (
+        f"Left out: {amount(early, 'account')} dated before the incident ended, {number(rest)} "
+        "without a date of the page or a day of the incident"
     )
-    if not dated:
-        return f"No account has a delay; {left}"
-    half, most = (_within(row[name]) for name in ("median", "q3"))
-    soon = (
-        "three quarters were published"
-        if half == most
-        else f"half were published {half}, three quarters"
-    )
-    last = f"the last after {amount(row['longest'], 'day')}"
-    return f"Of {amount(dated, 'account')} with a delay, {soon} {most}, {last}; {left}"
 
 
 def _within(days: float) -> str:
