@@ -24,6 +24,7 @@ from .charts import (
     plot_shift,
     plot_trend,
 )
+from .claims import answer_claims
 from .counts import count, count_places, deaths, lump
 from .coverage import (
     count_accounts,
@@ -40,10 +41,13 @@ from .coverage import (
     select_without,
 )
 from .dataset import Dataset, load
+from .dossiers import tell_claims
 from .errors import DataError, ParameterError
 from .estimates import (
     add_intervals,
     add_shares,
+    bursts,
+    change_points,
     comparable_theatres,
     compare,
     compare_shares,
@@ -82,6 +86,13 @@ from .limits import (
     describe_without,
 )
 from .tables import list_disagreements, list_incidents, list_versions, overview, present
+from .verdicts import (
+    describe_answer,
+    describe_answers,
+    describe_sensitivity,
+    list_answers,
+    list_sensitivity,
+)
 from .wording import cite, noun, source_line, subtitle, subtitle_of_change
 
 __all__ = [
@@ -90,6 +101,9 @@ __all__ = [
     "ParameterError",
     "add_intervals",
     "add_shares",
+    "answer_claims",
+    "bursts",
+    "change_points",
     "cite",
     "comparable_theatres",
     "compare",
@@ -110,6 +124,8 @@ __all__ = [
     "delay_curves",
     "delays",
     "describe_alignments",
+    "describe_answer",
+    "describe_answers",
     "describe_average",
     "describe_busiest",
     "describe_captured",
@@ -132,6 +148,7 @@ __all__ = [
     "describe_ranking",
     "describe_sample",
     "describe_search",
+    "describe_sensitivity",
     "describe_share",
     "describe_shift",
     "describe_single_source",
@@ -141,8 +158,10 @@ __all__ = [
     "describe_units",
     "describe_without",
     "lethality",
+    "list_answers",
     "list_disagreements",
     "list_incidents",
+    "list_sensitivity",
     "list_versions",
     "load",
     "lump",
@@ -170,5 +189,6 @@ __all__ = [
     "split_at",
     "subtitle",
     "subtitle_of_change",
+    "tell_claims",
     "vary",
 ]

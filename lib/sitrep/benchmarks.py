@@ -143,6 +143,29 @@ def compare_published(
     return table.loc[table["reason"].eq(""), _OF_ONE_PUBLISHER].reset_index(drop=True)
 
 
+def count_metric(data: Dataset, metric: str) -> float:
+    """Return how much of a published measure is held in these data, in the time asked about.
+
+    Parameters
+    ----------
+    data : Dataset
+    metric : str, one that `compare_published` takes
+
+    Returns
+    -------
+    float, incidents or people; those of incidents known to a window in part
+
+    Raises
+    ------
+    ParameterError : metric is not allowed
+    """
+    check_choice(
+        "metric", metric, [*INCIDENTS_OF, *PEOPLE_OF], noun="a measure that can be counted"
+    )
+    hit, own = _measure(data, metric)
+    return float(np.sum((hit + own) * _share_within(data.incidents, data.start, data.end)))
+
+
 def select_longest(data: Dataset, totals: pd.DataFrame, *, top: int = 12) -> pd.DataFrame:
     """Keep the published totals of the longest periods, each named in words.
 
@@ -314,8 +337,14 @@ def _found(data: Dataset, total: dict[Hashable, Any], hit: pd.Series, own: pd.Se
         value = hit.where(acted, 0.0) + own
     else:
         value = hit.where(acted, 0.0)
-    first = incidents["date_start"].clip(lower=total["period_start"])
-    last = incidents["date_end"].clip(upper=total["period_end"])
-    length = (incidents["date_end"] - incidents["date_start"]).dt.days + 1
-    share = ((last - first).dt.days + 1).clip(lower=0) / length
+    share = _share_within(incidents, total["period_start"], total["period_end"])
     return float(np.sum(value[here] * share[here]))
+
+
+def _share_within(incidents: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp) -> pd.Series:
+    """Return the part of each incident that lies in a period."""
+    first = incidents["date_start"].where(incidents["date_start"] > start, start)
+    last = incidents["date_end"].where(incidents["date_end"] < end, end)
+    length = (incidents["date_end"] - incidents["date_start"]).dt.days + 1
+    share: pd.Series = ((last - first).dt.days + 1).clip(lower=0) / length
+    return share

@@ -23,6 +23,7 @@ COLUMN_OF = {
     "event_types": ("event_type", "an event type"),
     "attributions": ("attribution", "an attribution"),
     "target_types": ("target_type", "a target type"),
+    "date_precisions": ("date_precision", "a date precision"),
     "publishers": ("publisher_id", "a publisher"),
 }
 """Filter of `Dataset.where` -> the column it reads, and what one of its values is."""
@@ -62,6 +63,7 @@ class Dataset(Source):
         event_types: Collection[str] = (),
         attributions: Collection[str] = (),
         target_types: Collection[str] = (),
+        date_precisions: Collection[str] = (),
         publishers: Collection[str] = (),
         min_accounts: int = 1,
     ) -> Dataset:
@@ -72,9 +74,9 @@ class Dataset(Source):
         start, end : str, first and last day as YYYY-MM-DD; empty for the first and last covered
             day, or those of the `where` before. An incident known to a window stays if one of its
             days lies between them
-        theatres, regions, actors, event_classes, event_types, attributions, target_types : list of
-            str, the values to keep; an empty list keeps all. `actors` matches either side,
-            `target_types` any group hit
+        theatres, regions, actors, event_classes, event_types, attributions, target_types,
+        date_precisions : list of str, the values to keep; an empty list keeps all. `actors` matches
+            either side, `target_types` any group hit
         publishers : list of str, publisher ids. Keeps the incidents that have an account left and
             derives actor, attribution and toll again from those accounts; `actors`,
             `attributions` and `min_accounts` of a `where` before must then hold still
@@ -98,13 +100,13 @@ class Dataset(Source):
             "event_types": event_types,
             "attributions": attributions,
             "target_types": target_types,
+            "date_precisions": date_precisions,
         }
         for name, values in given.items():
             if isinstance(values, str) or not isinstance(values, Collection):
                 raise ParameterError(f"{name}: {values!r} is not a list; write [{values!r}]")
-            wanted = [self._check_value(name, value) for value in dict.fromkeys(values)]
-            if wanted:
-                data = data._select(name, wanted)
+            if values:
+                data = data._select(name, self._check_values(name, values))
         if type(min_accounts) is not int:
             raise ParameterError(f"min_accounts: {min_accounts!r} is not a whole number")
         return data._select_told(min_accounts) if min_accounts > 1 else data
@@ -133,9 +135,12 @@ class Dataset(Source):
         listed = self.codes[(self.codes["field"] == field) & (self.codes["code"] == code)]
         return str(listed["label"].iloc[0]) if len(listed) else str(code)
 
-    def _check_value(self, name: str, value: str) -> str:
-        _, noun = COLUMN_OF[name]
-        return check_choice(name, value, self.values(name), noun=f"{noun} of these data")
+    def _check_values(self, name: str, values: Collection[str]) -> list[str]:
+        known, (_, noun) = self.values(name), COLUMN_OF[name]
+        return [
+            check_choice(name, value, known, noun=f"{noun} of these data")
+            for value in dict.fromkeys(values)
+        ]
 
     def _select_days(self, start: str, end: str) -> Dataset:
         first = check_day("start", start) if start else self.start

@@ -1,0 +1,316 @@
+"""The rules: what a test finds in some evidence, and whether that bears a claim out.
+
+Supported needs the whole interval on the claim's side; not supported needs an interval that leaves
+the claim out; anything else, and a sample under 10, cannot be tested here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from sitrep.benchmarks import compare_published, count_metric
+from sitrep.claims.specification import Claim
+from sitrep.counts import count
+from sitrep.dataset import Dataset
+from sitrep.estimates import Span, add_shares, burst, compare, rate_ratio
+from sitrep.wording import SMALL, amount, during, listing, number, span, times
+
+Verdict = Literal["supported", "not supported", "cannot be tested here"]
+SUPPORTED: Verdict = "supported"
+NOT_SUPPORTED: Verdict = "not supported"
+UNTESTABLE: Verdict = "cannot be tested here"
+VERDICTS = (SUPPORTED, NOT_SUPPORTED, UNTESTABLE)
+
+UNEVEN = 2.0
+"""Captured shares that differ by this factor between two periods: no comparison holds."""
+
+UNLIKELY = 0.05
+"""A chance below this is said to be small."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a test finds in some evidence.
+
+    Attributes
+    ----------
+    verdict : Verdict
+    reason : str, why, with the numbers; no full stop
+    n : str, on how many incidents or accounts it rests
+    value, low, high : float, the estimate and its interval; NaN where there is none
+    """
+
+    verdict: Verdict
+    reason: str
+    n: str = ""
+    value: float = np.nan
+    low: float = np.nan
+    high: float = np.nan
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A test of claims.csv.
+
+    Attributes
+    ----------
+    find : callable, evidence and claim to a finding
+    value : str, what its value is: "ratio", "share", "killed"; empty if it has none to draw
+    uses_tolls : bool, whether low and high tolls may answer differently
+    """
+
+    find: Callable[[Dataset, Claim], Finding]
+    value: str = ""
+    uses_tolls: bool = False
+
+
+def decide(low: float, high: float, threshold: float, *, up: bool = True) -> Verdict:
+    """Return what an interval says of a claim that a value is above, or below, a threshold.
+
+    Examples
+    --------
+    >>> decide(1.2, 3, 1), decide(0.5, 0.9, 1), decide(0.8, 3, 1), decide(0.2, 0.4, 0.5, up=False)
+    ('supported', 'not supported', 'cannot be tested here', 'supported')
+    """
+    if np.isnan(low) or np.isnan(high):
+        return UNTESTABLE
+    if low > threshold:
+        return SUPPORTED if up else NOT_SUPPORTED
+    if high < threshold:
+        return NOT_SUPPORTED if up else SUPPORTED
+    return UNTESTABLE
+
+
+def threshold(claim: Claim) -> float:
+    """Return the value beyond which a claim lies; NaN where it names none."""
+    asked = claim.parameters
+    if claim.test == "rate_ratio":
+        factor = float(max(1, asked.get("at_least", 1)))
+        return factor if asked["direction"] == "up" else 1 / factor
+    return float(asked.get("above", asked.get("at_least", np.nan)))
+
+
+def find_recorded(evidence: Dataset, claim: Claim) -> Finding:
+    """Say whether incidents are told by other publishers, and whether the toll is as claimed."""
+    wanted = claim.parameters["incidents"]
+    told = evidence.accounts[evidence.accounts["incident_id"].isin(wanted)]
+    missing = [each for each in wanted if each not in set(told["incident_id"])]
+    if missing:
+        rest = f"{len(missing)} of {amount(len(wanted), 'incident')}"
+        return Finding(UNTESTABLE, f"no other account tells of {rest}", n=number(len(told)))
+    publishers = told["publisher_id"].nunique()
+    who = evidence.publishers.set_index("publisher_id")["alignment"]
+    sides = told["publisher_id"].astype("str").map(who).nunique()
+    by = f"told by {amount(publishers, 'other publisher')} of {amount(sides, 'alignment')}"
+    n = amount(publishers, "publisher")
+    if "measure" not in claim.parameters:
+        return Finding(SUPPORTED, by, n=n)
+    low, value, high = _toll(evidence, wanted, claim.parameters["measure"])
+    if np.isnan(value):
+        return Finding(UNTESTABLE, f"{by}, none of which gives the number", n=n)
+    toll = number(value) if low == high else f"{number(value)} ({number(low)} to {number(high)})"
+    least = claim.parameters.get("at_least", 0)
+    verdict = decide(low, high, least - 0.5)
+    word = claim.parameters["measure"].replace("_", " ")
+    return Finding(verdict, f"{by}; {word}: {toll}", n=n, value=value, low=low, high=high)
+
+
+def _toll(evidence: Dataset, wanted: list[str], measure: str) -> tuple[float, float, float]:
+    """Return the lowest, best and highest number of some incidents together."""
+    if measure == "killed":
+        rows = evidence.incidents[evidence.incidents["incident_id"].isin(wanted)]
+        sums = rows[["killed_low", "killed", "killed_high"]].sum(min_count=1)
+        return float(sums.iloc[0]), float(sums.iloc[1]), float(sums.iloc[2])
+    told = evidence.accounts[evidence.accounts["incident_id"].isin(wanted)]
+    by_incident = told[~told["partial"]].groupby("incident_id")[measure]
+    low, best, high = by_incident.min(), by_incident.median(), by_incident.max()
+    return tuple(float(each.sum(min_count=1)) for each in (low, best, high))  # type: ignore[return-value]
+
+
+def find_rate_ratio(evidence: Dataset, claim: Claim) -> Finding:
+    """Say whether a rate rose or fell between two periods."""
+    before, after = claim.span("before"), claim.span("after")
+    chosen = evidence.where(**claim.parameters["where"])
+    row = compare(chosen, before, after).iloc[0]
+    if not (row["days_before"] and row["days_after"]):
+        return Finding(UNTESTABLE, "the two periods were not searched throughout")
+    then, now = number(row["n_before"]), number(row["n_after"])
+    n = f"{then} → {now}"
+    if row["n_before"] < SMALL:
+        return Finding(UNTESTABLE, f"{then} before and {now} after: fewer than {SMALL} before", n=n)
+    verdict = decide(
+        row["robust_low"],
+        row["robust_high"],
+        threshold(claim),
+        up=claim.parameters["direction"] == "up",
+    )
+    limits = f"{times(row['robust_low'])} to {times(row['robust_high'])}"
+    reason = f"{then} {during(*before)} and {now} {during(*after)}: {times(row['ratio'])} times"
+    reason += f" the rate, {limits} with clustering allowed for"
+    return Finding(verdict, reason, n, row["ratio"], row["robust_low"], row["robust_high"])
+
+
+def weigh_search(finding: Finding, captured: tuple[float, float] | None) -> Finding:
+    """Withhold an answer where the search was too uneven between two periods.
+
+    Parameters
+    ----------
+    finding : Finding
+    captured : pair of float, as `captured_shares` returns it, or None
+    """
+    if captured is None or not finding.n:
+        return finding
+    first, second = (f"{share:.0%}" for share in captured)
+    reason = f"{finding.reason}; {first} and {second} of what was published is held here"
+    if max(captured) >= UNEVEN * min(captured):
+        return replace(finding, verdict=UNTESTABLE, reason=f"{reason}, too uneven to compare")
+    return replace(finding, reason=reason)
+
+
+def captured_shares(data: Dataset, before: Span, after: Span) -> tuple[float, float] | None:
+    """Return which share of the published attacks is held here, in each of two periods.
+
+    Parameters
+    ----------
+    data : Dataset, the part that is compared
+    before, after : Span, the two periods
+
+    Returns
+    -------
+    pair of float, by the publisher whose numbers of attacks cover most days of both; None where no
+    publisher counted in both. A total belongs to a period if it lies wholly within it
+    """
+    if not {"theatres", "regions"} & set(data.filters):
+        return None
+    kind = "theatre" if "theatres" in data.filters else "admin1"
+    best: tuple[float, tuple[float, float]] | None = None
+    for publisher in data.benchmarks["publisher_id"].drop_duplicates():
+        table = compare_published(data, publisher=publisher, region_kind=kind)
+        table["days"] = (table["period_end"] - table["period_start"]).dt.days + 1
+        first, second = (
+            table[table["period_start"].ge(one.start) & table["period_end"].le(one.end)]
+            for one in (before, after)
+        )
+        if not (first["published"].sum() > 0 and second["published"].sum() > 0):
+            continue
+        covered = min(first["days"].sum() / before.days, second["days"].sum() / after.days)
+        if best is None or covered > best[0]:
+            held = [float(part["n"].sum() / part["published"].sum()) for part in (first, second)]
+            best = covered, (held[0], held[1])
+    return None if best is None else best[1]
+
+
+def find_share(evidence: Dataset, claim: Claim) -> Finding:
+    """Say whether some incidents are more than a share of others."""
+    whole = evidence.where(**claim.parameters["where"])
+    total = len(whole.incidents)
+    part = len(whole.where(**claim.parameters["of"]).incidents)
+    n = f"{part} of {total}"
+    if total < SMALL:
+        return Finding(UNTESTABLE, f"{n}: fewer than {SMALL}", n=n)
+    two = pd.DataFrame({"n": [float(part), float(total - part)]})
+    share, low, high = map(float, add_shares(two).loc[0, ["share", "ci_low", "ci_high"]])
+    reason = f"{n}: {share:.0%} (95% interval {low:.0%} to {high:.0%})"
+    return Finding(decide(low, high, threshold(claim)), reason, n, share, low, high)
+
+
+def find_ranking(evidence: Dataset, claim: Claim) -> Finding:
+    """Say whether one group has more incidents than any other."""
+    by, top = claim.parameters["by"], claim.parameters["top"]
+    when = claim.span("period")
+    table = count(_within(evidence.where(**claim.parameters["where"]), when), by=by, period=None)
+    numbers = table.set_index(table[by].astype("str"))["n"].fillna(0)
+    total, first = numbers.sum(), float(numbers.get(top, 0.0))
+    others = numbers.drop(top, errors="ignore")
+    n = f"{number(first)} of {number(total)}"
+    if total < SMALL or others.empty:
+        return Finding(UNTESTABLE, f"{n} incidents {during(*when)}: fewer than {SMALL}", n=n)
+    rival = str(others.idxmax())
+    ratio = rate_ratio(float(others.max()), first, 1, 1)
+    reason = f"{n} incidents {during(*when)}, against {number(others.max())} in {rival}"
+    verdict = decide(ratio.ci_low, ratio.ci_high, 1)
+    return Finding(verdict, reason, n, ratio.ratio, ratio.ci_low, ratio.ci_high)
+
+
+def _within(data: Dataset, when: Span) -> Dataset:
+    """Keep the days of a period."""
+    return data.where(start=f"{when.start:%Y-%m-%d}", end=f"{when.end:%Y-%m-%d}")
+
+
+def find_extreme(evidence: Dataset, claim: Claim) -> Finding:
+    """Say whether one incident has the highest toll of all that are meant."""
+    measure, wanted = claim.parameters["measure"], claim.parameters["incident"]
+    rows = evidence.where(**claim.parameters["where"]).incidents.set_index("incident_id")
+    low = rows["killed_low"] if measure == "killed" else rows[measure]
+    high = rows["killed_high"] if measure == "killed" else rows[measure]
+    told = int(rows[measure].notna().sum())
+    if wanted not in rows.index or pd.isna(rows.loc[wanted, measure]):
+        return Finding(UNTESTABLE, "no other account gives a toll of this incident", n=f"{told}")
+    least, best, most = (float(each[wanted]) for each in (low, rows[measure], high))
+    others = high.drop(wanted).dropna()
+    if told < SMALL or others.empty:
+        return Finding(UNTESTABLE, f"{told} incidents with a toll: fewer than {SMALL}", n=f"{told}")
+    rival_low = float(low.drop(wanted).max())
+    reason = f"{_range(least, best, most)}, and up to {number(others.max())} in another"
+    reason += f", of {amount(told, 'incident')} with a toll"
+    if least > others.max():
+        verdict = SUPPORTED
+    else:
+        verdict = NOT_SUPPORTED if most < rival_low else UNTESTABLE
+    return Finding(verdict, reason, f"{told} tolls", best, least, most)
+
+
+def _range(low: float, best: float, high: float) -> str:
+    return number(best) if low == high else f"{number(best)} ({number(low)} to {number(high)})"
+
+
+def find_benchmark(evidence: Dataset, claim: Claim) -> Finding:
+    """Say whether more is held here than was published; a sample can show no more than that."""
+    when = claim.span("period")
+    rows = _within(evidence.where(**claim.parameters["where"]), when)
+    published = claim.parameters["published"]
+    held = {metric: count_metric(rows, metric) for metric in published}
+    words = [
+        f"{number(held[metric])} of {number(value)} {metric.replace('_', ' ')}"
+        for metric, value in published.items()
+    ]
+    reason = f"held here {during(*when)}: {listing(words)}"
+    n = amount(len(rows.incidents), "incident")
+    if any(held[metric] > value for metric, value in published.items()):
+        return Finding(NOT_SUPPORTED, f"{reason}: more than was published", n=n)
+    return Finding(UNTESTABLE, f"{reason}; a sample cannot confirm a total", n=n)
+
+
+def find_burst(evidence: Dataset, claim: Claim) -> Finding:
+    """Say whether a window holds more incidents than chance piles up somewhere."""
+    window = claim.span("window")
+    found = burst(evidence.where(**claim.parameters["where"]), window)
+    if np.isnan(found.chance):
+        return Finding(UNTESTABLE, f"{span(*window)} was not searched throughout")
+    expected = f"{number(found.n)} incidents {during(*window)}, {times(found.expected)} expected"
+    chance = f"in {found.chance:.0%} of simulated series some window of that length holds as many"
+    verdict = SUPPORTED if found.chance < UNLIKELY else UNTESTABLE
+    return Finding(verdict, f"{expected}; {chance}", n=number(found.n))
+
+
+def find_nothing(_: Dataset, claim: Claim) -> Finding:
+    """Say why there is no test."""
+    return Finding(UNTESTABLE, claim.why_not)
+
+
+RULES = {
+    "recorded": Rule(find_recorded, "killed", uses_tolls=True),
+    "rate_ratio": Rule(find_rate_ratio, "ratio"),
+    "share": Rule(find_share, "share"),
+    "ranking": Rule(find_ranking, "ratio"),
+    "extreme": Rule(find_extreme, "killed", uses_tolls=True),
+    "benchmark": Rule(find_benchmark, uses_tolls=True),
+    "burst": Rule(find_burst),
+    "none": Rule(find_nothing),
+}
+"""Test of claims.csv -> its rule."""
