@@ -169,7 +169,7 @@ def test_alignments_hold_every_account(curated: sitrep.Dataset, filters: dict[st
     assert overlaps["n"].sum() == len(part.incidents)
     by_side = sides.groupby("alignment", observed=True)["n"].sum()
     for name in overlaps.columns.drop("n"):
-        assert overlaps.loc[overlaps[name], "n"].sum() == by_side[name]
+        assert overlaps.loc[overlaps[name], "n"].sum() == by_side.get(name, 0)
     assert overlaps.drop(columns="n").any(axis=1).all()
     assert not overlaps.drop(columns="n").duplicated().any()
 
