@@ -16,7 +16,7 @@ from sitrep.charts import (
     plot_ranking,
     plot_trend,
 )
-from sitrep.claims import Answer
+from sitrep.claims import Answer, Finding
 from sitrep.claims.evidence import leave_out
 from sitrep.counts import count
 from sitrep.dataset import Dataset
@@ -27,6 +27,7 @@ from sitrep.verdicts import (
     describe_context,
     describe_sensitivity,
     list_accounts,
+    list_published,
     select_choices,
 )
 from sitrep.wording import Sentence, noun, number, source_line, span, subtitle
@@ -67,14 +68,18 @@ def _tell(data: Dataset, answer: Answer, period: str) -> Iterator[Any]:
         yield from _SECTIONS[answer.claim.test](data, answer, period)
     if answer.context is not None:
         yield describe_context(answer)
-        yield from _context(data, answer)
+        yield from _context(data, answer, answer.context)
 
 
-def _texts(answer: Answer, measure: str, data: Dataset | None = None) -> dict[str, Any]:
+def _texts(
+    answer: Answer, measure: str, data: Dataset | None = None, finding: Finding | None = None
+) -> dict[str, Any]:
     """Return title, subtitle and source of a figure on a claim."""
     part = answer.evidence if data is None else data
+    told, what = (answer.main, "") if finding is None else (finding, ", context")
+    found, *_ = told.reason.split("; ")
     return {
-        "title": f"{answer.claim.claim_id}: {answer.main.verdict}",
+        "title": f"{answer.claim.claim_id}{what}: {found}",
         "subtitle": subtitle(part, measure),
         "source": source_line(part, rule=f"Without accounts by {answer.claim.publisher}"),
     }
@@ -115,7 +120,7 @@ def _tell_recorded(data: Dataset, answer: Answer, _: str) -> Iterator[Any]:
     yield plot_matrix(cells, "incident", "alignment", codes=data.codes, **texts).figure
 
 
-def _tell_rate_ratio(_: Dataset, answer: Answer, period: str) -> Iterator[Any]:
+def _tell_rate_ratio(data: Dataset, answer: Answer, period: str) -> Iterator[Any]:
     """Yield the ratio under all choices, the series with its levels, and what was published."""
     before, after = answer.claim.span("before"), answer.claim.span("after")
     yield from _forest(answer, f"Rate of {span(*after)} over that of {span(*before)}")
@@ -125,7 +130,7 @@ def _tell_rate_ratio(_: Dataset, answer: Answer, period: str) -> Iterator[Any]:
         levels=change_points(part, period=period),
         **_texts(answer, f"{noun(part).capitalize()}s per {period}, 95% interval", part),
     ).figure
-    yield from _published(part, answer)
+    yield from _published(data.where(**answer.claim.parameters["where"]), answer)
 
 
 def _published(part: Dataset, answer: Answer) -> Iterator[Any]:
@@ -136,13 +141,17 @@ def _published(part: Dataset, answer: Answer) -> Iterator[Any]:
         for publisher, name in part.publishers[["publisher_id", "name"]].itertuples(index=False)
         if publisher in set(part.benchmarks["publisher_id"])
     ]
-    table = pd.concat(tables) if tables else pd.DataFrame()
+    if not tables:
+        return
+    table = pd.concat(tables).sort_values(["period_start", "period_end"], kind="stable")
+    first, last = answer.claim.span("before").start, answer.claim.span("after").end
+    table = table[table["period_end"].ge(first) & table["period_start"].le(last)]
     if table.empty:
         return
-    table = table.sort_values(["period_start", "period_end"], kind="stable")
     days = zip(table["period_start"], table["period_end"], strict=True)
     table["total"] = [f"{who}, {span(*when)}" for who, when in zip(table["who"], days, strict=True)]
     texts = _texts(answer, "Attacks published and held here", part)
+    texts["source"] = source_line(part)
     yield plot_pairs(table, "total", **texts).figure
 
 
@@ -215,22 +224,24 @@ _SECTIONS = {
 }
 
 
-def _context(data: Dataset, answer: Answer) -> Iterator[Any]:
-    """Yield what stands beside a claim: the days of a series, or who else acted."""
+def _context(data: Dataset, answer: Answer, found: Finding) -> Iterator[Any]:
+    """Yield what stands beside a claim: days of a series, who else acted, published totals."""
     context = answer.claim.context
     part = leave_out(data, {answer.claim.publisher_id}).where(**context.get("where", {}))
-    texts = _texts(answer, "", part) | {"title": f"{answer.claim.claim_id}: context, no test"}
     if context["test"] == "burst":
         first, last = (pd.Timestamp(day) for day in context["window"])
         months = part.where(
             start=f"{max(first - pd.DateOffset(months=2), part.start):%Y-%m-%d}",
             end=f"{min(last + pd.DateOffset(months=1), part.end):%Y-%m-%d}",
         )
-        texts["subtitle"] = subtitle(months, f"{noun(part).capitalize()}s per day")
+        texts = _texts(answer, f"{noun(part).capitalize()}s per day", months, found)
         yield plot_calendar(count(months, period="day"), **texts).figure
     elif context["test"] == "share":
         by = "attribution" if "attributions" in context["of"] else "actor"
         table = add_shares(count(part, by=by, period=None)).dropna(subset="share")
         ranked = table.sort_values("n", ascending=False, kind="stable").head(RANKED)
-        texts["subtitle"] = subtitle(part, f"Share of {number(table['n'].sum())} {noun(part)}s")
+        measure = f"Share of {number(table['n'].sum())} {noun(part)}s"
+        texts = _texts(answer, measure, part, found)
         yield plot_ranking(ranked, by, codes=part.codes, value="share", **texts).figure
+    elif context["test"] == "benchmark":
+        yield list_published(data, context["where"])

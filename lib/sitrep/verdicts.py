@@ -7,12 +7,14 @@ from html import escape
 
 import pandas as pd
 
+from sitrep.benchmarks import INCIDENTS_OF
 from sitrep.claims import Answer
 from sitrep.claims.evidence import MAIN, PUBLISHERS
 from sitrep.claims.rules import VERDICTS
 from sitrep.dataset import Dataset
+from sitrep.estimates.comparison import RATE_DAYS
 from sitrep.tables import Link, Words
-from sitrep.wording import amount, day, listing, number, sentence
+from sitrep.wording import amount, day, listing, number, sentence, span
 
 NAMED = 3
 """How many choices a sentence names one by one."""
@@ -149,7 +151,7 @@ def _changes(answer: Answer) -> str:
     if answer.claim.test == "none":
         return "no test"
     if not answer.changes:
-        return "nothing tried"
+        return "nothing that was tried"
     more = len(answer.changes) - NAMED
     return "; ".join(answer.changes[:NAMED]) + (f"; {more} more" if more > 0 else "")
 
@@ -214,6 +216,47 @@ def list_accounts(data: Dataset, answer: Answer) -> Words:
     ]
     columns = ["Incident", "Publisher", "Alignment", "Killed", OWN_DEAD, "Actor"]
     return Words(pd.DataFrame(rows, columns=columns).set_index("Incident"))
+
+
+def list_published(data: Dataset, where: dict[str, list[str]]) -> Words:
+    """List the published totals of an area, whatever their days, as rates that can be compared.
+
+    Parameters
+    ----------
+    data : Dataset, with the benchmarks
+    where : dict, filters; of them `regions` and `theatres` are used, and `event_types` or
+        `event_classes`, of which a measure counts nothing else
+
+    Returns
+    -------
+    Words, one row a total, by their first days: Period (the index), Publisher, Measure, Published,
+    Per 30 days
+    """
+    areas = [*where.get("regions", ()), *where.get("theatres", ())]
+    asked = {
+        "event_type": where.get("event_types", ()),
+        "event_class": where.get("event_classes", ()),
+    }
+    metrics = [
+        name for name, (column, codes) in INCIDENTS_OF.items() if set(codes) <= set(asked[column])
+    ]
+    totals = data.benchmarks[
+        data.benchmarks["region"].isin(areas) & data.benchmarks["metric"].isin(metrics)
+    ]
+    names = data.publishers.set_index("publisher_id")["name"]
+    days = (totals["period_end"] - totals["period_start"]).dt.days + 1
+    rows = [
+        {
+            "Period": span(total["period_start"], total["period_end"]),
+            "Publisher": names.get(total["publisher_id"], total["publisher_id"]),
+            "Measure": data.label("metric", total["metric"]),
+            "Published": number(total["value"]),
+            "Per 30 days": number(total["value"] * RATE_DAYS / length),
+        }
+        for total, length in zip(totals.to_dict("records"), days, strict=True)
+    ]
+    columns = ["Period", "Publisher", "Measure", "Published", "Per 30 days"]
+    return Words(pd.DataFrame(rows, columns=columns).set_index("Period"))
 
 
 def _marked(pages: pd.DataFrame, answer: Answer) -> pd.Series:

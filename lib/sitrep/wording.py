@@ -21,6 +21,7 @@ LISTED = 3
 _QUARTERS = ("first", "second", "third", "fourth")
 _FIELD = {"theatres": "theatre", "actors": "actor", "event_types": "event_type"}
 _FIELD |= {"attributions": "attribution", "target_types": "target_type"}
+_FIELD |= {"date_precisions": "date_precision"}
 
 
 class Sentence(str):
@@ -210,13 +211,17 @@ def scope(data: Dataset) -> str:
     for name, values in data.filters.items():
         if name in _FIELD:
             parts.append(listing([data.label(_FIELD[name], value) for value in values]) or "none")
-        elif name in ("regions", "publishers"):
+        elif name == "regions":
             parts.append(listing(list(values)) or "none")
+        elif name == "publishers":
+            few = len(values) <= LISTED
+            parts.append(listing(list(values)) if few else f"as {len(values)} publishers tell it")
         elif name == "event_classes" and noun(data) == "incident":
             parts.append(listing([data.label("event_class", value) for value in values]) or "none")
         elif name == "min_accounts":
             parts.append(f"at least {values} accounts")
-    return "; ".join(parts) or _countries(data)
+    text = "; ".join(parts) or _countries(data)
+    return text[:1].upper() + text[1:]
 
 
 def _countries(data: Dataset) -> str:

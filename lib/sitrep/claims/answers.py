@@ -85,8 +85,10 @@ def _answer(data: Dataset, claim: Claim) -> Answer:
         reason = claim.why_not or "what it is about is not among the incidents asked about"
         tried = [(Variant(MAIN, each, data), Finding(UNTESTABLE, reason)) for each in BOTH]
     else:
-        variants = vary_evidence(narrow(data, claim), claim, tolls=rule.uses_tolls)
-        tried = list(_find(variants, claim))
+        part = narrow(data, claim)
+        captured = _captured(part, claim) if claim.test == "rate_ratio" else None
+        found = _find(vary_evidence(part, claim, tolls=rule.uses_tolls), claim)
+        tried = [(variant, weigh_search(finding, captured)) for variant, finding in found]
     evidence = tried[0][0].evidence
     return Answer(
         claim=claim,
@@ -101,18 +103,20 @@ def _answer(data: Dataset, claim: Claim) -> Answer:
     )
 
 
+def _captured(part: Dataset, claim: Claim) -> tuple[float, float] | None:
+    """Return how much of what was published is held in the periods that a claim compares."""
+    meant = part.where(**claim.parameters["where"])
+    return captured_shares(meant, claim.span("before"), claim.span("after"))
+
+
 def _find(variants: Iterable[Variant], claim: Claim) -> Iterator[tuple[Variant, Finding]]:
     """Yield the finding on each choice of evidence; the same rows are looked at once."""
     found: list[tuple[pd.DataFrame, Finding]] = []
-    captured = None
     for variant in variants:
         rows = _decisive(variant.evidence, claim)
         finding = next((known for other, known in found if other.equals(rows)), None)
         if finding is None:
-            if claim.test == "rate_ratio" and not found:
-                part = variant.evidence.where(**claim.parameters["where"])
-                captured = captured_shares(part, claim.span("before"), claim.span("after"))
-            finding = weigh_search(RULES[claim.test].find(variant.evidence, claim), captured)
+            finding = RULES[claim.test].find(variant.evidence, claim)
             found.append((rows, finding))
         yield variant, finding
 

@@ -92,8 +92,8 @@ def vary_evidence(data: Dataset, claim: Claim, *, tolls: bool) -> Iterator[Varia
     for alignment in data.publishers["alignment"].drop_duplicates().sort_values():
         if alignment in present:
             gone = {*own, *side.index[side == alignment]}
-            label = data.label("alignment", alignment).lower()
-            yield Variant(ALIGNMENTS, f"without {label}", leave_out(data, gone))
+            label = data.label("alignment", alignment)
+            yield Variant(ALIGNMENTS, f"without those coded {label}", leave_out(data, gone))
     yield Variant(CHOICES, "at least two accounts", others.where(min_accounts=2))
     to_the_day = others.incidents["date_precision"] == "day"
     yield Variant(CHOICES, "dates known to the day", _keep(others, to_the_day))

@@ -16,9 +16,9 @@ import pandas as pd
 from sitrep.benchmarks import compare_published, count_metric
 from sitrep.claims.specification import Claim
 from sitrep.counts import count
-from sitrep.dataset import Dataset
+from sitrep.dataset import COLUMN_OF, Dataset
 from sitrep.estimates import Span, add_shares, burst, compare, rate_ratio
-from sitrep.wording import SMALL, amount, during, listing, number, span, times
+from sitrep.wording import SMALL, amount, during, listing, noun, number, span, times
 
 Verdict = Literal["supported", "not supported", "cannot be tested here"]
 SUPPORTED: Verdict = "supported"
@@ -101,12 +101,13 @@ def find_recorded(evidence: Dataset, claim: Claim) -> Finding:
     told = evidence.accounts[evidence.accounts["incident_id"].isin(wanted)]
     missing = [each for each in wanted if each not in set(told["incident_id"])]
     if missing:
-        rest = f"{len(missing)} of {amount(len(wanted), 'incident')}"
-        return Finding(UNTESTABLE, f"no other account tells of {rest}", n=number(len(told)))
+        some = f"{len(missing)} of the" if len(missing) < len(wanted) else "any of the"
+        rest = f"{some} {len(wanted)} incidents" if len(wanted) > 1 else "it"
+        return Finding(UNTESTABLE, f"no other publisher tells of {rest}", n=number(len(told)))
     publishers = told["publisher_id"].nunique()
     who = evidence.publishers.set_index("publisher_id")["alignment"]
     sides = told["publisher_id"].astype("str").map(who).nunique()
-    by = f"told by {amount(publishers, 'other publisher')} of {amount(sides, 'alignment')}"
+    by = f"told by {amount(publishers, 'publisher')} of {amount(sides, 'alignment')}"
     n = amount(publishers, "publisher")
     if "measure" not in claim.parameters:
         return Finding(SUPPORTED, by, n=n)
@@ -177,7 +178,7 @@ def captured_shares(data: Dataset, before: Span, after: Span) -> tuple[float, fl
 
     Parameters
     ----------
-    data : Dataset, the part that is compared
+    data : Dataset, the part that is compared, with the accounts of all publishers
     before, after : Span, the two periods
 
     Returns
@@ -211,12 +212,19 @@ def find_share(evidence: Dataset, claim: Claim) -> Finding:
     total = len(whole.incidents)
     part = len(whole.where(**claim.parameters["of"]).incidents)
     n = f"{part} of {total}"
+    words = f"{_words(whole, claim.parameters['of'])}: {n} {noun(whole)}s"
     if total < SMALL:
-        return Finding(UNTESTABLE, f"{n}: fewer than {SMALL}", n=n)
+        return Finding(UNTESTABLE, f"{words}, fewer than {SMALL}", n=n)
     two = pd.DataFrame({"n": [float(part), float(total - part)]})
     share, low, high = map(float, add_shares(two).loc[0, ["share", "ci_low", "ci_high"]])
-    reason = f"{n}: {share:.0%} (95% interval {low:.0%} to {high:.0%})"
+    reason = f"{words}, {share:.0%} (95% interval {low:.0%} to {high:.0%})"
     return Finding(decide(low, high, threshold(claim)), reason, n, share, low, high)
+
+
+def _words(data: Dataset, filters: dict[str, list[str]]) -> str:
+    """Return the values of some filters in words."""
+    labels = [data.label(COLUMN_OF[name][0], each) for name in filters for each in filters[name]]
+    return listing(labels)
 
 
 def find_ranking(evidence: Dataset, claim: Claim) -> Finding:
@@ -273,10 +281,12 @@ def find_benchmark(evidence: Dataset, claim: Claim) -> Finding:
     """Say whether more is held here than was published; a sample can show no more than that."""
     when = claim.span("period")
     rows = _within(evidence.where(**claim.parameters["where"]), when)
-    published = claim.parameters["published"]
+    published = claim.parameters.get("published", {})
+    if not published:
+        return Finding(UNTESTABLE, f"published totals of the same area, beside {span(*when)}")
     held = {metric: count_metric(rows, metric) for metric in published}
     words = [
-        f"{number(held[metric])} of {number(value)} {metric.replace('_', ' ')}"
+        f"{rows.label('metric', metric).lower()} {number(held[metric])} of {number(value)}"
         for metric, value in published.items()
     ]
     reason = f"held here {during(*when)}: {listing(words)}"

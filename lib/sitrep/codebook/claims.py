@@ -30,6 +30,7 @@ FILTERS = {
     "event_types": ("incidents", "event_type"),
     "attributions": ("incidents", "attribution"),
     "target_types": ("targets", "target_type"),
+    "date_precisions": ("incidents", "date_precision"),
     "publishers": ("publishers", "publisher_id"),
 }
 """Filters of `Dataset.where` that take a list, and where their values stand."""
