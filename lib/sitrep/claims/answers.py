@@ -85,9 +85,9 @@ def _answer(data: Dataset, claim: Claim) -> Answer:
         reason = claim.why_not or "what it is about is not among the incidents asked about"
         tried = [(Variant(MAIN, each, data), Finding(UNTESTABLE, reason)) for each in BOTH]
     else:
-        part = narrow(data, claim)
-        captured = _captured(part, claim) if claim.test == "rate_ratio" else None
-        found = _find(vary_evidence(part, claim, tolls=rule.uses_tolls), claim)
+        part, meant = narrow(data, claim)
+        captured = _captured(part, meant) if claim.test == "rate_ratio" else None
+        found = _find(vary_evidence(part, claim, tolls=rule.uses_tolls), meant)
         tried = [(variant, weigh_search(finding, captured)) for variant, finding in found]
     evidence = tried[0][0].evidence
     return Answer(
@@ -122,10 +122,13 @@ def _find(variants: Iterable[Variant], claim: Claim) -> Iterator[tuple[Variant, 
 
 
 def _decisive(evidence: Dataset, claim: Claim) -> pd.DataFrame:
-    """Return the rows that a rule looks at."""
+    """Return the rows and columns that a rule looks at."""
     if claim.test == "recorded":
         return evidence.accounts
-    return evidence.where(**claim.parameters["where"]).incidents.drop(columns="accounts")
+    chosen = evidence.where(**claim.parameters["where"])
+    if claim.test == "benchmark":
+        return chosen.targets
+    return chosen.incidents[["incident_id", *RULES[claim.test].columns]]
 
 
 def _row(variant: Variant, finding: Finding) -> list[object]:
@@ -140,7 +143,8 @@ def _find_context(data: Dataset, claim: Claim) -> Finding | None:
     if not context or not _asked(data, context):
         return None
     shown = replace(claim, test=context["test"], parameters=context)
-    return RULES[shown.test].find(leave_out(narrow(data, shown), {claim.publisher_id}), shown)
+    part, shown = narrow(data, shown)
+    return RULES[shown.test].find(leave_out(part, {claim.publisher_id}), shown)
 
 
 def _asked(data: Dataset, parameters: dict[str, Any]) -> bool:

@@ -29,6 +29,8 @@ VERDICTS = (SUPPORTED, NOT_SUPPORTED, UNTESTABLE)
 UNEVEN = 2.0
 """Captured shares that differ by this factor between two periods: no comparison holds."""
 
+TOLLS = ("killed_low", "killed", "killed_high", "wounded", "actor_killed")
+
 UNLIKELY = 0.05
 """A chance below this is said to be small."""
 
@@ -62,11 +64,13 @@ class Rule:
     find : callable, evidence and claim to a finding
     value : str, what its value is: "ratio", "share", "killed"; empty if it has none to draw
     uses_tolls : bool, whether low and high tolls may answer differently
+    columns : tuple of str, the columns of `incidents` that the finding rests on
     """
 
     find: Callable[[Dataset, Claim], Finding]
     value: str = ""
     uses_tolls: bool = False
+    columns: tuple[str, ...] = ()
 
 
 def decide(low: float, high: float, threshold: float, *, up: bool = True) -> Verdict:
@@ -190,7 +194,8 @@ def captured_shares(data: Dataset, before: Span, after: Span) -> tuple[float, fl
         return None
     kind = "theatre" if "theatres" in data.filters else "admin1"
     best: tuple[float, tuple[float, float]] | None = None
-    for publisher in data.benchmarks["publisher_id"].drop_duplicates():
+    counted = data.benchmarks["metric"].eq("attacks") & data.benchmarks["region_kind"].eq(kind)
+    for publisher in data.benchmarks.loc[counted, "publisher_id"].drop_duplicates():
         table = compare_published(data, publisher=publisher, region_kind=kind)
         table["days"] = (table["period_end"] - table["period_start"]).dt.days + 1
         first, second = (
@@ -316,9 +321,9 @@ def find_nothing(_: Dataset, claim: Claim) -> Finding:
 RULES = {
     "recorded": Rule(find_recorded, "killed", uses_tolls=True),
     "rate_ratio": Rule(find_rate_ratio, "ratio"),
-    "share": Rule(find_share, "share"),
+    "share": Rule(find_share, "share", columns=("actor", "attribution", "target_type")),
     "ranking": Rule(find_ranking, "ratio"),
-    "extreme": Rule(find_extreme, "killed", uses_tolls=True),
+    "extreme": Rule(find_extreme, "killed", uses_tolls=True, columns=TOLLS),
     "benchmark": Rule(find_benchmark, uses_tolls=True),
     "burst": Rule(find_burst),
     "none": Rule(find_nothing),

@@ -1,0 +1,406 @@
+"""Claims put to the test: by hand from the files, at the edges of each rule, and without a source."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+import sitrep
+from pandas.testing import assert_frame_equal
+from sitrep.claims import Answer
+from sitrep.claims.evidence import leave_out, without_each
+from sitrep.claims.rules import (
+    NOT_SUPPORTED,
+    SUPPORTED,
+    UNTESTABLE,
+    Finding,
+    decide,
+    weigh_search,
+)
+from statsmodels.stats.proportion import proportion_confint
+
+DATA = Path(sitrep.__file__).parents[2] / "data"
+ISIS = {"actors": ["ISIS"], "event_classes": ["attack"], "theatres": ["badia"]}
+
+
+def rows_of(table: str) -> list[dict[str, str]]:
+    """Return the rows of a file of the dataset."""
+    with (DATA / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def answers(curated: sitrep.Dataset) -> dict[str, Answer]:
+    """Return the answers to the claims that are shipped."""
+    return {answer.claim.claim_id: answer for answer in sitrep.answer_claims(curated)}
+
+
+def ask(
+    data: sitrep.Dataset, test: str, parameters: dict[str, Any], source: str = "S0279"
+) -> Answer:
+    """Return the answer to a claim made up for a test."""
+    row = {
+        "claim_id": "CL-99",
+        "source_id": source,
+        "kind": "trend",
+        "statement": "Something is so.",
+        "test": test,
+        "parameters": json.dumps(parameters),
+        "why_not": None,
+    }
+    (answer,) = sitrep.answer_claims(replace(data, claims=pd.DataFrame([row])))
+    return answer
+
+
+# By hand -----------------------------------------------------------------------------------------
+
+
+def without_publisher(publisher: str) -> dict[str, list[dict[str, str]]]:
+    """Return the accounts of each incident, those of a publisher left out, from the files."""
+    of = {row["source_id"]: row["publisher_id"] for row in rows_of("sources")}
+    told: dict[str, list[dict[str, str]]] = {}
+    for row in rows_of("accounts"):
+        if of[row["source_id"]] != publisher:
+            told.setdefault(row["incident_id"], []).append(row)
+    return told
+
+
+def actor_of(accounts: Sequence[dict[str, str]]) -> str:
+    """Return the side that most accounts name, the first in the alphabet on a tie."""
+    votes = Counter(row["actor"] for row in accounts if row["actor"] != "unidentified")
+    return min(votes, key=lambda actor: (-votes[actor], actor)) if votes else "unidentified"
+
+
+def test_how_often_isis_claims_from_the_rows_of_the_files(answers: dict[str, Answer]) -> None:
+    """CL-09: of the attacks by ISIS as others tell them, the share that an account calls claimed."""
+    told = without_publisher("southfront")
+    coded = {row["incident_id"]: row for row in rows_of("incidents")}
+    derived = {
+        # an incident that lost no account keeps what is coded, which may be a decision by hand
+        key: (coded[key]["actor"], coded[key]["attribution"])
+        if len(rows) == sum(row["incident_id"] == key for row in rows_of("accounts"))
+        else (actor_of(rows), "")
+        for key, rows in told.items()
+        if coded[key]["event_class"] == "attack"
+    }
+    isis = [key for key, (actor, _) in derived.items() if actor == "ISIS"]
+    claimed = [
+        key
+        for key in isis
+        if derived[key][1] == "claimed"
+        or (
+            not derived[key][1]
+            and len({row["actor"] for row in told[key]} - {"unidentified"}) == 1
+            and any(row["attribution"] == "claimed" for row in told[key])
+        )
+    ]
+    answer = answers["CL-09"]
+    assert answer.main.n == f"{len(claimed)} of {len(isis)}"
+    low, high = proportion_confint(len(claimed), len(isis), method="wilson")
+    assert (answer.main.low, answer.main.high) == pytest.approx((low, high))
+    assert high < 0.5
+    assert answer.main.verdict == NOT_SUPPORTED
+
+
+def test_the_halves_from_the_rows_of_the_files(answers: dict[str, Answer]) -> None:
+    """CL-02: attacks by ISIS in the badia as all but SouthFront tell them, 26 and 39."""
+    told = without_publisher("southfront")
+    number = Counter(row["incident_id"] for row in rows_of("accounts"))
+    counts = [0.0, 0.0]
+    for row in rows_of("incidents"):
+        key = row["incident_id"]
+        if (row["theatre"], row["event_class"]) != ("badia", "attack") or key not in told:
+            continue
+        actor = row["actor"] if len(told[key]) == number[key] else actor_of(told[key])
+        if actor == "ISIS":
+            days = pd.date_range(row["date_start"], row["date_end"])
+            counts[0] += (days <= "2020-06-30").mean()
+            counts[1] += ((days >= "2020-07-01") & (days <= "2020-12-22")).mean()
+    assert answers["CL-02"].main.n == "26 → 39"
+    assert counts == pytest.approx([26, 39])
+    assert answers["CL-02"].main.value == pytest.approx((39 / 175) / (26 / 182))
+    assert answers["CL-02"].main.verdict == UNTESTABLE
+
+
+def test_what_only_its_own_publisher_tells(answers: dict[str, Answer]) -> None:
+    """CL-01: every account of the sweep is SouthFront's, so nobody else bears it out."""
+    of = {row["source_id"]: row["publisher_id"] for row in rows_of("sources")}
+    tellers = {
+        of[row["source_id"]] for row in rows_of("accounts") if row["incident_id"] == "SYR-2020-0367"
+    }
+    assert tellers == {"southfront"}
+    answer = answers["CL-01"]
+    assert (answer.main.verdict, answer.with_own.verdict) == (UNTESTABLE, SUPPORTED)
+    assert (answer.with_own.low, answer.with_own.high) == (7, 9)
+    assert answer.changes == ["with the claim's own publisher"]
+
+
+def test_every_claim_is_answered(answers: dict[str, Answer]) -> None:
+    """All rows of the file, each with a reason; without a test the file says why (2026-11-24)."""
+    assert sorted(answers) == [row["claim_id"] for row in rows_of("claims")]
+    verdicts = Counter(answer.main.verdict for answer in answers.values())
+    assert verdicts == {UNTESTABLE: 17, NOT_SUPPORTED: 1}
+    for row in rows_of("claims"):
+        assert answers[row["claim_id"]].main.reason
+        if row["test"] == "none":
+            assert answers[row["claim_id"]].main.reason == row["why_not"]
+
+
+def test_evidence_holds_no_account_of_the_claims_own_publisher(answers: dict[str, Answer]) -> None:
+    """Whoever made a claim is no witness of it."""
+    for answer in answers.values():
+        if answer.claim.test != "none":
+            told = set(answer.evidence.accounts["publisher_id"].astype("str"))
+            assert answer.claim.publisher_id not in told
+
+
+def test_choices_are_all_there(answers: dict[str, Answer]) -> None:
+    """Each publisher and each alignment of the evidence is left out once; tolls where they count."""
+    for answer in answers.values():
+        if answer.claim.test == "none":
+            continue
+        groups = answer.sensitivity["group"].value_counts()
+        publishers = answer.evidence.accounts["publisher_id"].astype("str").nunique()
+        assert groups.get("Without one publisher", 0) == publishers
+        tolls = answer.claim.test in ("recorded", "extreme", "benchmark")
+        assert groups["Other choices"] == (4 if tolls else 2)
+        assert answer.sensitivity["answer"].iloc[0] == answer.main.verdict
+
+
+# Rules -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("interval", "threshold", "up", "expected"),
+    [
+        ((1.01, 9), 1, True, SUPPORTED),
+        ((1, 9), 1, True, UNTESTABLE),
+        ((0.2, 1), 1, True, UNTESTABLE),
+        ((0.2, 0.99), 1, True, NOT_SUPPORTED),
+        ((1.2, np.inf), 2, True, UNTESTABLE),
+        ((0.2, 0.4), 0.5, False, SUPPORTED),
+        ((0.6, 0.9), 0.5, False, NOT_SUPPORTED),
+        ((np.nan, np.nan), 1, True, UNTESTABLE),
+    ],
+)
+def test_deciding(interval: tuple[float, float], threshold: float, up: bool, expected: str) -> None:
+    """Only an interval wholly on one side decides."""
+    assert decide(*interval, threshold, up=up) == expected
+
+
+def test_an_uneven_search_withholds_an_answer() -> None:
+    """Shares of the published numbers that differ twofold leave nothing to compare."""
+    found = Finding(SUPPORTED, "so it is", n="20 → 60")
+    assert weigh_search(found, None).verdict == SUPPORTED
+    assert weigh_search(found, (0.5, 0.26)).verdict == SUPPORTED
+    assert weigh_search(found, (0.5, 0.25)).verdict == UNTESTABLE
+    assert "50% and 25%" in weigh_search(found, (0.5, 0.25)).reason
+
+
+def months(first: str, last: str) -> list[str]:
+    """Return the first and last day of some months."""
+    return [f"{first}-01", f"{pd.Period(last).end_time:%Y-%m-%d}"]
+
+
+def test_rates_that_rose_and_fell(curated: sitrep.Dataset) -> None:
+    """In the first quarter 8 ISIS attacks, in the two next 49: fewer than 10 decide nothing."""
+    spring, autumn = months("2020-01", "2020-03"), months("2020-04", "2020-09")
+    few = ask(
+        curated, "rate_ratio", {"where": ISIS, "before": spring, "after": autumn, "direction": "up"}
+    )
+    assert few.main.verdict == UNTESTABLE
+    assert "fewer than 10 before" in few.main.reason
+    south = {"theatres": ["south"], "event_classes": ["attack"]}
+    rows = curated.incidents[curated.incidents["theatre"] == "south"]
+    more = pd.concat([rows[rows["date_start"] >= "2020-09-01"]] * 3)
+    more = more.assign(incident_id=[f"X{n}" for n in range(len(more))])
+    grown = replace(curated, incidents=pd.concat([curated.incidents, more], ignore_index=True))
+    told = curated.accounts.iloc[:1].loc[lambda t: t.index.repeat(len(more))]
+    told = told.assign(incident_id=more["incident_id"].to_numpy(), publisher_id="sohr")
+    grown = replace(grown, accounts=pd.concat([grown.accounts, told], ignore_index=True))
+    asked = {
+        "where": south,
+        "before": months("2020-03", "2020-05"),
+        "after": months("2020-09", "2020-12"),
+    }
+    assert ask(grown, "rate_ratio", {**asked, "direction": "up"}).main.verdict == SUPPORTED
+    assert ask(grown, "rate_ratio", {**asked, "direction": "down"}).main.verdict == NOT_SUPPORTED
+    tenfold = ask(grown, "rate_ratio", {**asked, "direction": "up", "at_least": 50})
+    assert tenfold.main.verdict == NOT_SUPPORTED
+    assert tenfold.claimed == 50
+    assert ask(grown, "rate_ratio", {**asked, "direction": "down", "at_least": 2}).claimed == 0.5
+
+
+@pytest.mark.parametrize(
+    ("above", "expected"), [(0.05, SUPPORTED), (0.2, UNTESTABLE), (0.5, NOT_SUPPORTED)]
+)
+def test_shares(curated: sitrep.Dataset, above: float, expected: str) -> None:
+    """17 % with an interval of 11 to 27 % are above 5, may be above 20, are not above 50."""
+    asked = {
+        "where": {"actors": ["ISIS"], "event_classes": ["attack"]},
+        "of": {"attributions": ["claimed"]},
+    }
+    assert ask(curated, "share", {**asked, "above": above}).main.verdict == expected
+
+
+@pytest.mark.parametrize(("top", "expected"), [("Daraa", SUPPORTED), ("Homs", NOT_SUPPORTED)])
+def test_rankings(curated: sitrep.Dataset, top: str, expected: str) -> None:
+    """Of all attacks of 2020 most were recorded in Daraa, by far."""
+    asked = {
+        "where": {"event_classes": ["attack"]},
+        "by": "admin1",
+        "period": months("2020-01", "2020-12"),
+    }
+    assert ask(curated, "ranking", {**asked, "top": top}).main.verdict == expected
+
+
+def test_tolls(curated: sitrep.Dataset, answers: dict[str, Answer]) -> None:
+    """At least 7 holds where the lowest account says so, and does not where the highest says less."""
+    told = curated.incidents.set_index("incident_id")
+    sure = told[(told["killed_low"] >= 5) & (told["accounts"] > 3)].index[0]
+    for least, expected in ((told.loc[sure, "killed_low"], SUPPORTED), (500, NOT_SUPPORTED)):
+        asked = {"incidents": [sure], "measure": "killed", "at_least": float(least)}
+        assert ask(curated, "recorded", asked, "S0522").main.verdict == expected
+    wounded = ask(curated, "recorded", {"incidents": [sure], "measure": "wounded"}, "S0522")
+    assert wounded.main.verdict in (SUPPORTED, UNTESTABLE)
+
+
+def test_the_deadliest(curated: sitrep.Dataset) -> None:
+    """The highest account of a rival, not its best one, must be passed."""
+    where = {"actors": ["ISIS"], "event_classes": ["attack"]}
+    rows = curated.where(**where).incidents.dropna(subset="killed").sort_values("killed_high")
+    first, last = rows["incident_id"].iloc[0], rows["incident_id"].iloc[-1]
+    asked = {"where": where, "measure": "killed"}
+    assert ask(curated, "extreme", {**asked, "incident": first}).main.verdict == NOT_SUPPORTED
+    assert ask(curated, "extreme", {**asked, "incident": last}).main.verdict != NOT_SUPPORTED
+
+
+def test_totals_can_only_be_contradicted(curated: sitrep.Dataset) -> None:
+    """More attacks held than claimed contradicts a total; fewer say nothing."""
+    asked = {
+        "where": {"regions": ["Daraa"], "event_classes": ["attack"]},
+        "period": months("2020-11", "2020-11"),
+    }
+    for published, expected in ((3, NOT_SUPPORTED), (34, UNTESTABLE)):
+        answer = ask(curated, "benchmark", {**asked, "published": {"attacks": published}})
+        assert answer.main.verdict == expected
+
+
+def test_bursts(curated: sitrep.Dataset) -> None:
+    """Twelve attacks in three days of January 2021 in the south are no chance; two in December are."""
+    south = {"theatres": ["south"], "event_classes": ["attack"]}
+    for window, expected in (
+        (["2021-01-27", "2021-01-29"], SUPPORTED),
+        (["2020-12-21", "2020-12-22"], UNTESTABLE),
+    ):
+        assert ask(curated, "burst", {"where": south, "window": window}).main.verdict == expected
+
+
+def test_what_is_not_asked_about(curated: sitrep.Dataset) -> None:
+    """A claim on days, areas or incidents that are left out of the selection is not tested."""
+    part = curated.where(start="2020-03-01", theatres=["south"])
+    answers = {answer.claim.claim_id: answer for answer in sitrep.answer_claims(part)}
+    for claim in ("CL-01", "CL-02", "CL-05", "CL-13", "CL-16"):
+        assert answers[claim].main.verdict == UNTESTABLE
+    assert "not among the incidents asked about" in answers["CL-02"].main.reason
+    assert sitrep.answer_claims(replace(curated, claims=curated.claims.iloc[:0])) == []
+
+
+# Evidence ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        {},
+        {"theatres": ["badia"], "event_classes": ["attack"]},
+        {"actors": ["ISIS"]},
+        {"min_accounts": 2, "theatres": ["south"]},
+    ],
+    ids=str,
+)
+def test_leaving_out_each_publisher(curated: sitrep.Dataset, filters: dict[str, Any]) -> None:
+    """All at once they are what each alone is, and no publisher is forgotten."""
+    data = curated.where(**filters)
+    parts = dict(without_each(data))
+    assert set(parts) == set(data.accounts["publisher_id"].astype("str"))
+    for publisher in list(parts)[::9]:
+        alone = leave_out(data, {publisher})
+        for table in ("incidents", "accounts", "targets"):
+            assert_frame_equal(getattr(parts[publisher], table), getattr(alone, table))
+
+
+def test_leaving_out_everyone(tiny: sitrep.Dataset) -> None:
+    """Without any account there is no incident; without a stranger nothing changes."""
+    everyone = set(tiny.accounts["publisher_id"].astype("str"))
+    nothing = leave_out(tiny, everyone)
+    assert nothing.incidents.empty
+    assert nothing.targets.empty
+    assert leave_out(tiny, {"nobody"}) is tiny
+
+
+# Words -------------------------------------------------------------------------------------------
+
+
+def test_the_summary_adds_up(answers: dict[str, Answer]) -> None:
+    """The headline counts every claim once, and the table has a row for each."""
+    listed = list(answers.values())
+    said = sitrep.describe_answers(listed)
+    assert said.startswith("Of 18 published claims: none supported, 1 not supported, 17 cannot")
+    assert list(sitrep.list_answers(listed).index) == sorted(answers)
+    assert "No published claims" in sitrep.describe_answers([])
+    assert len(sitrep.list_sensitivity(listed)) == sum(a.claim.test != "none" for a in listed)
+
+
+def test_both_results_are_said(answers: dict[str, Answer]) -> None:
+    """The answer without the claim's own publisher comes first, then the one with it."""
+    said = sitrep.describe_answer(answers["CL-01"])
+    assert said.startswith("Cannot be tested here: no other publisher tells of it")
+    assert "With the accounts of SouthFront itself: supported" in said
+    assert sitrep.describe_sensitivity(answers["CL-02"]).startswith("The answer is the same under")
+
+
+def test_statements_are_shown_as_text(curated: sitrep.Dataset, answers: dict[str, Answer]) -> None:
+    """Markup in a statement or a name stays text."""
+    claim = replace(
+        answers["CL-03"].claim, statement="<script>alert(1)</script>", publisher="<b>x</b>"
+    )
+    told = sitrep.tell_claims(curated, [replace(answers["CL-03"], claim=claim)], tests=["none"])
+    html = told[0]._repr_html_()
+    assert "<script>" not in html
+    assert "<b>" not in html
+    assert "&lt;script&gt;" in html
+
+
+@pytest.mark.parametrize(
+    "test", ["recorded", "rate_ratio", "share", "ranking", "extreme", "benchmark", "none"]
+)
+def test_every_kind_of_claim_is_told(
+    curated: sitrep.Dataset, answers: dict[str, Answer], test: str
+) -> None:
+    """A head, the answer and at least one figure, whose title gives the finding and whose text says
+    that accounts were left out.
+    """
+    told = sitrep.tell_claims(curated, list(answers.values()), tests=[test])
+    heads = [piece for piece in told if type(piece).__name__ == "Heading"]
+    assert len(heads) == sum(answer.claim.test == test for answer in answers.values())
+    figures = [piece for piece in told if hasattr(piece, "png")]
+    assert figures
+    for figure in figures:
+        assert figure.png().startswith(b"\x89PNG")
+        assert figure.alt.startswith("CL-")
+        assert not figure.table.empty
+
+
+def test_no_claims_to_tell(curated: sitrep.Dataset) -> None:
+    """A kind of claim that the data do not have is one sentence."""
+    (said,) = sitrep.tell_claims(curated, [], tests=["share"])
+    assert str(said) == "No such claim comes with these data."
