@@ -1,4 +1,4 @@
-"""Claims put to the test: by hand from the files, at the edges of each rule, and without a source."""
+"""Claims put to the test: by hand from the files, at the edges of each rule, by all sources."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def actor_of(accounts: Sequence[dict[str, str]]) -> str:
 
 
 def test_how_often_isis_claims_from_the_rows_of_the_files(answers: dict[str, Answer]) -> None:
-    """CL-09: of the attacks by ISIS as others tell them, the share that an account calls claimed."""
+    """CL-09: of the attacks by ISIS as others tell them, the share that is called claimed."""
     told = without_publisher("southfront")
     coded = {row["incident_id"]: row for row in rows_of("incidents")}
     derived = {
@@ -163,7 +163,7 @@ def test_evidence_holds_no_account_of_the_claims_own_publisher(answers: dict[str
 
 
 def test_choices_are_all_there(answers: dict[str, Answer]) -> None:
-    """Each publisher and each alignment of the evidence is left out once; tolls where they count."""
+    """Each publisher of the evidence is left out once; tolls are varied where they count."""
     for answer in answers.values():
         if answer.claim.test == "none":
             continue
@@ -263,7 +263,7 @@ def test_rankings(curated: sitrep.Dataset, top: str, expected: str) -> None:
 
 
 def test_tolls(curated: sitrep.Dataset, answers: dict[str, Answer]) -> None:
-    """At least 7 holds where the lowest account says so, and does not where the highest says less."""
+    """A least toll holds if the lowest account says so, and not if the highest says less."""
     told = curated.incidents.set_index("incident_id")
     sure = told[(told["killed_low"] >= 5) & (told["accounts"] > 3)].index[0]
     for least, expected in ((told.loc[sure, "killed_low"], SUPPORTED), (500, NOT_SUPPORTED)):
@@ -295,7 +295,7 @@ def test_totals_can_only_be_contradicted(curated: sitrep.Dataset) -> None:
 
 
 def test_bursts(curated: sitrep.Dataset) -> None:
-    """Twelve attacks in three days of January 2021 in the south are no chance; two in December are."""
+    """Twelve attacks in three days in the south are no chance; those of two days may be."""
     south = {"theatres": ["south"], "event_classes": ["attack"]}
     for window, expected in (
         (["2021-01-27", "2021-01-29"], SUPPORTED),
@@ -386,9 +386,7 @@ def test_statements_are_shown_as_text(curated: sitrep.Dataset, answers: dict[str
 def test_every_kind_of_claim_is_told(
     curated: sitrep.Dataset, answers: dict[str, Answer], test: str
 ) -> None:
-    """A head, the answer and at least one figure, whose title gives the finding and whose text says
-    that accounts were left out.
-    """
+    """A head for each claim, and at least one figure, which draws something."""
     told = sitrep.tell_claims(curated, list(answers.values()), tests=[test])
     heads = [piece for piece in told if type(piece).__name__ == "Heading"]
     assert len(heads) == sum(answer.claim.test == test for answer in answers.values())
