@@ -57,6 +57,7 @@ PUBLIC = [
     "describe_disagreements",
     "describe_largest",
     "describe_left_out",
+    "describe_levels",
     "describe_lethality",
     "describe_missing",
     "describe_mix",

@@ -8,6 +8,7 @@ from .changes import (
     describe_comparison,
     describe_largest,
     describe_left_out,
+    describe_levels,
     describe_shift,
 )
 from .charts import (
@@ -138,6 +139,7 @@ __all__ = [
     "describe_largest",
     "describe_left_out",
     "describe_lethality",
+    "describe_levels",
     "describe_missing",
     "describe_mix",
     "describe_overlap",

@@ -89,6 +89,33 @@ def describe_change(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
 
 
 @sentence
+def describe_levels(data: Dataset, levels: pd.DataFrame, *, period: str) -> str:
+    """Return on which levels a series stood, and when it changed.
+
+    Parameters
+    ----------
+    data : Dataset
+    levels : DataFrame, as `change_points` returns it
+    period : str, its period
+    """
+    what = f"{scope(data)}, {noun(data)}s"
+    if levels.empty:
+        return f"{what}: no level, since no theatre was searched on every day asked about"
+    first = levels.iloc[0]
+    if len(levels) == 1:
+        limits = f"95% interval {number(first['ci_low'])} to {number(first['ci_high'])}"
+        return f"{what}: no change of level found, {number(first['level'])} a {period} ({limits})"
+    steps = [
+        f"{number(level['level'])} from {day(level['start'])} "
+        f"(begun {during(level['change_low'], level['change_high'])})"
+        if level["change_low"] != level["change_high"]
+        else f"{number(level['level'])} from {day(level['start'])}"
+        for level in levels.iloc[1:].to_dict("records")
+    ]
+    return f"{what}: {number(first['level'])} a {period} at first, {listing(steps)}"
+
+
+@sentence
 def describe_left_out(data: Dataset, before: Span, after: Span) -> str:
     """Return which theatres are left out of a comparison, and how much was searched thinly.
 

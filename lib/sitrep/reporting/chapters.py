@@ -26,11 +26,13 @@ class Block:
     pieces : list of BeautifulSoup (safe to publish) and Figure, in order
     code : list of Markup, one a cell
     headline : bool, whether it is the notebook's headline finding
+    answers : bool, whether it is the table of answers to claims
     """
 
     pieces: list[BeautifulSoup | Figure] = field(default_factory=list)
     code: list[Markup] = field(default_factory=list)
     headline: bool = False
+    answers: bool = False
 
     @property
     def soups(self) -> list[BeautifulSoup]:
@@ -81,6 +83,12 @@ class Chapter:
     def blocks(self) -> list[Block]:
         """All its blocks in order."""
         return [*self.headline, *(block for section in self.sections for block in section.blocks)]
+
+    @property
+    def answers(self) -> list[dict[str, str]]:
+        """The rows of its table of answers, header -> cell; none without such a table."""
+        soups = [soup for block in self.blocks if block.answers for soup in block.soups]
+        return [row for soup in soups for row in _rows(soup)]
 
     @property
     def figures(self) -> list[Figure]:
@@ -134,6 +142,14 @@ def read_chapter(notebook: NotebookNode, name: str) -> Chapter:
     chapter.title = chapter.title or name
     chapter.sections = [section for section in sections if section.heading or section.blocks]
     return chapter
+
+
+def _rows(soup: BeautifulSoup) -> Iterator[dict[str, str]]:
+    """Yield the rows of a table as texts by their headers."""
+    heads = [cell.get_text().strip() for cell in soup.select("thead th")]
+    for row in soup.select("tbody tr"):
+        cells = [cell.get_text().strip() for cell in row.find_all(["th", "td"])]
+        yield dict(zip(heads, cells, strict=False))
 
 
 def tell(chapters: Sequence[Chapter]) -> Story:
@@ -221,7 +237,8 @@ def _blocks(notebook: NotebookNode, name: str) -> Iterator[Block]:
                 figures += isinstance(piece, Figure)
                 pieces += [piece] if isinstance(piece, Figure) or piece.contents else []
             if pieces:
-                yield Block(pieces, waiting, "headline" in cell.metadata.get("tags", []))
+                tags = cell.metadata.get("tags", [])
+                yield Block(pieces, waiting, "headline" in tags, "answers" in tags)
                 waiting = []
     if waiting:
         yield Block(code=waiting)

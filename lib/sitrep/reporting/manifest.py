@@ -56,6 +56,14 @@ class Provenance:
         return self.source.get("last_day", "")
 
 
+class Answered(BaseModel):
+    """A published claim with its answer: `claim` is its id, all are texts."""
+
+    claim: str
+    statement: str
+    answer: str
+
+
 class Page(BaseModel):
     """What the index says of one notebook of a report.
 
@@ -68,6 +76,7 @@ class Page(BaseModel):
     alt : str, what that figure says
     error : str, why its chapter is missing; empty if it is there
     file : str, the executed notebook; empty if there is none
+    answers : list of Answered, the claims that it puts to the test
     """
 
     notebook: str
@@ -77,6 +86,7 @@ class Page(BaseModel):
     alt: str = ""
     error: str = ""
     file: str = ""
+    answers: list[Answered] = []
 
 
 class Manifest(BaseModel):
@@ -107,6 +117,11 @@ class Manifest(BaseModel):
     def headlines(self) -> list[str]:
         """The headline findings, each once: notebooks may agree on one."""
         return list(dict.fromkeys(page.headline for page in self.pages if page.headline))
+
+    @property
+    def answers(self) -> list[Answered]:
+        """The claims that any page puts to the test."""
+        return [answer for page in self.pages for answer in page.answers]
 
     @property
     def failures(self) -> list[Page]:

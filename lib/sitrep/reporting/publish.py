@@ -10,6 +10,7 @@ from sitrep.reporting.index import write_index
 from sitrep.reporting.manifest import (
     HTML,
     PDF,
+    Answered,
     Manifest,
     NotebookRun,
     Page,
@@ -113,4 +114,8 @@ def describe_chapter(chapter: Chapter) -> Page:
         alt=first.alt if first else "",
         error=chapter.error,
         file=chapter.file,
+        answers=[
+            Answered(claim=row["Claim"], statement=row["Statement"], answer=row["Answer"])
+            for row in chapter.answers
+        ],
     )
