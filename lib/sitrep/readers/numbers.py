@@ -1,0 +1,67 @@
+"""Reads columns of numbers from text; what is no number is an error that lists its rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+import numpy as np
+
+from sitrep.errors import DataError
+from sitrep.readers.notes import Notes
+from sitrep.readers.raw import Raw
+
+MISSING = frozenset({"na", "n/a", "nan", "null", "none", "#n/a", "-", "."})
+"""Words that programs write into blank cells, in lower case."""
+
+_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
+
+
+def read_numbers(
+    raw: Raw, name: str, notes: Notes, *, unknown: Collection[float] = (), whole: bool = False
+) -> np.ndarray:
+    """Return a column as float64; NaN where the cell is blank or the files lack the column.
+
+    Parameters
+    ----------
+    raw : Raw
+    name : str
+    notes : Notes, which counts what stood for a blank
+    unknown : collection of float, codes that stand for a blank (-9, -99)
+    whole : bool, only whole numbers are allowed
+
+    Raises
+    ------
+    DataError : lists the rows whose value is no number
+    """
+    column = raw.coded(name)
+    values = np.array([_number(value, whole) for value in column.distinct], dtype="float64")
+    words = np.array([value.lower() in MISSING for value in column.distinct], dtype=bool)
+    bad = np.isnan(values) & ~words
+    commas = np.array([bool(_DECIMAL_COMMA.fullmatch(value)) for value in column.distinct], bool)
+    if bad.any() and (commas | ~bad).all() and not any("." in v for v in column.distinct):
+        repaired = [_number(value.replace(",", "."), whole) for value in column.distinct]
+        values = np.where(commas, repaired, values)
+        bad = np.isnan(values) & ~words
+        notes.add(f"{name}: decimal comma", "mapped", column.spread(commas, False))
+    if bad.any():
+        kind = "whole number" if whole else "number"
+        raise DataError(raw.problems(column.spread(bad, False), name, f"is no {kind}"))
+    if words.any():
+        notes.add(f"{name}: a word for 'missing' is blank", "mapped", column.spread(words, False))
+    for code in unknown:
+        coded = values == code
+        notes.add(f"{name}: {code:g} means unknown", "mapped", column.spread(coded, False))
+        values = np.where(coded, np.nan, values)
+    return column.spread(values, np.nan)
+
+
+def _number(text: str, whole: bool) -> float:
+    """Return a finite number; NaN for anything else."""
+    try:
+        value = float(text)
+    except ValueError:
+        return np.nan
+    if "_" in text or not np.isfinite(value) or (whole and value % 1):
+        return np.nan
+    return value

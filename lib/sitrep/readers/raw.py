@@ -1,0 +1,136 @@
+"""The rows of a file as columns of text, before any of it is interpreted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv
+
+from sitrep.errors import Problem
+from sitrep.readers.recognise import Format
+
+LISTED = 1000
+"""How many problems of one column are listed one by one."""
+
+
+@dataclass(frozen=True)
+class Coded:
+    """A column as numbers that stand for its distinct values.
+
+    Attributes
+    ----------
+    codes : array of int32, one a row; -1 where the cell is blank
+    distinct : list of str, stripped, with single spaces, each once
+    """
+
+    codes: np.ndarray
+    distinct: list[str]
+
+    def spread(self, values: np.ndarray, blank: object) -> np.ndarray:
+        """Return one value a row, given one a distinct value, and what a blank is."""
+        chosen: np.ndarray = np.append(values, np.array([blank], dtype=values.dtype))[self.codes]
+        return chosen
+
+
+@dataclass(frozen=True)
+class Raw:
+    """The rows of one or more files of a format, as text.
+
+    Attributes
+    ----------
+    format : Format
+    table : pyarrow.Table, of string or dictionary<string> columns, by current lower-case names;
+        only those wanted that the files have. A blank cell is null, nothing else is interpreted
+    rows : array of int64, the row number as a spreadsheet shows it; the header is 1
+    files : list of str, names of the files
+    file_of : array of int, position in `files`
+    """
+
+    format: Format
+    table: pa.Table
+    rows: np.ndarray
+    files: list[str]
+    file_of: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def has(self, name: str) -> bool:
+        """Tell whether the files have a column."""
+        return name in self.table.column_names
+
+    def texts(self, name: str) -> pa.ChunkedArray:
+        """Return a column as strings, as they stand; all null where the files lack it."""
+        if not self.has(name):
+            return pa.chunked_array([pa.nulls(len(self), pa.string())])
+        return self.table[name].cast(pa.string())
+
+    def coded(self, name: str) -> Coded:
+        """Return a column as codes and distinct values; all blank where the files lack it."""
+        if name not in self._coded:
+            self._coded[name] = _code(self.table[name]) if self.has(name) else None
+        known = self._coded[name]
+        return known or Coded(np.full(len(self), -1, dtype="int32"), [])
+
+    @cached_property
+    def _coded(self) -> dict[str, Coded | None]:
+        return {}
+
+    def take(self, positions: np.ndarray) -> Raw:
+        """Return some of the rows, by position or by a mask."""
+        where = np.flatnonzero(positions) if positions.dtype == bool else positions
+        return replace(
+            self,
+            table=self.table.take(pa.array(where)),
+            rows=self.rows[where],
+            file_of=self.file_of[where],
+        )
+
+    def keys(self, positions: np.ndarray) -> list[str]:
+        """Return the ids of some rows; an empty text where there is none."""
+        ids = self.table[self.format.key].take(pa.array(positions))
+        return [key or "" for key in ids.to_pylist()]
+
+    def problems(self, where: np.ndarray, column: str, rule: str) -> list[Problem]:
+        """Return a problem for each of some rows: file, row, id and value of a column.
+
+        Parameters
+        ----------
+        where : array, positions or a mask
+        column : str
+        rule : str, what is allowed
+        """
+        found = np.flatnonzero(where) if where.dtype == bool else where
+        shown = found[:LISTED]
+        values = self.table[column].take(pa.array(shown)).to_pylist()
+        listed = [
+            Problem(
+                self.files[self.file_of[at]], int(self.rows[at]), key, column, value or "", rule
+            )
+            for at, key, value in zip(shown, self.keys(shown), values, strict=True)
+        ]
+        if len(found) > LISTED:
+            rest = f"and {len(found) - LISTED:,} more rows: {rule}"
+            listed.append(
+                Problem(self.files[self.file_of[found[LISTED]]], column=column, rule=rest)
+            )
+        return listed
+
+
+def _code(column: pa.ChunkedArray) -> Coded:
+    """Return a column by distinct values; those that differ only in spaces are one."""
+    if not pa.types.is_dictionary(column.type):
+        column = column.dictionary_encode()
+    whole = column.unify_dictionaries().combine_chunks()
+    if isinstance(whole, pa.ChunkedArray):
+        whole = whole.chunk(0) if whole.num_chunks else pa.array([], column.type)
+    values = [" ".join((value or "").split()) for value in whole.dictionary.to_pylist()]
+    codes = whole.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype("int32", copy=False)
+    distinct = {value: number for number, value in enumerate(dict.fromkeys(filter(None, values)))}
+    if len(distinct) < len(values):
+        renumber = np.array([*(distinct.get(value, -1) for value in values), -1], dtype="int32")
+        codes = renumber[codes]
+    return Coded(codes, list(distinct))
