@@ -91,6 +91,47 @@ CODES: dict[str, str] = {
 }
 """Column -> dtype, in order; one row a code of a categorical column."""
 
+ADMIN1: dict[str, str] = {
+    "admin1": "str",
+    "name_ar": "str",
+    "pcode": "str",
+    "capital_latitude": "float64",
+    "capital_longitude": "float64",
+    "grid_row": "float64",
+    "grid_column": "float64",
+}
+BENCHMARKS: dict[str, str] = {
+    "benchmark_id": "str",
+    "source_id": "str",
+    "publisher_id": "str",
+    "period_start": "datetime64[s]",
+    "period_end": "datetime64[s]",
+    "region_kind": "str",
+    "region": "str",
+    "actor": "str",
+    "metric": "str",
+    "value": "float64",
+    "qualifier": "str",
+}
+CLAIMS: dict[str, str] = dict.fromkeys(
+    ("claim_id", "source_id", "kind", "statement", "test", "parameters", "why_not"), "str"
+)
+SOURCES: dict[str, str] = {
+    "source_id": "str",
+    "publisher_id": "str",
+    "url": "str",
+    "published": "datetime64[s]",
+    "language": "str",
+    "via": "str",
+}
+PUBLISHERS: dict[str, str] = dict.fromkeys(
+    ("publisher_id", "name", "kind", "alignment", "note"), "str"
+)
+"""Column -> dtype of the tables that only the curated dataset fills; see data/README.md."""
+
+NOTES: dict[str, str] = {"rule": "str", "action": "str", "rows": "int64", "examples": "str"}
+"""Column -> dtype, in order; one row what was done to some rows, and which."""
+
 
 def conform(frame: pd.DataFrame, columns: dict[str, str], file: str) -> pd.DataFrame:
     """Return `frame` with exactly these columns, in this order and of these types.
@@ -128,7 +169,8 @@ class Source:
     admin1 : DataFrame, one row a governorate: admin1, capital_latitude, capital_longitude,
         grid_row, grid_column (its cell on the small-multiple map)
     benchmarks, claims, sources, publishers : DataFrame, as in data/README.md
-    notes : DataFrame, what the reader dropped, guessed or mapped: rule, action, rows, examples
+    notes : DataFrame, what was dropped, mapped, guessed or repaired: rule, action, rows, examples
+    missing : dict, what the source cannot give (attribution, accounts, non_lethal, ...) -> why
     """
 
     name: str
@@ -149,3 +191,4 @@ class Source:
     sources: pd.DataFrame
     publishers: pd.DataFrame
     notes: pd.DataFrame
+    missing: dict[str, str]

@@ -11,7 +11,18 @@ import pandas as pd
 from sitrep.accounts import derive_tolls
 from sitrep.errors import DataError, Problem
 from sitrep.readers.package import DESCRIPTOR, read_descriptor, read_tables
-from sitrep.schema import ACCOUNTS, CODES, COVERAGE, INCIDENTS, TARGETS, THEATRES, Source, conform
+from sitrep.schema import (
+    ACCOUNTS,
+    CODES,
+    COVERAGE,
+    INCIDENTS,
+    NOTES,
+    TARGETS,
+    THEATRES,
+    Source,
+    conform,
+    empty,
+)
 
 COUNTRY = "Syria"
 
@@ -55,7 +66,8 @@ def _source(directory: Path, package: dict[str, Any], tables: dict[str, pd.DataF
         claims=tables["claims"],
         sources=tables["sources"],
         publishers=tables["publishers"],
-        notes=pd.DataFrame(columns=["rule", "action", "rows", "examples"]),
+        notes=empty(NOTES),
+        missing={},
     )
 
 

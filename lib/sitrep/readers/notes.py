@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from sitrep.readers.raw import Raw
+from sitrep.schema import NOTES
 
 ACTIONS = ("dropped", "mapped", "guessed", "repaired")
 EXAMPLES = 3
-COLUMNS = {"rule": "str", "action": "str", "rows": "int64", "examples": "str"}
 
 
 class Notes:
@@ -62,7 +62,7 @@ class Notes:
 
     def frame(self) -> pd.DataFrame:
         """Return one row a note: rule, action, rows (how many), examples (row numbers and ids)."""
-        return pd.DataFrame(self._lines, columns=list(COLUMNS)).astype(COLUMNS)
+        return pd.DataFrame(self._lines, columns=list(NOTES)).astype(NOTES)
 
     def _examples(self, positions: np.ndarray) -> str:
         """Return row numbers and ids of some rows, with the file where there are several."""
