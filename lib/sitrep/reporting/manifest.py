@@ -57,9 +57,10 @@ class Provenance:
 
 
 class Answered(BaseModel):
-    """A published claim with its answer: `claim` is its id, all are texts."""
+    """A published claim with its answer: `claim` is its id, `who` made it; all are texts."""
 
     claim: str
+    who: str
     statement: str
     answer: str
 

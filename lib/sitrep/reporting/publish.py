@@ -115,7 +115,12 @@ def describe_chapter(chapter: Chapter) -> Page:
         error=chapter.error,
         file=chapter.file,
         answers=[
-            Answered(claim=row["Claim"], statement=row["Statement"], answer=row["Answer"])
+            Answered(
+                claim=row["Claim"],
+                who=row["Who said it"],
+                statement=row["Statement"],
+                answer=row["Answer"],
+            )
             for row in chapter.answers
         ],
     )

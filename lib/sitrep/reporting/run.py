@@ -202,7 +202,7 @@ class _Runner:
         context = get_context("spawn" if self.settings.cold else "forkserver")
         logging.getLogger("papermill").setLevel(logging.CRITICAL)  # each failure is told once
         threads = ThreadPoolExecutor(self.settings.jobs)
-        workers = max(1, min(self.settings.jobs, len(self.due)))
+        workers = max(1, min(self.settings.jobs // 2, len(self.due)))  # publishing is the less work
         lifeline, end = context.Pipe()
         processes = ProcessPoolExecutor(workers, context, kernels.publishes, (end,))
         try:
