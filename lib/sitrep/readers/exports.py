@@ -68,6 +68,9 @@ def read(
         rule = f"the files are of different formats ({kinds}); load one format at a time"
         raise DataError([Problem(raw.files[0], rule=rule) for raw in others])
     notes = Notes(_join(raws))
+    for number, raw in enumerate(raws):
+        for remark in raw.remarks:
+            notes.add(remark, "guessed", notes.raw.file_of == number)
     _drop_rows_without_data(notes)
     _keep_newest(notes)
     if not len(notes.raw):

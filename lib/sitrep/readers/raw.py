@@ -47,6 +47,7 @@ class Raw:
     rows : array of int64, the row number as a spreadsheet shows it; the header is 1
     files : list of str, names of the files
     file_of : array of int, position in `files`
+    remarks : tuple of str, what was guessed of a file as a whole
     """
 
     format: Format
@@ -54,6 +55,7 @@ class Raw:
     rows: np.ndarray
     files: list[str]
     file_of: np.ndarray
+    remarks: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -45,7 +45,11 @@ class Format:
     def current(self, columns: Sequence[str]) -> list[str]:
         """Return the columns of a file by their current names, stripped and lower-case."""
         plain = [" ".join(column.split()).lower() for column in columns]
-        return [self.aliases.get(column, column) for column in plain]
+        taken = set(plain)
+        return [
+            column if self.aliases.get(column) in taken else self.aliases.get(column, column)
+            for column in plain
+        ]
 
     def missing(self, columns: Sequence[str]) -> list[str]:
         """Return the needed columns that are not there."""
@@ -76,6 +80,21 @@ def recognise(file: str, columns: Sequence[str], formats: Collection[Format]) ->
     if len(best.missing(columns)) < len(best.needed):
         problems.append(Problem(file, rule=f"comes closest to {best.name}; {_hint(best, columns)}"))
     raise DataError(problems)
+
+
+def recognise_headless(first: Sequence[str], formats: Collection[Format]) -> Format | None:
+    """Return the format of a file that begins with a row of data, where one is known to.
+
+    Parameters
+    ----------
+    first : sequence of str, the first row
+    formats : collection of Format
+    """
+    for known in formats:
+        alike = len(first) == len(known.headless) and not known.needed.intersection(first)
+        if alike and first[known.headless.index(known.key)].strip().isdigit():
+            return known
+    return None
 
 
 def _lacking(known: Format, columns: Sequence[str]) -> str:

@@ -1,17 +1,45 @@
-"""Reads a file of any container and separator into columns of text."""
+"""Reads a file of any container into columns of text, of whichever format it is."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Sequence
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.csv
 
+from sitrep.errors import DataError, Problem
+from sitrep.readers.cells import open_parquet, open_workbook
+from sitrep.readers.containers import Content, unpack
+from sitrep.readers.delimited import open_delimited
 from sitrep.readers.raw import Raw
-from sitrep.readers.recognise import Format, recognise
+from sitrep.readers.recognise import Format, recognise, recognise_headless
+
+
+class Table(Protocol):
+    """A table whose columns are known and whose cells are read when they are asked for."""
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """The header."""
+
+    def read(
+        self, names: Sequence[str], kinds: dict[str, pa.DataType], *, header: bool
+    ) -> tuple[pa.Table, np.ndarray]:
+        """Return some columns, and the row number of each row.
+
+        Parameters
+        ----------
+        names : sequence of str, of every column, each once
+        kinds : dict, name of a column that is wanted -> its type
+        header : bool, the first row is one
+        """
+
+    @property
+    def remarks(self) -> Sequence[str]:
+        """What was guessed of the file as a whole."""
 
 
 def read_file(path: Path, formats: Collection[Format], *, all_columns: bool = False) -> Raw:
@@ -27,25 +55,54 @@ def read_file(path: Path, formats: Collection[Format], *, all_columns: bool = Fa
     ------
     DataError : it is no table, is of no known format, or has rows that cannot be read
     """
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        header = next(csv.reader(file), [])
-    known = recognise(path.name, header, formats)
-    names = known.current(header)
-    read = [name for name in names if all_columns or name in known.wanted]
-    plain = known.plain | {known.key}
-    table = pa.csv.read_csv(
-        path,
-        pa.csv.ReadOptions(column_names=names, skip_rows_after_names=1, block_size=1 << 24),
-        pa.csv.ParseOptions(newlines_in_values=True),
-        pa.csv.ConvertOptions(
-            include_columns=read,
-            column_types={
-                name: pa.string() if name in plain else pa.dictionary(pa.int32(), pa.string())
-                for name in read
-            },
-            strings_can_be_null=True,
-            null_values=[""],
-        ),
-    )
-    rows = np.arange(len(table)) + 2
-    return Raw(known, table, rows, [path.name], np.zeros(len(table), dtype="int16"))
+    content = unpack(path)
+    tables = _open(content)
+    table = next((t for t in tables if any(not k.missing(t.columns) for k in formats)), tables[0])
+    headless = recognise_headless(table.columns, formats)
+    known = headless or recognise(content.name, table.columns, formats)
+    names = _unique(known.headless if headless else known.current(table.columns))
+    twice = [f"{name}#2" for name in known.wanted if f"{name}#2" in names]
+    if twice:
+        raise DataError(
+            [Problem(content.name, column=name[:-2], rule="is there twice") for name in twice]
+        )
+    kinds = {
+        name: _kind(known, name)
+        for name in names
+        if name in known.wanted or (all_columns and not name.startswith("#"))
+    }
+    columns, rows = table.read(names, kinds, header=headless is None)
+    remarks = list(table.remarks)
+    if headless:
+        remarks.append(f"the file has no header; the columns of {known.name}, in order")
+    return Raw(known, columns, rows, [content.name], np.zeros(len(rows), "int16"), tuple(remarks))
+
+
+def _open(content: Content) -> Sequence[Table]:
+    """Return the tables of a file; several, if it is a workbook of several sheets."""
+    if content.kind == "workbook":
+        return open_workbook(content)
+    return [open_parquet(content) if content.kind == "parquet" else open_delimited(content)]
+
+
+def _unique(names: Sequence[str]) -> list[str]:
+    """Return names of columns, each once: what has no name, or one for the second time, a number.
+
+    >>> _unique(["", "id", "year", "id"])
+    ['#1', 'id', 'year', 'id#2']
+    """
+    seen: Counter[str] = Counter()
+    unique = []
+    for name in names:
+        seen[name] += 1
+        unique.append(name if name and seen[name] == 1 else f"{name}#{seen[name]}")
+    return unique
+
+
+def _kind(known: Format, name: str) -> pa.DataType:
+    """Return how a column is held: as text, or as distinct values where those are few."""
+    if name == known.key or name in known.plain:
+        return pa.string()
+    if name in known.wanted:
+        return pa.dictionary(pa.int32(), pa.string())
+    return pa.large_string()
