@@ -47,6 +47,7 @@ PUBLIC = [
     "describe_answer",
     "describe_answers",
     "describe_average",
+    "describe_bursts",
     "describe_busiest",
     "describe_captured",
     "describe_change",

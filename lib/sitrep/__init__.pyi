@@ -2,6 +2,7 @@
 
 from .benchmarks import compare_published, compare_totals, select_longest
 from .changes import (
+    describe_bursts,
     describe_captured,
     describe_change,
     describe_choices,
@@ -128,6 +129,7 @@ __all__ = [
     "describe_answer",
     "describe_answers",
     "describe_average",
+    "describe_bursts",
     "describe_busiest",
     "describe_captured",
     "describe_change",

@@ -116,6 +116,25 @@ def describe_levels(data: Dataset, levels: pd.DataFrame, *, period: str) -> str:
 
 
 @sentence
+def describe_bursts(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
+    """Return which cluster of incidents is the least likely, and how often chance makes one.
+
+    Parameters
+    ----------
+    data : Dataset, for the words of the codes
+    table : DataFrame, as `bursts` returns it
+    by : str, its group column
+    """
+    if table.empty:
+        return f"No group has two {noun(data)}s that are known to the day"
+    first = table.iloc[0]
+    where, when = data.label(by, str(first[by])), during(first["start"], first["end"])
+    found = f"{amount(first['n'], noun(data))} {when}, {number(first['expected'])} expected"
+    chance = f"{first['chance_anywhere']:.1%} of simulated series without clusters"
+    return f"{where}: {found}; {chance} hold a window as unusual in any of {len(table)} groups"
+
+
+@sentence
 def describe_left_out(data: Dataset, before: Span, after: Span) -> str:
     """Return which theatres are left out of a comparison, and how much was searched thinly.
 

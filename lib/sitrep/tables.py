@@ -58,6 +58,11 @@ HEADINGS = {
     "ratio": "Ratio",
     "difference": "Difference",
     "dispersion": "Dispersion",
+    "chance": "Chance",
+    "chance_anywhere": "Chance anywhere",
+    "expected": "Expected",
+    "start": "First day",
+    "end": "Last day",
     "published": "Published",
     "qualifier": "Published is",
     "captured": "Captured",
@@ -107,6 +112,7 @@ INTERVALS = {
 """Pairs of columns that are shown as one."""
 
 _HIGH: dict[str, str] = dict(INTERVALS.keys())
+_CHANCES = {"chance", "chance_anywhere"}
 _PERCENT = {"share", "share_before", "share_after", "difference", "captured"}
 _DECIMAL = {"rate_before", "rate_after", "ratio", "low", "high", "dispersion"}
 
@@ -152,13 +158,15 @@ def _column(data: Dataset, table: pd.DataFrame, name: str) -> list[str]:
         shares = bool(_PERCENT.intersection(table.columns))
         return [_limits(*pair, shares) for pair in zip(table[name], table[high], strict=True)]
     values = table[name]
-    if name in ("period", "period_start"):
+    if name in ("period", "period_start", "start", "end"):
         monthly = bool((values.dt.day == 1).all())
         return list(values.dt.strftime("%Y-%m" if monthly else "%Y-%m-%d"))
     if name == "complete":
         return ["full" if whole else "partial or thin" for whole in values]
     if name in _PERCENT:
         return ["–" if pd.isna(value) else f"{value:.0%}" for value in values]
+    if name in _CHANCES:
+        return ["–" if pd.isna(value) else f"{value:.1%}" for value in values]
     if name in _DECIMAL:
         return ["–" if pd.isna(value) else f"{value:.2f}" for value in values]
     if values.dtype.kind in "fi":

@@ -19,6 +19,17 @@ SIMULATED = 999
 SEED = 20201222
 """Of the simulations, so that the same data give the same chances."""
 
+_COLUMNS = {
+    "start": "datetime64[s]",
+    "end": "datetime64[s]",
+    "days": "int64",
+    "n": "int64",
+    "expected": "float64",
+    "n_all": "int64",
+    "chance": "float64",
+    "chance_anywhere": "float64",
+}
+
 
 class Series(NamedTuple):
     """The incidents of one group, day by day, in days that were searched alike.
@@ -66,8 +77,12 @@ def bursts(data: Dataset, *, by: str = "admin1", longest: int = 7) -> pd.DataFra
     """
     if type(longest) is not int or longest < 1:
         raise ParameterError(f"longest: {longest!r} is not a number of days from 1")
-    levels = count(data, by=by, period=None)[by]
-    series = {level: _series(data, by, str(level)) for level in levels}
+    daily = count(data, by=by, period="day")
+    incidents = data.incidents[data.incidents["date_precision"] == "day"]
+    series = {
+        level: _series(table, incidents[incidents[by].astype("str") == level])
+        for level, table in daily.groupby(daily[by].astype("str"), sort=False)
+    }
     series = {level: one for level, one in series.items() if one.n.sum() > 1}
     random = np.random.default_rng(SEED)
     rows, simulated = [], []
@@ -77,15 +92,11 @@ def bursts(data: Dataset, *, by: str = "admin1", longest: int = 7) -> pd.DataFra
         simulated.append(_scan(one, _shuffle(one, random), longest))
         rows[-1]["chance"] = _chance(found[0], simulated[-1])
         rows[-1]["score"] = found[0]
-    columns = [by, "start", "end", "days", "n", "expected", "n_all", "chance", "chance_anywhere"]
-    if not rows:
-        return pd.DataFrame(columns=columns)
-    anywhere = np.max(simulated, axis=0)
     for row in rows:
-        row["chance_anywhere"] = _chance(row["score"], anywhere)
-    table = pd.DataFrame(rows).astype({by: levels.dtype})
+        row["chance_anywhere"] = _chance(row["score"], np.max(simulated, axis=0))
+    table = pd.DataFrame(rows, columns=[by, *_COLUMNS, "score"])
     table = table.sort_values(["chance", "score"], ascending=[True, False], ignore_index=True)
-    return table[columns]
+    return table.drop(columns="score").astype({by: daily[by].dtype, **_COLUMNS})
 
 
 class Burst(NamedTuple):
@@ -114,7 +125,8 @@ def burst(data: Dataset, window: Span) -> Burst:
     By simulation, as in `bursts`, but of the largest number in any window of this length: J. I.
     Naus, JASA 60 (1965) 532-538.
     """
-    one = _series(data)
+    to_the_day = data.incidents["date_precision"] == "day"
+    one = _series(count(data, period="day"), data.incidents[to_the_day])
     inside = (one.days >= window.start) & (one.days <= window.end)
     if inside.sum() < window.days:
         return Burst(0, np.nan, np.nan)
@@ -123,15 +135,9 @@ def burst(data: Dataset, window: Span) -> Burst:
     return Burst(n, expected, _chance(n, sums.max(axis=1)))
 
 
-def _series(data: Dataset, by: str = "", level: str = "") -> Series:
-    """Return the incidents of one group that are known to the day, on the days searched."""
-    daily = count(data, by=[by] if by else [], period="day")
-    if by:
-        daily = daily[daily[by].astype("str") == level]
+def _series(daily: pd.DataFrame, incidents: pd.DataFrame) -> Series:
+    """Return incidents that are known to the day, on the days that were searched for them."""
     searched = daily[daily["n"].notna()]
-    incidents = data.incidents[data.incidents["date_precision"] == "day"]
-    if by:
-        incidents = incidents[incidents[by].astype("str") == level]
     days = pd.DatetimeIndex(searched["period"])
     n = incidents["date_start"].value_counts().reindex(days, fill_value=0)
     return Series(days.to_numpy(), n.to_numpy(), searched["complete"].to_numpy(dtype=bool))
@@ -169,27 +175,35 @@ def _sums(n: np.ndarray, days: int) -> np.ndarray:
     return sums
 
 
-def _scores(one: Series, n: np.ndarray, days: int) -> np.ndarray:
-    """Return the scan statistic of every window of so many days: shape (series, windows)."""
-    inside, total = _sums(n, days), one.n.sum()
-    expected = _sums(_baseline(one)[np.newaxis], days)
+def _expected(one: Series, days: int) -> np.ndarray:
+    """Return the incidents expected in every window of so many days: shape (windows,)."""
+    expected: np.ndarray = _sums(_baseline(one)[np.newaxis], days)[0].round(9)
+    return expected
+
+
+def _score(n: np.ndarray, expected: np.ndarray | float, total: int) -> np.ndarray:
+    """Return the scan statistic of windows that hold n incidents; 0 for no more than expected."""
     rest = total - expected
     with np.errstate(divide="ignore", invalid="ignore"):
-        score = xlogy(inside, inside / expected) + xlogy(total - inside, (total - inside) / rest)
-    return np.where(inside > expected, score, 0.0)
+        score = xlogy(n, n / expected) + xlogy(total - n, (total - n) / rest)
+    return np.where(n > expected, score, 0.0)
 
 
 def _scan(one: Series, n: np.ndarray, longest: int) -> np.ndarray:
     """Return the greatest score of each series over all windows: shape (series,)."""
-    lengths = range(1, min(longest, len(one.n)) + 1)
-    best: np.ndarray = np.max([_scores(one, n, days).max(axis=1) for days in lengths], axis=0)
+    best, total = np.zeros(len(n)), int(one.n.sum())
+    for days in range(1, min(longest, len(one.n)) + 1):
+        sums, expected = _sums(n, days), _expected(one, days)
+        for alike in np.unique(expected):  # the score grows with n: one window of each kind will do
+            most = sums[:, expected == alike].max(axis=1)
+            best = np.maximum(best, _score(most, float(alike), total))
     return best
 
 
 def _window(one: Series, longest: int) -> dict[str, object]:
     """Return the window with the greatest score."""
     scores = {
-        days: _scores(one, one.n[np.newaxis], days)[0]
+        days: _score(_sums(one.n[np.newaxis], days)[0], _expected(one, days), int(one.n.sum()))
         for days in range(1, min(longest, len(one.n)) + 1)
     }
     days = max(scores, key=lambda length: scores[length].max())
