@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -85,7 +85,8 @@ def bursts(data: Dataset, *, by: str = "admin1", longest: int = 7) -> pd.DataFra
     }
     series = {level: one for level, one in series.items() if one.n.sum() > 1}
     random = np.random.default_rng(SEED)
-    rows, simulated = [], []
+    rows: list[dict[str, Any]] = []
+    simulated = []
     for level, one in series.items():
         found = _scan(one, one.n[np.newaxis], longest)
         rows.append({by: level, **_window(one, longest)})
@@ -200,7 +201,7 @@ def _scan(one: Series, n: np.ndarray, longest: int) -> np.ndarray:
     return best
 
 
-def _window(one: Series, longest: int) -> dict[str, object]:
+def _window(one: Series, longest: int) -> dict[str, Any]:
     """Return the window with the greatest score."""
     scores = {
         days: _score(_sums(one.n[np.newaxis], days)[0], _expected(one, days), int(one.n.sum()))
