@@ -382,13 +382,13 @@ def test_feed_holds_text_as_text(feed, sample, tmp_path):
     ElementTree.fromstring((tmp_path / "feed.xml").read_text())
 
 
-def test_entry_of_the_feed_is_new_when_the_key_is(tmp_path):
-    """A report made again from something else is news; one made again from the same is not."""
+def test_entry_of_the_feed_is_new_when_the_data_are(tmp_path):
+    """A report on new data is news; one made again by other code is not."""
     ids = []
-    for key in ("one", "one", "two"):
+    for data, code in (("one", "a"), ("one", "b"), ("two", "b")):
         out = tmp_path / str(len(ids))
         (out / "a").mkdir(parents=True)
-        text = Manifest(name="a", title="A", key={"data": key}).model_dump_json()
+        text = Manifest(name="a", title="A", key={"data": data, "code": code}).model_dump_json()
         (out / "a" / "manifest.json").write_text(text)
         write_index(SimpleNamespace(reports=[]), out)
         ids.append(re.findall(r"<id>(.*?)</id>", (out / "feed.xml").read_text())[1])
