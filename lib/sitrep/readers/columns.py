@@ -1,0 +1,274 @@
+"""Makes the columns of the incident table, for the formats that give one row an incident."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sitrep.errors import DataError, Problem, suggestion
+from sitrep.readers import SHIPPED
+from sitrep.readers.labels import fold, read_labels
+from sitrep.readers.notes import Notes
+from sitrep.readers.numbers import read_numbers
+from sitrep.readers.raw import Raw
+from sitrep.schema import CODES, GEO_PRECISIONS, INCIDENTS, THEATRES, conform
+
+LABELS = Path(__file__).with_name("labels")
+SYRIA = "Syria"
+UNKNOWN_PLACES = frozenset({"unknown", "not applicable"})
+"""What stands in a cell, folded, where the place is not known."""
+
+SCALES = ("date_precision", "geo_precision", "event_class", "attribution", "effort")
+KINDS = ("event_type", "weapon_type", "target_type")
+"""Fields of coded columns: of scales all codes are listed, of kinds those that occur."""
+
+STAND_INS = ("admin1", "country")
+"""Precisions whose point is only the middle of a region, and is not kept."""
+
+
+def read_ids(raw: Raw) -> pd.Series:
+    """Return the ids as text; what a spreadsheet made 12.0 is 12."""
+    texts = pc.utf8_trim_whitespace(raw.texts(raw.format.key))
+    return as_text(pc.replace_substring_regex(texts, r"\.0$", ""))
+
+
+def read_codes(name: str) -> pd.DataFrame:
+    """Return the codes of the curated tables, with those that a source adds or defines anew."""
+    tables = []
+    for path in (LABELS / f"{name}_codes.csv", SHIPPED["curated"] / "codes.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            tables.append(conform(pd.DataFrame(csv.DictReader(file)), CODES, path.name))
+    codes = pd.concat(tables).drop_duplicates(["field", "code"], keep="first")
+    codes = codes[codes["field"].isin([*SCALES, *KINDS])]
+    return codes.sort_values(["field", "order", "code"], ignore_index=True)
+
+
+def select_codes(codes: pd.DataFrame, *tables: pd.DataFrame) -> pd.DataFrame:
+    """Keep the codes of scales, and of kinds those that occur."""
+    met = {
+        (name, code)
+        for table in tables
+        for name in KINDS
+        if name in table
+        for code in table[name].cat.categories
+    }
+    pairs = zip(codes["field"], codes["code"], strict=True)
+    kept = [field in SCALES or (field, code) in met for field, code in pairs]
+    return codes[kept].reset_index(drop=True)
+
+
+def order_of(codes: pd.DataFrame, field: str) -> list[str]:
+    """Return the codes of a field in their order."""
+    return list(codes.loc[codes["field"] == field, "code"])
+
+
+def tidy(values: pd.Categorical, order: Sequence[str] = ()) -> pd.Categorical:
+    """Return the values with only the categories met: first those of an order, then by name."""
+    codes = np.asarray(values.codes, dtype="int64")
+    names = list(values.categories)
+    counts = np.bincount(codes + 1, minlength=len(names) + 1)[1:]
+    met = {name for name, times in zip(names, counts, strict=True) if times}
+    ordered = [code for code in order if code in met]
+    categories = ordered + sorted(met.difference(ordered))
+    number = {name: at for at, name in enumerate(categories)}
+    renumber = np.array([*(number.get(name, -1) for name in names), -1], dtype="int32")
+    dtype = pd.CategoricalDtype(pd.Index(categories, dtype="str"), ordered=bool(order))
+    return pd.Categorical.from_codes(renumber[codes], dtype=dtype)
+
+
+def settle(precision: pd.Categorical, name: str, notes: Notes) -> pd.Categorical:
+    """Return a precision of places in which a blank is an area, so that no point seems exact."""
+    number = {level: at for at, level in enumerate(GEO_PRECISIONS)}
+    levels = np.array([*(number.get(level, -1) for level in precision.categories), -1])
+    level = levels[precision.codes]
+    notes.add(f"{name} says nothing: the place is taken as an area", "guessed", level < 0)
+    level = np.where(level < 0, number["area"], level)
+    return tidy(chosen(level, GEO_PRECISIONS), GEO_PRECISIONS)
+
+
+def chosen(codes: np.ndarray, categories: Sequence[str]) -> pd.Categorical:
+    """Return a column of codes, given their positions in a list; -1 is blank."""
+    return pd.Categorical.from_codes(codes, categories=pd.Index(list(categories), dtype="str"))
+
+
+def read_names(raw: Raw, name: str, blank: str | None = None) -> pd.Categorical:
+    """Return a column of names as they stand; `blank` where a cell is blank."""
+    column = raw.coded(name)
+    if blank is None:
+        return chosen(column.codes, column.distinct)
+    values = [*column.distinct, *([] if blank in column.distinct else [blank])]
+    codes = np.where(column.codes < 0, values.index(blank), column.codes)
+    return chosen(codes, values)
+
+
+def read_places(raw: Raw, name: str) -> pd.Categorical:
+    """Return a column of names of places; blank where the place is not known."""
+    column = raw.coded(name)
+    known = [value for value in column.distinct if fold(value) not in UNKNOWN_PLACES]
+    number = {value: at for at, value in enumerate(known)}
+    codes = np.array([number.get(value, -1) for value in column.distinct], dtype="int64")
+    return chosen(column.spread(codes, -1), known)
+
+
+def read_regions(
+    raw: Raw, name: str, country: pd.Categorical, notes: Notes, *, strict: bool
+) -> pd.Categorical:
+    """Return the governorates: in Syria by the names of `data/admin1.csv`, elsewhere as they are.
+
+    Raises
+    ------
+    DataError : strict, and Syrian governorates that no spelling of the table fits
+    """
+    places = read_places(raw, name)
+    values, codes = list(places.categories), np.asarray(places.codes, dtype="int64")
+    table = {spelt: code for spelt, (code, _) in read_labels("admin1_syria", "admin1").items()}
+    inside = (codes >= 0) & np.asarray(country == SYRIA)
+    folded = [fold(value) for value in values]
+    respelt = [table.get(key, value) for key, value in zip(folded, values, strict=True)]
+    differs = np.array([new != old for new, old in zip(respelt, values, strict=True)], dtype=bool)
+    lacking = np.array([key not in table for key in folded], dtype=bool)
+    if inside.any():
+        notes.add(
+            "admin1: Syrian governorates are spelt as in data/admin1.csv",
+            "mapped",
+            inside & _spread(differs, codes),
+        )
+        where = inside & _spread(lacking, codes)
+        if strict and where.any():
+            value = values[codes[np.flatnonzero(where)[0]]]
+            rule = f"is no known governorate of Syria; {suggestion(value, set(table.values()))}"
+            raise DataError(raw.problems(where, name, rule))
+        notes.add("admin1: unknown governorate of Syria kept as it is", "guessed", where)
+    categories = list(dict.fromkeys([*values, *respelt]))
+    number = {value: at for at, value in enumerate(categories)}
+    new = np.array([number[value] for value in respelt], dtype="int64")
+    old = np.array([number[value] for value in values], dtype="int64")
+    return chosen(np.where(inside, _spread(new, codes, -1), _spread(old, codes, -1)), categories)
+
+
+def read_points(raw: Raw, precision: pd.Categorical, notes: Notes) -> tuple[np.ndarray, np.ndarray]:
+    """Return latitude and longitude; blank where they are none or only the middle of a region."""
+    latitude, longitude = (read_numbers(raw, name, notes) for name in ("latitude", "longitude"))
+    beyond = (np.abs(latitude) > 90) | (np.abs(longitude) > 180)
+    notes.add("latitude, longitude: off the globe, left blank", "repaired", beyond)
+    nowhere = (latitude == 0) & (longitude == 0)
+    notes.add("latitude, longitude: both 0 means unknown", "mapped", nowhere)
+    middle = np.asarray(precision.isin(STAND_INS))
+    lost = beyond | nowhere | middle | np.isnan(latitude) | np.isnan(longitude)
+    return np.where(lost, np.nan, latitude), np.where(lost, np.nan, longitude)
+
+
+def read_tolls(raw: Raw, name: str, notes: Notes) -> np.ndarray:
+    """Return a column of people; blank where it is not reported, and never below 0."""
+    people = read_numbers(raw, name, notes, unknown=(-9, -99))
+    negative = people < 0
+    notes.add(f"{name}: below 0, left blank", "repaired", negative)
+    return np.where(negative, np.nan, people)
+
+
+def plain_codes(raw: Raw, names: Sequence[str]) -> Raw:
+    """Return the rows with whole numbers as such: a spreadsheet may have made 3 into 3.0."""
+    table = raw.table
+    for name in names:
+        column = raw.coded(name)
+        cut = [value.removesuffix(".0") for value in column.distinct]
+        if cut != column.distinct:
+            codes = pa.array(column.codes, mask=column.codes < 0)
+            text = pc.take(pa.array(cut, pa.string()), codes)
+            place = table.column_names.index(name)
+            table = table.set_column(place, name, text.dictionary_encode())
+    return raw if table is raw.table else replace(raw, table=table)
+
+
+def keep_latest(raw: Raw, notes: Notes) -> tuple[Raw, np.ndarray]:
+    """Drop the rows without an id, and of an id that comes twice all but the last.
+
+    Returns
+    -------
+    Raw; array of bool, over the rows given: those kept
+
+    Raises
+    ------
+    DataError : no row is left
+    """
+    ids = read_ids(raw)
+    named = ids.notna().to_numpy()
+    last = ~ids.duplicated(keep="last").to_numpy()
+    raw = notes.take(named, f"{raw.format.key} is blank")
+    raw = notes.take(last[named], f"{raw.format.key} comes again further down; the last one counts")
+    if not len(raw):
+        rule = f"has no row with a date and {raw.format.key}"
+        raise DataError([Problem(file, rule=rule) for file in raw.files])
+    return raw, named & last
+
+
+def as_text(texts: pa.Array | pa.ChunkedArray) -> pd.Series:
+    """Return a column of text as pandas keeps it."""
+    return pd.Series(texts.cast(pa.large_string()).to_pandas(), dtype="str")
+
+
+def spell(values: pd.Categorical) -> pd.Series:
+    """Return a column of names as text."""
+    codes = pa.array(values.codes, mask=np.asarray(values.codes) < 0)
+    names = pa.array(list(values.categories), pa.large_string())
+    return as_text(pa.DictionaryArray.from_arrays(codes, names))
+
+
+def assemble(raw: Raw, columns: Mapping[str, Any]) -> tuple[pd.DataFrame, np.ndarray]:
+    """Return the incident table in the order of date and id.
+
+    Parameters
+    ----------
+    raw : Raw
+    columns : mapping, column of `INCIDENTS` -> its values; those left out are blank
+
+    Returns
+    -------
+    DataFrame, as `INCIDENTS`; array of int, for each incident its row in `raw`
+    """
+    ids = read_ids(raw)
+    days = np.asarray(columns["date_start"]).astype("datetime64[D]").astype("int64")
+    order = np.lexsort((_text_ranks(ids), days))
+    number = len(ids)
+    table: dict[str, Any] = {"incident_id": ids.take(order).array}
+    for name, dtype in INCIDENTS.items():
+        if name in columns:
+            table[name] = columns[name].take(order)
+        elif name not in table and dtype == "float64":
+            table[name] = np.full(number, np.nan)
+        elif name not in table:
+            table[name] = pd.Categorical.from_codes(np.full(number, -1), pd.Index([], dtype="str"))
+    frame = pd.DataFrame(
+        {name: pd.Series(column, copy=False).array for name, column in table.items()}
+    )
+    return conform(frame, INCIDENTS, raw.files[0]), order
+
+
+def _text_ranks(ids: pd.Series) -> np.ndarray:
+    """Return the rank of each id in the order of texts; no two are the same."""
+    texts = pa.array(ids)
+    rank = np.empty(len(ids), dtype="int64")
+    rank[np.asarray(pc.array_sort_indices(texts))] = np.arange(len(ids))
+    return rank
+
+
+def list_theatres(incidents: pd.DataFrame) -> pd.DataFrame:
+    """Return the countries as theatres, with the governorates met in each."""
+    met = incidents[["theatre", "admin1"]].dropna(subset="theatre").drop_duplicates()
+    met = met.astype("str").sort_values(["theatre", "admin1"], ignore_index=True)
+    named = met["admin1"].notna() | ~met["theatre"].duplicated(keep=False)
+    return conform(met[named].assign(name=met["theatre"]), THEATRES, "").reset_index(drop=True)
+
+
+def _spread(values: np.ndarray, codes: np.ndarray, blank: object = False) -> np.ndarray:
+    """Return one value a row, given one a category."""
+    spread: np.ndarray = np.append(values, np.array([blank], dtype=values.dtype))[codes]
+    return spread
