@@ -188,6 +188,17 @@ def plain_codes(raw: Raw, names: Sequence[str]) -> Raw:
     return raw if table is raw.table else replace(raw, table=table)
 
 
+def refuse(raw: Raw, where: np.ndarray, name: str, rule: str) -> None:
+    """Refuse the files if there are such rows.
+
+    Raises
+    ------
+    DataError : lists the rows
+    """
+    if where.any():
+        raise DataError(raw.problems(where, name, rule))
+
+
 def keep_latest(raw: Raw, notes: Notes) -> tuple[Raw, np.ndarray]:
     """Drop the rows without an id, and of an id that comes twice all but the last.
 

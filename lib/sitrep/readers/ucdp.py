@@ -24,6 +24,7 @@ from sitrep.readers.columns import (
     read_points,
     read_regions,
     read_tolls,
+    refuse,
     select_codes,
     settle,
     spell,
@@ -63,6 +64,7 @@ OTHER_FORMS = (
     *("%m/%d/%Y %H:%M:%S", "%d-%b-%y", "%d.%m.%Y", "%d %B %Y"),
 )
 """Shapes that spreadsheets make of the dates; accepted if they agree with the year column."""
+DAYS = (np.datetime64("1946-01-01"), np.datetime64("2100-12-31"))
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?![^T ])")
 
 LICENCE = "CC BY 4.0"
@@ -217,6 +219,9 @@ def convert(raw: Raw, notes: Notes, *, strict: bool) -> Converted:
     """
     starts, ends = _read_days(raw)
     years = read_numbers(raw, "year", notes)
+    for name, days in (("date_start", starts), ("date_end", ends)):
+        refuse(raw, (days < DAYS[0]) | (days > DAYS[1]), name, "lies outside 1946 to 2100")
+    refuse(raw, (years < 1946) | (years > 2100), "year", "lies outside 1946 to 2100")
     dated = ~(np.isnat(starts) & np.isnat(ends) & np.isnan(years))
     raw = notes.take(dated, "date_start, date_end and year are blank")
     starts, ends = starts[dated], ends[dated]
