@@ -217,7 +217,7 @@ def test_rates_that_rose_and_fell(curated: sitrep.Dataset) -> None:
         curated, "rate_ratio", {"where": ISIS, "before": spring, "after": autumn, "direction": "up"}
     )
     assert few.main.verdict == UNTESTABLE
-    assert "fewer than 10 before" in few.main.reason
+    assert "fewer than 10 in the earlier period" in few.main.reason
     south = {"theatres": ["south"], "event_classes": ["attack"]}
     rows = curated.incidents[curated.incidents["theatre"] == "south"]
     more = pd.concat([rows[rows["date_start"] >= "2020-09-01"]] * 3)
@@ -363,8 +363,8 @@ def test_the_summary_adds_up(answers: dict[str, Answer]) -> None:
 def test_both_results_are_said(answers: dict[str, Answer]) -> None:
     """The answer without the claim's own publisher comes first, then the one with it."""
     said = sitrep.describe_answer(answers["CL-01"])
-    assert said.startswith("Cannot be tested here: no other publisher tells of it")
-    assert "With the accounts of SouthFront itself: supported" in said
+    assert said.startswith("Cannot be tested here: no account by another publisher is held")
+    assert "With the accounts of SouthFront as well, which do not decide: supported" in said
     assert sitrep.describe_sensitivity(answers["CL-02"]).startswith("The answer is the same under")
 
 

@@ -40,17 +40,17 @@ def captured(*shares: float) -> pd.DataFrame:
         ),
         (
             captured(0.1, 0.3),
-            "2 of 2 published totals can be compared: of the middle one 20% is held here",
+            "2 of 2 published totals can be compared: the median share held here is 20%",
         ),
         (
             captured(0, 0.1, 0.2, 1, 2, float("nan")),
-            "5 of 6 published totals can be compared: of the middle one 20% is held here, of the "
-            "middle half 10% to 100%",
+            "5 of 6 published totals can be compared: the median share held here is 20%, the "
+            "middle half of the shares 10% to 100%",
         ),
     ],
 )
 def test_how_much_of_the_totals_is_held(table: pd.DataFrame, said: str) -> None:
-    """None, one, two, many: the middle one, and the middle half where that says more."""
+    """None, one, two, many: the median share, and the middle half where that says more."""
     assert sitrep.describe_totals(table) == said
 
 
@@ -104,8 +104,8 @@ def test_who_tells_most(attacks: sitrep.Dataset, none: sitrep.Dataset) -> None:
     """The publisher with most accounts, with its alignment, and what hangs on it."""
     table = sitrep.count_publishers(attacks)
     assert sitrep.describe_publishers(attacks, table) == (
-        "SOHR (alignment: Opposition), one of 179 publishers: 50 of 769 accounts (7%); "
-        "18 attacks known from it alone"
+        "Most accounts: SOHR (alignment: Opposition), one of 179 publishers, 50 of 769 accounts "
+        "(7%); 18 attacks held here from it alone"
     )
     assert sitrep.describe_publishers(none, sitrep.count_publishers(none)) == (
         "No account tells of incidents in this selection"
@@ -156,12 +156,12 @@ def test_where_accounts_differ(
     """On the killed, of incidents with two full tolls; on the actor, of those with two accounts."""
     say = sitrep.describe_disagreements
     assert say(attacks, sitrep.count_disagreements(attacks)) == (
-        "The tolls differ in 46 of 105 attacks (44%) with two full ones; the actor is disputed in "
-        "8 of 139 attacks with two accounts or more"
+        "The tolls differ in 46 of 105 attacks (44%) with two full tolls or more; the actor is "
+        "disputed in 8 of 139 attacks with two accounts or more"
     )
     assert say(tiny, sitrep.count_disagreements(tiny)) == (
-        "The tolls differ in 5 of 5 incidents with two full ones; the actor is disputed in "
-        "1 of 6 incidents with two accounts or more"
+        "The tolls differ in 5 of 5 incidents with two full tolls or more; the actor is "
+        "disputed in 1 of 6 incidents with two accounts or more"
     )
     assert say(none, sitrep.count_disagreements(none)) == (
         "No incident has two full tolls to compare; no incident has two accounts"
@@ -172,7 +172,7 @@ def test_what_is_missing_most(attacks: sitrep.Dataset, none: sitrep.Dataset) -> 
     """How many columns lack values, and the one that lacks most."""
     missing = sitrep.count_missing(attacks)
     assert sitrep.describe_missing(missing) == (
-        "18 of 41 columns lack values in some rows, most of all accounts: abducted: "
+        "18 of 41 columns lack values in some rows, most often accounts: abducted, in "
         "745 of 769 rows (97%)"
     )
     assert sitrep.describe_missing(missing[missing["share"] == 0]) == (

@@ -115,7 +115,7 @@ def _tell_recorded(data: Dataset, answer: Answer, _: str) -> Iterator[Any]:
     )
     cells = cells.value_counts().rename("n").reset_index()
     cells["incident"] = pd.Categorical(cells["incident"], list(dict.fromkeys(names)), ordered=True)
-    texts = _texts(answer, "Accounts by the publisher's alignment, its own included", data)
+    texts = _texts(answer, "Accounts by alignment of the publisher, the claim's own included", data)
     texts["source"] = source_line(data)
     yield plot_matrix(cells, "incident", "alignment", codes=data.codes, **texts).figure
 
@@ -150,7 +150,7 @@ def _published(part: Dataset, answer: Answer) -> Iterator[Any]:
         return
     days = zip(table["period_start"], table["period_end"], strict=True)
     table["total"] = [f"{who}, {span(*when)}" for who, when in zip(table["who"], days, strict=True)]
-    texts = _texts(answer, "Attacks published and held here", part)
+    texts = _texts(answer, "Attacks published, and held here", part)
     texts["source"] = source_line(part)
     yield plot_pairs(table, "total", **texts).figure
 
@@ -203,7 +203,7 @@ def _tell_benchmark(_: Dataset, answer: Answer, __: str) -> Iterator[Any]:
         }
     )
     table["captured"] = table["n"] / table["published"]
-    yield plot_pairs(table, "measure", **_texts(answer, "Claimed and held here", part)).figure
+    yield plot_pairs(table, "measure", **_texts(answer, "Claimed, and held here", part)).figure
 
 
 def _tell_burst(_: Dataset, answer: Answer, __: str) -> Iterator[Any]:

@@ -69,13 +69,13 @@ def _compared(totals: pd.DataFrame) -> str:
 
 
 def _held(totals: pd.DataFrame) -> str:
-    """Return how much of them is held: the middle one, and the middle half."""
+    """Return how much of them is held: the median of the shares, and their middle half."""
     known = totals["captured"].dropna()
     low, middle, high = (f"{100 * share:.0f}%" for share in known.quantile([0.25, 0.5, 0.75]))
     if len(known) < 2:
         return f": {middle} of it is held here" if len(known) else ""
-    half = f", of the middle half {low} to {high}" if len(known) > LISTED else ""
-    return f": of the middle one {middle} is held here{half}"
+    half = f", the middle half of the shares {low} to {high}" if len(known) > LISTED else ""
+    return f": the median share held here is {middle}{half}"
 
 
 @sentence
@@ -135,8 +135,8 @@ def describe_publishers(data: Dataset, publishers: pd.DataFrame) -> str:
     side = data.label("alignment", row["alignment"])
     told = _part(row["n_accounts"], total, "account")
     others = f"one of {amount(len(publishers), 'publisher')}"
-    alone = f"{amount(row['n_alone'], noun(data))} known from it alone"
-    return f"{row['publisher']} (alignment: {side}), {others}: {told}; {alone}"
+    alone = f"{amount(row['n_alone'], noun(data))} held here from it alone"
+    return f"Most accounts: {row['publisher']} (alignment: {side}), {others}, {told}; {alone}"
 
 
 @sentence
@@ -233,7 +233,7 @@ def describe_disagreements(data: Dataset, table: pd.DataFrame) -> str:
         return f"No {what} has two full tolls to compare; {who}"
     same = table.loc[table["toll_ratio"].eq(SAME), "n"].sum()
     differ = _part(total - same, total, what)
-    return f"The tolls differ in {differ} with two full ones; {who}"
+    return f"The tolls differ in {differ} with two full tolls or more; {who}"
 
 
 @sentence
@@ -253,8 +253,8 @@ def describe_missing(missing: pd.DataFrame) -> str:
     row = lack.iloc[0]
     gone = row["n_blank"] + row["n_unknown"]
     return (
-        f"{number(len(lack))} of {amount(len(known), 'column')} lack values in some rows, most of "
-        f"all {row['column']}: {_part(gone, row['rows'], 'row')}"
+        f"{number(len(lack))} of {amount(len(known), 'column')} lack values in some rows, most "
+        f"often {row['column']}, in {_part(gone, row['rows'], 'row')}"
     )
 
 

@@ -10,7 +10,8 @@ import pandas as pd
 from sitrep.benchmarks import INCIDENTS_OF
 from sitrep.claims import Answer
 from sitrep.claims.evidence import MAIN, PUBLISHERS
-from sitrep.claims.rules import VERDICTS
+from sitrep.claims.rules import UNTESTABLE, VERDICTS
+from sitrep.claims.specification import Claim
 from sitrep.dataset import Dataset
 from sitrep.estimates.comparison import RATE_DAYS
 from sitrep.tables import Link, Words
@@ -33,22 +34,31 @@ class Heading:
 
     def __repr__(self) -> str:
         claim, verdict = self.answer.claim, self.answer.main.verdict
-        return f"{claim.claim_id}: {verdict}. {claim.statement} ({said_by(self.answer)})"
+        return f"{claim.claim_id}: {verdict}. {claim.statement} ({self._said()})"
 
     def _repr_html_(self) -> str:
         claim = self.answer.claim
         return (
             f"<h3>{escape(claim.claim_id)}: {self.answer.main.verdict}</h3>"
             f"<blockquote>{escape(claim.statement)}</blockquote>"
-            f"<p>{escape(said_by(self.answer))}, in our words</p>"
+            f"<p>{escape(self._said())}</p>"
         )
+
+    def _said(self) -> str:
+        """Return who says so, when, on which side, and that the words are ours."""
+        claim = self.answer.claim
+        side = self.answer.evidence.label("alignment", claim.alignment)
+        return f"Said by {claim.publisher} (alignment: {side}), {_when(claim)}; in our words"
 
 
 def said_by(answer: Answer) -> str:
     """Return who published a claim, and when."""
-    claim = answer.claim
-    when = "no date" if pd.isna(claim.published) else day(claim.published)
-    return f"{claim.publisher}, {when}"
+    return f"{answer.claim.publisher}, {_when(answer.claim)}"
+
+
+def _when(claim: Claim) -> str:
+    """Return when a claim was published."""
+    return "no date coded" if pd.isna(claim.published) else day(claim.published)
 
 
 @sentence
@@ -63,8 +73,12 @@ def describe_answers(answers: Sequence[Answer]) -> str:
         return "No published claims come with these data"
     verdicts = [answer.main.verdict for answer in answers]
     parts = [f"{verdicts.count(verdict) or 'none'} {verdict}" for verdict in VERDICTS]
+    open_ones = verdicts.count(UNTESTABLE)
     untested = sum(answer.claim.test == "none" for answer in answers)
-    rest = f"; {untested} of these have no test that incident data allow" if untested else ""
+    rest = ", which says nothing for or against a claim" if open_ones else ""
+    if untested:
+        have = "has" if untested == 1 else "have"
+        rest += f"; {untested} of the {open_ones} {have} no test that these data allow"
     return f"Of {amount(len(answers), 'published claim')}: {', '.join(parts)}{rest}"
 
 
@@ -82,7 +96,8 @@ def describe_answer(answer: Answer) -> str:
         return said
     same = answer.with_own.reason == answer.main.reason
     own = "the same" if same else f"{answer.with_own.verdict}, {answer.with_own.reason}"
-    return f"{said}. With the accounts of {answer.claim.publisher} itself: {own}"
+    whose = f"With the accounts of {answer.claim.publisher} as well, which do not decide"
+    return f"{said}. {whose}: {own}"
 
 
 @sentence
@@ -95,7 +110,10 @@ def describe_context(answer: Answer) -> str:
     """
     if answer.context is None:
         return "No context is given"
-    return f"As context, which decides nothing: {answer.context.reason}"
+    without = f" and leaves out the accounts of {answer.claim.publisher}"
+    if answer.claim.context["test"] == "benchmark":
+        without = ""
+    return f"As context, which decides nothing{without}: {answer.context.reason}"
 
 
 @sentence

@@ -18,7 +18,7 @@ from sitrep.claims.specification import Claim
 from sitrep.counts import count
 from sitrep.dataset import COLUMN_OF, Dataset
 from sitrep.estimates import Span, add_shares, burst, compare, rate_ratio
-from sitrep.wording import SMALL, amount, during, listing, noun, number, span, times
+from sitrep.wording import SMALL, amount, during, listing, noun, number, percent, span, times
 
 Verdict = Literal["supported", "not supported", "cannot be tested here"]
 SUPPORTED: Verdict = "supported"
@@ -106,8 +106,9 @@ def find_recorded(evidence: Dataset, claim: Claim) -> Finding:
     missing = [each for each in wanted if each not in set(told["incident_id"])]
     if missing:
         some = f"{len(missing)} of the" if len(missing) < len(wanted) else "any of the"
-        rest = f"{some} {len(wanted)} incidents" if len(wanted) > 1 else "it"
-        return Finding(UNTESTABLE, f"no other publisher tells of {rest}", n=number(len(told)))
+        rest = f" of {some} {len(wanted)} incidents" if len(wanted) > 1 else ""
+        reason = f"no account by another publisher is held here{rest}"
+        return Finding(UNTESTABLE, reason, n=number(len(told)))
     publishers = told["publisher_id"].nunique()
     who = evidence.publishers.set_index("publisher_id")["alignment"]
     sides = told["publisher_id"].astype("str").map(who).nunique()
@@ -118,7 +119,7 @@ def find_recorded(evidence: Dataset, claim: Claim) -> Finding:
     low, value, high = _toll(evidence, wanted, claim.parameters["measure"])
     if np.isnan(value):
         return Finding(UNTESTABLE, f"{by}, none of which gives the number", n=n)
-    toll = number(value) if low == high else f"{number(value)} ({number(low)} to {number(high)})"
+    toll = _range(low, value, high)
     least = claim.parameters.get("at_least", 0)
     verdict = decide(low, high, least - 0.5)
     word = claim.parameters["measure"].replace("_", " ")
@@ -144,10 +145,12 @@ def find_rate_ratio(evidence: Dataset, claim: Claim) -> Finding:
     row = compare(chosen, before, after).iloc[0]
     if not (row["days_before"] and row["days_after"]):
         return Finding(UNTESTABLE, "the two periods were not searched throughout")
-    then, now = number(row["n_before"]), number(row["n_after"])
-    n = f"{then} → {now}"
+    n = f"{number(row['n_before'])} → {number(row['n_after'])}"
+    then, now = (amount(row[each], noun(chosen)) for each in ("n_before", "n_after"))
+    reason = f"{then} {during(*before)} and {now} {during(*after)}"
     if row["n_before"] < SMALL:
-        return Finding(UNTESTABLE, f"{then} before and {now} after: fewer than {SMALL} before", n=n)
+        few = f"fewer than {SMALL} in the earlier period"
+        return Finding(UNTESTABLE, f"{reason}: {few}", n=n)
     verdict = decide(
         row["robust_low"],
         row["robust_high"],
@@ -155,8 +158,8 @@ def find_rate_ratio(evidence: Dataset, claim: Claim) -> Finding:
         up=claim.parameters["direction"] == "up",
     )
     limits = f"{times(row['robust_low'])} to {times(row['robust_high'])}"
-    reason = f"{then} {during(*before)} and {now} {during(*after)}: {times(row['ratio'])} times"
-    reason += f" the rate, {limits} with clustering allowed for"
+    reason += f": {times(row['ratio'])} times the rate"
+    reason += f" (95% interval {limits}, clustering allowed for)"
     return Finding(verdict, reason, n, row["ratio"], row["robust_low"], row["robust_high"])
 
 
@@ -171,7 +174,8 @@ def weigh_search(finding: Finding, captured: tuple[float, float] | None) -> Find
     if captured is None or not finding.n:
         return finding
     first, second = (f"{share:.0%}" for share in captured)
-    reason = f"{finding.reason}; {first} and {second} of what was published is held here"
+    reason = f"{finding.reason}; held here: {first} and {second} as many attacks as one publisher"
+    reason += " counted on days of these periods"
     if max(captured) >= UNEVEN * min(captured):
         return replace(finding, verdict=UNTESTABLE, reason=f"{reason}, too uneven to compare")
     return replace(finding, reason=reason)
@@ -217,7 +221,7 @@ def find_share(evidence: Dataset, claim: Claim) -> Finding:
     total = len(whole.incidents)
     part = len(whole.where(**claim.parameters["of"]).incidents)
     n = f"{part} of {total}"
-    words = f"{_words(whole, claim.parameters['of'])}: {n} {noun(whole)}s"
+    words = f"{_words(whole, claim.parameters['of'])}: {n} {_plural(whole, total)}"
     if total < SMALL:
         return Finding(UNTESTABLE, f"{words}, fewer than {SMALL}", n=n)
     two = pd.DataFrame({"n": [float(part), float(total - part)]})
@@ -226,10 +230,17 @@ def find_share(evidence: Dataset, claim: Claim) -> Finding:
     return Finding(decide(low, high, threshold(claim)), reason, n, share, low, high)
 
 
+def _plural(data: Dataset, total: float) -> str:
+    """Return what so many rows are called."""
+    return noun(data) + ("" if number(total) == "1" else "s")
+
+
 def _words(data: Dataset, filters: dict[str, list[str]]) -> str:
-    """Return the values of some filters in words."""
+    """Return the values of some filters in words: who is said to have acted is not who acted."""
     labels = [data.label(COLUMN_OF[name][0], each) for name in filters for each in filters[name]]
-    return listing(labels)
+    if set(filters) == {"actors"}:
+        return f"attributed to {listing(labels)}"
+    return f"coded as {listing(labels)}"
 
 
 def find_ranking(evidence: Dataset, claim: Claim) -> Finding:
@@ -241,11 +252,13 @@ def find_ranking(evidence: Dataset, claim: Claim) -> Finding:
     total, first = numbers.sum(), float(numbers.get(top, 0.0))
     others = numbers.drop(top, errors="ignore")
     n = f"{number(first)} of {number(total)}"
+    held = f"{evidence.label(by, top)}: {n} {_plural(evidence, total)} {during(*when)}"
     if total < SMALL or others.empty:
-        return Finding(UNTESTABLE, f"{n} incidents {during(*when)}: fewer than {SMALL}", n=n)
+        few = f"fewer than {SMALL} in all" if total < SMALL else "none to compare it with"
+        return Finding(UNTESTABLE, f"{held}, {few}", n=n)
     rival = str(others.idxmax())
     ratio = rate_ratio(float(others.max()), first, 1, 1)
-    reason = f"{n} incidents {during(*when)}, against {number(others.max())} in {rival}"
+    reason = f"{held}, against {number(others.max())} in {evidence.label(by, rival)}"
     verdict = decide(ratio.ci_low, ratio.ci_high, 1)
     return Finding(verdict, reason, n, ratio.ratio, ratio.ci_low, ratio.ci_high)
 
@@ -263,14 +276,15 @@ def find_extreme(evidence: Dataset, claim: Claim) -> Finding:
     high = rows["killed_high"] if measure == "killed" else rows[measure]
     told = int(rows[measure].notna().sum())
     if wanted not in rows.index or pd.isna(rows.loc[wanted, measure]):
-        return Finding(UNTESTABLE, "no other account gives a toll of this incident", n=f"{told}")
+        reason = "no account by another publisher gives its toll, or most name another side"
+        return Finding(UNTESTABLE, reason, n=f"{told}")
     least, best, most = (float(each[wanted]) for each in (low, rows[measure], high))
     others = high.drop(wanted).dropna()
     if told < SMALL or others.empty:
         return Finding(UNTESTABLE, f"{told} incidents with a toll: fewer than {SMALL}", n=f"{told}")
     rival_low = float(low.drop(wanted).max())
-    reason = f"{_range(least, best, most)}, and up to {number(others.max())} in another"
-    reason += f", of {amount(told, 'incident')} with a toll"
+    reason = f"{measure.replace('_', ' ')}: {_range(least, best, most)}, up to"
+    reason += f" {number(others.max())} in another of the {told} {noun(evidence)}s with a toll"
     if least > others.max():
         verdict = SUPPORTED
     else:
@@ -279,7 +293,10 @@ def find_extreme(evidence: Dataset, claim: Claim) -> Finding:
 
 
 def _range(low: float, best: float, high: float) -> str:
-    return number(best) if low == high else f"{number(best)} ({number(low)} to {number(high)})"
+    """Return a toll: the best account, and the lowest and the highest where they differ."""
+    if low == high:
+        return number(best)
+    return f"{number(best)} (accounts: {number(low)} to {number(high)})"
 
 
 def find_benchmark(evidence: Dataset, claim: Claim) -> Finding:
@@ -288,16 +305,19 @@ def find_benchmark(evidence: Dataset, claim: Claim) -> Finding:
     rows = _within(evidence.where(**claim.parameters["where"]), when)
     published = claim.parameters.get("published", {})
     if not published:
-        return Finding(UNTESTABLE, f"published totals of the same area, beside {span(*when)}")
+        return Finding(
+            UNTESTABLE, f"published totals of the same area; the days meant are {span(*when)}"
+        )
     held = {metric: count_metric(rows, metric) for metric in published}
     words = [
-        f"{rows.label('metric', metric).lower()} {number(held[metric])} of {number(value)}"
+        f"{number(held[metric])} against {number(value)} claimed"
+        f" ({rows.label('metric', metric).lower()})"
         for metric, value in published.items()
     ]
     reason = f"held here {during(*when)}: {listing(words)}"
     n = amount(len(rows.incidents), "incident")
     if any(held[metric] > value for metric, value in published.items()):
-        return Finding(NOT_SUPPORTED, f"{reason}: more than was published", n=n)
+        return Finding(NOT_SUPPORTED, f"{reason}; more than is claimed", n=n)
     return Finding(UNTESTABLE, f"{reason}; a sample cannot confirm a total", n=n)
 
 
@@ -307,8 +327,13 @@ def find_burst(evidence: Dataset, claim: Claim) -> Finding:
     found = burst(evidence.where(**claim.parameters["where"]), window)
     if np.isnan(found.chance):
         return Finding(UNTESTABLE, f"{span(*window)} was not searched throughout")
-    expected = f"{number(found.n)} incidents {during(*window)}, {times(found.expected)} expected"
-    chance = f"in {found.chance:.0%} of simulated series some window of that length holds as many"
+    expected = (
+        f"{amount(found.n, noun(evidence))} {during(*window)}, {times(found.expected)} expected"
+    )
+    share = percent(100 * found.chance, 100)
+    chance = (
+        f"in {share} of series simulated without clusters some window of that length holds as many"
+    )
     verdict = SUPPORTED if found.chance < UNLIKELY else UNTESTABLE
     return Finding(verdict, f"{expected}; {chance}", n=number(found.n))
 
