@@ -139,10 +139,11 @@ def convert(raw: Raw, notes: Notes, *, strict: bool) -> Converted:
         raise DataError(
             [Problem(file, column="country", rule="is missing, and iso too") for file in raw.files]
         )
+    raw = _select(_tidy(raw, notes), notes, _has_text(_ids(raw)), f"no {KEY}")
     years = read_numbers(raw, "year", notes, whole=True) if raw.has("year") else None
     days = read_dates(raw, "event_date", DATE_FORMS, years=years)
     raw, days = _select_dated(raw, notes, days)
-    raw, days = _select_incidents(_tidy(raw, notes), notes, days)
+    raw, days = _select_incidents(raw, notes, days)
     version = _version(raw, days)
 
     ids = _ids(raw)
@@ -153,17 +154,14 @@ def convert(raw: Raw, notes: Notes, *, strict: bool) -> Converted:
         )
     ).astype("int64")
     columns = _columns(raw, notes, days, strict=strict)
-    texts = {"incident_id": ids, "place": columns.pop("place")}
-    table = {
-        **{name: _text(values.take(pa.array(order))) for name, values in texts.items()},
-        **{name: values.take(order) for name, values in columns.items()},
-    }
+    country, admin1 = columns["country"], columns["admin1"]
+    table = _in_order({"incident_id": ids, **columns}, order)
     incidents = conform(pd.DataFrame(table, copy=False), INCIDENTS, raw.files[0])
     return Converted(
         incidents=incidents,
         targets=_targets(incidents),
-        coverage=_coverage(notes, columns["country"], days),
-        theatres=_theatres(columns["country"], columns["admin1"]),
+        coverage=_coverage(notes, country, days),
+        theatres=_theatres(country, admin1),
         codes=_codes(),
         kept=order,
         version=version,
@@ -174,53 +172,88 @@ def convert(raw: Raw, notes: Notes, *, strict: bool) -> Converted:
     )
 
 
+def _in_order(columns: dict[str, Any], order: np.ndarray) -> dict[str, Any]:
+    """Return the columns in another order of rows; those that are one stay one."""
+    same = {id(values): values for values in columns.values()}
+    places = pa.array(order)
+    moved = {
+        at: _text(values.take(places)) if isinstance(values, pa.Array) else values.take(order)
+        for at, values in same.items()
+    }
+    return {name: moved[id(values)] for name, values in columns.items()}
+
+
 # Rows ------------------------------------------------------------------------------------------
 
 
 def _tidy(raw: Raw, notes: Notes) -> Raw:
-    """Blank what stands for a blank, and write code numbers without decimals.
+    """Blank what stands for a blank, write code numbers without decimals, forget unmet values.
 
     `notes.raw` keeps the cells as they were: they may be asked for.
     """
     table = raw.table
-    for name in filter(raw.has, (*TEXTS, *NUMBERED)):
+    for name in (name for name in FORMAT.wanted if name != KEY and raw.has(name)):
         column = raw.coded(name)
-        absent = np.array([value in ABSENT for value in column.distinct], dtype=bool)
-        cells = [None if value in ABSENT else value for value in column.distinct]
+        met = np.bincount(column.codes + 1, minlength=len(column.distinct) + 1)[1:] > 0
+        cells = [
+            value if there else None for value, there in zip(column.distinct, met, strict=True)
+        ]
         if name in NUMBERED:
             cells = [cell and re.sub(r"^(\d+)\.0+$", r"\1", cell) for cell in cells]
-        if cells == column.distinct:
-            continue
-        notes.add(f"{name}: 'NA' is blank", "mapped", column.spread(absent, False))
-        codes = pa.array(column.codes, mask=column.spread(absent, True))
-        texts = pa.array(cells, pa.string())
-        tidied = pa.DictionaryArray.from_arrays(codes, texts)
-        table = table.set_column(table.column_names.index(name), name, tidied)
+        if name in (*TEXTS, *NUMBERED):
+            absent = np.array([cell in ABSENT for cell in cells], dtype=bool)
+            notes.add(f"{name}: 'NA' is blank", "mapped", column.spread(absent, False))
+            cells = [None if cell in ABSENT else cell for cell in cells]
+        if cells != column.distinct:
+            codes = pa.array(column.codes, mask=column.codes < 0)
+            tidied = pc.take(pa.array(cells, pa.string()), codes).dictionary_encode()
+            table = table.set_column(table.column_names.index(name), name, tidied)
     return raw if table is raw.table else replace(raw, table=table)
 
 
-def _ids(raw: Raw) -> pa.ChunkedArray:
-    return pc.utf8_trim_whitespace(raw.texts(KEY))
+def _select(raw: Raw, notes: Notes, chosen: np.ndarray, rule: str) -> Raw:
+    """Keep the chosen rows, here and in the notes."""
+    notes.take(chosen, rule)
+    return raw if chosen.all() else _tidy(raw.take(chosen), notes)
+
+
+def _ids(raw: Raw) -> pa.Array:
+    return pc.utf8_trim_whitespace(raw.texts(KEY).combine_chunks())
+
+
+def _repeat(ids: pa.Array) -> bool:
+    """Tell whether an id may be there twice: by numbers made of their bytes, which is quick."""
+    width = max(8, pc.max(pc.binary_length(ids)).as_py() + 7 & ~7)
+    padded = pc.ascii_rpad(ids, width)
+    words = np.frombuffer(padded.buffers()[2], dtype="uint64")[: len(ids) * width // 8]
+    mixed = np.zeros(len(ids), dtype="uint64")
+    for word in words.reshape(len(ids), -1).T:
+        mixed = (mixed ^ word) * np.uint64(0x9E3779B97F4A7C15)
+        mixed ^= mixed >> np.uint64(29)
+    mixed.sort()
+    return bool((mixed[1:] == mixed[:-1]).any())
+
+
+def _has_text(texts: pa.Array) -> np.ndarray:
+    return np.asarray(pc.not_equal(texts, "").fill_null(False))
 
 
 def _select_dated(raw: Raw, notes: Notes, days: np.ndarray) -> tuple[Raw, np.ndarray]:
-    """Keep the rows that have an id and a date."""
-    named = np.asarray(pc.greater(pc.utf8_length(_ids(raw)).fill_null(0), 0))
-    raw, days = notes.take(named, "no event_id_cnty"), days[named]
+    """Keep the rows that have a date."""
     dated = ~np.isnat(days)
-    raw, days = notes.take(dated, "no event_date"), days[dated]
+    raw = _select(raw, notes, dated, "no event_date")
     if not len(raw):
-        rule = "has no row with an event_id_cnty and an event_date"
+        rule = f"has no row with {KEY} and event_date"
         raise DataError([Problem(file, rule=rule) for file in raw.files])
-    return raw, days
+    return raw, days[dated]
 
 
 def _select_incidents(raw: Raw, notes: Notes, days: np.ndarray) -> tuple[Raw, np.ndarray]:
     """Keep one row an incident: the newest edit, and of a monadic export the first actor's."""
     ids = _ids(raw)
-    if pc.count_distinct(ids).as_py() == len(raw):
+    if not _repeat(ids):
         return raw, days
-    number = np.asarray(ids.combine_chunks().dictionary_encode().indices)
+    number = np.asarray(ids.dictionary_encode().indices)
     edited = read_edits(raw)
     rows = np.arange(len(raw))
     order = np.lexsort((rows, -edited, number))
@@ -238,9 +271,8 @@ def _select_incidents(raw: Raw, notes: Notes, days: np.ndarray) -> tuple[Raw, np
         "the same event_id_cnty again": again,
     }.items():
         stays = ~gone[left]
-        notes.take(stays, rule)
-        left = left[stays]
-    return raw.take(left), days[left]
+        raw, left = _select(raw, notes, stays, rule), left[stays]
+    return raw, days[left]
 
 
 def _second_sides(raw: Raw, keeper: np.ndarray, monadic: np.ndarray) -> Raw:
@@ -297,7 +329,9 @@ def _columns(raw: Raw, notes: Notes, days: np.ndarray, *, strict: bool) -> dict[
         "place": _place(raw),
         "latitude": latitude,
         "longitude": longitude,
-        "geo_precision": geo_precision.set_categories(GEO_PRECISIONS).remove_unused_categories(),
+        "geo_precision": _categorical(
+            geo_precision.set_categories(GEO_PRECISIONS).codes, GEO_PRECISIONS
+        ),
         "theatre": country,
         "event_class": event_class,
         "event_type": _first_known(fine, coarse),
@@ -315,8 +349,14 @@ def _columns(raw: Raw, notes: Notes, days: np.ndarray, *, strict: bool) -> dict[
 
 def _categorical(codes: np.ndarray, values: Sequence[str]) -> pd.Categorical:
     """Return a category of the values that occur."""
-    whole = pd.Categorical.from_codes(codes, pd.Index(list(values), dtype="str"))
-    return whole.remove_unused_categories()
+    met = np.flatnonzero(np.bincount(codes + 1, minlength=len(values) + 1)[1:])
+    if len(met) < len(values):
+        renumber = np.full(len(values) + 1, -1, dtype="int32")
+        renumber[met] = np.arange(len(met))
+        codes = renumber[codes]
+    return pd.Categorical.from_codes(
+        codes, pd.Index(np.array(values, dtype=object)[met], dtype="str")
+    )
 
 
 def _look_up(raw: Raw, column: str, field: str) -> pd.Categorical:
@@ -467,7 +507,7 @@ def _place(raw: Raw) -> pa.Array:
     return pa.DictionaryArray.from_arrays(codes, pa.array(column.distinct, pa.string()))
 
 
-def _text(values: pa.Array | pa.ChunkedArray) -> pd.Series:
+def _text(values: pa.Array) -> pd.Series:
     """Return texts as pandas keeps them."""
     kind: Any = pd.StringDtype("pyarrow", na_value=np.nan)
     return pd.Series(kind.__from_arrow__(values.cast(pa.large_string())))
@@ -531,9 +571,9 @@ def _coverage(notes: Notes, country: pd.Categorical, days: np.ndarray) -> pd.Dat
     with (FOLDER / "acled_coverage.csv").open(encoding="utf-8", newline="") as file:
         starts = {row["country"]: np.datetime64(row["start"]) for row in csv.DictReader(file)}
     first, last = days.min(), days.max()
-    firsts = np.full(len(country.categories), last)
-    np.minimum.at(firsts, country.codes, days)
-    earliest = dict(zip(country.categories, firsts, strict=True))
+    firsts = np.full(len(country.categories), last.astype("int64"))
+    np.minimum.at(firsts, country.codes, days.astype("int64"))
+    earliest = dict(zip(country.categories, firsts.astype("datetime64[D]"), strict=True))
     rows = []
     for name in sorted(earliest):
         begun = starts.get(name)
