@@ -118,8 +118,7 @@ class Release:
 
 def read_ranks(raw: Raw) -> np.ndarray:
     """Return for each row how new its release is."""
-    days, _ = _read_days(raw)
-    ranks = [release.newest for release in describe_releases(raw, days)]
+    ranks = [release.newest for release in describe_releases(raw, *_read_days(raw))]
     of_row: np.ndarray = np.array(ranks, dtype="float64")[raw.file_of]
     return of_row
 
@@ -142,32 +141,35 @@ FORMAT = Format(
 )
 
 
-def describe_releases(raw: Raw, days: np.ndarray) -> list[Release]:
+def describe_releases(raw: Raw, starts: np.ndarray, ends: np.ndarray) -> list[Release]:
     """Return what each file is.
 
     Parameters
     ----------
     raw : Raw
-    days : array of datetime64[D], first day of each event; NaT where it is not known
+    starts, ends : array of datetime64[D], days of each event; NaT where they are not known
 
     Notes
     -----
     Rows decide: a status other than Clear makes a candidate release; else the name does, and
     where it says nothing a file is final if nine tenths of its events span more than a year. A
     final release covers whole years, from the first to the last event; others begin with the
-    month in which the bulk of their events begins. All end with the year if they have an event
-    in its December, else on the day of the last event: later days may not be covered yet.
+    month in which the bulk of their events begins. All end with the year if an event reaches
+    its December, else on the last day of the last event: later days may not be covered yet.
     """
     status = raw.coded("code_status")
     clear = np.array([value.lower() == "clear" for value in status.distinct], dtype=bool)
     doubtful = ~status.spread(clear, True)
-    return [
-        _describe(name, days[raw.file_of == at], bool(doubtful[raw.file_of == at].any()))
-        for at, name in enumerate(raw.files)
-    ]
+    lasting = (ends >= starts) & (ends - starts <= np.timedelta64(366, "D"))
+    until = np.where(lasting, ends, starts)
+    found = []
+    for at, name in enumerate(raw.files):
+        here = raw.file_of == at
+        found.append(_describe(name, starts[here], until[here], bool(doubtful[here].any())))
+    return found
 
 
-def _describe(name: str, days: np.ndarray, doubtful: bool) -> Release:
+def _describe(name: str, days: np.ndarray, until: np.ndarray, doubtful: bool) -> Release:
     label, named_final, named_month = _read_label(name)
     known = np.sort(days[~np.isnat(days)])
     if not len(known):
@@ -177,7 +179,7 @@ def _describe(name: str, days: np.ndarray, doubtful: bool) -> Release:
     final = not doubtful and (long if named_final is None else named_final)
     begin = "Y" if long or final else "M"
     first = known[0] if long or final else early
-    last = known[-1]
+    last = until[~np.isnat(until)].max()
     month = int(late.astype("datetime64[M]").astype("int64")) + 1970 * 12
     newest = 10 * (month if named_month is None else named_month)
     newest += 0 if named_month is None else 1 if label.count(".") < 3 else 2
@@ -227,7 +229,7 @@ def convert(raw: Raw, notes: Notes, *, strict: bool) -> Converted:
     starts, ends = starts[dated], ends[dated]
     raw, kept = keep_latest(raw, notes)
     starts, ends = starts[kept], ends[kept]
-    releases = describe_releases(raw, starts)
+    releases = describe_releases(raw, starts, ends)
     current = ~_find_superseded(raw, releases, starts)
     raw = notes.take(current, "a candidate event that the final release of its time lacks")
     starts, ends = starts[current], ends[current]
@@ -355,7 +357,7 @@ def _read_windows(
     by_length = np.searchsorted([2, 8, 46], (end - start).astype("int64") + 1, side="right")
     blank = (level < 0) & ~undated
     notes.add("date_prec says nothing: as precise as its window is long", "guessed", blank)
-    level = np.where(level < 0, by_length, level)
+    level = np.where(undated, DATE_PRECISIONS.index("year"), np.where(blank, by_length, level))
     start, end = _widen(notes, start, end, level)
     return start, end, tidy(chosen(level, DATE_PRECISIONS), DATE_PRECISIONS)
 
