@@ -360,11 +360,14 @@ def test_the_summary_adds_up(answers: dict[str, Answer]) -> None:
     assert len(sitrep.list_sensitivity(listed)) == sum(a.claim.test != "none" for a in listed)
 
 
-def test_both_results_are_said(answers: dict[str, Answer]) -> None:
+def test_both_results_are_said(curated: sitrep.Dataset, answers: dict[str, Answer]) -> None:
     """The answer without the claim's own publisher comes first, then the one with it."""
-    said = sitrep.describe_answer(answers["CL-01"])
-    assert said.startswith("Cannot be tested here: no account by another publisher is held")
-    assert "With the accounts of SouthFront as well, which do not decide: supported" in said
+    told = sitrep.tell_claims(curated, [answers["CL-01"]], tests=["recorded"])
+    assert str(told[1]).startswith("Cannot be tested here: no account by another publisher is held")
+    own = "With the accounts of SouthFront as well, which do not decide: supported"
+    assert str(told[2]).startswith(own)
+    assert "finding" in told[1]._repr_html_()
+    assert "finding" not in told[2]._repr_html_()
     assert sitrep.describe_sensitivity(answers["CL-02"]).startswith("The answer is the same under")
 
 

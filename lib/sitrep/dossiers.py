@@ -26,11 +26,12 @@ from sitrep.verdicts import (
     describe_answer,
     describe_context,
     describe_sensitivity,
+    describe_with_own,
     list_accounts,
     list_published,
     select_choices,
 )
-from sitrep.wording import Sentence, noun, number, source_line, span, subtitle
+from sitrep.wording import Remark, Sentence, noun, number, source_line, span, subtitle
 
 RANKED = 8
 """The most groups that a ranking shows."""
@@ -64,10 +65,11 @@ def _tell(data: Dataset, answer: Answer, period: str) -> Iterator[Any]:
     yield Heading(answer)
     yield describe_answer(answer)
     if answer.claim.test != "none" and len(answer.sensitivity) > 2:
-        yield describe_sensitivity(answer)
+        yield Remark(describe_with_own(answer))
+        yield Remark(describe_sensitivity(answer))
         yield from _SECTIONS[answer.claim.test](data, answer, period)
     if answer.context is not None:
-        yield describe_context(answer)
+        yield Remark(describe_context(answer))
         yield from _context(data, answer, answer.context)
 
 

@@ -84,20 +84,27 @@ def describe_answers(answers: Sequence[Answer]) -> str:
 
 @sentence
 def describe_answer(answer: Answer) -> str:
-    """Return the answer to one claim with its reason, and the answer with its own accounts.
+    """Return the answer to one claim with its reason.
 
     Parameters
     ----------
     answer : Answer
     """
     verdict = answer.main.verdict[0].upper() + answer.main.verdict[1:]
-    said = f"{verdict}: {answer.main.reason}"
-    if answer.claim.test == "none":
-        return said
+    return f"{verdict}: {answer.main.reason}"
+
+
+@sentence
+def describe_with_own(answer: Answer) -> str:
+    """Return the answer to one claim with the accounts of its own publisher, which do not decide.
+
+    Parameters
+    ----------
+    answer : Answer
+    """
     same = answer.with_own.reason == answer.main.reason
     own = "the same" if same else f"{answer.with_own.verdict}, {answer.with_own.reason}"
-    whose = f"With the accounts of {answer.claim.publisher} as well, which do not decide"
-    return f"{said}. {whose}: {own}"
+    return f"With the accounts of {answer.claim.publisher} as well, which do not decide: {own}"
 
 
 @sentence
@@ -220,7 +227,8 @@ def list_accounts(data: Dataset, answer: Answer) -> Words:
     pages = told.merge(data.sources[["source_id", "url", "published"]], on="source_id")
     pages = pages.merge(data.publishers[["publisher_id", "name", "alignment"]], on="publisher_id")
     places = data.incidents.set_index("incident_id")["place"]
-    pages["shown"] = _marked(pages, answer)
+    dated = pages["published"].dt.strftime(" %Y-%m-%d").fillna("")
+    pages["shown"] = _marked(pages, answer) + dated
     rows = [
         {
             "Incident": f"{places[page['incident_id']]}, {page['date_start']:%Y-%m-%d}",

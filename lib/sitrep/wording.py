@@ -36,6 +36,15 @@ class Sentence(str):
         return f'<p class="finding">{escape(self)}</p>'
 
 
+class Remark(Sentence):
+    """A computed sentence beside a finding; a notebook shows it as plain text."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(self)}</p>"
+
+
 _P = ParamSpec("_P")
 
 

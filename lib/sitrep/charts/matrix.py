@@ -117,7 +117,8 @@ def _stagger(labels: list[str], width: float) -> list[Head]:
     words = [word for label in labels for word in label.split()] or [""]
     longest = max(text_width(word, SMALL) for word in words)
     levels = min(3, len(labels), math.ceil((longest + 0.04) / width))
-    texts = [wrap(label, max(width * levels - 0.04, 0.2), SMALL) for label in labels]
+    room = width * max(levels, 2 if len(labels) == 1 else 1)  # beside a single one there is room
+    texts = [wrap(label, max(room - 0.04, 0.2), SMALL) for label in labels]
     heights = [
         max(text.count("\n") + 1 for text in texts[level::levels]) * SMALL * 1.25
         for level in range(levels)
