@@ -224,13 +224,13 @@ def scope(data: Dataset) -> str:
             parts.append(listing(list(values)) or "none")
         elif name == "publishers":
             few = len(values) <= LISTED
-            parts.append(listing(list(values)) if few else f"as {len(values)} publishers tell it")
+            many = f"{'as' if parts else 'As'} {len(values)} publishers tell it"
+            parts.append(listing(list(values)) if few else many)
         elif name == "event_classes" and noun(data) == "incident":
             parts.append(listing([data.label("event_class", value) for value in values]) or "none")
         elif name == "min_accounts":
             parts.append(f"at least {values} accounts")
-    text = "; ".join(parts) or _countries(data)
-    return text[:1].upper() + text[1:]
+    return "; ".join(parts) or _countries(data)
 
 
 def _countries(data: Dataset) -> str:
