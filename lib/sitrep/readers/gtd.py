@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from sitrep.accounts import UNIDENTIFIED
 from sitrep.readers.columns import (
@@ -283,19 +286,16 @@ def _note_criteria(raw: Raw, notes: Notes) -> None:
 # Kinds -----------------------------------------------------------------------------------------
 
 
-def _map(
-    raw: Raw, name: str, field: str, notes: Notes, *, strict: bool, texts: bool = True
-) -> pd.Categorical:
+def _map(raw: Raw, name: str, field: str, notes: Notes, *, strict: bool) -> pd.Categorical:
     """Return the codes of a column by its code numbers, and by its labels where they are blank."""
-    by_number = map_labels(raw, name, field, notes, source="gtd", strict=strict)
-    if not texts or not raw.has(f"{name}_txt") or not by_number.isna().any():
-        return by_number
-    label = raw.coded(f"{name}_txt").codes
-    unused = np.where(np.asarray(by_number.codes) >= 0, -1, label)
-    if not (unused >= 0).any():
-        return by_number
-    by_label = map_labels(raw, f"{name}_txt", field, notes, source="gtd", strict=strict)
-    return _fill(by_number, by_label)
+    numbers, labels = raw.coded(name), raw.coded(f"{name}_txt")
+    both = np.where(numbers.codes < 0, len(numbers.distinct) + labels.codes, numbers.codes)
+    where = pa.array(both, mask=(numbers.codes < 0) & (labels.codes < 0))
+    cells = pc.take(pa.array(numbers.distinct + labels.distinct, pa.string()), where)
+    kept = [column for column in raw.table.column_names if column != name]
+    table = raw.table.select(kept).append_column(name, cells.dictionary_encode())
+    merged = replace(raw, table=table)
+    return map_labels(merged, name, field, notes, source="gtd", strict=strict)
 
 
 def _fill(first: pd.Categorical, second: pd.Categorical) -> pd.Categorical:
