@@ -18,6 +18,7 @@ from nbformat import NotebookNode
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 TINY = str(Path(__file__).parent / "data" / "tiny")
+SOURCES = Path(__file__).parent / "data" / "sources"
 NAMES = ["claims", "coverage", "frequency", "regions", "targets"]
 PARAMETERS = {
     "dataset": ("str", "curated"),
@@ -212,6 +213,24 @@ AWKWARD: dict[str, dict[str, Any]] = {
     "the last day": {"compare_from": "2021-01-31", "theatres": ["south"]},
     "another dataset": {"dataset": TINY, "compare_from": "2020-03-01", "event_classes": []},
     "one incident": {"dataset": TINY, "theatres": ["alpha"], "end": "2020-01-20"},
+    "an ACLED export": {
+        "dataset": str(SOURCES / "acled_2023.csv"),
+        "event_classes": [],
+        "compare_from": "2023-04-01",
+    },
+    "a UCDP file": {
+        "dataset": str(SOURCES / "ucdp_GEDEvent_v22_01_22_06.csv"),
+        "event_classes": [],
+        "compare_from": "2022-04-01",
+    },
+    "a UCDP file without attacks": {
+        "dataset": str(SOURCES / "ucdp_GEDEvent_v22_01_22_06.csv"),
+    },
+    "a GTD file": {
+        "dataset": str(SOURCES / "gtd_globalterrorismdb_0522dist.csv"),
+        "period": "year",
+        "compare_from": "1990-01-01",
+    },
 }
 REALLY = {
     "claims": ["another dataset"],
@@ -222,7 +241,10 @@ REALLY = {
 }
 """What papermill runs in a kernel of its own, as a scheduler would."""
 
-EVERYWHERE = ["one day", "never searched", "one incident", "another dataset"]
+EVERYWHERE = [
+    *("one day", "never searched", "one incident", "another dataset"),
+    *("an ACLED export", "a UCDP file", "a UCDP file without attacks", "a GTD file"),
+]
 """What every notebook runs on; of the rest each runs on a part, to save time."""
 
 INSIDE = [
