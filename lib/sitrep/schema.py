@@ -149,8 +149,10 @@ def conform(frame: pd.DataFrame, columns: dict[str, str], file: str) -> pd.DataF
 
 
 def empty(columns: dict[str, str]) -> pd.DataFrame:
-    """Return a table without rows, of these columns and types."""
-    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in columns.items()})
+    """Return a table without rows, of these columns and types; categories are text."""
+    none = pd.CategoricalDtype(pd.Index([], dtype="str"))
+    types = {name: none if dtype == "category" else dtype for name, dtype in columns.items()}
+    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in types.items()})
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Finds the one table in a file, plain, gzipped or in a zip archive, by the bytes it begins with."""
+"""Finds the one table in a file, plain, gzipped or in an archive, by the bytes it begins with."""
 
 from __future__ import annotations
 

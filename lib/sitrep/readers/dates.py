@@ -8,7 +8,7 @@ from datetime import datetime
 import numpy as np
 
 from sitrep.errors import DataError, Problem
-from sitrep.readers.raw import Raw
+from sitrep.readers.raw import Coded, Raw
 
 NOT_A_DAY = np.datetime64("NaT", "D")
 
@@ -36,47 +36,47 @@ def read_dates(
     column = raw.coded(name)
     days = np.full(len(raw), NOT_A_DAY)
     for number, file in enumerate(raw.files):
-        rows = np.flatnonzero((raw.file_of == number) & (column.codes >= 0))
-        if not len(rows):
-            continue
-        tried = [_try(column.distinct, column.codes[rows], form) for form in forms]
-        unfit = [_unfit(parsed, years if years is None else years[rows]) for parsed in tried]
-        fitting = [at for at, wrong in enumerate(unfit) if not wrong.any()]
+        rows = np.flatnonzero(raw.file_of == number) if len(raw.files) > 1 else slice(None)
+        own = Coded(column.codes[rows], column.distinct)
+        tried = {form: _parse(own, form) for form in forms}
+        known = None if years is None else years[rows]
+        unfit = {form: _unfit(own, parsed, known) for form, parsed in tried.items()}
+        fitting = [form for form, wrong in unfit.items() if not wrong.any()]
         if not fitting:
-            best = min(range(len(forms)), key=lambda at: unfit[at].sum())
-            rule = f"is no date of the form {_shown(forms[best])} that most rows have"
-            if not np.isnat(tried[best][unfit[best]]).any():
-                rule = f"as {_shown(forms[best])} is not in the year that the row has"
-            raise DataError(raw.problems(rows[unfit[best]], name, rule))
-        first = tried[fitting[0]]
-        for other in fitting[1:]:
-            if (tried[other] != first).any():
-                shapes = " and ".join(_shown(forms[at]) for at in (fitting[0], other))
-                rule = f"could be {shapes}; add a year column or write YYYY-MM-DD"
+            best = min(forms, key=lambda form: unfit[form].sum())
+            rule = f"is no date of the form {_shown(best)}"
+            if not _unfit(own, tried[best], None).any():
+                rule = f"as {_shown(best)} is not in the year that the row has"
+            at = np.arange(len(raw))[rows][unfit[best]]
+            raise DataError(raw.problems(at, name, rule))
+        first = own.spread(tried[fitting[0]], NOT_A_DAY)
+        for form in fitting[1:]:
+            other = own.spread(tried[form], NOT_A_DAY)
+            if not np.array_equal(other, first, equal_nan=True):
+                rule = f"could be {_shown(fitting[0])} or {_shown(form)}; write YYYY-MM-DD"
                 raise DataError([Problem(file, column=name, rule=rule)])
         days[rows] = first
     return days
 
 
-def _try(values: list[str], codes: np.ndarray, form: str) -> np.ndarray:
-    """Return the day of each code in one form; NaT where it has another."""
-    parsed = np.full(len(values), NOT_A_DAY)
-    for code in np.unique(codes):
+def _parse(column: Coded, form: str) -> np.ndarray:
+    """Return the day of each distinct value in one form; NaT where it has another."""
+    parsed = np.full(len(column.distinct), NOT_A_DAY)
+    met = np.bincount(column.codes + 1, minlength=len(parsed) + 1)[1:]
+    for at in np.flatnonzero(met):
         try:
-            parsed[code] = np.datetime64(datetime.strptime(values[code], form), "D")
+            parsed[at] = np.datetime64(datetime.strptime(column.distinct[at], form), "D")
         except ValueError:
             continue
-    days: np.ndarray = parsed[codes]
-    return days
+    return parsed
 
 
-def _unfit(parsed: np.ndarray, years: np.ndarray | None) -> np.ndarray:
-    """Tell which dates are none, or lie in another year than their row says."""
-    wrong: np.ndarray = np.isnat(parsed)
-    if years is None:
-        return wrong
-    year = parsed.astype("datetime64[Y]").astype("int64") + 1970
-    wrong |= ~np.isnan(years) & (year != years)
+def _unfit(column: Coded, parsed: np.ndarray, years: np.ndarray | None) -> np.ndarray:
+    """Tell which cells are no dates, or dates of another year than their row has."""
+    wrong: np.ndarray = column.spread(np.isnat(parsed), False)
+    if years is not None:
+        year = column.spread(parsed.astype("datetime64[Y]").astype("int64") + 1970.0, np.nan)
+        wrong |= (year != years) & ~np.isnan(year) & ~np.isnan(years)
     return wrong
 
 

@@ -20,7 +20,7 @@ SEPARATORS = ",;\t|"
 HEAD = 1 << 16
 """Bytes from which separator and columns are read."""
 
-BLOCK = 1 << 24
+BLOCK = 1 << 22
 """Bytes that are parsed at a time; no row may be longer."""
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
-from importlib import import_module, util
 from pathlib import Path
 from types import ModuleType
 
@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sitrep.errors import DataError, Problem
+from sitrep.readers import acled, cache, gtd, ucdp
 from sitrep.readers.converted import Converted
 from sitrep.readers.notes import Notes
 from sitrep.readers.raw import Raw
@@ -35,11 +36,7 @@ from sitrep.schema import (
     empty,
 )
 
-MODULES: tuple[ModuleType, ...] = tuple(
-    import_module(f"sitrep.readers.{name}")
-    for name in ("acled", "ucdp", "gtd")
-    if util.find_spec(f"sitrep.readers.{name}")
-)
+MODULES: tuple[ModuleType, ...] = (acled, ucdp, gtd)
 """Each has a `FORMAT` and a function `convert`."""
 
 
@@ -59,40 +56,43 @@ def read(
     ------
     DataError : a file cannot be used as it is, or the files are of different formats
     """
-    formats = [module.FORMAT for module in MODULES]
-    raws = [read_file(path, formats, all_columns=keep_original) for path in paths]
-    module = next(module for module in MODULES if module.FORMAT.name == raws[0].format.name)
-    others = [raw for raw in raws if raw.format.name != raws[0].format.name]
-    if others:
-        kinds = ", ".join(f"{raw.files[0]} is {raw.format.name}" for raw in raws)
-        rule = f"the files are of different formats ({kinds}); load one format at a time"
-        raise DataError([Problem(raw.files[0], rule=rule) for raw in others])
-    notes = Notes(_join(raws))
-    for number, raw in enumerate(raws):
-        for remark in raw.remarks:
-            notes.add(remark, "guessed", notes.raw.file_of == number)
-    _drop_rows_without_data(notes)
-    _keep_newest(notes)
-    if not len(notes.raw):
-        raise DataError([Problem(path.name, rule="has no rows of data") for path in paths])
-    converted: Converted = module.convert(notes.raw, notes, strict=strict)
-    _check_conserved(converted, notes)
-    incidents = conform(converted.incidents, INCIDENTS, raws[0].format.name)
+    asked = {"strict": strict, "keep_original": keep_original, "accessed": accessed}
+    place = cache.find_place(paths, asked)
+    kept = None if place is None else cache.load(place)
+    if kept is not None:
+        return kept
+    source = _read(paths, strict, keep_original, accessed)
+    if place is not None and place == cache.find_place(paths, asked):  # no file changed meanwhile
+        cache.store(place, source)
+    return source
+
+
+def _read(paths: Sequence[Path], strict: bool, keep_original: bool, accessed: str) -> Source:
+    """Read the files themselves."""
+    with ThreadPoolExecutor(1) as aside:
+        digest = aside.submit(_digest, paths)
+        notes = _stitch(paths, keep_original)
+        module = next(one for one in MODULES if one.FORMAT is notes.raw.format)
+        converted: Converted = module.convert(notes.raw, notes, strict=strict)
+        _check_conserved(converted, notes)
+        sha = digest.result()
+    name = notes.raw.format.name
+    incidents = conform(converted.incidents, INCIDENTS, name)
     if keep_original:
         incidents = incidents.join(_originals(notes.raw, converted.kept))
     return Source(
-        name=raws[0].format.name,
+        name=name,
         version=converted.version,
-        sha256=_digest(paths),
+        sha256=sha,
         citation=_citation(converted.citation, accessed),
         licence=converted.licence,
         toll=converted.toll,
         incidents=incidents,
-        targets=conform(converted.targets, TARGETS, raws[0].format.name),
+        targets=conform(converted.targets, TARGETS, name),
         accounts=empty(ACCOUNTS),
-        coverage=conform(converted.coverage, COVERAGE, raws[0].format.name),
-        theatres=conform(converted.theatres, THEATRES, raws[0].format.name),
-        codes=conform(converted.codes, CODES, raws[0].format.name),
+        coverage=conform(converted.coverage, COVERAGE, name),
+        theatres=conform(converted.theatres, THEATRES, name),
+        codes=conform(converted.codes, CODES, name),
         admin1=empty(ADMIN1),
         benchmarks=empty(BENCHMARKS),
         claims=empty(CLAIMS),
@@ -101,6 +101,28 @@ def read(
         notes=notes.frame(),
         missing=converted.missing,
     )
+
+
+def _stitch(paths: Sequence[Path], keep_original: bool) -> Notes:
+    """Return the rows of data of all files, each id in its newest version."""
+    formats = [module.FORMAT for module in MODULES]
+    raws = [read_file(path, formats, all_columns=keep_original) for path in paths]
+    names = {raw.format.name for raw in raws}
+    if len(names) > 1:
+        problems = [
+            Problem(raw.files[0], rule=f"is {raw.format.name}; load one format at a time")
+            for raw in raws
+        ]
+        raise DataError(problems)
+    notes = Notes(_join(raws))
+    for number, raw in enumerate(raws):
+        for remark in raw.remarks:
+            notes.add(remark, "guessed", notes.raw.file_of == number)
+    _drop_rows_without_data(notes)
+    _keep_newest(notes)
+    if not len(notes.raw):
+        raise DataError([Problem(path.name, rule="has no rows of data") for path in paths])
+    return notes
 
 
 def _join(raws: Sequence[Raw]) -> Raw:
@@ -118,28 +140,31 @@ def _join(raws: Sequence[Raw]) -> Raw:
 
 def _drop_rows_without_data(notes: Notes) -> None:
     """Drop blank rows, HXL tags and header lines that stand between the rows."""
-    keys = notes.raw.texts(notes.raw.format.key)
-    suspect = pc.or_kleene(pc.is_null(keys), pc.starts_with(keys, "#")).fill_null(True)
-    places = np.flatnonzero(suspect.to_numpy())
-    rows = notes.raw.table.take(pa.array(places)).to_pylist()
-    cells = [[cell for cell in row.values() if cell] for row in rows]
-    heads = pc.equal(pc.utf8_lower(keys), notes.raw.format.key).fill_null(False).to_numpy()
-    kinds = {
-        "a blank row": [at for at, row in zip(places, cells, strict=True) if not row],
-        "a row of HXL tags": [
-            at
-            for at, row in zip(places, cells, strict=True)
-            if row and all(cell.startswith("#") for cell in row)
-        ],
-        "a header line between the rows": list(np.flatnonzero(heads)),
-    }
-    kept = np.ones(len(notes.raw), dtype=bool)
-    number = np.arange(len(kept))
-    for rule, found in kinds.items():
-        kept[:] = ~np.isin(number, found)
-        notes.take(kept, rule)
-        number = number[kept]
-        kept = np.ones(len(number), dtype=bool)
+    key = notes.raw.format.key
+    ids = notes.raw.table[key]
+    heads = pc.is_in(ids, pa.array([key, key.upper(), key.capitalize()])).to_numpy()
+    places = np.flatnonzero(pc.or_(pc.is_null(ids), pc.starts_with(ids, "#")).fill_null(True))
+    rows = [[cell for cell in row.values() if cell] for row in _cells(notes.raw, places)]
+    blank = [at for at, row in zip(places, rows, strict=True) if not row]
+    tags = [
+        at
+        for at, row in zip(places, rows, strict=True)
+        if row and all(cell.startswith("#") for cell in row)
+    ]
+    kinds = np.zeros(len(ids), dtype="int8")
+    for kind, found in enumerate((blank, tags, heads), 1):
+        kinds[found] = kind
+    for kind, rule in enumerate(("blank row", "row of HXL tags", "header between the rows"), 1):
+        if (kinds == kind).any():
+            kept = kinds != kind
+            notes.take(kept, rule)
+            kinds = kinds[kept]
+
+
+def _cells(raw: Raw, places: np.ndarray) -> list[dict[str, str | None]]:
+    """Return some rows, as they stand."""
+    cells: list[dict[str, str | None]] = raw.table.take(pa.array(places, pa.int64())).to_pylist()
+    return cells
 
 
 def _keep_newest(notes: Notes) -> None:
