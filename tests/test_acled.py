@@ -182,7 +182,8 @@ def test_a_file_without_the_columns_that_one_can_do_without(load) -> None:
     data = load({name: None for name in ROW if name not in needed})
     row = only(data)
     assert row["event_type"] == "clash"
-    assert pd.isna(row[["admin1", "place", "latitude", "killed", "actor_2", "geo_precision"]]).all()
+    assert pd.isna(row[["admin1", "place", "latitude", "killed", "actor_2"]]).all()
+    assert row["geo_precision"] == "area"
     assert noted(data, "time_precision is not given") == {"guessed": 1}
 
 
@@ -466,10 +467,13 @@ def test_a_toll_of_0_stays_0_and_is_explained(load) -> None:
 
 def test_a_toll_that_is_no_number_is_refused(load) -> None:
     """A column that does not parse names file, rows and values, and nothing is loaded."""
-    with pytest.raises(DataError, match=r"export\.csv:3: SYR2 fatalities: 'ten' is no whole num"):
+    with pytest.raises(DataError, match=r"export\.csv:3: SYR2 fatalities: 'ten' is no number"):
         load({}, {"fatalities": "ten"})
-    with pytest.raises(DataError, match="is below 0"):
-        load({"fatalities": "-3"})
+
+
+def test_a_toll_below_0_is_not_reported(load) -> None:
+    """A negative number of dead is a code for a blank, and never added up."""
+    assert load({"fatalities": "-3"}, {"fatalities": "-99"}).incidents["killed"].isna().all()
 
 
 @pytest.mark.parametrize(
@@ -550,6 +554,23 @@ def test_incidents_are_in_order_and_originals_beside_them(tmp_path: Path) -> Non
     assert list(data.incidents["incident_id"]) == ["SYR2", "SYR3", "SYR1"]
     assert list(data.incidents["original_notes"]) == [days[1], days[2], days[0]]
     assert list(data.incidents["original_actor2"]) == ["NA"] * 3
+
+
+def test_incidents_are_in_order_of_their_first_day(load) -> None:
+    """A window that begins before the day of another incident comes first."""
+    data = load({}, {"event_date": "2023-03-03", "time_precision": "2"})
+    assert list(data.incidents["incident_id"]) == ["SYR2", "SYR1"]
+
+
+def test_a_row_of_hxl_tags_is_no_incident(tmp_path: Path) -> None:
+    """Tags under the header are dropped and counted, also from columns of numbers."""
+    path = write(tmp_path / "export.csv", [{}, {}])
+    header, *rows = path.read_text("utf-8").splitlines()
+    tags = ",".join(f"#{name}" for name in header.split(","))
+    path.write_text("\n".join([header, tags, *rows]), "utf-8")
+    data = sitrep.load(path, strict=True)
+    assert len(data.incidents) == 2
+    assert conserved(data, 3)
 
 
 # Cells -----------------------------------------------------------------------------------------
@@ -725,6 +746,22 @@ def test_every_code_has_words() -> None:
     classes = labels.loc[labels["field"].str.endswith("_class"), "code"]
     assert set(classes) <= set(EVENT_CLASSES)
     assert labels["source"].str.len().gt(0).all()
+
+
+def test_every_code_of_a_dataset_has_a_label() -> None:
+    """The codes that come with the data name every type, weapon, target and class in it."""
+    codes = set(WHOLE.codes.set_index(["field", "code"]).index)
+    for field in ("event_class", "event_type", "weapon_type", "target_type", "geo_precision"):
+        assert {(field, code) for code in WHOLE.incidents[field].dropna()} <= codes
+
+
+def test_a_file_without_regions_can_be_filtered_and_counted(load) -> None:
+    """Where no row has a region, theatres are the countries, and counting works."""
+    data = load({"admin1": ""}, {"admin1": "", "country": "Iraq"})
+    assert data.values("theatres") == ["Iraq", "Syria"]
+    assert data.values("regions") == ["not named"]
+    assert sitrep.count(data, by="admin1")["n"].sum() == 2
+    assert sitrep.count(data, by="theatre")["n"].sum() == 2
 
 
 @pytest.mark.parametrize("name", ["acled", "admin1_syria"])

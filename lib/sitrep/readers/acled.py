@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -16,6 +15,18 @@ import pyarrow.compute as pc
 
 from sitrep.accounts import UNIDENTIFIED
 from sitrep.errors import DataError, Problem
+from sitrep.readers.columns import (
+    chosen,
+    list_theatres,
+    order_of,
+    read_codes,
+    read_points,
+    read_regions,
+    read_tolls,
+    select_codes,
+    settle,
+    tidy,
+)
 from sitrep.readers.converted import Converted
 from sitrep.readers.dates import read_dates
 from sitrep.readers.labels import FOLDER, fold, map_labels, read_labels
@@ -24,14 +35,10 @@ from sitrep.readers.numbers import read_numbers
 from sitrep.readers.raw import Raw
 from sitrep.readers.recognise import Format
 from sitrep.schema import (
-    CODES,
     COVERAGE,
     DATE_PRECISIONS,
-    EVENT_CLASSES,
-    GEO_PRECISIONS,
     INCIDENTS,
     TARGETS,
-    THEATRES,
     conform,
 )
 
@@ -71,7 +78,6 @@ ABSENT = frozenset({"NA", "N/A", "#N/A", "NaN", "nan", "NULL", "null"})
 """What programs write into blank cells. A place or person may well be called Na or Null."""
 
 NOT_NAMED = "not named"
-SYRIA = "Syria"
 CLASS_OF_DISORDER = {
     "political_violence": "attack",
     "both": "attack",
@@ -144,27 +150,18 @@ def convert(raw: Raw, notes: Notes, *, strict: bool) -> Converted:
     days = read_dates(raw, "event_date", DATE_FORMS, years=years)
     raw, days = _select_dated(raw, notes, days)
     raw, days = _select_incidents(raw, notes, days)
-    version = _version(raw, days)
-
-    ids = _ids(raw)
-    order = np.asarray(
-        pc.sort_indices(
-            pa.table({"day": days.astype("int64"), "id": ids}),
-            sort_keys=[("day", "ascending"), ("id", "ascending")],
-        )
-    ).astype("int64")
-    columns = _columns(raw, notes, days, strict=strict)
-    country, admin1 = columns["country"], columns["admin1"]
-    table = _in_order({"incident_id": ids, **columns}, order)
-    incidents = conform(pd.DataFrame(table, copy=False), INCIDENTS, raw.files[0])
+    codes = read_codes("acled")
+    columns = _columns(raw, notes, days, codes, strict=strict)
+    incidents, order = _assemble(raw, columns)
+    targets = _targets(incidents)
     return Converted(
         incidents=incidents,
-        targets=_targets(incidents),
-        coverage=_coverage(notes, country, days),
-        theatres=_theatres(country, admin1),
-        codes=_codes(),
+        targets=targets,
+        coverage=_coverage(notes, columns["country"], days),
+        theatres=list_theatres(incidents).fillna({"admin1": NOT_NAMED}),
+        codes=select_codes(codes, incidents, targets),
         kept=order,
-        version=version,
+        version=_version(raw, days),
         citation=CITATION,
         licence=LICENCE,
         toll="all sides",
@@ -172,15 +169,20 @@ def convert(raw: Raw, notes: Notes, *, strict: bool) -> Converted:
     )
 
 
-def _in_order(columns: dict[str, Any], order: np.ndarray) -> dict[str, Any]:
-    """Return the columns in another order of rows; those that are one stay one."""
-    same = {id(values): values for values in columns.values()}
+def _assemble(raw: Raw, columns: dict[str, Any]) -> tuple[pd.DataFrame, np.ndarray]:
+    """Return the incidents by first day and id, and for each its row; equal columns are one."""
+    ids = _ids(raw)
+    keys = pa.table({"day": columns["date_start"].astype("int64"), "id": ids})
+    by_day_and_id = [("day", "ascending"), ("id", "ascending")]
+    order = np.asarray(pc.sort_indices(keys, sort_keys=by_day_and_id)).astype("int64")
+    columns = {**columns, "incident_id": ids}
     places = pa.array(order)
     moved = {
         at: _text(values.take(places)) if isinstance(values, pa.Array) else values.take(order)
-        for at, values in same.items()
+        for at, values in {id(values): values for values in columns.values()}.items()
     }
-    return {name: moved[id(values)] for name, values in columns.items()}
+    table = {name: moved[id(values)] for name, values in columns.items()}
+    return conform(pd.DataFrame(table, copy=False), INCIDENTS, raw.files[0]), order
 
 
 # Rows ------------------------------------------------------------------------------------------
@@ -306,18 +308,19 @@ def _version(raw: Raw, days: np.ndarray) -> str:
 # Columns ---------------------------------------------------------------------------------------
 
 
-def _columns(raw: Raw, notes: Notes, days: np.ndarray, *, strict: bool) -> dict[str, Any]:
+def _columns(
+    raw: Raw, notes: Notes, days: np.ndarray, codes: pd.DataFrame, *, strict: bool
+) -> dict[str, Any]:
     """Return the columns of `incidents`, in the order of the rows; but for the id."""
     label = partial(map_labels, raw, notes=notes, source="acled", strict=strict)
     label("disorder_type", "disorder_type")
     event_class = _event_class(raw, notes)
     fine = label("sub_event_type", "sub_event_type")
-    coarse = label("event_type", "event_type")
-    geo_precision = label("geo_precision", "geo_precision")
+    event_type = _first_known(fine, label("event_type", "event_type"))
+    geo_precision = settle(label("geo_precision", "geo_precision"), "geo_precision", notes)
     country = _country(raw, notes)
-    killed = read_numbers(raw, "fatalities", notes, whole=True, unknown=(-9, -99))
-    _check_positive(raw, "fatalities", killed)
-    latitude, longitude = _points(raw, notes)
+    killed = read_tolls(raw, "fatalities", notes)
+    latitude, longitude = read_points(raw, geo_precision, notes)
     start, end, precision = _windows(raw, notes, days, strict=strict)
     unknown = np.full(len(raw), np.nan)
     return {
@@ -325,17 +328,17 @@ def _columns(raw: Raw, notes: Notes, days: np.ndarray, *, strict: bool) -> dict[
         "date_end": end,
         "date_precision": precision,
         "country": country,
-        "admin1": _admin1(raw, notes, country),
+        "admin1": tidy(read_regions(raw, "admin1", country, notes, strict=strict)),
         "place": _place(raw),
         "latitude": latitude,
         "longitude": longitude,
-        "geo_precision": _categorical(
-            geo_precision.set_categories(GEO_PRECISIONS).codes, GEO_PRECISIONS
-        ),
+        "geo_precision": geo_precision,
         "theatre": country,
-        "event_class": event_class,
-        "event_type": _first_known(fine, coarse),
-        "weapon_type": _look_up(raw, "sub_event_type", "weapon_type"),
+        "event_class": tidy(event_class, order_of(codes, "event_class")),
+        "event_type": tidy(event_type, order_of(codes, "event_type")),
+        "weapon_type": tidy(
+            _look_up(raw, "sub_event_type", "weapon_type"), order_of(codes, "weapon_type")
+        ),
         **_sides(raw, notes, event_class, strict=strict),
         "attribution": pd.Categorical.from_codes(np.full(len(raw), -1), pd.Index([], dtype="str")),
         "killed_low": killed,
@@ -347,16 +350,10 @@ def _columns(raw: Raw, notes: Notes, days: np.ndarray, *, strict: bool) -> dict[
     }
 
 
-def _categorical(codes: np.ndarray, values: Sequence[str]) -> pd.Categorical:
-    """Return a category of the values that occur."""
-    met = np.flatnonzero(np.bincount(codes + 1, minlength=len(values) + 1)[1:])
-    if len(met) < len(values):
-        renumber = np.full(len(values) + 1, -1, dtype="int32")
-        renumber[met] = np.arange(len(met))
-        codes = renumber[codes]
-    return pd.Categorical.from_codes(
-        codes, pd.Index(np.array(values, dtype=object)[met], dtype="str")
-    )
+def _place(raw: Raw) -> pa.Array:
+    column = raw.coded("location")
+    codes = pa.array(column.codes, mask=column.codes < 0)
+    return pa.DictionaryArray.from_arrays(codes, pa.array(column.distinct, pa.string()))
 
 
 def _look_up(raw: Raw, column: str, field: str) -> pd.Categorical:
@@ -365,7 +362,7 @@ def _look_up(raw: Raw, column: str, field: str) -> pd.Categorical:
     codes = list(dict.fromkeys(code for code, _ in table.values()))
     known = [table.get(fold(value)) for value in labels.distinct]
     numbers = np.array([-1 if found is None else codes.index(found[0]) for found in known], "int8")
-    return _categorical(labels.spread(numbers, -1), codes)
+    return chosen(labels.spread(numbers, -1), codes)
 
 
 def _first_known(first: pd.Categorical, second: pd.Categorical) -> pd.Categorical:
@@ -376,26 +373,24 @@ def _first_known(first: pd.Categorical, second: pd.Categorical) -> pd.Categorica
         np.append(np.array([position[v] for v in side.categories], "int32"), -1)[side.codes]
         for side in (first, second)
     )
-    return _categorical(np.where(one < 0, two, one), values)
+    return chosen(np.where(one < 0, two, one), values)
 
 
 def _event_class(raw: Raw, notes: Notes) -> pd.Categorical:
     """Class an incident by its sub-event type, else by its event type, else by its disorder."""
     fine = _look_up(raw, "sub_event_type", "sub_event_class")
     coarse = _look_up(raw, "event_type", "event_class")
-    chosen = _first_known(fine, coarse)
-    violent = np.asarray(chosen == "attack") & np.asarray(coarse == "demonstration")
+    found = _first_known(fine, coarse)
+    violent = np.asarray(found == "attack") & np.asarray(coarse == "demonstration")
     rule = "mob violence and excessive force are attacks, other riots and protests demonstrations"
     notes.add(rule, "mapped", violent)
-    unclear = np.asarray(chosen.isna())
+    unclear = np.asarray(found.isna())
     if unclear.any():
         disorder = _look_up(raw, "disorder_type", "disorder_type")
-        classes = disorder.map({**CLASS_OF_DISORDER})
-        told = _first_known(chosen, pd.Categorical(classes))
-        notes.add("event class taken from disorder_type", "guessed", unclear & ~told.isna())
-        notes.add("no event class: the event type is not known", "guessed", told.isna())
-        chosen = told
-    return chosen.set_categories([c for c in EVENT_CLASSES if c in chosen.categories])
+        found = _first_known(found, pd.Categorical(disorder.map(CLASS_OF_DISORDER)))
+        notes.add("event class taken from disorder_type", "guessed", unclear & ~found.isna())
+        notes.add("no event class: the event type is not known", "guessed", found.isna())
+    return found
 
 
 def _sides(
@@ -423,9 +418,9 @@ def _sides(
     flagged = raw.coded("civilian_targeting").codes >= 0
     hit = np.where((hit < 0) & flagged, targets.index("civilian"), hit)
     return {
-        "actor": _categorical(actor, values),
-        "actor_2": _categorical(other, values),
-        "target_type": _categorical(np.where(attack, hit, -1), targets),
+        "actor": tidy(chosen(actor, values)),
+        "actor_2": tidy(chosen(other, values)),
+        "target_type": tidy(chosen(np.where(attack, hit, -1), targets), targets),
     }
 
 
@@ -466,7 +461,7 @@ def _windows(
     notes.add("time_precision is not given: the date is taken as exact", "guessed", blank)
     notes.add("time_precision is not known: taken as within a month", "guessed", odd)
     codes = np.where(blank, 0, np.where(odd, DATE_PRECISIONS.index("month"), known.codes))
-    precision = _categorical(codes, DATE_PRECISIONS)
+    precision = tidy(chosen(codes, DATE_PRECISIONS), DATE_PRECISIONS)
     start, end = days.copy(), days.copy()
     week, month = np.asarray(precision == "week"), np.asarray(precision == "month")
     start[week] -= 3
@@ -477,34 +472,11 @@ def _windows(
     return start.astype("datetime64[s]"), end.astype("datetime64[s]"), precision
 
 
-def _points(raw: Raw, notes: Notes) -> tuple[np.ndarray, np.ndarray]:
-    """Return latitude and longitude; blank where they are none, or 0 and 0."""
-    latitude, longitude = (read_numbers(raw, name, notes) for name in ("latitude", "longitude"))
-    nowhere = (latitude == 0) & (longitude == 0)
-    outside = (np.abs(latitude) > 90) | (np.abs(longitude) > 180)
-    notes.add("latitude and longitude 0 are missing", "repaired", nowhere)
-    notes.add("a point that is not on the globe is missing", "repaired", outside)
-    gone = nowhere | outside | np.isnan(latitude) | np.isnan(longitude)
-    return np.where(gone, np.nan, latitude), np.where(gone, np.nan, longitude)
-
-
-def _check_positive(raw: Raw, name: str, values: np.ndarray) -> None:
-    below = values < 0
-    if below.any():
-        raise DataError(raw.problems(below, name, "is below 0"))
-
-
 def _number_of_sources(raw: Raw) -> np.ndarray:
     """Return how many sources are named; one where none is."""
     column = raw.coded("source")
     number = [max(1, sum(map(bool, map(str.strip, value.split(";"))))) for value in column.distinct]
     return column.spread(np.array(number, dtype="int64"), 1)
-
-
-def _place(raw: Raw) -> pa.Array:
-    column = raw.coded("location")
-    codes = pa.array(column.codes, mask=column.codes < 0)
-    return pa.DictionaryArray.from_arrays(codes, pa.array(column.distinct, pa.string()))
 
 
 def _text(values: pa.Array) -> pd.Series:
@@ -519,7 +491,7 @@ def _text(values: pa.Array) -> pd.Series:
 def _country(raw: Raw, notes: Notes) -> pd.Categorical:
     """Return the country by name; by its number where it has none."""
     named = raw.coded("country")
-    country = _categorical(named.codes, named.distinct)
+    country = chosen(named.codes, named.distinct)
     nameless = named.codes < 0
     if nameless.any():
         with (FOLDER / "acled_coverage.csv").open(encoding="utf-8", newline="") as file:
@@ -530,40 +502,10 @@ def _country(raw: Raw, notes: Notes) -> pd.Categorical:
         codes = numbers.spread(
             np.array([position[name] for name in shown], dtype="int32"), position[NOT_NAMED]
         )
-        country = _first_known(country, _categorical(codes, list(position)))
+        country = _first_known(country, chosen(codes, list(position)))
         notes.add("country taken from iso", "guessed", nameless & (numbers.codes >= 0))
         notes.add("no country", "guessed", nameless & (numbers.codes < 0))
-    return country
-
-
-def _admin1(raw: Raw, notes: Notes, country: pd.Categorical) -> pd.Categorical:
-    """Return the first-level region: in Syria by the names of data/admin1.csv, else as it is."""
-    column = raw.coded("admin1")
-    table = read_labels("admin1_syria", "admin1")
-    names = [table.get(fold(value), (value, ""))[0] for value in column.distinct]
-    values = list(dict.fromkeys([*column.distinct, *names]))
-    position = {value: at for at, value in enumerate(values)}
-    matched = np.array([position[name] for name in names], dtype="int32")
-    syrian = np.asarray(country == SYRIA)
-    codes = np.where(syrian, column.spread(matched, -1), column.codes)
-    notes.add("admin1: a spelling of a governorate of Syria", "mapped", codes != column.codes)
-    return _categorical(codes, values)
-
-
-def _theatres(country: pd.Categorical, admin1: pd.Categorical) -> pd.DataFrame:
-    """Return the regions of each country that the rows name."""
-    countries, regions = list(country.categories), list(admin1.categories)
-    number = len(regions) + 1
-    met = np.unique(country.codes.astype("int64") * number + admin1.codes + 1)
-    pairs = [divmod(int(pair), number) for pair in met]
-    rows = [
-        (countries[at], NOT_NAMED if region == 0 else regions[region - 1]) for at, region in pairs
-    ]
-    theatres = pd.DataFrame(rows, columns=["theatre", "admin1"]).assign(
-        name=lambda table: table["theatre"]
-    )
-    theatres = theatres.sort_values(["theatre", "admin1"], ignore_index=True)
-    return conform(theatres, THEATRES, "theatres")
+    return tidy(country)
 
 
 def _coverage(notes: Notes, country: pd.Categorical, days: np.ndarray) -> pd.DataFrame:
@@ -599,9 +541,3 @@ def _targets(incidents: pd.DataFrame) -> pd.DataFrame:
     unit = pd.Series(pd.NA, hit.index, dtype="str")
     targets = hit.assign(target_no=1, unit=unit, wounded=blank, abducted=blank)
     return conform(targets.reset_index(drop=True), TARGETS, "targets")
-
-
-def _codes() -> pd.DataFrame:
-    """Return the codes that only ACLED needs."""
-    codes = pd.read_csv(FOLDER / "acled_codes.csv", keep_default_na=False)
-    return conform(codes, CODES, "acled_codes.csv")
