@@ -213,10 +213,10 @@ def test_a_final_release_wins_over_a_candidate_whatever_the_order(
 ) -> None:
     """Of an id in both, the final row counts; both files are named."""
     final = write(tmp_path / "ged211.csv", [on("2020-03-04", best="9", high="9")])
-    candidate = write(tmp_path / "GEDEvent_v20_0_3.csv", [on("2020-03-04")])
+    candidate = write(tmp_path / "GEDEvent_v21_0_1.csv", [on("2020-03-04")])
     data = sitrep.load([final, candidate][::order])
     assert data.incidents["killed"].tolist() == [9]
-    assert data.version == "20.0.3, 21.1"
+    assert data.version == "21.0.1, 21.1"
     assert noted(data, "same id in several files")["rows"] == 1
 
 
@@ -481,6 +481,12 @@ def test_an_unknown_type_of_violence_is_kept_and_listed(
     assert data.notes["rule"].str.contains("unknown label '4'").sum() == 2
     with pytest.raises(DataError, match="type_of_violence: '4' is not a known label"):
         load({"type_of_violence": "4"}, strict=True)
+
+
+def test_a_label_of_a_dropped_row_is_no_error(load: Callable[..., sitrep.Dataset]) -> None:
+    """Only rows that are kept are held against the tables of labels."""
+    nowhen = {"date_start": "", "date_end": "", "year": ""}
+    assert len(load({}, {**nowhen, "type_of_violence": "4"}, strict=True).incidents) == 1
 
 
 # Tolls -----------------------------------------------------------------------------------------

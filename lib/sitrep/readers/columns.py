@@ -74,8 +74,7 @@ def tidy(values: pd.Categorical, order: Sequence[str] = ()) -> pd.Categorical:
     """Return the values with only the categories met: first those of an order, then by name."""
     codes = np.asarray(values.codes, dtype="int64")
     names = list(values.categories)
-    counts = np.bincount(codes + 1, minlength=len(names) + 1)[1:]
-    met = {name for name, times in zip(names, counts, strict=True) if times}
+    met = {name for name, there in zip(names, _met(codes, len(names)), strict=True) if there}
     ordered = [code for code in order if code in met]
     categories = ordered + sorted(met.difference(ordered))
     number = {name: at for at, name in enumerate(categories)}
@@ -177,15 +176,30 @@ def read_tolls(raw: Raw, name: str, notes: Notes) -> np.ndarray:
 def plain_codes(raw: Raw, names: Sequence[str]) -> Raw:
     """Return the rows with whole numbers as such: a spreadsheet may have made 3 into 3.0."""
     table = raw.table
-    for name in names:
+    for name in filter(raw.has, names):
         column = raw.coded(name)
-        cut = [value.removesuffix(".0") for value in column.distinct]
-        if cut != column.distinct:
-            codes = pa.array(column.codes, mask=column.codes < 0)
-            text = pc.take(pa.array(cut, pa.string()), codes)
+        plain = [value.removesuffix(".0") for value in column.distinct]
+        if plain != column.distinct or not _met(column.codes, len(plain)).all():
             place = table.column_names.index(name)
-            table = table.set_column(place, name, text.dictionary_encode())
+            table = table.set_column(place, name, encode(column.codes, plain))
     return raw if table is raw.table else replace(raw, table=table)
+
+
+def encode(codes: np.ndarray, values: Sequence[str]) -> pa.DictionaryArray:
+    """Return a column of text, given positions in a list of values; of these only those met."""
+    met = _met(codes, len(values))
+    kept = list(dict.fromkeys(value for value, there in zip(values, met, strict=True) if there))
+    number = {value: at for at, value in enumerate(kept)}
+    renumber = np.array([*(number.get(value, 0) for value in values), 0], dtype="int32")
+    return pa.DictionaryArray.from_arrays(
+        pa.array(renumber[codes], mask=codes < 0), pa.array(kept, pa.string())
+    )
+
+
+def _met(codes: np.ndarray, number: int) -> np.ndarray:
+    """Tell which of a number of values occur."""
+    met: np.ndarray = np.bincount(codes.astype("int64") + 1, minlength=number + 1)[1:] > 0
+    return met
 
 
 def refuse(raw: Raw, where: np.ndarray, name: str, rule: str) -> None:

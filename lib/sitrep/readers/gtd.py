@@ -9,13 +9,13 @@ from datetime import datetime
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from sitrep.accounts import UNIDENTIFIED
 from sitrep.readers.columns import (
     assemble,
     chosen,
+    encode,
     keep_latest,
     list_theatres,
     order_of,
@@ -74,7 +74,8 @@ LONGEST = np.timedelta64(20 * 365, "D")
 """An end further off than this is a slip of the pen."""
 
 RESOLUTION_FORMS = ("%m/%d/%Y", "%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%m/%d/%y", "%Y-%m-%dT%H:%M:%S")
-DAMAGED_ID = re.compile(r"\d([.,]\d+)?E\+?\d+", re.IGNORECASE)
+DAMAGED_ID = r"(?i)^\s*\d([.,]\d+)?E\+?\d+\s*$"
+YEAR_OF_ID = re.compile(r"\s*((19|20)\d{2})\d{8}(\.0)?\s*")
 VERSION = re.compile(r"(\d{4}dist)", re.IGNORECASE)
 
 LICENCE = (
@@ -199,22 +200,20 @@ def convert(raw: Raw, notes: Notes, *, strict: bool) -> Converted:
 
 def _check_ids(raw: Raw) -> None:
     """Refuse ids that a spreadsheet has rounded: several incidents would share one."""
-    damaged = raw.coded("eventid")
-    rounded = np.array([bool(DAMAGED_ID.fullmatch(v)) for v in damaged.distinct], dtype=bool)
+    rounded = pc.match_substring_regex(raw.texts("eventid"), DAMAGED_ID).fill_null(False)
     rule = "has lost its last digits in a spreadsheet; export the file again, eventid as text"
-    refuse(raw, damaged.spread(rounded, False), "eventid", rule)
+    refuse(raw, rounded.to_numpy(), "eventid", rule)
 
 
 def _read_years(raw: Raw, notes: Notes | None = None) -> np.ndarray:
     """Return the year of each incident, from the id where the column is blank; else NaN."""
     years = read_numbers(raw, "iyear", Notes(raw), unknown=(0, *UNKNOWN), whole=True)
-    ids = raw.coded("eventid")
-    told = [int(v[:4]) if re.match(r"(19|20)\d{10}", v) else np.nan for v in ids.distinct]
-    from_id = ids.spread(np.array(told, dtype="float64"), np.nan)
-    blank = np.isnan(years)
+    blank = np.flatnonzero(np.isnan(years))
+    found = [YEAR_OF_ID.fullmatch(key) for key in raw.keys(blank)]
+    years[blank] = [float(match[1]) if match else np.nan for match in found]
     if notes is not None:
         notes.add("iyear is blank: taken from eventid", "guessed", blank)
-    return np.where(blank, from_id, years)
+    return years
 
 
 def _read_windows(raw: Raw, notes: Notes) -> tuple[np.ndarray, np.ndarray, pd.Categorical]:
@@ -289,11 +288,11 @@ def _note_criteria(raw: Raw, notes: Notes) -> None:
 def _map(raw: Raw, name: str, field: str, notes: Notes, *, strict: bool) -> pd.Categorical:
     """Return the codes of a column by its code numbers, and by its labels where they are blank."""
     numbers, labels = raw.coded(name), raw.coded(f"{name}_txt")
-    both = np.where(numbers.codes < 0, len(numbers.distinct) + labels.codes, numbers.codes)
-    where = pa.array(both, mask=(numbers.codes < 0) & (labels.codes < 0))
-    cells = pc.take(pa.array(numbers.distinct + labels.distinct, pa.string()), where)
+    there = labels.codes + np.int32(len(numbers.distinct))
+    codes = np.where(numbers.codes >= 0, numbers.codes, np.where(labels.codes >= 0, there, -1))
     kept = [column for column in raw.table.column_names if column != name]
-    table = raw.table.select(kept).append_column(name, cells.dictionary_encode())
+    cells = encode(codes, numbers.distinct + labels.distinct)
+    table = raw.table.select(kept).append_column(name, cells)
     merged = replace(raw, table=table)
     return map_labels(merged, name, field, notes, source="gtd", strict=strict)
 
@@ -392,7 +391,8 @@ def _read_actors(raw: Raw, notes: Notes) -> tuple[pd.Categorical, pd.Categorical
     names = raw.coded("gname")
     plain = [UNIDENTIFIED if fold(name) == "unknown" else name for name in names.distinct]
     groups = list(dict.fromkeys([UNIDENTIFIED, *plain]))
-    numbers = np.array([groups.index(name) for name in plain], dtype="int64")
+    position = {name: at for at, name in enumerate(groups)}
+    numbers = np.array([position[name] for name in plain], dtype="int64")
     actor = chosen(names.spread(numbers, 0), groups)
     nameless = np.asarray(actor == UNIDENTIFIED)
     claimed = read_numbers(raw, "claimed", notes, unknown=UNKNOWN)
