@@ -232,6 +232,12 @@ def test_day_and_month_are_never_guessed(load) -> None:
         load({"event_date": "03/04/2023"}, {"event_date": "05/06/2023"})
 
 
+def test_a_date_long_before_acled_is_refused(load) -> None:
+    """A slip of the year, where no year column could tell, does not stretch the coverage."""
+    with pytest.raises(DataError, match=r"export\.csv:3: SYR2 event_date: '1823-03-01'"):
+        load({"year": ""}, {"event_date": "1823-03-01", "year": ""})
+
+
 @pytest.mark.parametrize(
     ("precision", "name", "start", "end"),
     [
@@ -713,6 +719,7 @@ def test_years_before_coverage_are_blank(load) -> None:
 def test_version_is_the_newest_edit(load) -> None:
     """The version is the day of the newest timestamp."""
     assert load({"timestamp": "1711929600"}, {}).version == "2024-04-01"
+    assert load({"timestamp": "inf"}, {"timestamp": "never"}).version == "events to 2023-03-01"
 
 
 def test_citation_and_licence_are_acleds(load) -> None:
@@ -776,7 +783,10 @@ def test_no_label_is_mapped_twice(name: str) -> None:
 
 WHOLE = sitrep.load(SOURCES / "acled_2023.csv")
 ODD = st.sampled_from(
-    ["", " ", "NA", "0", "-1", "7", "1e9", "99", "Unknown", "\u00a0", "2023-04-01", "#x", '"', ";"]
+    [
+        *("", " ", "NA", "0", "-1", "7", "1e9", "1e30", "inf", "99", "Unknown", "\u00a0", "#x"),
+        *("2023-04-01", "1823-04-01", '"', ";", "7.0", "Caf\u00e9 \ufffd"),
+    ]
 )
 
 

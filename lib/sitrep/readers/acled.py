@@ -23,6 +23,7 @@ from sitrep.readers.columns import (
     read_points,
     read_regions,
     read_tolls,
+    refuse,
     select_codes,
     settle,
     tidy,
@@ -51,11 +52,18 @@ NUMBERED = ("time_precision", "inter1", "inter2", "iso", "geo_precision")
 """Columns of code numbers, into which other programs write 7.0 for 7."""
 
 
+FIRST_DAY, LAST_DAY = np.datetime64("1990-01-01"), np.datetime64("2099-12-31")
+"""Days outside these are no dates of ACLED, which starts with 1997."""
+
+LAST_SECOND = float(LAST_DAY.astype("datetime64[s]").astype("int64"))
+
+
 def read_edits(raw: Raw) -> np.ndarray:
     """Return when each row was last edited, in Unix seconds; -1 where it is not known."""
     column = raw.coded("timestamp")
     seconds = pd.to_numeric(pd.Series(column.distinct, dtype="str"), errors="coerce")
-    return column.spread(seconds.fillna(-1).to_numpy("float64"), -1.0)
+    known = seconds.where(seconds.between(0, LAST_SECOND), -1.0)
+    return column.spread(known.to_numpy("float64"), -1.0)
 
 
 FORMAT = Format(
@@ -148,6 +156,8 @@ def convert(raw: Raw, notes: Notes, *, strict: bool) -> Converted:
     raw = _select(_tidy(raw, notes), notes, _has_text(_ids(raw)), f"no {KEY}")
     years = read_numbers(raw, "year", notes, whole=True) if raw.has("year") else None
     days = read_dates(raw, "event_date", DATE_FORMS, years=years)
+    strange = (days < FIRST_DAY) | (days > LAST_DAY)
+    refuse(raw, strange, "event_date", "is no date of ACLED, which starts with 1997")
     raw, days = _select_dated(raw, notes, days)
     raw, days = _select_incidents(raw, notes, days)
     codes = read_codes("acled")
