@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import sitrep
 from matplotlib import pyplot as plt
 
 mpl.use("Agg")
+os.environ["SITREP_CACHE"] = "off"  # tests read files, and leave nothing behind
 
 TINY = Path(__file__).parent / "data" / "tiny"
 

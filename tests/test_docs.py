@@ -62,6 +62,7 @@ PUBLIC = [
     "describe_lethality",
     "describe_missing",
     "describe_mix",
+    "describe_notes",
     "describe_overlap",
     "describe_pair",
     "describe_peak",
@@ -83,6 +84,7 @@ PUBLIC = [
     "list_answers",
     "list_disagreements",
     "list_incidents",
+    "list_notes",
     "list_sensitivity",
     "list_versions",
     "load",
@@ -140,6 +142,7 @@ LAYERS = [
     "dossiers",
     "codebook",
     "readme",
+    "imports",
     "reporting",
     "cli",
 ]

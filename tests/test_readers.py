@@ -188,10 +188,13 @@ def test_the_same_files_have_the_same_hash(folder: Path) -> None:
         ("curatd", "did you mean 'curated'?"),
         ("no/such/folder", "neither a shipped dataset nor a path"),
         (str(TINY.parent), "has no datapackage.json"),
-        (str(TINY / "incidents.csv"), "has no datapackage.json"),
+        (str(TINY / "incidentz.csv"), "did you mean '"),
+        (str(TINY / "no*.csv"), "no file matches"),
+        ([], "the list is empty"),
+        ([TINY, TINY / "incidents.csv"], "is a folder; give files alone"),
     ],
 )
-def test_no_such_dataset(dataset: str, said: str) -> None:
+def test_no_such_dataset(dataset: str | list[Path], said: str) -> None:
     """A name or path that is no dataset is named, with what it may have meant."""
     with pytest.raises(ParameterError, match="dataset: ") as caught:
         sitrep.load(dataset)

@@ -87,7 +87,15 @@ from .limits import (
     describe_undated,
     describe_without,
 )
-from .tables import list_disagreements, list_incidents, list_versions, overview, present
+from .tables import (
+    describe_notes,
+    list_disagreements,
+    list_incidents,
+    list_notes,
+    list_versions,
+    overview,
+    present,
+)
 from .verdicts import (
     describe_answer,
     describe_answers,
@@ -144,6 +152,7 @@ __all__ = [
     "describe_levels",
     "describe_missing",
     "describe_mix",
+    "describe_notes",
     "describe_overlap",
     "describe_pair",
     "describe_peak",
@@ -165,6 +174,7 @@ __all__ = [
     "list_answers",
     "list_disagreements",
     "list_incidents",
+    "list_notes",
     "list_sensitivity",
     "list_versions",
     "load",

@@ -1,4 +1,4 @@
-"""The command line: `sitrep check` and `sitrep run`."""
+"""The command line: `sitrep check`, `sitrep import` and `sitrep run`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sitrep.errors import DataError
+from sitrep.errors import DataError, ParameterError
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
@@ -58,6 +58,45 @@ def _fix(directory: Path) -> None:
         return  # the check that follows tells why
     for path in written:
         typer.echo(f"rewrote {path.name}")
+
+
+@app.command("import")
+def import_(
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE...", help="Exports of ACLED, UCDP GED or GTD, or a pattern."),
+    ],
+    strict: Annotated[
+        bool, typer.Option("--strict", help="A label that the reader does not know is an error.")
+    ] = False,
+    accessed: Annotated[
+        str, typer.Option(metavar="DATE", help="Day of the download (YYYY-MM-DD), to be cited.")
+    ] = "",
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.parquet", help="Write the table of incidents there."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Say it as one JSON object.")] = False,
+) -> None:
+    """Read exports of other sources, and say what is dropped, mapped, guessed and repaired.
+
+    Exit code: 0 if they can be used, 1 if they cannot or the table cannot be written, 2 if there is
+    no such file or an option is wrong.
+    """
+    from sitrep import imports
+
+    try:
+        told = imports.tell(files, strict=strict, accessed=accessed, out=out)
+    except ParameterError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    except DataError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    except OSError as error:
+        typer.echo(f"{error.filename or out}: {error.strerror or error}", err=True)
+        raise typer.Exit(1) from None
+    typer.echo(imports.as_json(told) if as_json else imports.as_text(told))
 
 
 @app.command()

@@ -420,3 +420,43 @@ def list_versions() -> Words:
     names = ["sitrep", "pandas", "numpy", "scipy", "statsmodels", "matplotlib", "seaborn"]
     rows = {"Python": platform.python_version(), **{name: version(name) for name in names}}
     return Words({"Version": rows})
+
+
+def list_notes(data: Dataset) -> Words:
+    """List what the reader dropped, mapped, guessed and repaired, and in which rows.
+
+    Parameters
+    ----------
+    data : Dataset
+
+    Returns
+    -------
+    Words, one row a rule: Rule (the index), Done, Rows, Examples (row numbers and ids)
+    """
+    table = pd.DataFrame(
+        {
+            "Rule": data.notes["rule"],
+            "Done": data.notes["action"],
+            "Rows": [f"{rows:,}" for rows in data.notes["rows"]],
+            "Examples": data.notes["examples"],
+        }
+    )
+    return Words(table.set_index("Rule"))
+
+
+def describe_notes(data: Dataset) -> str:
+    """Return in a sentence how many rows the reader dropped, and by how many rules it did more.
+
+    Parameters
+    ----------
+    data : Dataset
+    """
+    kept = int(data.waterfall["rows_in"].iloc[0])
+    if data.notes.empty:
+        return f"All {amount(kept, 'row')} stand as they were read: none was dropped or changed."
+    rows = data.notes.groupby("action", sort=False)["rows"].sum()
+    gone = int(rows.get("dropped", 0))
+    rules = data.notes.loc[data.notes["action"] != "dropped", "action"].value_counts(sort=False)
+    done = [f"{amount(count, 'rule')} {action} values" for action, count in rules.items()]
+    more = f"; {listing(done)}" if done else ""
+    return f"Of {amount(kept + gone, 'row')}, {gone:,} were dropped and {kept:,} kept{more}."

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from glob import glob, has_magic
 from pathlib import Path
 
-from sitrep.errors import ParameterError, suggestion
+from sitrep.errors import ParameterError, nearest, suggestion
 from sitrep.readers import curated
 from sitrep.readers.package import DESCRIPTOR
 from sitrep.schema import Source
@@ -73,7 +73,11 @@ def find(dataset: str | Path | Sequence[str | Path]) -> list[Path]:
             f"dataset: {str(dataset)!r} has no {DESCRIPTOR}; give the name of a shipped dataset, "
             "a folder that holds a data package, a file, or a pattern such as 'folder/*.csv'"
         )
+    there = [other.name for other in path.parent.iterdir()] if path.parent.is_dir() else []
+    close = nearest(path.name, there)
+    hint = (
+        f"did you mean '{path.with_name(close)}'?" if close else suggestion(str(dataset), SHIPPED)
+    )
     raise ParameterError(
-        f"dataset: {str(dataset)!r} is neither a shipped dataset nor a path; "
-        f"{suggestion(str(dataset), SHIPPED)}"
+        f"dataset: {str(dataset)!r} is neither a shipped dataset nor a path; {hint}"
     )

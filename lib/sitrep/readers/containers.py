@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import gzip
-import io
 import zipfile
-from collections.abc import Callable
-from dataclasses import dataclass
+import zlib
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from sitrep.errors import DataError, Problem
 
+GZIP = ""
+DEPTH = 3
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".parquet")
 """Members of an archive that may be the table; of `.txt` files only if there is nothing else."""
 
@@ -22,14 +25,32 @@ class Content:
 
     Attributes
     ----------
-    name : str, of the file, for errors
+    path : Path, of the file
     kind : str, "text", "workbook" or "parquet"
-    open : function, of nothing to a binary file at its start; may be called again
+    packed : tuple of str, how to come to the table: members of archives, or `GZIP`
     """
 
-    name: str
-    kind: str
-    open: Callable[[], IO[bytes]]
+    path: Path
+    kind: str = ""
+    packed: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Return the name of the file, for errors."""
+        return self.path.name
+
+    @contextmanager
+    def open(self) -> Iterator[IO[bytes]]:
+        """Open the table at its start."""
+        with ExitStack() as opened:
+            file: Any = opened.enter_context(self.path.open("rb"))
+            for step in self.packed:
+                if step == GZIP:
+                    file = opened.enter_context(gzip.GzipFile(fileobj=file))
+                else:
+                    archive = opened.enter_context(zipfile.ZipFile(file))
+                    file = opened.enter_context(archive.open(step))
+            yield file
 
 
 def unpack(path: Path) -> Content:
@@ -39,40 +60,37 @@ def unpack(path: Path) -> Content:
     ------
     DataError : it is empty, cannot be unpacked, or an archive holds none or several
     """
+    content = Content(path)
     try:
-        return _unpack(path.name, lambda: path.open("rb"))
-    except (OSError, EOFError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        while not content.kind:
+            content = _look(content)
+    except (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError) as error:
         raise DataError([Problem(path.name, rule=f"cannot be opened: {error}")]) from None
-    except ValueError as error:
-        if isinstance(error, DataError):
-            raise
-        raise DataError([Problem(path.name, rule=f"cannot be opened: {error}")]) from None
+    return content
 
 
-def _unpack(name: str, opening: Callable[[], IO[bytes]], depth: int = 2) -> Content:
-    with opening() as file:
+def _look(content: Content) -> Content:
+    """Look at how a file begins: return what kind it is, or what is packed in it."""
+    with content.open() as file:
         start = file.read(8)
         if not start:
-            raise DataError([Problem(name, rule="is empty")])
-        if start.startswith(b"\x1f\x8b") and depth:
-            inner = name.removesuffix(".gz")
-            return _unpack(
-                inner, lambda: io.BufferedReader(gzip.GzipFile(fileobj=opening())), depth - 1
-            )
+            raise DataError([Problem(content.name, rule="is empty")])
         if start.startswith(b"PAR1"):
-            return Content(name, "parquet", opening)
+            return replace(content, kind="parquet")
         if start.startswith(b"\xd0\xcf\x11\xe0"):
-            return Content(name, "workbook", opening)
-        if not start.startswith(b"PK\x03\x04") and not start.startswith(b"PK\x05\x06"):
-            return Content(name, "text", opening)
+            return replace(content, kind="workbook")
+        if not start.startswith((b"\x1f\x8b", b"PK\x03\x04", b"PK\x05\x06")):
+            return replace(content, kind="text")
+        if len(content.packed) == DEPTH:
+            raise DataError([Problem(content.name, rule=f"is packed more than {DEPTH} times")])
+        if start.startswith(b"\x1f\x8b"):
+            return replace(content, packed=(*content.packed, GZIP))
         file.seek(0)
         with zipfile.ZipFile(file) as archive:
-            if "xl/workbook.xml" in archive.namelist():
-                return Content(name, "workbook", opening)
-            member = _member(name, archive.namelist())
-    if not depth:
-        raise DataError([Problem(name, rule="is packed more than twice")])
-    return _unpack(member, lambda: zipfile.ZipFile(opening()).open(member), depth - 1)
+            members = archive.namelist()
+    if "xl/workbook.xml" in members:
+        return replace(content, kind="workbook")
+    return replace(content, packed=(*content.packed, _member(content.name, members)))
 
 
 def _member(name: str, members: list[str]) -> str:

@@ -7,7 +7,7 @@ import io
 import zlib
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
@@ -34,6 +34,7 @@ class Delimited:
     encoding : str
     separator : str
     columns : list of str, the cells of the first row
+    alone : bool, there is no other row
     remarks : list of str, what was guessed
     """
 
@@ -41,6 +42,7 @@ class Delimited:
     encoding: str
     separator: str
     columns: list[str]
+    alone: bool
     remarks: list[str] = field(default_factory=list)
 
     def read(
@@ -57,7 +59,7 @@ class Delimited:
         except pa.ArrowInvalid as error:
             if "UTF8" in str(error) and self.encoding == "utf-8":
                 self.remarks.append("the file is not UTF-8; it is read as Windows-1252")
-                again = Delimited(self.content, "cp1252", self.separator, self.columns)
+                again = replace(self, encoding="cp1252")
                 return again.read(names, kinds, header=header)
             problems = list(self._misshapen(len(names))) or [
                 Problem(self.content.name, rule=f"cannot be read: {error}")
@@ -73,15 +75,8 @@ class Delimited:
     def _read(
         self, names: Sequence[str], kinds: dict[str, pa.DataType], header: bool
     ) -> tuple[pa.Table, np.ndarray]:
-        blank = 0
-
-        def judge(row: pa.csv.InvalidRow) -> str:
-            nonlocal blank
-            if row.text.strip():
-                return "error"
-            blank += 1
-            return "skip"
-
+        if header and self.alone:
+            return pa.schema(kinds).empty_table(), np.arange(0)
         with self.content.open() as file:
             table = pa.csv.read_csv(
                 file,
@@ -94,8 +89,7 @@ class Delimited:
                 pa.csv.ParseOptions(
                     delimiter=self.separator,
                     newlines_in_values=True,
-                    ignore_empty_lines=False,
-                    invalid_row_handler=judge,
+                    ignore_empty_lines=False,  # or the numbers of rows would be wrong
                 ),
                 pa.csv.ConvertOptions(
                     include_columns=list(kinds),
@@ -104,12 +98,7 @@ class Delimited:
                     strings_can_be_null=True,
                 ),
             )
-        rows = np.arange(len(table)) + 1 + header
-        if blank:
-            numbers = [number for number, cells in self._cells() if cells][header:]
-            if len(numbers) == len(rows):
-                rows = np.array(numbers)
-        return table, rows
+        return table, np.arange(len(table)) + 1 + header
 
     def _misshapen(self, width: int) -> Iterator[Problem]:
         """Yield the first rows that have not as many cells as there are columns."""
@@ -169,7 +158,8 @@ def open_delimited(content: Content) -> Delimited:
         raise DataError([Problem(content.name, rule=rule)])
     if len(rows) > 2 and len(rows[1]) == len(columns) + 1:
         columns = ["", *columns]  # R leaves the column of row names without a heading
-    return Delimited(content, encoding, separator, columns)
+    alone = len(rows) == 1 and len(head) < HEAD
+    return Delimited(content, encoding, separator, columns, alone)
 
 
 def _rows(text: str, separator: str) -> list[list[str]]:

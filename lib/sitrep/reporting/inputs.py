@@ -10,6 +10,7 @@ import platform
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from glob import glob, has_magic
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
@@ -37,12 +38,17 @@ def digest(*contents: bytes) -> str:
 
 
 def file_digest(path: Path) -> str:
-    """Return the sha256 of a file, or of the tables of a data package by the name of its folder.
+    """Return the sha256 of a file, of a folder's data package, or of the files of a pattern.
 
     Raises
     ------
     OSError : it cannot be read
     """
+    if has_magic(str(path)) and not path.exists():
+        files = sorted(map(Path, glob(str(path))))  # noqa: PTH207 - patterns may be absolute
+        if not files:
+            raise FileNotFoundError(f"no file matches {path}")
+        return digest(*(f"{file.name} {file_digest(file)}".encode() for file in files))
     if path.is_dir():
         tables = sorted([*path.glob("*.csv"), *path.glob("datapackage.json")])
         return digest(

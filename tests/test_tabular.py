@@ -1,0 +1,331 @@
+"""Whatever a file is packed in, the same rows come out; what is no table is told from what is."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow.csv
+import pytest
+import sitrep
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sitrep.errors import DataError, ParameterError
+from sitrep.readers import acled as acled_reader
+from sitrep.readers import gtd as gtd_reader
+from sitrep.readers import ucdp as ucdp_reader
+from sitrep.readers.recognise import recognise
+from sitrep.readers.tabular import read_file
+
+sys.path.insert(0, str(Path(__file__).parent))
+import made_up
+
+FORMATS = [acled_reader.FORMAT, ucdp_reader.FORMAT, gtd_reader.FORMAT]
+ROWS = 60
+
+
+def table_of(name: str) -> pd.DataFrame:
+    """Return made-up rows as a frame of text; blanks are None."""
+    frame = {"acled": made_up.acled, "ged": made_up.ged}[name](ROWS, seed=3).to_pandas()
+    return frame.astype(object).where(frame.notna(), None)
+
+
+ACLED, GED = table_of("acled"), table_of("ged")
+
+
+def csv_of(frame: pd.DataFrame, **given: object) -> bytes:
+    """Return a frame as the bytes of a CSV file."""
+    encoding = str(given.pop("encoding", "utf-8"))
+    return frame.to_csv(index=False, **given).encode(encoding)  # type: ignore[call-overload]
+
+
+def workbook_of(frame: pd.DataFrame) -> bytes:
+    """Return a frame as the smallest workbook that holds it."""
+
+    def cell(value: object) -> str:
+        if value is None:
+            return "<c/>"
+        text = str(value).replace("&", "&amp;").replace("<", "&lt;")
+        try:
+            float(text)
+        except ValueError:
+            return f'<c t="inlineStr"><is><t>{text}</t></is></c>'
+        return f"<c><v>{text}</v></c>"
+
+    rows = [frame.columns, *frame.itertuples(index=False)]
+    body = "".join(f"<row>{''.join(map(cell, row))}</row>" for row in rows)
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types">'
+        '<Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Override PartName="/xl/workbook.xml" ContentType="application/'
+        'vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{package}/relationships">'
+        f'<Relationship Id="r1" Type="{office}/officeDocument" Target="xl/workbook.xml"/>'
+        "</Relationships>",
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets>'
+        '<sheet name="data" sheetId="1" r:id="r1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">'
+        f'<Relationship Id="r1" Type="{office}/worksheet" Target="worksheets/sheet1.xml"/>'
+        "</Relationships>",
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{body}</sheetData>'
+        "</worksheet>",
+    }
+    return zip_of(parts)
+
+
+def zip_of(members: dict[str, str | bytes]) -> bytes:
+    """Return an archive."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return packed.getvalue()
+
+
+def parquet_of(frame: pd.DataFrame) -> bytes:
+    """Return a frame as a Parquet file of typed columns."""
+    typed = pyarrow.csv.read_csv(io.BytesIO(csv_of(frame))).to_pandas()
+    return bytes(typed.to_parquet())
+
+
+PACKINGS: dict[str, Callable[[pd.DataFrame], bytes]] = {
+    "semicolons": lambda frame: csv_of(frame, sep=";"),
+    "tabs": lambda frame: csv_of(frame, sep="\t"),
+    "UTF-8 with BOM": lambda frame: csv_of(frame, encoding="utf-8-sig"),
+    "UTF-16": lambda frame: csv_of(frame, encoding="utf-16"),
+    "Windows-1252": lambda frame: csv_of(frame, encoding="cp1252"),
+    "CRLF": lambda frame: csv_of(frame, lineterminator="\r\n"),
+    "all quoted": lambda frame: csv_of(frame, quoting=1),
+    "upper-case header": lambda frame: csv_of(frame.rename(columns=str.upper)),
+    "an index column": lambda frame: frame.to_csv().encode(),
+    "row names of R": lambda frame: frame.to_csv().encode().removeprefix(b","),
+    "more columns": lambda frame: csv_of(frame.assign(population_best="1200", mine="x")),
+    "blank lines": lambda frame: csv_of(frame).replace(b"\n", b"\n\n", 4) + b"\n\n",
+    "gzip": lambda frame: gzip.compress(csv_of(frame)),
+    "zip": lambda frame: zip_of({"a/data.csv": csv_of(frame), "readme.txt": "read me"}),
+    "gzip in zip": lambda frame: zip_of({"data.csv.gz": gzip.compress(csv_of(frame))}),
+    "workbook": workbook_of,
+    "workbook in zip": lambda frame: zip_of({"data.xlsx": workbook_of(frame)}),
+    "Parquet": parquet_of,
+}
+
+
+@pytest.mark.parametrize("packing", PACKINGS)
+@pytest.mark.parametrize("frame", [ACLED, GED], ids=["ACLED", "UCDP GED"])
+def test_any_packing_gives_the_same(frame: pd.DataFrame, packing: str, tmp_path: Path) -> None:
+    """Container, separator, encoding and line ends change nothing of what is read."""
+    plain, packed = tmp_path / "plain.csv", tmp_path / "no-matter.what"
+    plain.write_bytes(csv_of(frame))
+    packed.write_bytes(PACKINGS[packing](frame))
+    expected, got = sitrep.load(plain), sitrep.load(packed)
+    for name in ("incidents", "targets", "coverage"):
+        pd.testing.assert_frame_equal(getattr(got, name), getattr(expected, name))
+    assert got.sha256 != expected.sha256
+
+
+def test_quotes_hold_line_ends(tmp_path: Path) -> None:
+    """A bare line feed in a quoted cell of a file with CRLF ends no row, and is counted none."""
+    frame = ACLED.assign(notes='he said "no",\nthen left')
+    path = tmp_path / "a.csv"
+    path.write_bytes(csv_of(frame, lineterminator="\r\n").replace(b'no"",\r\n', b'no"",\n'))
+    raw = read_file(path, FORMATS, all_columns=True)
+    assert set(raw.texts("notes").to_pylist()) == {'he said "no",\nthen left'}
+    assert list(raw.rows) == list(range(2, ROWS + 2))
+
+
+def test_blank_lines_are_counted_as_rows(tmp_path: Path) -> None:
+    """The row numbers of notes and errors are those that a spreadsheet shows."""
+    path = tmp_path / "a.csv"
+    path.write_bytes(csv_of(ACLED).replace(b"\n", b"\n\n", 2))
+    raw = read_file(path, FORMATS)
+    there = raw.texts("event_id_cnty").is_valid().to_numpy()
+    assert list(raw.rows[there][:3]) == [3, 5, 6]
+
+
+def test_rows_that_are_no_data(tmp_path: Path) -> None:
+    """HXL tags, blank rows and a second header are dropped, and noted with their row numbers."""
+    lines = csv_of(ACLED).decode().splitlines()
+    tags, blank = ",".join("#x+y" for _ in ACLED), "," * (ACLED.shape[1] - 1)
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join([lines[0], tags, *lines[1:4], blank, lines[0], *lines[4:]]), "utf-8")
+    data = sitrep.load(path)
+    dropped = data.notes[data.notes["action"] == "dropped"].set_index("rule")["examples"]
+    assert len(data.incidents) == ROWS
+    assert dropped["blank row"] == "row 6"
+    assert dropped["row of HXL tags"].startswith("row 2")
+    assert dropped["header between the rows"].startswith("row 7")
+
+
+def test_a_file_without_a_header(tmp_path: Path) -> None:
+    """A UCDP file that shipped without a header is read by the known order, and that is noted."""
+    path = tmp_path / "a.csv"
+    path.write_bytes(csv_of(GED, header=False))
+    data = sitrep.load(path)
+    assert len(data.incidents) == ROWS
+    assert data.notes["rule"].str.contains("has no header").any()
+
+
+def test_the_newest_version_of_an_id_counts(tmp_path: Path) -> None:
+    """Of an id in two files the row edited last is kept, whichever file is named first."""
+    old = ACLED.assign(timestamp="1600000000", fatalities="1")
+    new = ACLED.iloc[:7].assign(timestamp="1700000000", fatalities="9")
+    (tmp_path / "a_new.csv").write_bytes(csv_of(new))
+    (tmp_path / "b_old.csv").write_bytes(csv_of(old))
+    data = sitrep.load(tmp_path / "*.csv")
+    assert sorted(data.incidents["killed"]) == [1.0] * (ROWS - 7) + [9.0] * 7
+    note = data.notes.set_index("action").loc[["dropped"]].iloc[0]
+    assert note["rows"] == 7
+    assert note["examples"].startswith("b_old.csv row 2 (")
+    again = sitrep.load([tmp_path / "b_old.csv", tmp_path / "a_new.csv"])
+    pd.testing.assert_frame_equal(again.incidents, data.incidents)
+
+
+def test_original_columns_are_kept_if_asked(tmp_path: Path) -> None:
+    """The columns of the file stand beside the incidents they became."""
+    path = tmp_path / "a.csv"
+    path.write_bytes(csv_of(ACLED))
+    plain, whole = sitrep.load(path), sitrep.load(path, keep_original=True)
+    assert not [name for name in plain.incidents if name.startswith("original_")]
+    ids = whole.incidents["original_event_id_cnty"]
+    assert list(ids) == list(whole.incidents["incident_id"])
+    notes = ACLED.set_index("event_id_cnty")["notes"]
+    assert list(whole.incidents["original_notes"]) == list(notes[ids])
+
+
+def test_the_access_date_is_cited(tmp_path: Path) -> None:
+    """The day of the download stands in the citation; a day that is none is an error."""
+    path = tmp_path / "a.csv"
+    path.write_bytes(csv_of(ACLED))
+    assert sitrep.load(path, accessed="2026-01-02").citation.endswith("accessed 2026-01-02.")
+    with pytest.raises(ParameterError, match="accessed: 'yesterday' is not a day"):
+        sitrep.load(path, accessed="yesterday")
+
+
+# What cannot be read ---------------------------------------------------------------------------
+
+LINES = csv_of(ACLED).split(b"\n")
+
+BROKEN: dict[str, tuple[bytes, str]] = {
+    "empty": (b"", "is empty"),
+    "blank": (b"\n \n", "is empty"),
+    "header alone": (LINES[0], "has no rows of data"),
+    "a page": (b"<!DOCTYPE html><html>", "is no table: it starts with '<!DOCTYPE html>"),
+    "an answer": (b'{"status": 403}', "is no table: it starts with"),
+    "a picture": (b"\x89PNG\r\n\x1a\n\0\0\0", "is no table: it holds no text"),
+    "one column": (b"day\n2020-01-01\n", "is no table: nothing separates columns"),
+    "cut off": (b"\n".join(LINES)[:-400], "a.csv:61: "),
+    "cut in quotes": (b"\n".join([*LINES[:3], LINES[3][:40] + b',"cut']), "a.csv:4: "),
+    "a cell too many": (b"\n".join([*LINES[:5], LINES[5] + b",x", *LINES[6:]]), "a.csv:6: "),
+    "half an archive": (zip_of({"a.csv": b"\n".join(LINES)})[:900], "cannot be opened"),
+    "half a gzip": (gzip.compress(b"\n".join(LINES))[:-300], "end-of-stream"),
+    "no archive member": (zip_of({"readme.pdf": "x"}), "must hold one table"),
+    "two members": (zip_of({"a.csv": "x", "b.csv": "y"}), "it holds a.csv, b.csv"),
+    "half a workbook": (workbook_of(ACLED)[:-30], "a.csv: "),
+    "half a Parquet": (parquet_of(ACLED)[:-30], "cannot be read"),
+    "twice a column": (b"country," + b"\nx,".join(LINES), "country: is there twice"),
+    "unknown bytes": (b"\n".join(LINES).replace(b"Battles", b"Batt\x81l\xe9"), "neither UTF-8 nor"),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_what_is_no_table(case: str, tmp_path: Path) -> None:
+    """What cannot be read is named, with the row where there is one."""
+    content, said = BROKEN[case]
+    path = tmp_path / "a.csv"
+    path.write_bytes(content)
+    with pytest.raises(DataError) as caught:
+        sitrep.load(path)
+    assert said in str(caught.value)
+
+
+def test_an_unknown_format_says_what_came_closest() -> None:
+    """Each format says what it lacks; the closest also what may be meant."""
+    columns = [name for name in ACLED if name != "event_id_cnty"] + ["event_id_cnt"]
+    with pytest.raises(DataError) as caught:
+        recognise("a.csv", columns, FORMATS)
+    said = str(caught.value)
+    assert "is no ACLED file: it lacks event_id_cnty of " in said
+    assert "is no GTD file" in said
+    assert "is no UCDP GED file" in said
+    assert "comes closest to ACLED; event_id_cnty: did you mean 'event_id_cnt'?" in said
+
+
+def test_formats_do_not_mix(tmp_path: Path) -> None:
+    """Files of two sources in one call are an error that names both."""
+    (tmp_path / "a.csv").write_bytes(csv_of(ACLED))
+    (tmp_path / "b.csv").write_bytes(csv_of(GED))
+    with pytest.raises(DataError, match=r"a\.csv: is ACLED(.|\n)*b\.csv: is UCDP GED"):
+        sitrep.load(tmp_path / "*.csv")
+
+
+# Properties ------------------------------------------------------------------------------------
+
+ODD = [
+    "",
+    " ",
+    "NA",
+    "-9",
+    "-99",
+    "x",
+    "0",
+    "2020-02-30",
+    "1e9",
+    "\u00a0",
+    "#",
+    "12,5",
+    "\ufffd",
+    '"',
+]
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.data())
+@pytest.mark.parametrize("frame", [ACLED, GED], ids=["ACLED", "UCDP GED"])
+def test_any_mix_is_read_or_refused(
+    frame: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    """Columns in any order, cells blank or odd: rows are conserved, or a message says why not."""
+    columns = data.draw(st.permutations(list(frame.columns)))
+    mixed = frame.head(8)[columns].copy()
+    for _ in range(data.draw(st.integers(0, 6))):
+        row = data.draw(st.integers(0, len(mixed) - 1))
+        column = data.draw(st.integers(0, len(columns) - 1))
+        mixed.iloc[row, column] = data.draw(st.sampled_from(ODD))
+    path = tmp_path_factory.mktemp("mix") / "a.csv"
+    path.write_bytes(csv_of(mixed))
+    try:
+        loaded = sitrep.load(path)
+    except DataError as error:
+        refused = error.problems
+    else:
+        refused = []
+    if refused:
+        assert all(problem.file == "a.csv" and problem.rule for problem in refused)
+        return
+    dropped = loaded.notes.loc[loaded.notes["action"] == "dropped", "rows"].sum()
+    assert len(loaded.incidents) + dropped == len(mixed)
+    assert loaded.incidents["date_start"].le(loaded.incidents["date_end"]).all()
+    assert not np.isinf(loaded.incidents["killed"]).any()
+
+
+@settings(deadline=None, max_examples=20)
+@given(columns=st.permutations(list(ACLED.columns)))
+def test_the_order_of_columns_is_no_matter(
+    tmp_path_factory: pytest.TempPathFactory, columns: list[str]
+) -> None:
+    """Any permutation of the columns gives the same incidents."""
+    folder = tmp_path_factory.mktemp("order")
+    (folder / "plain.csv").write_bytes(csv_of(ACLED))
+    (folder / "moved.csv").write_bytes(csv_of(ACLED[columns]))
+    moved, plain = (sitrep.load(folder / f"{name}.csv") for name in ("moved", "plain"))
+    pd.testing.assert_frame_equal(moved.incidents, plain.incidents)
