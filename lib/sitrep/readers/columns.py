@@ -37,7 +37,9 @@ STAND_INS = ("admin1", "country")
 def read_ids(raw: Raw) -> pd.Series:
     """Return the ids as text; what a spreadsheet made 12.0 is 12."""
     texts = pc.utf8_trim_whitespace(raw.texts(raw.format.key))
-    return as_text(pc.replace_substring_regex(texts, r"\.0$", ""))
+    if pc.any(pc.ends_with(texts, ".0")).as_py():
+        texts = pc.replace_substring_regex(texts, r"\.0$", "")
+    return as_text(texts)
 
 
 def read_codes(name: str) -> pd.DataFrame:
@@ -271,9 +273,8 @@ def assemble(raw: Raw, columns: Mapping[str, Any]) -> tuple[pd.DataFrame, np.nda
             table[name] = np.full(number, np.nan)
         elif name not in table:
             table[name] = pd.Categorical.from_codes(np.full(number, -1), pd.Index([], dtype="str"))
-    frame = pd.DataFrame(
-        {name: pd.Series(column, copy=False).array for name, column in table.items()}
-    )
+    arrays = {name: pd.Series(column, copy=False).array for name, column in table.items()}
+    frame = pd.DataFrame(arrays, copy=False)
     return conform(frame, INCIDENTS, raw.files[0]), order
 
 

@@ -458,9 +458,10 @@ def _list_targets(
             "target_type": chosen(HIT_OF_PART[part], HIT),
             "unit": spell(chosen(renumber[unit], units)),
             "killed": parts[row, part],
-            "wounded": np.nan,
-            "abducted": np.nan,
-        }
+            "wounded": np.full(len(row), np.nan),
+            "abducted": np.full(len(row), np.nan),
+        },
+        copy=False,
     )
 
 
