@@ -317,6 +317,14 @@ def test_a_year_out_of_reach_is_an_error(load: Callable[..., sitrep.Dataset]) ->
         load({"iyear": "1914"})
 
 
+def test_na_is_a_blank_cell_in_every_column(load: Callable[..., sitrep.Dataset]) -> None:
+    """A copy saved from R writes NA for blanks: no place, group or toll is called so."""
+    cells = ("provstate", "city", "gname", "targtype2", "nkill", "claimed", "resolution")
+    row = first(load(dict.fromkeys(cells, "NA"), {}, strict=True))
+    assert row[["admin1", "place", "killed"]].isna().all()
+    assert (row["actor"], row["attribution"]) == ("unidentified", "none")
+
+
 # Tolls -----------------------------------------------------------------------------------------
 
 

@@ -373,6 +373,16 @@ def test_odd_dates_are_repaired_by_a_stated_rule(load: Callable[..., sitrep.Data
     assert noted(data, "and year are blank")["action"] == "dropped"
 
 
+def test_na_is_a_blank_cell_in_every_column(load: Callable[..., sitrep.Dataset]) -> None:
+    """A copy saved from R writes NA for blanks: no region, side or date is called so."""
+    cells = ("adm_1", "side_b", "where_prec", "date_end", "date_prec", "best", "where_coordinates")
+    data = load(dict.fromkeys(cells, "NA"), {}, strict=True)
+    row = first(data)
+    assert row[["admin1", "actor_2", "killed", "place"]].isna().all()
+    assert row["date_end"] == row["date_start"]
+    assert data.notes["rule"].str.contains("'NA' is blank").sum() == len(cells)
+
+
 # Places ----------------------------------------------------------------------------------------
 
 

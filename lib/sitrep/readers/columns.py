@@ -26,6 +26,9 @@ SYRIA = "Syria"
 UNKNOWN_PLACES = frozenset({"unknown", "not applicable"})
 """What stands in a cell, folded, where the place is not known."""
 
+ABSENT = frozenset({"NA", "N/A", "#N/A", "NaN", "nan", "NULL", "null"})
+"""What programs write into blank cells."""
+
 SCALES = ("date_precision", "geo_precision", "event_class", "attribution", "effort")
 KINDS = ("event_type", "weapon_type", "target_type")
 """Fields of coded columns: of scales all codes are listed, of kinds those that occur."""
@@ -184,6 +187,21 @@ def plain_codes(raw: Raw, names: Sequence[str]) -> Raw:
         if plain != column.distinct or not _met(column.codes, len(plain)).all():
             place = table.column_names.index(name)
             table = table.set_column(place, name, encode(column.codes, plain))
+    return raw if table is raw.table else replace(raw, table=table)
+
+
+def blank_words(raw: Raw, notes: Notes) -> Raw:
+    """Return the rows with blank cells where a program wrote a word for a blank, the id aside."""
+    table = raw.table
+    for name in raw.format.wanted:
+        column = raw.coded(name) if name != raw.format.key else None
+        if column is None or not ABSENT.intersection(column.distinct):
+            continue
+        absent = np.array([value in ABSENT for value in column.distinct], dtype=bool)
+        notes.add(f"{name}: 'NA' is blank", "mapped", column.spread(absent, False))
+        codes = np.where(column.spread(absent, True), -1, column.codes)
+        place = table.column_names.index(name)
+        table = table.set_column(place, name, encode(codes, column.distinct))
     return raw if table is raw.table else replace(raw, table=table)
 
 

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from sitrep.accounts import UNIDENTIFIED
 from sitrep.readers.columns import (
     assemble,
+    blank_words,
     chosen,
     encode,
     keep_latest,
@@ -131,6 +132,7 @@ def convert(raw: Raw, notes: Notes, *, strict: bool) -> Converted:
     DataError : a column cannot be read (lists the rows), or no row is left
     """
     _check_ids(raw)
+    raw = notes.raw = blank_words(raw, notes)
     years = _read_years(raw)
     refuse(raw, (years < YEARS[0]) | (years > YEARS[1]), "iyear", "is no year of GTD")
     raw = notes.take(~np.isnan(years), "iyear is blank and eventid does not tell it")

@@ -14,6 +14,7 @@ from sitrep.accounts import UNIDENTIFIED
 from sitrep.readers.columns import (
     LABELS,
     assemble,
+    blank_words,
     chosen,
     keep_latest,
     list_theatres,
@@ -118,6 +119,7 @@ class Release:
 
 def read_ranks(raw: Raw) -> np.ndarray:
     """Return for each row how new its release is."""
+    raw = blank_words(raw, Notes(raw))
     ranks = [release.newest for release in describe_releases(raw, *_read_days(raw))]
     of_row: np.ndarray = np.array(ranks, dtype="float64")[raw.file_of]
     return of_row
@@ -219,6 +221,7 @@ def convert(raw: Raw, notes: Notes, *, strict: bool) -> Converted:
     ------
     DataError : a column cannot be read (lists the rows), or no row is left
     """
+    raw = notes.raw = blank_words(raw, notes)
     starts, ends = _read_days(raw)
     years = read_numbers(raw, "year", notes)
     for name, days in (("date_start", starts), ("date_end", ends)):
