@@ -482,6 +482,14 @@ def test_one_sided_violence_is_an_attack_on_civilians(
     assert data.targets["killed"].tolist() == [3]
 
 
+def test_one_may_ask_for_attacks_where_there_are_none(
+    load: Callable[..., sitrep.Dataset],
+) -> None:
+    """A country without one-sided violence has 0 attacks: that is an answer and no error."""
+    data = load({}).where(event_classes=["attack"])
+    assert count(data)["n"].tolist() == [0]
+
+
 def test_an_unknown_type_of_violence_is_kept_and_listed(
     load: Callable[..., sitrep.Dataset],
 ) -> None:

@@ -54,6 +54,9 @@ COLUMNS = (
 """The columns of a release without a header row, in order (24.0.1 came out so)."""
 
 CODED = ("type_of_violence", "date_prec", "where_prec")
+CLASSES = ("attack", "clash")
+"""The event classes of UCDP: a file of one country may well have no attack on civilians."""
+
 PARTS = ("deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown")
 
 ISO_FORMS = (
@@ -245,6 +248,7 @@ def convert(raw: Raw, notes: Notes, *, strict: bool) -> Converted:
         return tidy(values, order_of(codes, field))
 
     event_class, kind = (mapped("type_of_violence", f) for f in ("event_class", "event_type"))
+    event_class = tidy(event_class, order_of(codes, "event_class"), always=CLASSES)
     geo = settle(mapped("where_prec", "geo_precision"), "where_prec", notes)
     precision = mapped("date_prec", "date_precision")
     start, end, precision = _read_windows(raw, notes, starts, ends, precision)
