@@ -372,10 +372,11 @@ def test_strict_refuses_an_unknown_label(load) -> None:
 def test_an_unknown_event_type_is_classed_by_its_disorder(load) -> None:
     """Where neither type is known, the disorder type decides; without it there is no class."""
     types = {"event_type": "New kind", "sub_event_type": ""}
-    data = load({**types, "disorder_type": "Demonstrations"}, {**types, "disorder_type": ""})
-    assert data.incidents["event_class"].iloc[0] == "demonstration"
-    assert pd.isna(data.incidents["event_class"].iloc[1])
-    assert noted(data, "event class") == {"guessed": 2}
+    disorders = ["Demonstrations", "Political violence; Demonstrations", ""]
+    data = load(*({**types, "disorder_type": label} for label in disorders))
+    assert data.incidents["event_class"].to_list()[:2] == ["demonstration", "attack"]
+    assert pd.isna(data.incidents["event_class"].iloc[2])
+    assert noted(data, "event class") == {"guessed": 3}
 
 
 # Sides and targets -----------------------------------------------------------------------------
@@ -441,6 +442,14 @@ def test_civilian_targeting_is_a_target(load) -> None:
     row = {"sub_event_type": "Air/drone strike", "civilian_targeting": "Civilian targeting"}
     found = only(load(row))
     assert (found["target_type"], found["actor_2"]) == ("civilian", REBELS)
+
+
+def test_only_attacks_have_targets(load) -> None:
+    """Protesters who march and civilians who are arrested are no targets of an attack."""
+    march = {"event_type": "Protests", "sub_event_type": "Peaceful protest", "inter1": "Protesters"}
+    arrests = {"event_type": "Strategic developments", "sub_event_type": "Arrests"}
+    data = load(march, {**ATTACK, **arrests}, ATTACK)
+    assert data.incidents["target_type"].notna().to_list() == [False, False, True]
 
 
 def test_unidentified_groups_are_one(load) -> None:
@@ -550,6 +559,12 @@ def test_rows_without_date_or_id_are_dropped(load) -> None:
     assert len(data.incidents) == 1
     assert noted(data, "no event_") == {"dropped": 2}
     assert conserved(data, 3)
+
+
+def test_the_cells_of_a_dropped_row_are_no_obstacle(load) -> None:
+    """What stands in a row that is dropped anyway is not held against the file, even strictly."""
+    data = load({}, {"event_id_cnty": "", "latitude": "?", "event_type": "Note"}, strict=True)
+    assert len(data.incidents) == 1
 
 
 def test_incidents_are_in_order_and_originals_beside_them(tmp_path: Path) -> None:
