@@ -82,6 +82,7 @@ DATE_FORMS = (
     *("%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"),
     "%m/%d/%Y",  # ACLED writes none, a spreadsheet may: what could be both is an error
 )
+SAMPLE = 100
 ABSENT = frozenset({"NA", "N/A", "#N/A", "NaN", "nan", "NULL", "null"})
 """What programs write into blank cells. A place or person may well be called Na or Null."""
 
@@ -155,7 +156,7 @@ def convert(raw: Raw, notes: Notes, *, strict: bool) -> Converted:
         )
     raw = _select(_tidy(raw, notes), notes, _has_text(_ids(raw)), f"no {KEY}")
     years = read_numbers(raw, "year", notes, whole=True) if raw.has("year") else None
-    days = read_dates(raw, "event_date", DATE_FORMS, years=years)
+    days = read_dates(raw, "event_date", _likely_forms(raw), years=years)
     strange = (days < FIRST_DAY) | (days > LAST_DAY)
     refuse(raw, strange, "event_date", "is no date of ACLED, which starts with 1997")
     raw, days = _select_dated(raw, notes, days)
@@ -313,6 +314,13 @@ def _version(raw: Raw, days: np.ndarray) -> str:
     if newest > 0:
         return str(np.datetime64(int(newest), "s").astype("datetime64[D]"))
     return f"events to {days.max()}"
+
+
+def _likely_forms(raw: Raw) -> list[str]:
+    """Return the forms of date that some of the first dates have: to try all is slow."""
+    some = pd.Series(raw.coded("event_date").distinct[:SAMPLE], dtype="str")
+    fits = [pd.to_datetime(some, format=form, errors="coerce").notna().any() for form in DATE_FORMS]
+    return [form for form, fit in zip(DATE_FORMS, fits, strict=True) if fit] or list(DATE_FORMS)
 
 
 # Columns ---------------------------------------------------------------------------------------
