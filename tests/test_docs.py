@@ -114,6 +114,7 @@ PUBLIC = [
     "subtitle",
     "subtitle_of_change",
     "tell_claims",
+    "tell_notes",
     "vary",
 ]
 

@@ -95,6 +95,7 @@ from .tables import (
     list_versions,
     overview,
     present,
+    tell_notes,
 )
 from .verdicts import (
     describe_answer,
@@ -204,5 +205,6 @@ __all__ = [
     "subtitle",
     "subtitle_of_change",
     "tell_claims",
+    "tell_notes",
     "vary",
 ]

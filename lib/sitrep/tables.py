@@ -16,7 +16,7 @@ from sitrep.counts import check_period, count, efforts_by_day
 from sitrep.dataset import Dataset
 from sitrep.errors import check_choice
 from sitrep.estimates import check_comparison
-from sitrep.wording import amount, listing, number, span
+from sitrep.wording import Remark, Sentence, amount, listing, number, span
 
 NOTHING = "Nothing to list in this selection"
 
@@ -227,6 +227,7 @@ def overview(data: Dataset, *, period: str, compare_from: str) -> Words:
         "Compared from": compare_from,
         "Incidents, of all": f"{len(data.incidents)} of {data.waterfall['rows_in'].iloc[0]}",
         **searched,
+        **{f"Not given: {name.replace('_', ' ')}": why for name, why in data.missing.items()},
     }
     return Words({"": rows})
 
@@ -442,6 +443,17 @@ def list_notes(data: Dataset) -> Words:
         }
     )
     return Words(table.set_index("Rule"))
+
+
+def tell_notes(data: Dataset) -> list[Sentence | Words]:
+    """Return what the reader did to the rows, to be displayed: a sentence, and the list if any.
+
+    Parameters
+    ----------
+    data : Dataset
+    """
+    said = Remark(describe_notes(data))
+    return [said] if data.notes.empty else [said, list_notes(data)]
 
 
 def describe_notes(data: Dataset) -> str:

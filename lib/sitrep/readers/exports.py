@@ -26,6 +26,7 @@ from sitrep.schema import (
     CLAIMS,
     CODES,
     COVERAGE,
+    EVENT_CLASSES,
     INCIDENTS,
     PUBLISHERS,
     SOURCES,
@@ -78,6 +79,9 @@ def _read(paths: Sequence[Path], strict: bool, keep_original: bool, accessed: st
         sha = digest.result()
     name = notes.raw.format.name
     incidents = conform(converted.incidents, INCIDENTS, name)
+    # Whatever the source, one can ask for any class: one that it lacks is not found, and no error.
+    classes = pd.CategoricalDtype(list(EVENT_CLASSES), ordered=True)
+    incidents["event_class"] = incidents["event_class"].astype(classes)
     if keep_original:
         incidents = incidents.join(_originals(notes.raw, converted.kept))
     return Source(
