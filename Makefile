@@ -9,8 +9,9 @@ NAME ?=
 # Which tests `make unit` runs: all but those that take minutes. CI runs these too, with MARK= .
 MARK ?= not slow
 BENCH ?=
+FUZZ ?=
 
-.PHONY: help report test lab check format lint types unit notebooks kill bench store lock
+.PHONY: help report test lab check format lint types unit notebooks kill fuzz bench bench-readers store lock
 
 help: ## list the targets
 	@echo "make report     run the plan reports.yml; writes reports/index.html"
@@ -23,7 +24,9 @@ help: ## list the targets
 	@echo "make unit         pytest"
 	@echo "make notebooks    the stored notebooks, run again and compared (nbval)"
 	@echo "make kill       kill the runner at twenty random moments; what it makes must not differ"
+	@echo "make fuzz       damage 100,000 small files and read them: rows or a message, no traceback"
 	@echo "make bench      compare the runner's speed with papermill and others (BENCH='--runs 1')"
+	@echo "make bench-readers  compare reading large files with pandas.read_csv"
 	@echo "make format     rewrite the code in the house layout"
 	@echo "make store      run the notebooks again and store them with their outputs; the README too"
 	@echo "make lock       renew requirements.lock (needs uv)"
@@ -57,8 +60,14 @@ notebooks: $(STAMP)
 kill: $(STAMP)
 	$(BIN)/python tests/kill_runner.py
 
+fuzz: $(STAMP)
+	$(BIN)/python tests/fuzz_readers.py $(FUZZ)
+
 bench: $(STAMP) $(PEERS)
 	$(BIN)/python bench/bench.py $(BENCH)
+
+bench-readers: $(STAMP)
+	$(BIN)/python bench/readers.py
 
 format: $(STAMP)
 	$(BIN)/ruff check --fix

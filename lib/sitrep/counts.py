@@ -315,7 +315,7 @@ def _cells(
     )
     located = [name for name in groups if name in areas]
     if located:
-        everywhere = pd.concat([areas[located], parts[located].astype("str")])
+        everywhere = pd.concat([areas[located], parts[located].drop_duplicates().astype("str")])
         cells = cells.merge(everywhere.drop_duplicates(), how="cross")
     within = list(cells)
     efforts = areas.merge(_efforts(data, period), on="theatre")

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from sitrep import readers
 from sitrep.accounts import UNIDENTIFIED, derive_actors, derive_tolls
@@ -167,7 +169,7 @@ class Dataset(Source):
             return self._select_accounts(wanted, standing)
         if name == "target_types":
             hit = self.targets.loc[self.targets[column].isin(wanted), "incident_id"]
-            chosen = self.incidents["incident_id"].isin(hit)
+            chosen = _is_in(self.incidents["incident_id"], hit)
         else:
             chosen = self.incidents[column].isin(wanted)
         if name == "actors":
@@ -232,7 +234,6 @@ class Dataset(Source):
     def _keep(self, name: str, words: str, standing: object, chosen: pd.Series) -> Dataset:
         """Keep the chosen incidents, note what holds for them, and add a row to the waterfall."""
         incidents = self.incidents[chosen].reset_index(drop=True)
-        ids = incidents["incident_id"]
         step = pd.DataFrame(
             {
                 "filter": [name],
@@ -244,8 +245,8 @@ class Dataset(Source):
         return replace(
             self,
             incidents=incidents,
-            targets=self.targets[self.targets["incident_id"].isin(ids)].reset_index(drop=True),
-            accounts=self.accounts[self.accounts["incident_id"].isin(ids)].reset_index(drop=True),
+            targets=_rows_of(self.targets, self.incidents["incident_id"], chosen),
+            accounts=_rows_of(self.accounts, self.incidents["incident_id"], chosen),
             filters={**self.filters, name: standing},
             waterfall=pd.concat([self.waterfall, step], ignore_index=True),
         )
@@ -308,6 +309,21 @@ def check_day(name: str, value: str) -> pd.Timestamp:
         raise ParameterError(
             f"{name}: {value!r} is not a day; write it as YYYY-MM-DD, such as '2020-07-01'"
         ) from None
+
+
+def _rows_of(table: pd.DataFrame, ids: pd.Series, chosen: pd.Series) -> pd.DataFrame:
+    """Return the rows of the chosen incidents, of a table of rows of all of them."""
+    if table.empty or chosen.all():
+        return table
+    few = bool(chosen.mean() <= 0.5)  # look for those that are fewer: the chosen or the others
+    found = _is_in(table["incident_id"], ids[chosen if few else ~chosen])
+    return table[found if few else ~found].reset_index(drop=True)
+
+
+def _is_in(ids: pd.Series, others: pd.Series) -> pd.Series:
+    """Tell which ids are among others; by Arrow, for pandas makes Python text of each."""
+    found = pc.is_in(pa.array(ids, pa.large_string()), pa.array(others, pa.large_string()))
+    return pd.Series(found.to_numpy(zero_copy_only=False), ids.index)
 
 
 def _retell_targets(targets: pd.DataFrame, again: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:

@@ -15,7 +15,7 @@ import pyarrow.parquet
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from sitrep.errors import DataError, Problem
-from sitrep.readers.containers import Content
+from sitrep.readers.containers import UNREADABLE, Content
 
 SLICE = 1 << 14
 """Rows of a workbook that are turned into columns at a time."""
@@ -60,7 +60,7 @@ def open_workbook(content: Content) -> list[Sheet]:
         with content.open() as file:
             book = CalamineWorkbook.from_filelike(file)
             sheets = [book.get_sheet_by_name(name) for name in book.sheet_names]
-    except (CalamineError, OSError, EOFError) as error:
+    except (CalamineError, *UNREADABLE) as error:
         raise DataError([Problem(content.name, rule=f"is no workbook: {error}")]) from None
     found = []
     for sheet in sheets:
@@ -104,7 +104,7 @@ class Parquet:
             with self.content.open() as file:
                 table = pa.parquet.read_table(file, columns=list(own.values()))
             columns = {name: _column(table[column]) for name, column in own.items()}
-        except (pa.ArrowException, OSError) as error:
+        except (pa.ArrowException, *UNREADABLE) as error:
             rule = f"cannot be read: {error}"
             raise DataError([Problem(self.content.name, rule=rule)]) from None
         return _as(pa.table(columns), kinds), np.arange(len(table)) + 1 + header
@@ -120,7 +120,7 @@ def open_parquet(content: Content) -> Parquet:
     try:
         with content.open() as file, closing(pa.parquet.ParquetFile(file)) as parquet:
             return Parquet(content, list(parquet.schema_arrow.names))
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, *UNREADABLE) as error:
         rule = f"cannot be read: {error}"
         raise DataError([Problem(content.name, rule=rule)]) from None
 

@@ -13,6 +13,9 @@ from typing import IO, Any
 
 from sitrep.errors import DataError, Problem
 
+UNREADABLE = (OSError, EOFError, UnicodeError, RuntimeError, zlib.error, zipfile.BadZipFile)
+"""What reading a file may raise whose container is damaged or locked."""
+
 GZIP = ""
 DEPTH = 3
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".parquet")
@@ -64,7 +67,7 @@ def unpack(path: Path) -> Content:
     try:
         while not content.kind:
             content = _look(content)
-    except (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError) as error:
+    except UNREADABLE as error:
         raise DataError([Problem(path.name, rule=f"cannot be opened: {error}")]) from None
     return content
 

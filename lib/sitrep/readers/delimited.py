@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import zlib
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,7 +13,7 @@ import pyarrow as pa
 import pyarrow.csv
 
 from sitrep.errors import SHOWN, DataError, Problem
-from sitrep.readers.containers import Content
+from sitrep.readers.containers import UNREADABLE, Content
 
 SEPARATORS = ",;\t|"
 HEAD = 1 << 16
@@ -68,7 +67,7 @@ class Delimited:
         except UnicodeError as error:
             rule = f"is neither UTF-8 nor Windows-1252: {error}"
             raise DataError([Problem(self.content.name, rule=rule)]) from None
-        except (OSError, EOFError, zlib.error) as error:
+        except UNREADABLE as error:
             rule = f"cannot be read to its end: {error}"
             raise DataError([Problem(self.content.name, rule=rule)]) from None
 
@@ -136,7 +135,7 @@ def open_delimited(content: Content) -> Delimited:
     try:
         with content.open() as file:
             head = file.read(HEAD)
-    except (OSError, EOFError, zlib.error) as error:
+    except UNREADABLE as error:
         raise DataError([Problem(content.name, rule=f"cannot be read: {error}")]) from None
     wide = head.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
     if not head.strip():

@@ -23,7 +23,7 @@ class Coded:
     Attributes
     ----------
     codes : array of int32, one a row; -1 where the cell is blank
-    distinct : list of str, stripped, with single spaces, each once
+    distinct : list of str, stripped, with single spaces, each once and each in some row
     """
 
     codes: np.ndarray
@@ -131,7 +131,10 @@ def _code(column: pa.ChunkedArray) -> Coded:
         whole = whole.chunk(0) if whole.num_chunks else pa.array([], column.type)
     values = [" ".join((value or "").split()) for value in whole.dictionary.to_pylist()]
     codes = whole.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype("int32", copy=False)
-    distinct = {value: number for number, value in enumerate(dict.fromkeys(filter(None, values)))}
+    met = np.zeros(len(values) + 1, dtype=bool)
+    met[codes] = True
+    there = [value for value, known in zip(values, met[:-1], strict=True) if value and known]
+    distinct = {value: number for number, value in enumerate(dict.fromkeys(there))}
     if len(distinct) < len(values):
         renumber = np.array([*(distinct.get(value, -1) for value in values), -1], dtype="int32")
         codes = renumber[codes]
