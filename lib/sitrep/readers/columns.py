@@ -75,21 +75,11 @@ def order_of(codes: pd.DataFrame, field: str) -> list[str]:
     return list(codes.loc[codes["field"] == field, "code"])
 
 
-def tidy(
-    values: pd.Categorical, order: Sequence[str] = (), *, always: Sequence[str] = ()
-) -> pd.Categorical:
-    """Return the values with only the categories met: first those of an order, then by name.
-
-    Parameters
-    ----------
-    values : Categorical
-    order : sequence of str, the categories in their order, as far as they have one
-    always : sequence of str, categories that one may ask for even if no row has them
-    """
+def tidy(values: pd.Categorical, order: Sequence[str] = ()) -> pd.Categorical:
+    """Return the values with only the categories met: first those of an order, then by name."""
     codes = np.asarray(values.codes, dtype="int64")
     names = list(values.categories)
     met = {name for name, there in zip(names, _met(codes, len(names)), strict=True) if there}
-    met.update(always)
     ordered = [code for code in order if code in met]
     categories = ordered + sorted(met.difference(ordered))
     number = {name: at for at, name in enumerate(categories)}

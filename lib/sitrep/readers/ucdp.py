@@ -33,12 +33,12 @@ from sitrep.readers.columns import (
 )
 from sitrep.readers.converted import Converted
 from sitrep.readers.dates import NOT_A_DAY, read_dates
-from sitrep.readers.labels import map_labels
+from sitrep.readers.labels import map_labels, read_labels
 from sitrep.readers.notes import Notes
 from sitrep.readers.numbers import read_numbers
 from sitrep.readers.raw import Raw
 from sitrep.readers.recognise import Format
-from sitrep.schema import COVERAGE, DATE_PRECISIONS, TARGETS, conform
+from sitrep.schema import COVERAGE, DATE_PRECISIONS, EVENT_CLASSES, TARGETS, conform
 
 COLUMNS = (
     *("id", "relid", "year", "active_year", "code_status", "type_of_violence"),
@@ -54,9 +54,6 @@ COLUMNS = (
 """The columns of a release without a header row, in order (24.0.1 came out so)."""
 
 CODED = ("type_of_violence", "date_prec", "where_prec")
-CLASSES = ("attack", "clash")
-"""The event classes of UCDP: a file of one country may well have no attack on civilians."""
-
 PARTS = ("deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown")
 
 ISO_FORMS = (
@@ -70,6 +67,8 @@ OTHER_FORMS = (
 """Shapes that spreadsheets make of the dates; accepted if they agree with the year column."""
 DAYS = (np.datetime64("1946-01-01"), np.datetime64("2100-12-31"))
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?![^T ])")
+
+MANY_SOURCES = 100_000  # more is a slip of columns
 
 LICENCE = "CC BY 4.0"
 MISSING = {
@@ -247,8 +246,8 @@ def convert(raw: Raw, notes: Notes, *, strict: bool) -> Converted:
         values = map_labels(coded, column, field, notes, source="ucdp", strict=strict)
         return tidy(values, order_of(codes, field))
 
-    event_class, kind = (mapped("type_of_violence", f) for f in ("event_class", "event_type"))
-    event_class = tidy(event_class, order_of(codes, "event_class"), always=CLASSES)
+    kind = mapped("type_of_violence", "event_type")
+    event_class = _class_of(kind, notes)
     geo = settle(mapped("where_prec", "geo_precision"), "where_prec", notes)
     precision = mapped("date_prec", "date_precision")
     start, end, precision = _read_windows(raw, notes, starts, ends, precision)
@@ -261,6 +260,7 @@ def convert(raw: Raw, notes: Notes, *, strict: bool) -> Converted:
     parts = np.column_stack([read_tolls(raw, name, notes) for name in PARTS])
     _note_sums(notes, parts, best)
     sources = read_numbers(raw, "number_of_sources", notes, unknown=(-1,))
+    refuse(raw, sources > MANY_SOURCES, "number_of_sources", "is no likely number of sources")
     sources = np.where(sources > 0, sources, 0)
     hit, main = _find_targets(parts, attack)
     columns = {
@@ -303,6 +303,22 @@ def convert(raw: Raw, notes: Notes, *, strict: bool) -> Converted:
         toll="all sides",
         missing=dict(MISSING),
     )
+
+
+def _class_of(kind: pd.Categorical, notes: Notes) -> pd.Categorical:
+    """Return the event class of each type of violence; blank where that is blank or not known."""
+    kinds, classes = read_labels("ucdp", "event_type"), read_labels("ucdp", "event_class")
+    known = {kinds[label][0]: code for label, (code, _) in classes.items()}
+    names = [code for code in EVENT_CLASSES if code in known.values()]
+    numbers = [names.index(known[code]) if code in known else -1 for code in kind.categories]
+    found = chosen(np.array([*numbers, -1], dtype="int64")[kind.codes], names)
+    clash = np.asarray(found == "clash")
+    notes.add(
+        "type_of_violence 1, 2: a clash of two sides, none of them the attacker", "mapped", clash
+    )
+    rule = "type_of_violence is blank or not known: in no event class"
+    notes.add(rule, "guessed", np.asarray(found.isna()))
+    return tidy(found, names)
 
 
 def _find_superseded(raw: Raw, releases: Sequence[Release], days: np.ndarray) -> np.ndarray:
