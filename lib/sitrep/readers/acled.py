@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -74,6 +75,8 @@ FORMAT = Format(
         *(KEY, "event_date", "year", *NUMBERED, *TEXTS),
         *("latitude", "longitude", "fatalities", "timestamp"),
     ),
+    whole=frozenset({"year", "time_precision", "geo_precision", "iso", "fatalities", "timestamp"}),
+    decimal=frozenset({"latitude", "longitude"}),
     newest=read_edits,
 )
 
@@ -188,10 +191,13 @@ def _assemble(raw: Raw, columns: dict[str, Any]) -> tuple[pd.DataFrame, np.ndarr
     order = np.asarray(pc.sort_indices(keys, sort_keys=by_day_and_id)).astype("int64")
     columns = {**columns, "incident_id": ids}
     places = pa.array(order)
-    moved = {
-        at: _text(values.take(places)) if isinstance(values, pa.Array) else values.take(order)
-        for at, values in {id(values): values for values in columns.values()}.items()
-    }
+    once = {id(values): values for values in columns.values()}
+
+    def move(values: Any) -> Any:
+        return _text(values.take(places)) if isinstance(values, pa.Array) else values.take(order)
+
+    with ThreadPoolExecutor() as pool:
+        moved = dict(zip(once, pool.map(move, once.values()), strict=True))
     table = {name: moved[id(values)] for name, values in columns.items()}
     return conform(pd.DataFrame(table, copy=False), INCIDENTS, raw.files[0]), order
 

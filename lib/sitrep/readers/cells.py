@@ -31,7 +31,12 @@ class Sheet:
     remarks: Sequence[str] = ()
 
     def read(
-        self, names: Sequence[str], kinds: dict[str, pa.DataType], *, header: bool
+        self,
+        names: Sequence[str],
+        kinds: dict[str, pa.DataType],
+        *,
+        header: bool,
+        quick: dict[str, pa.DataType],  # noqa: ARG002 - of no use: the cells have types already
     ) -> tuple[pa.Table, np.ndarray]:
         """Return some columns, and the row number of each row."""
         at = {name: place for place, name in enumerate(names) if name in kinds}
@@ -96,7 +101,12 @@ class Parquet:
     remarks: Sequence[str] = ()
 
     def read(
-        self, names: Sequence[str], kinds: dict[str, pa.DataType], *, header: bool
+        self,
+        names: Sequence[str],
+        kinds: dict[str, pa.DataType],
+        *,
+        header: bool,
+        quick: dict[str, pa.DataType],  # noqa: ARG002 - of no use: the cells have types already
     ) -> tuple[pa.Table, np.ndarray]:
         """Return some columns, and the row number of each row, as a spreadsheet would show it."""
         own = {name: self.columns[names.index(name)] for name in kinds}

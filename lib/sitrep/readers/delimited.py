@@ -6,6 +6,7 @@ import csv
 import io
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -19,7 +20,7 @@ SEPARATORS = ",;\t|"
 HEAD = 1 << 16
 """Bytes from which separator and columns are read."""
 
-BLOCK = 1 << 22
+BLOCK = 1 << 23
 """Bytes that are parsed at a time; no row may be longer."""
 
 
@@ -45,21 +46,31 @@ class Delimited:
     remarks: list[str] = field(default_factory=list)
 
     def read(
-        self, names: Sequence[str], kinds: dict[str, pa.DataType], *, header: bool
+        self,
+        names: Sequence[str],
+        kinds: dict[str, pa.DataType],
+        *,
+        header: bool,
+        quick: dict[str, pa.DataType],
     ) -> tuple[pa.Table, np.ndarray]:
         """Return some columns, and the row number of each row.
+
+        Those of `quick` are numbers, unless a cell of one of them is none.
 
         Raises
         ------
         DataError : rows of another number of cells, a quote that is not closed, unknown bytes
         """
         try:
+            if quick:
+                with suppress(pa.ArrowInvalid):
+                    return self._read(names, kinds | quick, header)
             return self._read(names, kinds, header)
         except pa.ArrowInvalid as error:
             if "UTF8" in str(error) and self.encoding == "utf-8":
                 self.remarks.append("the file is not UTF-8; it is read as Windows-1252")
                 again = replace(self, encoding="cp1252")
-                return again.read(names, kinds, header=header)
+                return again.read(names, kinds, header=header, quick={})
             problems = list(self._misshapen(len(names))) or [
                 Problem(self.content.name, rule=f"cannot be read: {error}")
             ]

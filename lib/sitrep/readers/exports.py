@@ -73,6 +73,7 @@ def _read(paths: Sequence[Path], strict: bool, keep_original: bool, accessed: st
     with ThreadPoolExecutor(1) as aside:
         digest = aside.submit(_digest, paths)
         notes = _stitch(paths, keep_original)
+        notes.raw.code_all()
         module = next(one for one in MODULES if one.FORMAT is notes.raw.format)
         converted: Converted = module.convert(notes.raw, notes, strict=strict)
         _check_conserved(converted, notes)
@@ -133,9 +134,20 @@ def _join(raws: Sequence[Raw]) -> Raw:
     """Return the rows of several files, one after the other."""
     if len(raws) == 1:
         return raws[0]
+    kinds = [dict(zip(raw.table.column_names, raw.table.schema.types, strict=True)) for raw in raws]
+    mixed = {
+        name
+        for other in kinds[1:]
+        for name, kind in other.items()
+        if any(name in one and one[name] != kind for one in kinds)
+    }
+    tables = [
+        pa.table({name: raw.texts(name) if name in mixed else raw.table[name] for name in kind})
+        for raw, kind in zip(raws, kinds, strict=True)
+    ]
     return Raw(
         format=raws[0].format,
-        table=pa.concat_tables([raw.table for raw in raws], promote_options="default"),
+        table=pa.concat_tables(tables, promote_options="default"),
         rows=np.concatenate([raw.rows for raw in raws]),
         files=[raw.files[0] for raw in raws],
         file_of=np.repeat(np.arange(len(raws)), [len(raw) for raw in raws]),
@@ -148,7 +160,10 @@ def _drop_rows_without_data(notes: Notes) -> None:
     ids = notes.raw.table[key]
     heads = pc.is_in(ids, pa.array([key, key.upper(), key.capitalize()])).to_numpy()
     places = np.flatnonzero(pc.or_(pc.is_null(ids), pc.starts_with(ids, "#")).fill_null(True))
-    rows = [[cell for cell in row.values() if cell] for row in _cells(notes.raw, places)]
+    rows = [
+        [str(cell) for cell in row.values() if cell is not None]
+        for row in notes.raw.table.take(pa.array(places, pa.int64())).to_pylist()
+    ]
     blank = [at for at, row in zip(places, rows, strict=True) if not row]
     tags = [
         at
@@ -163,12 +178,6 @@ def _drop_rows_without_data(notes: Notes) -> None:
             kept = kinds != kind
             notes.take(kept, rule)
             kinds = kinds[kept]
-
-
-def _cells(raw: Raw, places: np.ndarray) -> list[dict[str, str | None]]:
-    """Return some rows, as they stand."""
-    cells: list[dict[str, str | None]] = raw.table.take(pa.array(places, pa.int64())).to_pylist()
-    return cells
 
 
 def _keep_newest(notes: Notes) -> None:
@@ -194,8 +203,10 @@ def _keep_newest(notes: Notes) -> None:
 def _check_conserved(converted: Converted, notes: Notes) -> None:
     """Check that every row read was either kept, once, or dropped with a note."""
     left = len(notes.raw)
-    whole = notes.read - notes.dropped == left == len(converted.incidents)
-    if not whole or not np.array_equal(np.sort(converted.kept), np.arange(left)):
+    there = np.zeros(left, dtype=bool)
+    there[converted.kept] = True
+    whole = notes.read - notes.dropped == left == len(converted.incidents) == len(converted.kept)
+    if not whole or not there.all():
         raise AssertionError(
             f"{notes.raw.format.name}: {notes.read} rows read, {notes.dropped} dropped, "
             f"{len(converted.incidents)} kept"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -42,8 +43,9 @@ class Raw:
     Attributes
     ----------
     format : Format
-    table : pyarrow.Table, of string or dictionary<string> columns, by current lower-case names;
-        only those wanted that the files have. A blank cell is null, nothing else is interpreted
+    table : pyarrow.Table, by current lower-case names, only those wanted that the files have; of
+        string or dictionary<string> columns, or of numbers where all cells are. A blank cell is
+        null, nothing else is interpreted
     rows : array of int64, the row number as a spreadsheet shows it; the header is 1
     files : list of str, names of the files
     file_of : array of int, position in `files`
@@ -77,6 +79,16 @@ class Raw:
         known = self._coded[name]
         return known or Coded(np.full(len(self), -1, dtype="int32"), [])
 
+    def code_all(self) -> None:
+        """Find the distinct values of all columns that have few, on all cores."""
+        few = [
+            name
+            for name, kind in zip(self.table.column_names, self.table.schema.types, strict=True)
+            if not pa.types.is_string(kind) and not pa.types.is_large_string(kind)
+        ]
+        with ThreadPoolExecutor() as pool:
+            self._coded.update(zip(few, pool.map(_code, map(self.table.column, few)), strict=True))
+
     @cached_property
     def _coded(self) -> dict[str, Coded | None]:
         return {}
@@ -107,7 +119,7 @@ class Raw:
         """
         found = np.flatnonzero(where) if where.dtype == bool else where
         shown = found[:LISTED]
-        values = self.table[column].take(pa.array(shown)).to_pylist()
+        values = self.texts(column).take(pa.array(shown)).to_pylist()
         listed = [
             Problem(
                 self.files[self.file_of[at]], int(self.rows[at]), key, column, value or "", rule
@@ -129,7 +141,7 @@ def _code(column: pa.ChunkedArray) -> Coded:
     whole = column.unify_dictionaries().combine_chunks()
     if isinstance(whole, pa.ChunkedArray):
         whole = whole.chunk(0) if whole.num_chunks else pa.array([], column.type)
-    values = [" ".join((value or "").split()) for value in whole.dictionary.to_pylist()]
+    values = [" ".join((value or "").split()) for value in _as_text(whole.dictionary)]
     codes = whole.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype("int32", copy=False)
     met = np.zeros(len(values) + 1, dtype=bool)
     met[codes] = True
@@ -139,3 +151,11 @@ def _code(column: pa.ChunkedArray) -> Coded:
         renumber = np.array([*(distinct.get(value, -1) for value in values), -1], dtype="int32")
         codes = renumber[codes]
     return Coded(codes, list(distinct))
+
+
+def _as_text(values: pa.Array) -> list[str | None]:
+    """Return distinct values as they would stand in a file."""
+    if pa.types.is_floating(values.type):
+        return [str(int(value)) if value % 1 == 0 else repr(value) for value in values.to_pylist()]
+    texts: list[str | None] = values.cast(pa.string()).to_pylist()
+    return texts

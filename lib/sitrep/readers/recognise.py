@@ -29,6 +29,8 @@ class Format:
     headless : tuple of str, the columns in order of a file that is known to ship without a header
     plain : frozenset of str, columns whose values rarely repeat, read as text; all others but the
         key are read as dictionaries of their distinct values
+    whole, decimal : frozenset of str, columns that are tried as whole numbers, or as others, first:
+        that is quicker. If a cell is no number, all columns are read as text
     newest : function, of the raw rows to a number each: where several files hold an id, the
         file with the highest wins, and of equals the file named last
     """
@@ -40,6 +42,8 @@ class Format:
     aliases: Mapping[str, str] = field(default_factory=dict)
     headless: tuple[str, ...] = ()
     plain: frozenset[str] = frozenset()
+    whole: frozenset[str] = frozenset()
+    decimal: frozenset[str] = frozenset()
     newest: Callable[[Raw], np.ndarray] | None = None
 
     def current(self, columns: Sequence[str]) -> list[str]:

@@ -26,7 +26,12 @@ class Table(Protocol):
         """The header."""
 
     def read(
-        self, names: Sequence[str], kinds: dict[str, pa.DataType], *, header: bool
+        self,
+        names: Sequence[str],
+        kinds: dict[str, pa.DataType],
+        *,
+        header: bool,
+        quick: dict[str, pa.DataType],
     ) -> tuple[pa.Table, np.ndarray]:
         """Return some columns, and the row number of each row.
 
@@ -35,6 +40,7 @@ class Table(Protocol):
         names : sequence of str, of every column, each once
         kinds : dict, name of a column that is wanted -> its type
         header : bool, the first row is one
+        quick : dict, name of a column -> a type that may be tried first
         """
 
     @property
@@ -71,7 +77,8 @@ def read_file(path: Path, formats: Collection[Format], *, all_columns: bool = Fa
         for name in names
         if name in known.wanted or (all_columns and not name.startswith("#"))
     }
-    columns, rows = table.read(names, kinds, header=headless is None)
+    quick = {} if all_columns else _numbers(known, names)
+    columns, rows = table.read(names, kinds, header=headless is None, quick=quick)
     remarks = list(table.remarks)
     if headless:
         remarks.append(f"the file has no header; the columns of {known.name}, in order")
@@ -106,3 +113,10 @@ def _kind(known: Format, name: str) -> pa.DataType:
     if name in known.wanted:
         return pa.dictionary(pa.int32(), pa.string())
     return pa.large_string()
+
+
+def _numbers(known: Format, names: Sequence[str]) -> dict[str, pa.DataType]:
+    """Return the columns that may be read as numbers, each with its type."""
+    kinds = {name: pa.int32() for name in known.whole}
+    kinds |= {name: pa.float64() for name in known.decimal}
+    return {name: kind for name, kind in kinds.items() if name in names}

@@ -141,6 +141,11 @@ FORMAT = Format(
     ),
     aliases={"best_est": "best", "high_est": "high", "low_est": "low"},
     headless=COLUMNS,
+    whole=frozenset(
+        {"year", "type_of_violence", "number_of_sources", "where_prec", "date_prec"}
+        | {"event_clarity", *PARTS, "best", "high", "low"}
+    ),
+    decimal=frozenset({"latitude", "longitude"}),
     newest=read_ranks,
 )
 
