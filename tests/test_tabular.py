@@ -175,6 +175,18 @@ def test_a_file_without_a_header(tmp_path: Path) -> None:
     assert data.notes["rule"].str.contains("has no header").any()
 
 
+def test_lost_characters_are_noted(tmp_path: Path) -> None:
+    """What an earlier conversion has lost is not repaired, and the rows are listed."""
+    path = tmp_path / "a.csv"
+    lost = ACLED.copy()
+    lost.loc[4, "location"] = "T\ufffdll"
+    path.write_bytes(csv_of(lost))
+    notes = sitrep.load(path).notes.set_index("rule")
+    note = notes.loc["location: a character was lost before the file came here; kept as U+FFFD"]
+    assert note["rows"] == 1
+    assert note["examples"].startswith("row 6 (")
+
+
 def test_the_newest_version_of_an_id_counts(tmp_path: Path) -> None:
     """Of an id in two files the row edited last is kept, whichever file is named first."""
     old = ACLED.assign(timestamp="1600000000", fatalities="1")
@@ -266,6 +278,22 @@ def test_formats_do_not_mix(tmp_path: Path) -> None:
     (tmp_path / "b.csv").write_bytes(csv_of(GED))
     with pytest.raises(DataError, match=r"a\.csv: is ACLED(.|\n)*b\.csv: is UCDP GED"):
         sitrep.load(tmp_path / "*.csv")
+
+
+@pytest.mark.parametrize("bad", ["many", "1,2,3", "1_0"])
+def test_a_column_that_does_not_parse(bad: str, tmp_path: Path) -> None:
+    """The file, the rows and the values are named, and nothing is loaded."""
+    frame = ACLED.copy()
+    frame.loc[[3, 9], "fatalities"] = bad
+    path = tmp_path / "a.csv"
+    path.write_bytes(csv_of(frame))
+    with pytest.raises(DataError) as caught:
+        sitrep.load(path)
+    assert [(problem.row, problem.value) for problem in caught.value.problems] == [
+        (5, bad),
+        (11, bad),
+    ]
+    assert str(caught.value).startswith("a.csv:5: ")
 
 
 # Properties ------------------------------------------------------------------------------------

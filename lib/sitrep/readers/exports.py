@@ -74,6 +74,7 @@ def _read(paths: Sequence[Path], strict: bool, keep_original: bool, accessed: st
         digest = aside.submit(_digest, paths)
         notes = _stitch(paths, keep_original)
         notes.raw.code_all()
+        _note_lost_characters(notes)
         module = next(one for one in MODULES if one.FORMAT is notes.raw.format)
         converted: Converted = module.convert(notes.raw, notes, strict=strict)
         _check_conserved(converted, notes)
@@ -178,6 +179,17 @@ def _drop_rows_without_data(notes: Notes) -> None:
             kept = kinds != kind
             notes.take(kept, rule)
             kinds = kinds[kept]
+
+
+def _note_lost_characters(notes: Notes) -> None:
+    """Note the cells in which an earlier conversion has put U+FFFD for what it could not read."""
+    raw = notes.raw
+    for name in raw.table.column_names:
+        column = raw.coded(name) if name not in (raw.format.key, *raw.format.plain) else None
+        lost = [] if column is None else ["\ufffd" in value for value in column.distinct]
+        if column is not None and any(lost):
+            rule = f"{name}: a character was lost before the file came here; kept as U+FFFD"
+            notes.add(rule, "guessed", column.spread(np.array(lost), False))
 
 
 def _keep_newest(notes: Notes) -> None:
