@@ -113,6 +113,7 @@ class Parquet:
         try:
             with self.content.open() as file:
                 table = pa.parquet.read_table(file, columns=list(own.values()))
+            table.validate(full=True)  # that its text is UTF-8
             columns = {name: _column(table[column]) for name, column in own.items()}
         except (pa.ArrowException, *UNREADABLE) as error:
             rule = f"cannot be read: {error}"
