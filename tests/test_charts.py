@@ -478,6 +478,21 @@ def test_figure_has_the_house_size() -> None:
     np.testing.assert_allclose(figure.get_size_inches(), [WIDTH, 3.6], atol=0.1)
 
 
+def test_a_notebook_shows_a_sentence_where_there_is_nothing_to_draw(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Without rows there is no empty frame, but what the chart would say, as text."""
+    shown = []
+    monkeypatch.setattr("IPython.display.publish_display_data", shown.append)
+    nothing = periods("2020-01-01", "MS", 3).iloc[:0]
+    figure = charts.plot_trend(nothing, **{**TEXTS, "title": "No <attacks>"}).figure
+    figure._ipython_display_()
+    (data,) = shown
+    assert data["text/plain"] == figure.alt
+    assert data["text/html"].startswith("<p>No &lt;attacks&gt;: ")
+    assert "image/png" not in data
+
+
 def test_a_notebook_shows_image_text_and_table(monkeypatch: pytest.MonkeyPatch) -> None:
     """One output holds image, alt text and table, and a page shows it 650 pixels wide."""
     shown = []

@@ -309,3 +309,11 @@ def test_labels_are_words(tiny: sitrep.Dataset) -> None:
     """A code is shown by its label; one without label by itself."""
     assert tiny.label("event_type", "armed_assault") == "Armed assault"
     assert tiny.label("event_type", "no_such_code") == "no_such_code"
+
+
+def test_the_last_days_of_a_long_series(curated: sitrep.Dataset) -> None:
+    """As many days as a chart can show, the last ones; a short series stays as it is."""
+    assert sitrep.select_recent(curated) is curated
+    last = sitrep.select_recent(curated, days=10)
+    assert (last.end - last.start).days == 9
+    assert last.end == curated.end

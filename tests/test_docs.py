@@ -107,6 +107,7 @@ PUBLIC = [
     "rate_single_source",
     "select_largest",
     "select_longest",
+    "select_recent",
     "select_windows",
     "select_without",
     "source_line",

@@ -42,7 +42,7 @@ from .coverage import (
     select_windows,
     select_without,
 )
-from .dataset import Dataset, load
+from .dataset import Dataset, load, select_recent
 from .dossiers import tell_claims
 from .errors import DataError, ParameterError
 from .estimates import (
@@ -198,6 +198,7 @@ __all__ = [
     "rate_single_source",
     "select_largest",
     "select_longest",
+    "select_recent",
     "select_windows",
     "select_without",
     "source_line",

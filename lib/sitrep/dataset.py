@@ -30,6 +30,9 @@ COLUMN_OF = {
 }
 """Filter of `Dataset.where` -> the column it reads, and what one of its values is."""
 
+FOUR_YEARS = 4 * 365 + 1
+"""Days."""
+
 BLANK = "not named"
 """The group of the incidents whose column says nothing."""
 
@@ -294,6 +297,22 @@ def load(
             {"filter": ["loaded"], "values": [source.name], "rows_in": [rows], "rows_out": [rows]}
         ),
     )
+
+
+def select_recent(data: Dataset, *, days: int = FOUR_YEARS) -> Dataset:
+    """Keep the last days asked about, where a chart of single days could not show them all.
+
+    Parameters
+    ----------
+    data : Dataset
+    days : int, how many; four years by default
+
+    Returns
+    -------
+    Dataset, the same where it has no more days
+    """
+    start = data.end - pd.Timedelta(days=days - 1)
+    return data if start <= data.start else data.where(start=f"{start:%Y-%m-%d}")
 
 
 def check_day(name: str, value: str) -> pd.Timestamp:

@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from html import escape
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -95,7 +96,8 @@ class HouseFigure(Figure):
     """A figure that knows what it says (`alt`) and what it draws (`table`).
 
     It is not known to pyplot. As the last line of a notebook cell it shows itself once: as an image
-    with its alt text, as text, and as the CSV of its table; as SVG too if `FIGURES` says so.
+    with its alt text, as text, and as the CSV of its table; as SVG too if `FIGURES` says so. With
+    nothing to draw it shows what it says, and no image.
 
     Parameters
     ----------
@@ -154,6 +156,10 @@ class HouseFigure(Figure):
     def _ipython_display_(self) -> None:
         from IPython.display import publish_display_data
 
+        if self.alt and self.table.empty:  # a sentence says more than an empty frame
+            said = {"text/html": f"<p>{escape(self.alt)}</p>", "text/plain": self.alt}
+            publish_display_data(said)  # type: ignore[no-untyped-call]
+            return
         shown = {
             "image/png": base64.b64encode(self.png()).decode("ascii"),
             "text/plain": self.alt,

@@ -111,14 +111,20 @@ def _is_of(value: object, kind: type) -> bool:
 _load = lru_cache(maxsize=4)(load)
 
 
-def open_dataset(name: str, folder: Path) -> Dataset:
+def open_dataset(name: str, folder: Path, accessed: str = "") -> Dataset:
     """Load a shipped dataset, or one whose path starts in the folder of the notebooks.
+
+    Parameters
+    ----------
+    name : str
+    folder : Path, of the notebooks
+    accessed : str, day of the download of its files; empty if not known
 
     Raises
     ------
     DataError, ParameterError : as `load` does
     """
-    return _load(name if name in SHIPPED else str(folder / name))
+    return _load(name if name in SHIPPED else str(folder / name), accessed=accessed)
 
 
 def check_values(values: Mapping[str, Any], folder: Path) -> tuple[Asked, dict[str, str]]:
@@ -137,9 +143,12 @@ def check_values(values: Mapping[str, Any], folder: Path) -> tuple[Asked, dict[s
         return Asked(), {}
     name = values["dataset"]
     try:
-        data = open_dataset(name, folder)
-    except (DataError, ParameterError) as error:
-        return Asked(), {"dataset": str(error).removeprefix("dataset: ")}
+        data = open_dataset(name, folder, values.get("accessed", ""))
+    except DataError as error:
+        return Asked(), {"dataset": str(error)}
+    except ParameterError as error:
+        parameter, _, rule = str(error).partition(": ")
+        return Asked(), {parameter: rule}
     dates = {name: values[name] for name in ("start", "end") if name in values}
     checks: list[Callable[[], object]] = [partial(data.where, **dates)]
     checks += [partial(data.where, **{name: values[name]}) for name in COLUMN_OF if name in values]
