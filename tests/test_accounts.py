@@ -35,12 +35,17 @@ def accounts(*rows: dict[str, object]) -> pd.DataFrame:
 )
 def test_the_lower_median_is_the_lower_of_two(values: list[float], middle: float) -> None:
     """Of an even number of values the lower middle one is taken; blanks do not count."""
-    assert lower_median(pd.Series(values, dtype="float64")) == middle
+    groups = pd.Series(["A"] * len(values))
+    assert lower_median(pd.Series(values, dtype="float64"), groups).to_dict() == {"A": middle}
 
 
-def test_no_value_has_no_median() -> None:
-    """Where nothing is reported the median is missing, not 0."""
-    assert math.isnan(lower_median(pd.Series([None, None], dtype="float64")))
+def test_each_group_has_its_median() -> None:
+    """Groups may lie in any order; where nothing is reported the median is missing, not 0."""
+    values, groups = pd.Series([5.0, 1, None, 3, 2]), pd.Series(["B", "A", "C", "B", "A"])
+    medians = lower_median(values, groups)
+    assert medians.index.tolist() == ["A", "B", "C"]
+    assert medians.tolist()[:2] == [1, 3]
+    assert math.isnan(medians["C"])
 
 
 @pytest.mark.parametrize(
