@@ -1,47 +1,9 @@
-"""How sure the counts are: intervals, ratios, shares, levels and when they changed, clusters."""
+"""How sure the counts are: intervals, ratios, shares, levels and when they changed, clusters.
 
-from sitrep.estimates.comparison import (
-    comparable_theatres,
-    compare,
-    compare_shares,
-    dispersion,
-    largest,
-    select_largest,
-    vary,
-)
-from sitrep.estimates.deaths import death_share, lethality
-from sitrep.estimates.intervals import (
-    Ratio,
-    add_intervals,
-    add_shares,
-    poisson_interval,
-    rate_ratio,
-)
-from sitrep.estimates.levels import change_points, local_dispersion
-from sitrep.estimates.periods import Span, check_comparison, split_at
-from sitrep.estimates.scan import Burst, burst, bursts
+The names are listed in `__init__.pyi`; each is imported when it is first used, since some of their
+libraries take longer to import than all else that checks a plan.
+"""
 
-__all__ = [
-    "Burst",
-    "Ratio",
-    "Span",
-    "add_intervals",
-    "add_shares",
-    "burst",
-    "bursts",
-    "change_points",
-    "check_comparison",
-    "comparable_theatres",
-    "compare",
-    "compare_shares",
-    "death_share",
-    "dispersion",
-    "largest",
-    "lethality",
-    "local_dispersion",
-    "poisson_interval",
-    "rate_ratio",
-    "select_largest",
-    "split_at",
-    "vary",
-]
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
