@@ -20,7 +20,7 @@ from sitrep.claims import Answer, Finding
 from sitrep.claims.evidence import leave_out
 from sitrep.counts import count
 from sitrep.dataset import Dataset
-from sitrep.estimates import add_intervals, add_shares, change_points
+from sitrep.estimates import Span, add_intervals, add_shares, change_points, select_span
 from sitrep.verdicts import (
     Heading,
     describe_answer,
@@ -169,9 +169,7 @@ def _tell_share(_: Dataset, answer: Answer, __: str) -> Iterator[Any]:
 def _tell_ranking(_: Dataset, answer: Answer, __: str) -> Iterator[Any]:
     """Yield the groups in their order."""
     asked, when = answer.claim.parameters, answer.claim.span("period")
-    part = answer.evidence.where(**asked["where"]).where(
-        start=f"{when.start:%Y-%m-%d}", end=f"{when.end:%Y-%m-%d}"
-    )
+    part = select_span(answer.evidence.where(**asked["where"]), when)
     table = add_intervals(count(part, by=asked["by"], period=None)).dropna(subset="n")
     ranked = table.sort_values("n", ascending=False, kind="stable").head(RANKED)
     texts = _texts(answer, f"{noun(part).capitalize()}s, 95% interval", part)
@@ -193,9 +191,7 @@ def _tell_extreme(_: Dataset, answer: Answer, __: str) -> Iterator[Any]:
 def _tell_benchmark(_: Dataset, answer: Answer, __: str) -> Iterator[Any]:
     """Yield what was published beside what is held here."""
     asked, when = answer.claim.parameters, answer.claim.span("period")
-    part = answer.evidence.where(**asked["where"]).where(
-        start=f"{when.start:%Y-%m-%d}", end=f"{when.end:%Y-%m-%d}"
-    )
+    part = select_span(answer.evidence.where(**asked["where"]), when)
     table = pd.DataFrame(
         {
             "measure": [part.label("metric", metric) for metric in asked["published"]],
@@ -232,10 +228,8 @@ def _context(data: Dataset, answer: Answer, found: Finding) -> Iterator[Any]:
     part = leave_out(data, {answer.claim.publisher_id}).where(**context.get("where", {}))
     if context["test"] == "burst":
         first, last = (pd.Timestamp(day) for day in context["window"])
-        months = part.where(
-            start=f"{max(first - pd.DateOffset(months=2), part.start):%Y-%m-%d}",
-            end=f"{min(last + pd.DateOffset(months=1), part.end):%Y-%m-%d}",
-        )
+        begin = max(first - pd.DateOffset(months=2), part.start)
+        months = select_span(part, Span(begin, min(last + pd.DateOffset(months=1), part.end)))
         texts = _texts(answer, f"{noun(part).capitalize()}s per day", months, found)
         yield plot_calendar(count(months, period="day"), **texts).figure
     elif context["test"] == "share":

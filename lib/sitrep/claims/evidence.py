@@ -11,6 +11,7 @@ import pandas as pd
 from sitrep.accounts import derive_actors, derive_tolls
 from sitrep.claims.specification import Claim
 from sitrep.dataset import Dataset
+from sitrep.estimates import Span, select_span
 
 MAIN, PUBLISHERS, ALIGNMENTS, CHOICES = (
     "All evidence",
@@ -122,7 +123,7 @@ def narrow(data: Dataset, claim: Claim) -> tuple[Dataset, Claim]:
     part = data.where(**{name: where[name] for name in SETTLED if name in where})
     if {"before", "period"} & claim.parameters.keys():
         first, last = (claim.span(name) for name in claim.compared)
-        part = part.where(start=f"{first.start:%Y-%m-%d}", end=f"{last.end:%Y-%m-%d}")
+        part = select_span(part, Span(first.start, last.end))
     if "actors" in where:
         named = part.accounts.loc[part.accounts["actor"].isin(where["actors"]), "incident_id"]
         coded = part.incidents[["actor", "actor_2"]].isin(where["actors"]).any(axis=1)

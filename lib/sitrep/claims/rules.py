@@ -17,7 +17,7 @@ from sitrep.benchmarks import compare_published, count_metric
 from sitrep.claims.specification import Claim
 from sitrep.counts import count
 from sitrep.dataset import COLUMN_OF, Dataset
-from sitrep.estimates import Span, add_shares, burst, compare, rate_ratio
+from sitrep.estimates import Span, add_shares, burst, compare, rate_ratio, select_span
 from sitrep.wording import SMALL, amount, during, listing, noun, number, percent, span, times
 
 Verdict = Literal["supported", "not supported", "cannot be tested here"]
@@ -247,7 +247,9 @@ def find_ranking(evidence: Dataset, claim: Claim) -> Finding:
     """Say whether one group has more incidents than any other."""
     by, top = claim.parameters["by"], claim.parameters["top"]
     when = claim.span("period")
-    table = count(_within(evidence.where(**claim.parameters["where"]), when), by=by, period=None)
+    table = count(
+        select_span(evidence.where(**claim.parameters["where"]), when), by=by, period=None
+    )
     numbers = table.set_index(table[by].astype("str"))["n"].fillna(0)
     total, first = numbers.sum(), float(numbers.get(top, 0.0))
     others = numbers.drop(top, errors="ignore")
@@ -261,11 +263,6 @@ def find_ranking(evidence: Dataset, claim: Claim) -> Finding:
     reason = f"{held}, against {number(others.max())} in {evidence.label(by, rival)}"
     verdict = decide(ratio.ci_low, ratio.ci_high, 1)
     return Finding(verdict, reason, n, ratio.ratio, ratio.ci_low, ratio.ci_high)
-
-
-def _within(data: Dataset, when: Span) -> Dataset:
-    """Keep the days of a period."""
-    return data.where(start=f"{when.start:%Y-%m-%d}", end=f"{when.end:%Y-%m-%d}")
 
 
 def find_extreme(evidence: Dataset, claim: Claim) -> Finding:
@@ -302,7 +299,7 @@ def _range(low: float, best: float, high: float) -> str:
 def find_benchmark(evidence: Dataset, claim: Claim) -> Finding:
     """Say whether more is held here than was published; a sample can show no more than that."""
     when = claim.span("period")
-    rows = _within(evidence.where(**claim.parameters["where"]), when)
+    rows = select_span(evidence.where(**claim.parameters["where"]), when)
     published = claim.parameters.get("published", {})
     if not published:
         return Finding(

@@ -13,7 +13,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep, proportion_
 from sitrep.counts import count, efforts_by_day
 from sitrep.dataset import COLUMN_OF, NAMELESS, Dataset
 from sitrep.estimates.intervals import LEVEL, poisson_interval, rate_ratio
-from sitrep.estimates.periods import Span
+from sitrep.estimates.periods import Span, select_span
 
 Effort = Literal["any", "full"]
 
@@ -132,8 +132,7 @@ def _daily(
     kept, _ = comparable_theatres(data, before, after)
     if not kept:
         return count(data, by=keys, period="day").iloc[:0]
-    start, end = f"{before.start:%Y-%m-%d}", f"{after.end:%Y-%m-%d}"
-    chosen = data.where(start=start, end=end, theatres=kept)
+    chosen = select_span(data, Span(before.start, after.end)).where(theatres=kept)
     daily = count(chosen, by=keys, period="day").dropna(subset="n")
     return daily[daily["complete"]] if effort == "full" else daily
 
@@ -260,8 +259,7 @@ def compare_shares(data: Dataset, before: Span, after: Span, *, by: str) -> pd.D
     counts = {}
     for name, span in (("before", before), ("after", after)):
         if kept:
-            start, end = f"{span.start:%Y-%m-%d}", f"{span.end:%Y-%m-%d}"
-            part = count(data.where(start=start, end=end, theatres=kept), by=by, period=None)
+            part = count(select_span(data, span).where(theatres=kept), by=by, period=None)
         else:
             part = count(data, by=by, period=None).iloc[:0]
         counts[f"n_{name}"] = part.astype({by: "str"}).set_index(by)["n"]

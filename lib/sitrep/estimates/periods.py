@@ -86,3 +86,18 @@ def split_at(data: Dataset, compare_from: str) -> tuple[Span, Span]:
     if months:
         return both(pd.DateOffset(months=months))
     return both(min((day - begin).days, (data.end - day).days + 1) * one)
+
+
+def select_span(data: Dataset, span: Span) -> Dataset:
+    """Keep the incidents of a period, as `Dataset.where` does.
+
+    Parameters
+    ----------
+    data : Dataset
+    span : Span, of at least one day
+
+    Returns
+    -------
+    Dataset
+    """
+    return data.where(start=f"{span.start:%Y-%m-%d}", end=f"{span.end:%Y-%m-%d}")

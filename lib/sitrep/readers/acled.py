@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -17,6 +16,7 @@ import pyarrow.compute as pc
 from sitrep.accounts import UNIDENTIFIED
 from sitrep.errors import DataError, Problem
 from sitrep.readers.columns import (
+    ABSENT,
     chosen,
     list_theatres,
     order_of,
@@ -31,7 +31,7 @@ from sitrep.readers.columns import (
 )
 from sitrep.readers.converted import Converted
 from sitrep.readers.dates import read_dates
-from sitrep.readers.labels import FOLDER, fold, map_labels, read_labels
+from sitrep.readers.labels import FOLDER, fold, map_labels, read_labels, read_rows
 from sitrep.readers.notes import Notes
 from sitrep.readers.numbers import read_numbers
 from sitrep.readers.raw import Raw
@@ -86,8 +86,7 @@ DATE_FORMS = (
     "%m/%d/%Y",  # ACLED writes none, a spreadsheet may: what could be both is an error
 )
 SAMPLE = 100
-ABSENT = frozenset({"NA", "N/A", "#N/A", "NaN", "nan", "NULL", "null"})
-"""What programs write into blank cells. A place or person may well be called Na or Null."""
+COUNTRIES = FOLDER / "acled_coverage.csv"
 
 NOT_NAMED = "not named"
 CLASS_OF_DISORDER = {
@@ -518,8 +517,7 @@ def _country(raw: Raw, notes: Notes) -> pd.Categorical:
     country = chosen(named.codes, named.distinct)
     nameless = named.codes < 0
     if nameless.any():
-        with (FOLDER / "acled_coverage.csv").open(encoding="utf-8", newline="") as file:
-            names = {row["iso"]: row["country"] for row in csv.DictReader(file) if row["iso"]}
+        names = {row["iso"]: row["country"] for row in read_rows(COUNTRIES) if row["iso"]}
         numbers = raw.coded("iso")
         shown = [names.get(value.lstrip("0"), f"ISO {value}") for value in numbers.distinct]
         position = {name: at for at, name in enumerate(dict.fromkeys([*shown, NOT_NAMED]))}
@@ -534,8 +532,7 @@ def _country(raw: Raw, notes: Notes) -> pd.Categorical:
 
 def _coverage(notes: Notes, country: pd.Categorical, days: np.ndarray) -> pd.DataFrame:
     """Return since when each country was searched; an export has only the days asked for."""
-    with (FOLDER / "acled_coverage.csv").open(encoding="utf-8", newline="") as file:
-        starts = {row["country"]: np.datetime64(row["start"]) for row in csv.DictReader(file)}
+    starts = {row["country"]: np.datetime64(row["start"]) for row in read_rows(COUNTRIES)}
     first, last = days.min(), days.max()
     firsts = np.full(len(country.categories), last.astype("int64"))
     np.minimum.at(firsts, country.codes, days.astype("int64"))

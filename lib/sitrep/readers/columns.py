@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,19 +13,18 @@ import pyarrow.compute as pc
 
 from sitrep.errors import DataError, Problem, suggestion
 from sitrep.readers import SHIPPED
-from sitrep.readers.labels import fold, read_labels
+from sitrep.readers.labels import FOLDER, fold, read_labels, read_rows
 from sitrep.readers.notes import Notes
 from sitrep.readers.numbers import read_numbers
 from sitrep.readers.raw import Raw
 from sitrep.schema import CODES, GEO_PRECISIONS, INCIDENTS, THEATRES, conform
 
-LABELS = Path(__file__).with_name("labels")
 SYRIA = "Syria"
 UNKNOWN_PLACES = frozenset({"unknown", "not applicable"})
 """What stands in a cell, folded, where the place is not known."""
 
 ABSENT = frozenset({"NA", "N/A", "#N/A", "NaN", "nan", "NULL", "null"})
-"""What programs write into blank cells."""
+"""What programs write into blank cells. A place or person may well be called Na or Null."""
 
 SCALES = ("date_precision", "geo_precision", "event_class", "attribution", "effort")
 KINDS = ("event_type", "weapon_type", "target_type")
@@ -47,10 +44,8 @@ def read_ids(raw: Raw) -> pd.Series:
 
 def read_codes(name: str) -> pd.DataFrame:
     """Return the codes of the curated tables, with those that a source adds or defines anew."""
-    tables = []
-    for path in (LABELS / f"{name}_codes.csv", SHIPPED["curated"] / "codes.csv"):
-        with path.open(encoding="utf-8", newline="") as file:
-            tables.append(conform(pd.DataFrame(csv.DictReader(file)), CODES, path.name))
+    paths = (FOLDER / f"{name}_codes.csv", SHIPPED["curated"] / "codes.csv")
+    tables = [conform(pd.DataFrame(read_rows(path)), CODES, path.name) for path in paths]
     codes = pd.concat(tables).drop_duplicates(["field", "code"], keep="first")
     codes = codes[codes["field"].isin([*SCALES, *KINDS])]
     return codes.sort_values(["field", "order", "code"], ignore_index=True)

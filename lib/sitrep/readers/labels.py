@@ -32,12 +32,17 @@ def read_labels(source: str, field: str) -> dict[str, tuple[str, str]]:
     source : str, the name of a file in `labels/` without its suffix
     field : str
     """
-    with (FOLDER / f"{source}.csv").open(encoding="utf-8", newline="") as file:
-        return {
-            fold(row["label"]): (row["code"], row["note"])
-            for row in csv.DictReader(file)
-            if row["field"] == field
-        }
+    return {
+        fold(row["label"]): (row["code"], row["note"])
+        for row in read_rows(FOLDER / f"{source}.csv")
+        if row["field"] == field
+    }
+
+
+def read_rows(path: Path) -> list[dict[str, str]]:
+    """Return the rows of one of our own tables, header -> cell."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def fold(label: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +11,6 @@ import pandas as pd
 
 from sitrep.accounts import UNIDENTIFIED
 from sitrep.readers.columns import (
-    LABELS,
     assemble,
     blank_words,
     chosen,
@@ -33,7 +31,7 @@ from sitrep.readers.columns import (
 )
 from sitrep.readers.converted import Converted
 from sitrep.readers.dates import NOT_A_DAY, read_dates
-from sitrep.readers.labels import map_labels, read_labels
+from sitrep.readers.labels import FOLDER, map_labels, read_labels, read_rows
 from sitrep.readers.notes import Notes
 from sitrep.readers.numbers import read_numbers
 from sitrep.readers.raw import Raw
@@ -562,8 +560,8 @@ def _version(releases: Sequence[Release]) -> str:
 
 def _cite(releases: Sequence[Release], incidents: pd.DataFrame) -> str:
     """Return the citation that UCDP asks for, with the article of the newest final release."""
-    with (LABELS / "ucdp_releases.csv").open(encoding="utf-8", newline="") as file:
-        articles = {row["release"]: row["citation"] for row in csv.DictReader(file)}
+    listed = read_rows(FOLDER / "ucdp_releases.csv")
+    articles = {row["release"]: row["citation"] for row in listed}
     version = _version(releases)
     words = f"version {version}" if version != "not stated" else "version not stated"
     span = f"{incidents['date_start'].min():%Y} to {incidents['date_start'].max():%Y}"
