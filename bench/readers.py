@@ -36,8 +36,9 @@ def use_pandas(path: str) -> dict[str, float]:
 def use_sitrep(path: str) -> dict[str, float]:
     """Load a file: typed, mapped and checked, or as it was kept the first time."""
     import sitrep
+    import sitrep.readers.exports  # what every load of an export needs
 
-    sitrep.load("curated")  # imports what every load needs
+    sitrep.load("curated")
     return cost(lambda: sitrep.load(path))
 
 

@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sitrep.errors import DataError, ParameterError
 from sitrep.readers import acled as acled_reader
+from sitrep.readers import delimited
 from sitrep.readers import gtd as gtd_reader
 from sitrep.readers import ucdp as ucdp_reader
 from sitrep.readers.recognise import recognise
@@ -141,6 +142,28 @@ def test_quotes_hold_line_ends(tmp_path: Path) -> None:
     raw = read_file(path, FORMATS, all_columns=True)
     assert set(raw.texts("notes").to_pylist()) == {'he said "no",\nthen left'}
     assert list(raw.rows) == list(range(2, ROWS + 2))
+
+
+@pytest.mark.parametrize("packing", ["CRLF", "Windows-1252", "blank lines", "all quoted"])
+@pytest.mark.parametrize(
+    "cell",
+    [None, "a\nb", "a\n" * 300, 'a,"\n"b' * 9, "long" * 2000],
+    ids=["blank", "two lines", "many lines", "quotes", "long"],
+)
+def test_blocks_change_nothing(
+    cell: str | None, packing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A cell that holds ends of lines may lie across blocks, and a row be longer than one."""
+    path = tmp_path / "a.csv"
+    path.write_bytes(PACKINGS[packing](ACLED.assign(notes=cell)))
+    whole = read_file(path, FORMATS)
+    monkeypatch.setattr(delimited, "LARGE_BLOCK", 20_000)  # a fraction of the file
+    for size in (2000, 2500, 3000):
+        monkeypatch.setattr(delimited, "BLOCK", size)
+        raw = read_file(path, FORMATS)
+        assert np.array_equal(raw.rows, whole.rows)
+        for name in whole.table.column_names:
+            assert raw.texts(name).to_pylist() == whole.texts(name).to_pylist()
 
 
 def test_blank_lines_are_counted_as_rows(tmp_path: Path) -> None:
@@ -280,7 +303,7 @@ def test_formats_do_not_mix(tmp_path: Path) -> None:
         sitrep.load(tmp_path / "*.csv")
 
 
-@pytest.mark.parametrize("bad", ["many", "1,2,3", "1_0"])
+@pytest.mark.parametrize("bad", ["many", "1,2,3", "1_0", "0x10", "inf"])
 def test_a_column_that_does_not_parse(bad: str, tmp_path: Path) -> None:
     """The file, the rows and the values are named, and nothing is loaded."""
     frame = ACLED.copy()

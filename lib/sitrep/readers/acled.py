@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -17,16 +16,22 @@ from sitrep.accounts import UNIDENTIFIED
 from sitrep.errors import DataError, Problem
 from sitrep.readers.columns import (
     ABSENT,
+    assemble,
     chosen,
+    encode,
+    has_id,
     list_theatres,
     order_of,
     read_codes,
+    read_names,
     read_points,
     read_regions,
     read_tolls,
     refuse,
     select_codes,
     settle,
+    sort_aside,
+    spell,
     tidy,
 )
 from sitrep.readers.converted import Converted
@@ -39,7 +44,6 @@ from sitrep.readers.recognise import Format
 from sitrep.schema import (
     COVERAGE,
     DATE_PRECISIONS,
-    INCIDENTS,
     TARGETS,
     conform,
 )
@@ -61,10 +65,12 @@ LAST_SECOND = float(LAST_DAY.astype("datetime64[s]").astype("int64"))
 
 def read_edits(raw: Raw) -> np.ndarray:
     """Return when each row was last edited, in Unix seconds; -1 where it is not known."""
-    column = raw.coded("timestamp")
-    seconds = pd.to_numeric(pd.Series(column.distinct, dtype="str"), errors="coerce")
-    known = seconds.where(seconds.between(0, LAST_SECOND), -1.0)
-    return column.spread(known.to_numpy("float64"), -1.0)
+    seconds = raw.numbers("timestamp")
+    if seconds is None:
+        column = raw.coded("timestamp")
+        parsed = pd.to_numeric(pd.Series(column.distinct, dtype="str"), errors="coerce")
+        seconds = column.spread(parsed.to_numpy("float64"), np.nan)
+    return np.where((seconds >= 0) & (seconds <= LAST_SECOND), seconds, -1.0)
 
 
 FORMAT = Format(
@@ -75,8 +81,7 @@ FORMAT = Format(
         *(KEY, "event_date", "year", *NUMBERED, *TEXTS),
         *("latitude", "longitude", "fatalities", "timestamp"),
     ),
-    whole=frozenset({"year", "time_precision", "geo_precision", "iso", "fatalities", "timestamp"}),
-    decimal=frozenset({"latitude", "longitude"}),
+    numeric=frozenset({"year", "iso", "latitude", "longitude", "fatalities", "timestamp"}),
     newest=read_edits,
 )
 
@@ -156,7 +161,7 @@ def convert(raw: Raw, notes: Notes, *, strict: bool) -> Converted:
         raise DataError(
             [Problem(file, column="country", rule="is missing, and iso too") for file in raw.files]
         )
-    raw = _select(_tidy(raw, notes), notes, _has_text(_ids(raw)), f"no {KEY}")
+    raw = _select(_tidy(raw, notes), notes, has_id(raw), f"no {KEY}")
     years = read_numbers(raw, "year", notes, whole=True) if raw.has("year") else None
     days = read_dates(raw, "event_date", _likely_forms(raw), years=years)
     strange = (days < FIRST_DAY) | (days > LAST_DAY)
@@ -164,8 +169,16 @@ def convert(raw: Raw, notes: Notes, *, strict: bool) -> Converted:
     raw, days = _select_dated(raw, notes, days)
     raw, days = _select_incidents(raw, notes, days)
     codes = read_codes("acled")
-    columns = _columns(raw, notes, days, codes, strict=strict)
-    incidents, order = _assemble(raw, columns)
+    start, end, precision = _windows(raw, notes, days, strict=strict)
+    sorting = sort_aside(raw, start)
+    columns = {
+        "date_start": start,
+        "date_end": end,
+        "date_precision": precision,
+        **_columns(raw, notes, codes, strict=strict),
+    }
+    order = sorting.result()
+    incidents = assemble(raw, columns, order)
     targets = _targets(incidents)
     return Converted(
         incidents=incidents,
@@ -182,78 +195,32 @@ def convert(raw: Raw, notes: Notes, *, strict: bool) -> Converted:
     )
 
 
-def _assemble(raw: Raw, columns: dict[str, Any]) -> tuple[pd.DataFrame, np.ndarray]:
-    """Return the incidents by first day and id, and for each its row; equal columns are one."""
-    ids = _ids(raw)
-    keys = pa.table({"day": columns["date_start"].astype("int64"), "id": ids})
-    by_day_and_id = [("day", "ascending"), ("id", "ascending")]
-    order = np.asarray(pc.sort_indices(keys, sort_keys=by_day_and_id)).astype("int64")
-    columns = {**columns, "incident_id": ids}
-    places = pa.array(order)
-    once = {id(values): values for values in columns.values()}
-
-    def move(values: Any) -> Any:
-        return _text(values.take(places)) if isinstance(values, pa.Array) else values.take(order)
-
-    with ThreadPoolExecutor() as pool:
-        moved = dict(zip(once, pool.map(move, once.values()), strict=True))
-    table = {name: moved[id(values)] for name, values in columns.items()}
-    return conform(pd.DataFrame(table, copy=False), INCIDENTS, raw.files[0]), order
-
-
 # Rows ------------------------------------------------------------------------------------------
 
 
 def _tidy(raw: Raw, notes: Notes) -> Raw:
-    """Blank what stands for a blank, write code numbers without decimals, forget unmet values.
+    """Blank what stands for a blank, and write code numbers without decimals.
 
     `notes.raw` keeps the cells as they were: they may be asked for.
     """
     table = raw.table
-    for name in (name for name in FORMAT.wanted if name != KEY and raw.has(name)):
+    for name in filter(raw.worded.__contains__, (*NUMBERED, *TEXTS)):
         column = raw.coded(name)
-        met = np.bincount(column.codes + 1, minlength=len(column.distinct) + 1)[1:] > 0
-        cells = [
-            value if there else None for value, there in zip(column.distinct, met, strict=True)
-        ]
+        absent = np.array([cell in ABSENT for cell in column.distinct], dtype=bool)
+        notes.add(f"{name}: 'NA' is blank", "mapped", column.spread(absent, False))
+        cells = [None if cell in ABSENT else cell for cell in column.distinct]
         if name in NUMBERED:
             cells = [cell and re.sub(r"^(\d+)\.0+$", r"\1", cell) for cell in cells]
-        if name in (*TEXTS, *NUMBERED):
-            absent = np.array([cell in ABSENT for cell in cells], dtype=bool)
-            notes.add(f"{name}: 'NA' is blank", "mapped", column.spread(absent, False))
-            cells = [None if cell in ABSENT else cell for cell in cells]
         if cells != column.distinct:
-            codes = pa.array(column.codes, mask=column.codes < 0)
-            tidied = pc.take(pa.array(cells, pa.string()), codes).dictionary_encode()
-            table = table.set_column(table.column_names.index(name), name, tidied)
+            place = table.column_names.index(name)
+            table = table.set_column(place, name, encode(column.codes, cells))
     return raw if table is raw.table else replace(raw, table=table)
 
 
 def _select(raw: Raw, notes: Notes, chosen: np.ndarray, rule: str) -> Raw:
     """Keep the chosen rows, here and in the notes."""
     notes.take(chosen, rule)
-    return raw if chosen.all() else _tidy(raw.take(chosen), notes)
-
-
-def _ids(raw: Raw) -> pa.Array:
-    return pc.utf8_trim_whitespace(raw.texts(KEY).combine_chunks())
-
-
-def _repeat(ids: pa.Array) -> bool:
-    """Tell whether an id may be there twice: by numbers made of their bytes, which is quick."""
-    width = max(8, pc.max(pc.binary_length(ids)).as_py() + 7 & ~7)
-    padded = pc.ascii_rpad(ids, width)
-    words = np.frombuffer(padded.buffers()[2], dtype="uint64")[: len(ids) * width // 8]
-    mixed = np.zeros(len(ids), dtype="uint64")
-    for word in words.reshape(len(ids), -1).T:
-        mixed = (mixed ^ word) * np.uint64(0x9E3779B97F4A7C15)
-        mixed ^= mixed >> np.uint64(29)
-    mixed.sort()
-    return bool((mixed[1:] == mixed[:-1]).any())
-
-
-def _has_text(texts: pa.Array) -> np.ndarray:
-    return np.asarray(pc.not_equal(texts, "").fill_null(False))
+    return raw if chosen.all() else raw.take(chosen)
 
 
 def _select_dated(raw: Raw, notes: Notes, days: np.ndarray) -> tuple[Raw, np.ndarray]:
@@ -268,10 +235,9 @@ def _select_dated(raw: Raw, notes: Notes, days: np.ndarray) -> tuple[Raw, np.nda
 
 def _select_incidents(raw: Raw, notes: Notes, days: np.ndarray) -> tuple[Raw, np.ndarray]:
     """Keep one row an incident: the newest edit, and of a monadic export the first actor's."""
-    ids = _ids(raw)
-    if not _repeat(ids):
+    if not raw.repeats:
         return raw, days
-    number = np.asarray(ids.dictionary_encode().indices)
+    number = np.asarray(raw.ids.dictionary_encode().indices)
     edited = read_edits(raw)
     rows = np.arange(len(raw))
     order = np.lexsort((rows, -edited, number))
@@ -331,10 +297,8 @@ def _likely_forms(raw: Raw) -> list[str]:
 # Columns ---------------------------------------------------------------------------------------
 
 
-def _columns(
-    raw: Raw, notes: Notes, days: np.ndarray, codes: pd.DataFrame, *, strict: bool
-) -> dict[str, Any]:
-    """Return the columns of `incidents`, in the order of the rows; but for the id."""
+def _columns(raw: Raw, notes: Notes, codes: pd.DataFrame, *, strict: bool) -> dict[str, Any]:
+    """Return the columns of `incidents`, in the order of the rows; but for id and dates."""
     label = partial(map_labels, raw, notes=notes, source="acled", strict=strict)
     label("disorder_type", "disorder_type")
     event_class = _event_class(raw, notes)
@@ -344,15 +308,10 @@ def _columns(
     country = _country(raw, notes)
     killed = read_tolls(raw, "fatalities", notes)
     latitude, longitude = read_points(raw, geo_precision, notes)
-    start, end, precision = _windows(raw, notes, days, strict=strict)
-    unknown = np.full(len(raw), np.nan)
     return {
-        "date_start": start,
-        "date_end": end,
-        "date_precision": precision,
         "country": country,
         "admin1": tidy(read_regions(raw, "admin1", country, notes, strict=strict)),
-        "place": _place(raw),
+        "place": spell(read_names(raw, "location")),
         "latitude": latitude,
         "longitude": longitude,
         "geo_precision": geo_precision,
@@ -363,20 +322,11 @@ def _columns(
             _look_up(raw, "sub_event_type", "weapon_type"), order_of(codes, "weapon_type")
         ),
         **_sides(raw, notes, event_class, strict=strict),
-        "attribution": pd.Categorical.from_codes(np.full(len(raw), -1), pd.Index([], dtype="str")),
         "killed_low": killed,
         "killed": killed,
         "killed_high": killed,
-        "wounded": unknown,
-        "actor_killed": unknown,
         "accounts": _number_of_sources(raw),
     }
-
-
-def _place(raw: Raw) -> pa.Array:
-    column = raw.coded("location")
-    codes = pa.array(column.codes, mask=column.codes < 0)
-    return pa.DictionaryArray.from_arrays(codes, pa.array(column.distinct, pa.string()))
 
 
 def _look_up(raw: Raw, column: str, field: str) -> pd.Categorical:
@@ -500,12 +450,6 @@ def _number_of_sources(raw: Raw) -> np.ndarray:
     column = raw.coded("source")
     number = [max(1, sum(map(bool, map(str.strip, value.split(";"))))) for value in column.distinct]
     return column.spread(np.array(number, dtype="int64"), 1)
-
-
-def _text(values: pa.Array) -> pd.Series:
-    """Return texts as pandas keeps them."""
-    kind: Any = pd.StringDtype("pyarrow", na_value=np.nan)
-    return pd.Series(kind.__from_arrow__(values.cast(pa.large_string())))
 
 
 # Places and time -------------------------------------------------------------------------------

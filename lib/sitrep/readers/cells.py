@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -51,7 +51,7 @@ class Sheet:
         table = pa.Table.from_batches(
             [batch for part in parts for batch in part.to_batches()], schema=schema
         )
-        return _as(table, kinds), np.arange(len(table)) + self.first + 1 + header
+        return table.cast(pa.schema(kinds)), np.arange(len(table)) + self.first + 1 + header
 
 
 def open_workbook(content: Content) -> list[Sheet]:
@@ -118,7 +118,7 @@ class Parquet:
         except (pa.ArrowException, *UNREADABLE) as error:
             rule = f"cannot be read: {error}"
             raise DataError([Problem(self.content.name, rule=rule)]) from None
-        return _as(pa.table(columns), kinds), np.arange(len(table)) + 1 + header
+        return pa.table(columns).cast(pa.schema(kinds)), np.arange(len(table)) + 1 + header
 
 
 def open_parquet(content: Content) -> Parquet:
@@ -150,14 +150,3 @@ def _column(column: pa.ChunkedArray) -> pa.ChunkedArray:
             column = days
     text = column.cast(pa.string())
     return pc.if_else(pc.equal(text, ""), None, text)
-
-
-def _as(table: pa.Table, kinds: dict[str, pa.DataType]) -> pa.Table:
-    """Return columns of text as they are to be held."""
-    columns: Iterable[pa.ChunkedArray] = (
-        column.dictionary_encode()
-        if pa.types.is_dictionary(kinds[name])
-        else column.cast(kinds[name])
-        for name, column in zip(table.column_names, table.columns, strict=True)
-    )
-    return pa.table(dict(zip(table.column_names, columns, strict=True)))

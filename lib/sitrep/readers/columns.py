@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -32,14 +33,6 @@ KINDS = ("event_type", "weapon_type", "target_type")
 
 STAND_INS = ("admin1", "country")
 """Precisions whose point is only the middle of a region, and is not kept."""
-
-
-def read_ids(raw: Raw) -> pd.Series:
-    """Return the ids as text; what a spreadsheet made 12.0 is 12."""
-    texts = pc.utf8_trim_whitespace(raw.texts(raw.format.key))
-    if pc.any(pc.ends_with(texts, ".0")).as_py():
-        texts = pc.replace_substring_regex(texts, r"\.0$", "")
-    return as_text(texts)
 
 
 def read_codes(name: str) -> pd.DataFrame:
@@ -176,10 +169,10 @@ def read_tolls(raw: Raw, name: str, notes: Notes) -> np.ndarray:
 def plain_codes(raw: Raw, names: Sequence[str]) -> Raw:
     """Return the rows with whole numbers as such: a spreadsheet may have made 3 into 3.0."""
     table = raw.table
-    for name in filter(raw.has, names):
+    for name in filter(raw.worded.__contains__, names):
         column = raw.coded(name)
         plain = [value.removesuffix(".0") for value in column.distinct]
-        if plain != column.distinct or not _met(column.codes, len(plain)).all():
+        if plain != column.distinct:
             place = table.column_names.index(name)
             table = table.set_column(place, name, encode(column.codes, plain))
     return raw if table is raw.table else replace(raw, table=table)
@@ -189,7 +182,7 @@ def blank_words(raw: Raw, notes: Notes) -> Raw:
     """Return the rows with blank cells where a program wrote a word for a blank, the id aside."""
     table = raw.table
     for name in raw.format.wanted:
-        column = raw.coded(name) if name != raw.format.key else None
+        column = raw.coded(name) if name in raw.worded and name != raw.format.key else None
         if column is None or not ABSENT.intersection(column.distinct):
             continue
         absent = np.array([value in ABSENT for value in column.distinct], dtype=bool)
@@ -200,14 +193,10 @@ def blank_words(raw: Raw, notes: Notes) -> Raw:
     return raw if table is raw.table else replace(raw, table=table)
 
 
-def encode(codes: np.ndarray, values: Sequence[str]) -> pa.DictionaryArray:
-    """Return a column of text, given positions in a list of values; of these only those met."""
-    met = _met(codes, len(values))
-    kept = list(dict.fromkeys(value for value, there in zip(values, met, strict=True) if there))
-    number = {value: at for at, value in enumerate(kept)}
-    renumber = np.array([*(number.get(value, 0) for value in values), 0], dtype="int32")
+def encode(codes: np.ndarray, values: Sequence[str | None]) -> pa.DictionaryArray:
+    """Return a column of text, given positions in a list of values; -1 is blank."""
     return pa.DictionaryArray.from_arrays(
-        pa.array(renumber[codes], mask=codes < 0), pa.array(kept, pa.string())
+        pa.array(codes, mask=np.asarray(codes) < 0), pa.array(values, pa.string())
     )
 
 
@@ -228,6 +217,11 @@ def refuse(raw: Raw, where: np.ndarray, name: str, rule: str) -> None:
         raise DataError(raw.problems(where, name, rule))
 
 
+def has_id(raw: Raw) -> np.ndarray:
+    """Tell which rows have an id."""
+    return np.asarray(pc.not_equal(raw.ids, "").fill_null(False))
+
+
 def keep_latest(raw: Raw, notes: Notes) -> tuple[Raw, np.ndarray]:
     """Drop the rows without an id, and of an id that comes twice all but the last.
 
@@ -239,9 +233,10 @@ def keep_latest(raw: Raw, notes: Notes) -> tuple[Raw, np.ndarray]:
     ------
     DataError : no row is left
     """
-    ids = read_ids(raw)
-    named = ids.notna().to_numpy()
-    last = ~ids.duplicated(keep="last").to_numpy()
+    named = has_id(raw)
+    last = np.ones(len(raw), dtype=bool)
+    if raw.repeats:
+        last = ~as_text(raw.ids).duplicated(keep="last").to_numpy()
     raw = notes.take(named, f"{raw.format.key} is blank")
     raw = notes.take(last[named], f"{raw.format.key} comes again further down; the last one counts")
     if not len(raw):
@@ -250,58 +245,85 @@ def keep_latest(raw: Raw, notes: Notes) -> tuple[Raw, np.ndarray]:
     return raw, named & last
 
 
-def as_text(texts: pa.Array | pa.ChunkedArray) -> pd.Series:
+def as_text(texts: pa.Array) -> pd.Series:
     """Return a column of text as pandas keeps it."""
-    return pd.Series(texts.cast(pa.large_string()).to_pandas(), dtype="str")
+    kind: Any = pd.StringDtype("pyarrow", na_value=np.nan)
+    return pd.Series(kind.__from_arrow__(texts.cast(pa.large_string())))
 
 
-def spell(values: pd.Categorical) -> pd.Series:
+def spell(values: pd.Categorical) -> pa.Array:
     """Return a column of names as text."""
-    codes = pa.array(values.codes, mask=np.asarray(values.codes) < 0)
-    names = pa.array(list(values.categories), pa.large_string())
-    return as_text(pa.DictionaryArray.from_arrays(codes, names))
+    return encode(values.codes, list(values.categories))
 
 
-def assemble(raw: Raw, columns: Mapping[str, Any]) -> tuple[pd.DataFrame, np.ndarray]:
-    """Return the incident table in the order of date and id.
+def sort_aside(raw: Raw, start: np.ndarray) -> Future[np.ndarray]:
+    """Begin to sort incidents by first day and id, while their other columns are made.
 
     Parameters
     ----------
     raw : Raw
-    columns : mapping, column of `INCIDENTS` -> its values; those left out are blank
+    start : array of datetime64, the first day of each
 
     Returns
     -------
-    DataFrame, as `INCIDENTS`; array of int, for each incident its row in `raw`
+    Future, of an array of int: for each incident its row in `raw`
     """
-    ids = read_ids(raw)
-    days = np.asarray(columns["date_start"]).astype("datetime64[D]").astype("int64")
-    order = np.lexsort((_text_ranks(ids), days))
-    number = len(ids)
-    table: dict[str, Any] = {"incident_id": ids.take(order).array}
-    for name, dtype in INCIDENTS.items():
-        if name in columns:
-            table[name] = columns[name].take(order)
-        elif name not in table and dtype == "float64":
-            table[name] = np.full(number, np.nan)
-        elif name not in table:
-            table[name] = pd.Categorical.from_codes(np.full(number, -1), pd.Index([], dtype="str"))
-    arrays = {name: pd.Series(column, copy=False).array for name, column in table.items()}
-    frame = pd.DataFrame(arrays, copy=False)
-    return conform(frame, INCIDENTS, raw.files[0]), order
+    keys = pa.table({"day": start.astype("int64"), "id": raw.ids})
+
+    def sort() -> np.ndarray:
+        by_day_and_id = [("day", "ascending"), ("id", "ascending")]
+        return np.asarray(pc.sort_indices(keys, sort_keys=by_day_and_id)).astype("int64")
+
+    pool = ThreadPoolExecutor(1)
+    order = pool.submit(sort)
+    pool.shutdown(wait=False)
+    return order
 
 
-def _text_ranks(ids: pd.Series) -> np.ndarray:
-    """Return the rank of each id in the order of texts; no two are the same."""
-    texts = pa.array(ids)
-    rank = np.empty(len(ids), dtype="int64")
-    rank[np.asarray(pc.array_sort_indices(texts))] = np.arange(len(ids))
-    return rank
+def assemble(raw: Raw, columns: Mapping[str, Any], order: np.ndarray) -> pd.DataFrame:
+    """Return the incident table, on all cores.
+
+    Parameters
+    ----------
+    raw : Raw
+    columns : mapping, column of `INCIDENTS` -> its values, in the order of the rows; columns that
+        are the same object are made once, and those left out, but for the id, are blank
+    order : array of int, for each incident its row in `raw`
+    """
+    places = pa.array(order)
+
+    def move(values: Any) -> Any:
+        if isinstance(values, pa.Array):
+            return as_text(values.take(places)).array
+        return pd.Series(values.take(order), copy=False).array
+
+    columns = {"incident_id": raw.ids, **columns}
+    once = {id(values): values for values in columns.values()}
+    with ThreadPoolExecutor() as pool:
+        moved = dict(zip(once, pool.map(move, once.values()), strict=True))
+    blanks = {
+        "float64": pd.Series(np.full(len(raw), np.nan), copy=False).array,
+        "category": pd.Categorical.from_codes(np.full(len(raw), -1), pd.Index([], dtype="str")),
+    }
+    table = {
+        name: moved[id(columns[name])] if name in columns else blanks[dtype]
+        for name, dtype in INCIDENTS.items()
+    }
+    return conform(pd.DataFrame(table, copy=False), INCIDENTS, raw.files[0])
 
 
 def list_theatres(incidents: pd.DataFrame) -> pd.DataFrame:
     """Return the countries as theatres, with the governorates met in each."""
-    met = incidents[["theatre", "admin1"]].dropna(subset="theatre").drop_duplicates()
+    theatre, admin1 = incidents["theatre"].array, incidents["admin1"].array
+    width = len(admin1.categories) + 1
+    pairs = theatre.codes.astype("int64") * width + admin1.codes + 1
+    where, region = np.divmod(np.flatnonzero(np.bincount(pairs[theatre.codes >= 0])), width)
+    met = pd.DataFrame(
+        {
+            "theatre": theatre.categories[where],
+            "admin1": np.append(admin1.categories, [None])[region - 1],
+        }
+    )
     met = met.astype("str").sort_values(["theatre", "admin1"], ignore_index=True)
     named = met["admin1"].notna() | ~met["theatre"].duplicated(keep=False)
     return conform(met[named].assign(name=met["theatre"]), THEATRES, "").reset_index(drop=True)

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
+import pyarrow as pa
+
 from sitrep.errors import DataError, Problem
 
 UNREADABLE = (OSError, EOFError, UnicodeError, RuntimeError, zlib.error, zipfile.BadZipFile)
@@ -46,7 +48,7 @@ class Content:
     def open(self) -> Iterator[IO[bytes]]:
         """Open the table at its start."""
         with ExitStack() as opened:
-            file: Any = opened.enter_context(self.path.open("rb"))
+            file: Any = opened.enter_context(pa.OSFile(str(self.path)))  # Arrow reads it quicker
             for step in self.packed:
                 if step == GZIP:
                     file = opened.enter_context(gzip.GzipFile(fileobj=file))

@@ -6,7 +6,6 @@ import csv
 import io
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -20,8 +19,8 @@ SEPARATORS = ",;\t|"
 HEAD = 1 << 16
 """Bytes from which separator and columns are read."""
 
-BLOCK = 1 << 23
-"""Bytes that are parsed at a time; no row may be longer."""
+BLOCK, LARGE_BLOCK = 1 << 20, 1 << 24
+"""Bytes that are parsed at a time: as many as a core keeps at hand, or, for longer rows, more."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +35,8 @@ class Delimited:
     columns : list of str, the cells of the first row
     alone : bool, there is no other row
     remarks : list of str, what was guessed
+    spanning : bool, cells may hold ends of lines, or rows be long; to expect that doubles the time,
+        and where it is met unawares reading fails
     """
 
     content: Content
@@ -44,6 +45,7 @@ class Delimited:
     columns: list[str]
     alone: bool
     remarks: list[str] = field(default_factory=list)
+    spanning: bool = False
 
     def read(
         self,
@@ -62,15 +64,17 @@ class Delimited:
         DataError : rows of another number of cells, a quote that is not closed, unknown bytes
         """
         try:
-            if quick:
-                with suppress(pa.ArrowInvalid):
-                    return self._read(names, kinds | quick, header)
-            return self._read(names, kinds, header)
+            return self._read(names, kinds | quick, header)
         except pa.ArrowInvalid as error:
             if "UTF8" in str(error) and self.encoding == "utf-8":
                 self.remarks.append("the file is not UTF-8; it is read as Windows-1252")
                 again = replace(self, encoding="cp1252")
-                return again.read(names, kinds, header=header, quick={})
+                return again.read(names, kinds, header=header, quick=quick)
+            if "conversion error" in str(error) and quick:
+                return self.read(names, kinds, header=header, quick={})
+            if not self.spanning:
+                again = replace(self, spanning=True)
+                return again.read(names, kinds, header=header, quick=quick)
             problems = list(self._misshapen(len(names))) or [
                 Problem(self.content.name, rule=f"cannot be read: {error}")
             ]
@@ -93,12 +97,12 @@ class Delimited:
                 pa.csv.ReadOptions(
                     column_names=names,
                     skip_rows_after_names=int(header),
-                    block_size=BLOCK,
+                    block_size=LARGE_BLOCK if self.spanning else BLOCK,
                     encoding=self.encoding,
                 ),
                 pa.csv.ParseOptions(
                     delimiter=self.separator,
-                    newlines_in_values=True,
+                    newlines_in_values=self.spanning,
                     ignore_empty_lines=False,  # or the numbers of rows would be wrong
                 ),
                 pa.csv.ConvertOptions(

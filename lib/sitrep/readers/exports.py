@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
@@ -40,6 +40,9 @@ from sitrep.schema import (
 MODULES: tuple[ModuleType, ...] = (acled, ucdp, gtd)
 """Each has a `FORMAT` and a function `convert`."""
 
+BLANK, TAGS, HEADER = 1, 2, 3
+"""Kinds of rows that hold no data."""
+
 
 def read(
     paths: Sequence[Path], *, strict: bool = False, keep_original: bool = False, accessed: str = ""
@@ -71,9 +74,9 @@ def read(
 def _read(paths: Sequence[Path], strict: bool, keep_original: bool, accessed: str) -> Source:
     """Read the files themselves."""
     with ThreadPoolExecutor(1) as aside:
-        digest = aside.submit(_digest, paths)
         notes = _stitch(paths, keep_original)
-        notes.raw.code_all()
+        digest = aside.submit(_digest, paths)  # now that no longer all cores are busy
+        notes.raw.look_through()
         _note_lost_characters(notes)
         module = next(one for one in MODULES if one.FORMAT is notes.raw.format)
         converted: Converted = module.convert(notes.raw, notes, strict=strict)
@@ -159,35 +162,38 @@ def _drop_rows_without_data(notes: Notes) -> None:
     """Drop blank rows, HXL tags and header lines that stand between the rows."""
     key = notes.raw.format.key
     ids = notes.raw.table[key]
-    heads = pc.is_in(ids, pa.array([key, key.upper(), key.capitalize()])).to_numpy()
-    places = np.flatnonzero(pc.or_(pc.is_null(ids), pc.starts_with(ids, "#")).fill_null(True))
-    rows = [
-        [str(cell) for cell in row.values() if cell is not None]
-        for row in notes.raw.table.take(pa.array(places, pa.int64())).to_pylist()
-    ]
-    blank = [at for at, row in zip(places, rows, strict=True) if not row]
-    tags = [
-        at
-        for at, row in zip(places, rows, strict=True)
-        if row and all(cell.startswith("#") for cell in row)
-    ]
     kinds = np.zeros(len(ids), dtype="int8")
-    for kind, found in enumerate((blank, tags, heads), 1):
-        kinds[found] = kind
-    for kind, rule in enumerate(("blank row", "row of HXL tags", "header between the rows"), 1):
+    for place, kind in _look_at_odd(notes.raw, pc.or_(pc.is_null(ids), pc.starts_with(ids, "#"))):
+        kinds[place] = kind
+    for head in (key, key.upper(), key.capitalize()):
+        kinds[pc.equal(ids, head).fill_null(False).to_numpy()] = HEADER
+    rules = {BLANK: "blank row", TAGS: "row of HXL tags", HEADER: "header between the rows"}
+    for kind, rule in rules.items():
         if (kinds == kind).any():
             kept = kinds != kind
             notes.take(kept, rule)
             kinds = kinds[kept]
 
 
+def _look_at_odd(raw: Raw, odd: pa.ChunkedArray) -> Iterator[tuple[int, int]]:
+    """Yield the position of each row that is blank or holds nothing but tags, and which it is."""
+    places = np.flatnonzero(odd.fill_null(True).to_numpy())
+    rows = raw.table.take(pa.array(places)).to_pylist() if len(places) else []
+    for place, row in zip(places, rows, strict=True):
+        cells = [str(cell) for cell in row.values() if cell is not None]
+        if all(cell.startswith("#") for cell in cells):
+            yield int(place), TAGS if cells else BLANK
+
+
 def _note_lost_characters(notes: Notes) -> None:
     """Note the cells in which an earlier conversion has put U+FFFD for what it could not read."""
     raw = notes.raw
-    for name in raw.table.column_names:
-        column = raw.coded(name) if name not in (raw.format.key, *raw.format.plain) else None
-        lost = [] if column is None else ["\ufffd" in value for value in column.distinct]
-        if column is not None and any(lost):
+    for name in raw.worded:
+        if name == raw.format.key:
+            continue
+        column = raw.coded(name)
+        lost = ["\ufffd" in value for value in column.distinct]
+        if any(lost):
             rule = f"{name}: a character was lost before the file came here; kept as U+FFFD"
             notes.add(rule, "guessed", column.spread(np.array(lost), False))
 

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from sitrep.accounts import UNIDENTIFIED
 from sitrep.readers.columns import (
+    as_text,
     assemble,
     blank_words,
     chosen,
@@ -30,6 +31,7 @@ from sitrep.readers.columns import (
     refuse,
     select_codes,
     settle,
+    sort_aside,
     spell,
     tidy,
 )
@@ -141,6 +143,7 @@ def convert(raw: Raw, notes: Notes, *, strict: bool) -> Converted:
     coded = plain_codes(raw, CODED)
 
     start, end, precision = _read_windows(raw, notes)
+    sorting = sort_aside(raw, start)
     _note_criteria(raw, notes)
     kinds = _read_kinds(coded, notes, order_of(codes, "event_type"), strict=strict)
     weapons = _read_weapons(coded, notes, order_of(codes, "weapon_type"), strict=strict)
@@ -175,7 +178,8 @@ def convert(raw: Raw, notes: Notes, *, strict: bool) -> Converted:
         "actor_killed": actor_killed,
         "accounts": np.zeros(len(raw), dtype="int64"),
     }
-    incidents, order = assemble(raw, columns)
+    order = sorting.result()
+    incidents = assemble(raw, columns, order)
     targets = _list_targets(
         incidents,
         [column.take(order) for column in types],
@@ -461,7 +465,7 @@ def _list_targets(
             "incident_id": incidents["incident_id"].take(row).reset_index(drop=True),
             "target_no": np.arange(len(row)) - (many.cumsum() - many)[row] + 1,
             "target_type": tidy(chosen(grid[row, at], names), order),
-            "unit": spell(chosen(unit[row, at], kinds)),
+            "unit": as_text(spell(chosen(unit[row, at], kinds))),
             **{name: np.where(alone, toll[row], np.nan) for name, toll in tolls.items()},
         }
     )

@@ -34,6 +34,13 @@ def read_numbers(
     ------
     DataError : lists the rows whose value is no number
     """
+    read = raw.numbers(name)
+    if read is not None and not (whole and (read % 1 > 0).any()):
+        for code in unknown:
+            coded = read == code
+            notes.add(f"{name}: {code:g} means unknown", "mapped", coded)
+            read = np.where(coded, np.nan, read)
+        return read
     column = raw.coded(name)
     values = np.array([_number(value, whole) for value in column.distinct], dtype="float64")
     words = np.array([value.lower() in MISSING for value in column.distinct], dtype=bool)

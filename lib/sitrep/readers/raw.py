@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.csv
+import pyarrow.compute as pc
 
 from sitrep.errors import Problem
 from sitrep.readers.recognise import Format
@@ -66,6 +66,11 @@ class Raw:
         """Tell whether the files have a column."""
         return name in self.table.column_names
 
+    @cached_property
+    def worded(self) -> list[str]:
+        """The columns that are text, not numbers, in their order."""
+        return [field.name for field in self.table.schema if not pa.types.is_floating(field.type)]
+
     def texts(self, name: str) -> pa.ChunkedArray:
         """Return a column as strings, as they stand; all null where the files lack it."""
         if not self.has(name):
@@ -79,15 +84,41 @@ class Raw:
         known = self._coded[name]
         return known or Coded(np.full(len(self), -1, dtype="int32"), [])
 
-    def code_all(self) -> None:
-        """Find the distinct values of all columns that have few, on all cores."""
-        few = [
-            name
-            for name, kind in zip(self.table.column_names, self.table.schema.types, strict=True)
-            if not pa.types.is_string(kind) and not pa.types.is_large_string(kind)
-        ]
+    def numbers(self, name: str) -> np.ndarray | None:
+        """Return a column as float64, NaN where a cell is blank; None unless it was read so."""
+        if not self.has(name) or name in self.worded:
+            return None
+        column = self.table[name]
+        values: np.ndarray = column.to_numpy().copy()
+        return values if np.isfinite(values).sum() == len(values) - column.null_count else None
+
+    def look_through(self) -> None:
+        """Find, on all cores, what is asked of the columns first: distinct values, repeated ids."""
+        few = [field.name for field in self.table.schema if pa.types.is_dictionary(field.type)]
         with ThreadPoolExecutor() as pool:
+            pool.submit(lambda: self.repeats)
             self._coded.update(zip(few, pool.map(_code, map(self.table.column, few)), strict=True))
+
+    @cached_property
+    def ids(self) -> pa.Array:
+        """The ids, without blanks around them; what a spreadsheet made 12.0 is 12."""
+        ids = pc.utf8_trim_whitespace(self.texts(self.format.key).combine_chunks())
+        if pc.any(pc.ends_with(ids, ".0")).as_py():
+            ids = pc.replace_substring_regex(ids, r"\.0$", "")
+        return ids
+
+    @cached_property
+    def repeats(self) -> bool:
+        """Whether an id may be there twice: by numbers made of the bytes, which is quick."""
+        ids = pc.fill_null(self.ids, "")
+        width = max(8, (pc.max(pc.binary_length(ids)).as_py() or 0) + 7 & ~7)
+        words = np.frombuffer(pc.ascii_rpad(ids, width).buffers()[2], dtype="uint64")
+        mixed = np.zeros(len(ids), dtype="uint64")
+        for word in words[: len(ids) * width // 8].reshape(len(ids), -1).T:
+            mixed = (mixed ^ word) * np.uint64(0x9E3779B97F4A7C15)
+            mixed ^= mixed >> np.uint64(29)
+        mixed.sort()
+        return bool((mixed[1:] == mixed[:-1]).any())
 
     @cached_property
     def _coded(self) -> dict[str, Coded | None]:
@@ -105,8 +136,7 @@ class Raw:
 
     def keys(self, positions: np.ndarray) -> list[str]:
         """Return the ids of some rows; an empty text where there is none."""
-        ids = self.table[self.format.key].take(pa.array(positions))
-        return [key or "" for key in ids.to_pylist()]
+        return [key or "" for key in self.ids.take(pa.array(positions, pa.int64())).to_pylist()]
 
     def problems(self, where: np.ndarray, column: str, rule: str) -> list[Problem]:
         """Return a problem for each of some rows: file, row, id and value of a column.

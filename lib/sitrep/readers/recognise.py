@@ -27,10 +27,8 @@ class Format:
     wanted : tuple of str, the columns that are read where they are present
     aliases : mapping, name in another vintage -> current name; lower-case, as all names here
     headless : tuple of str, the columns in order of a file that is known to ship without a header
-    plain : frozenset of str, columns whose values rarely repeat, read as text; all others but the
-        key are read as dictionaries of their distinct values
-    whole, decimal : frozenset of str, columns that are tried as whole numbers, or as others, first:
-        that is quicker. If a cell is no number, all columns are read as text
+    numeric : frozenset of str, columns that are tried as numbers first, which is quicker; if a cell
+        of one is no number, all columns are read as text
     newest : function, of the raw rows to a number each: where several files hold an id, the
         file with the highest wins, and of equals the file named last
     """
@@ -41,9 +39,7 @@ class Format:
     wanted: tuple[str, ...]
     aliases: Mapping[str, str] = field(default_factory=dict)
     headless: tuple[str, ...] = ()
-    plain: frozenset[str] = frozenset()
-    whole: frozenset[str] = frozenset()
-    decimal: frozenset[str] = frozenset()
+    numeric: frozenset[str] = frozenset()
     newest: Callable[[Raw], np.ndarray] | None = None
 
     def current(self, columns: Sequence[str]) -> list[str]:

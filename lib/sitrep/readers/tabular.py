@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 
@@ -73,12 +74,13 @@ def read_file(path: Path, formats: Collection[Format], *, all_columns: bool = Fa
             [Problem(content.name, column=name[:-2], rule="is there twice") for name in twice]
         )
     kinds = {
-        name: _kind(known, name)
+        name: pa.string() if name in known.wanted else pa.large_string()
         for name in names
         if name in known.wanted or (all_columns and not name.startswith("#"))
     }
-    quick = {} if all_columns else _numbers(known, names)
+    quick = {} if all_columns else {n: pa.float64() for n in names if n in known.numeric}
     columns, rows = table.read(names, kinds, header=headless is None, quick=quick)
+    columns = _by_value(columns, known)
     remarks = list(table.remarks)
     if headless:
         remarks.append(f"the file has no header; the columns of {known.name}, in order")
@@ -106,17 +108,25 @@ def _unique(names: Sequence[str]) -> list[str]:
     return unique
 
 
-def _kind(known: Format, name: str) -> pa.DataType:
-    """Return how a column is held: as text, or as distinct values where those are few."""
-    if name == known.key or name in known.plain:
-        return pa.string()
-    if name in known.wanted:
-        return pa.dictionary(pa.int32(), pa.string())
-    return pa.large_string()
+def _by_value(table: pa.Table, known: Format) -> pa.Table:
+    """Return the table with texts that repeat as numbers of their distinct values.
+
+    To find these here, on all cores, is much quicker than to have the parser do it.
+    """
+    few = [
+        name
+        for name, kind in zip(table.column_names, table.schema.types, strict=True)
+        if pa.types.is_string(kind) and name != known.key
+    ]
+    with ThreadPoolExecutor() as pool:
+        coded = dict(zip(few, pool.map(_encode, map(table.column, few)), strict=True))
+    return pa.table({name: coded.get(name, table[name]) for name in table.column_names})
 
 
-def _numbers(known: Format, names: Sequence[str]) -> dict[str, pa.DataType]:
-    """Return the columns that may be read as numbers, each with its type."""
-    kinds = {name: pa.int32() for name in known.whole}
-    kinds |= {name: pa.float64() for name in known.decimal}
-    return {name: kind for name, kind in kinds.items() if name in names}
+def _encode(column: pa.ChunkedArray) -> pa.Array:
+    """Return a column of text as numbers of its distinct values."""
+    chunks = column.dictionary_encode().chunks  # they share one dictionary
+    if not chunks:
+        return pa.array([], pa.dictionary(pa.int32(), pa.string()))
+    indices = pa.concat_arrays([chunk.indices for chunk in chunks])
+    return pa.DictionaryArray.from_arrays(indices, chunks[0].dictionary)

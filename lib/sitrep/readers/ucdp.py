@@ -11,6 +11,7 @@ import pandas as pd
 
 from sitrep.accounts import UNIDENTIFIED
 from sitrep.readers.columns import (
+    as_text,
     assemble,
     blank_words,
     chosen,
@@ -26,6 +27,7 @@ from sitrep.readers.columns import (
     refuse,
     select_codes,
     settle,
+    sort_aside,
     spell,
     tidy,
 )
@@ -139,11 +141,9 @@ FORMAT = Format(
     ),
     aliases={"best_est": "best", "high_est": "high", "low_est": "low"},
     headless=COLUMNS,
-    whole=frozenset(
-        {"year", "type_of_violence", "number_of_sources", "where_prec", "date_prec"}
-        | {"event_clarity", *PARTS, "best", "high", "low"}
+    numeric=frozenset(
+        {"year", "number_of_sources", "latitude", "longitude", *PARTS, "best", "high", "low"}
     ),
-    decimal=frozenset({"latitude", "longitude"}),
     newest=read_ranks,
 )
 
@@ -254,6 +254,7 @@ def convert(raw: Raw, notes: Notes, *, strict: bool) -> Converted:
     geo = settle(mapped("where_prec", "geo_precision"), "where_prec", notes)
     precision = mapped("date_prec", "date_precision")
     start, end, precision = _read_windows(raw, notes, starts, ends, precision)
+    sorting = sort_aside(raw, start)
     country = tidy(read_names(raw, "country"))
     latitude, longitude = read_points(raw, geo, notes)
     attack = np.asarray(event_class == "attack")
@@ -288,7 +289,8 @@ def convert(raw: Raw, notes: Notes, *, strict: bool) -> Converted:
         "actor_killed": np.where(attack, parts[:, 0], np.nan),
         "accounts": sources.astype("int64"),
     }
-    incidents, order = assemble(raw, columns)
+    order = sorting.result()
+    incidents = assemble(raw, columns, order)
     targets = _list_targets(
         incidents["incident_id"], hit[order], parts[order], side_a, side_b, order
     )
@@ -482,7 +484,7 @@ def _list_targets(
             "incident_id": ids.take(row).reset_index(drop=True),
             "target_no": number.astype("int64"),
             "target_type": chosen(HIT_OF_PART[part], HIT),
-            "unit": spell(chosen(renumber[unit], units)),
+            "unit": as_text(spell(chosen(renumber[unit], units))),
             "killed": parts[row, part],
             "wounded": np.full(len(row), np.nan),
             "abducted": np.full(len(row), np.nan),
