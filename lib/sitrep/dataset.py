@@ -6,8 +6,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -38,6 +39,15 @@ BLANK = "not named"
 
 NAMELESS = (BLANK, UNIDENTIFIED, "unknown")
 """Groups that are none: nobody knows, or nobody says."""
+
+
+class _Step(NamedTuple):
+    """A filter: its name, its values in words, those that hold now, and the incidents chosen."""
+
+    name: str
+    words: str
+    standing: object
+    chosen: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -95,7 +105,11 @@ class Dataset(Source):
         ------
         ParameterError : a value that the data do not have, or a date that is none
         """
-        data = self._select_days(start, end) if start or end else self
+        data, steps = self, list[_Step]()
+        if start or end:
+            first, last = self._find_span(start, end)
+            data = replace(self, start=first, end=last)
+            steps.append(data._inside())
         given = {
             "theatres": theatres,
             "regions": regions,
@@ -110,11 +124,16 @@ class Dataset(Source):
         for name, values in given.items():
             if isinstance(values, str) or not isinstance(values, Collection):
                 raise ParameterError(f"{name}: {values!r} is not a list; write [{values!r}]")
-            if values:
-                data = data._select(name, self._check_values(name, values))
+            wanted = self._check_values(name, values)
+            if wanted and name == "publishers":
+                data, steps = data._keep(steps)._select_accounts(wanted), []
+            elif wanted:
+                steps.append(data._choose(name, wanted))
         if type(min_accounts) is not int:
             raise ParameterError(f"min_accounts: {min_accounts!r} is not a whole number")
-        return data._select_told(min_accounts) if min_accounts > 1 else data
+        if min_accounts > 1:
+            steps.append(data._told(min_accounts))
+        return data._keep(steps)
 
     def values(self, name: str) -> list[str]:
         """Return the values that the data have for a filter of `where`, in code order."""
@@ -147,7 +166,8 @@ class Dataset(Source):
             for value in dict.fromkeys(values)
         ]
 
-    def _select_days(self, start: str, end: str) -> Dataset:
+    def _find_span(self, start: str, end: str) -> tuple[pd.Timestamp, pd.Timestamp]:
+        """Return the first and last day asked for, within those of the `where` before."""
         first = check_day("start", start) if start else self.start
         last = check_day("end", end) if end else self.end
         if first > last:
@@ -161,15 +181,18 @@ class Dataset(Source):
                 f"start: no day from {start or 'the first'} to {end or 'the last'} is left between "
                 f"{self.start:%Y-%m-%d} and {self.end:%Y-%m-%d}"
             )
-        span = f"{first:%Y-%m-%d} to {last:%Y-%m-%d}"
-        inside = (self.incidents["date_end"] >= first) & (self.incidents["date_start"] <= last)
-        return replace(self._keep("period", span, span, inside), start=first, end=last)
+        return first, last
 
-    def _select(self, name: str, wanted: list[str]) -> Dataset:
+    def _inside(self) -> _Step:
+        """Choose the incidents of the days asked about."""
+        span = f"{self.start:%Y-%m-%d} to {self.end:%Y-%m-%d}"
+        incidents = self.incidents
+        inside = (incidents["date_end"] >= self.start) & (incidents["date_start"] <= self.end)
+        return _Step("period", span, span, inside.to_numpy())
+
+    def _choose(self, name: str, wanted: list[str]) -> _Step:
+        """Choose the incidents that have one of some values."""
         column, _ = COLUMN_OF[name]
-        standing = [value for value in wanted if value in self.filters.get(name, wanted)]
-        if name == "publishers":
-            return self._select_accounts(wanted, standing)
         if name == "target_types":
             hit = self.targets.loc[self.targets[column].isin(wanted), "incident_id"]
             chosen = _is_in(self.incidents["incident_id"], hit)
@@ -177,18 +200,24 @@ class Dataset(Source):
             chosen = self.incidents[column].isin(wanted)
         if name == "actors":
             chosen |= self.incidents["actor_2"].isin(wanted)
-        return self._keep(name, ", ".join(wanted), standing, chosen)
+        return _Step(name, ", ".join(wanted), self._standing(name, wanted), chosen.to_numpy())
 
-    def _select_told(self, min_accounts: int) -> Dataset:
+    def _standing(self, name: str, wanted: list[str]) -> list[str]:
+        """Return the values that hold after a filter: those that the one before kept too."""
+        return [value for value in wanted if value in self.filters.get(name, wanted)]
+
+    def _told(self, min_accounts: int) -> _Step:
+        """Choose the incidents of at least so many accounts."""
         enough = self.incidents["accounts"] >= min_accounts
         standing = max(min_accounts, self.filters.get("min_accounts", 1))
-        return self._keep("min_accounts", str(min_accounts), standing, enough)
+        return _Step("min_accounts", str(min_accounts), standing, enough.to_numpy())
 
-    def _select_accounts(self, wanted: list[str], standing: list[str]) -> Dataset:
+    def _select_accounts(self, wanted: list[str]) -> Dataset:
         """Keep these publishers' accounts, and see each incident as they alone tell it."""
         left = self.accounts[self.accounts["publisher_id"].isin(wanted)]
-        told = self.incidents["incident_id"].isin(left["incident_id"])
-        kept = self._keep("publishers", ", ".join(wanted), standing, told)
+        told = self.incidents["incident_id"].isin(left["incident_id"]).to_numpy()
+        standing = self._standing("publishers", wanted)
+        kept = self._keep([_Step("publishers", ", ".join(wanted), standing, told)])
         incidents = kept.incidents.set_index("incident_id", drop=False)
         number = left["incident_id"].value_counts().reindex(incidents.index)
         fewer = incidents.index[number < incidents["accounts"]]
@@ -226,32 +255,34 @@ class Dataset(Source):
 
     def _select_again(self) -> Dataset:
         """Apply once more the filters on what accounts say."""
-        data = self
-        for name in ("actors", "attributions"):
-            if name in self.filters:
-                data = data._select(name, self.filters[name])
+        again = [
+            self._choose(name, self.filters[name])
+            for name in ("actors", "attributions")
+            if name in self.filters
+        ]
         if "min_accounts" in self.filters:
-            data = data._select_told(self.filters["min_accounts"])
-        return data
+            again.append(self._told(self.filters["min_accounts"]))
+        return self._keep(again)
 
-    def _keep(self, name: str, words: str, standing: object, chosen: pd.Series) -> Dataset:
-        """Keep the chosen incidents, note what holds for them, and add a row to the waterfall."""
-        incidents = self.incidents[chosen].reset_index(drop=True)
-        step = pd.DataFrame(
-            {
-                "filter": [name],
-                "values": [words],
-                "rows_in": [len(self.incidents)],
-                "rows_out": [len(incidents)],
-            }
-        )
+    def _keep(self, steps: Sequence[_Step]) -> Dataset:
+        """Keep the incidents that every step chooses; each adds a row to the waterfall."""
+        if not steps:
+            return self
+        chosen = np.ones(len(self.incidents), dtype=bool)
+        fall = []
+        for step in steps:
+            before = int(chosen.sum())
+            chosen &= step.chosen
+            fall.append((step.name, step.words, before, int(chosen.sum())))
+        rows = pd.DataFrame(fall, columns=list(self.waterfall))
+        ids = self.incidents["incident_id"]
         return replace(
             self,
-            incidents=incidents,
-            targets=_rows_of(self.targets, self.incidents["incident_id"], chosen),
-            accounts=_rows_of(self.accounts, self.incidents["incident_id"], chosen),
-            filters={**self.filters, name: standing},
-            waterfall=pd.concat([self.waterfall, step], ignore_index=True),
+            incidents=self.incidents[chosen].reset_index(drop=True),
+            targets=_rows_of(self.targets, ids, chosen),
+            accounts=_rows_of(self.accounts, ids, chosen),
+            filters={**self.filters, **{step.name: step.standing for step in steps}},
+            waterfall=pd.concat([self.waterfall, rows], ignore_index=True),
         )
 
 
@@ -330,7 +361,7 @@ def check_day(name: str, value: str) -> pd.Timestamp:
         ) from None
 
 
-def _rows_of(table: pd.DataFrame, ids: pd.Series, chosen: pd.Series) -> pd.DataFrame:
+def _rows_of(table: pd.DataFrame, ids: pd.Series, chosen: np.ndarray) -> pd.DataFrame:
     """Return the rows of the chosen incidents, of a table of rows of all of them."""
     if table.empty or chosen.all():
         return table

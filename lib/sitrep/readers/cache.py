@@ -135,7 +135,7 @@ def store(place: Place, source: Source) -> None:
     try:
         for name in _TABLES:
             table = pa.Table.from_pandas(getattr(source, name), preserve_index=False)
-            pa.feather.write_feather(table, unfinished / name, compression="lz4")
+            pa.feather.write_feather(table, unfinished / name, compression="uncompressed")
         described = {name: getattr(source, name) for name in (*_TEXTS, "missing")}
         (unfinished / _DESCRIPTION).write_text(json.dumps(described), encoding="utf-8")
         unfinished.rename(place.entry)
