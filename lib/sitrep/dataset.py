@@ -124,10 +124,12 @@ class Dataset(Source):
         for name, values in given.items():
             if isinstance(values, str) or not isinstance(values, Collection):
                 raise ParameterError(f"{name}: {values!r} is not a list; write [{values!r}]")
+            if not values:
+                continue
             wanted = self._check_values(name, values)
-            if wanted and name == "publishers":
+            if name == "publishers":
                 data, steps = data._keep(steps)._select_accounts(wanted), []
-            elif wanted:
+            else:
                 steps.append(data._choose(name, wanted))
         if type(min_accounts) is not int:
             raise ParameterError(f"min_accounts: {min_accounts!r} is not a whole number")
@@ -149,10 +151,8 @@ class Dataset(Source):
             return list(self.targets[column].cat.categories)
         present = list(self.incidents[column].cat.categories)
         if name == "actors":
-            present += [
-                side for side in self.incidents["actor_2"].cat.categories if side not in present
-            ]
-        return present
+            present += list(self.incidents["actor_2"].cat.categories)
+        return list(dict.fromkeys(present))
 
     def label(self, field: str, code: str) -> str:
         """Return the words for a code; the code itself where the code list has none."""
