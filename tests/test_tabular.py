@@ -11,16 +11,19 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.csv
 import pytest
 import sitrep
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sitrep import wording
 from sitrep.errors import DataError, ParameterError
 from sitrep.readers import acled as acled_reader
 from sitrep.readers import delimited
 from sitrep.readers import gtd as gtd_reader
 from sitrep.readers import ucdp as ucdp_reader
+from sitrep.readers.raw import Raw
 from sitrep.readers.recognise import recognise
 from sitrep.readers.tabular import read_file
 
@@ -235,6 +238,50 @@ def test_original_columns_are_kept_if_asked(tmp_path: Path) -> None:
     assert list(ids) == list(whole.incidents["incident_id"])
     notes = ACLED.set_index("event_id_cnty")["notes"]
     assert list(whole.incidents["original_notes"]) == list(notes[ids])
+
+
+def test_original_columns_can_be_filtered(tmp_path: Path) -> None:
+    """What the tables have no column for is filtered by the cells of the file, blank ones too."""
+    path = tmp_path / "a.csv"
+    path.write_bytes(csv_of(ACLED))
+    data = sitrep.load(path, keep_original=True)
+    part = data.where(original={"source_scale": ["Local", "National"], "tags": [""]})
+    there = ACLED["source_scale"].isin(["Local", "National"]) & ACLED["tags"].isna()
+    assert set(part.incidents["incident_id"]) == set(ACLED.loc[there, "event_id_cnty"])
+    assert wording.scope(part) == "source_scale Local and National; tags blank"
+    assert list(part.waterfall["filter"]) == ["loaded", "original_source_scale", "original_tags"]
+    narrowed = part.where(original={"source_scale": ["National"]})
+    assert narrowed.filters["original_source_scale"] == ["National"]
+
+
+@pytest.mark.parametrize(
+    ("keep", "asked", "said"),
+    [
+        (False, {"tags": [""]}, "original: no column of the file is kept; load with keep_original"),
+        (True, {"tag": [""]}, "original: 'tag' is not a column of the file; did you mean 'tags'?"),
+        (True, {"source_scale": "Local"}, "original_source_scale: 'Local' is not a list"),
+        (True, {"source_scale": ["local"]}, "did you mean 'Local'?"),
+    ],
+)
+def test_a_wrong_original_column(
+    keep: bool, asked: dict[str, list[str]], said: str, tmp_path: Path
+) -> None:
+    """An error names the column or the cell, and what it may have meant."""
+    path = tmp_path / "a.csv"
+    path.write_bytes(csv_of(ACLED))
+    with pytest.raises(ParameterError) as caught:
+        sitrep.load(path, keep_original=keep).where(original=asked)
+    assert said in str(caught.value)
+
+
+@given(st.lists(st.one_of(st.none(), st.text(max_size=20)), max_size=9))
+@settings(max_examples=200, deadline=None)
+def test_repeated_ids_are_found(ids: list[str | None]) -> None:
+    """Whether an id may be there twice is told for ids of any length and script."""
+    table = pa.table({"event_id_cnty": pa.array(ids, pa.string())})
+    raw = Raw(FORMATS[0], table, np.arange(len(ids)), ["a.csv"], np.zeros(len(ids), "int16"))
+    seen = [key or "" for key in raw.ids.to_pylist()]
+    assert raw.repeats == (len(set(seen)) < len(seen))
 
 
 def test_the_access_date_is_cited(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from sitrep import readers
 from sitrep.accounts import UNIDENTIFIED, derive_actors, derive_tolls
 from sitrep.errors import ParameterError, check_choice
-from sitrep.schema import Source
+from sitrep.schema import ORIGINAL, Source
 
 COLUMN_OF = {
     "theatres": ("theatre", "a theatre"),
@@ -81,6 +81,7 @@ class Dataset(Source):
         date_precisions: Collection[str] = (),
         publishers: Collection[str] = (),
         min_accounts: int = 1,
+        original: Mapping[str, Collection[str]] | None = None,
     ) -> Dataset:
         """Keep the incidents that pass every filter; a second `where` narrows the first.
 
@@ -96,6 +97,8 @@ class Dataset(Source):
             derives actor, attribution and toll again from those accounts; `actors`,
             `attributions` and `min_accounts` of a `where` before must then hold still
         min_accounts : int, fewest accounts that an incident must have
+        original : mapping, column of the file -> list of str, the cells to keep, as they stand
+            there, "" for blank ones ({"doubtterr": ["0"]}); for data loaded with `keep_original`
 
         Returns
         -------
@@ -122,8 +125,7 @@ class Dataset(Source):
             "date_precisions": date_precisions,
         }
         for name, values in given.items():
-            if isinstance(values, str) or not isinstance(values, Collection):
-                raise ParameterError(f"{name}: {values!r} is not a list; write [{values!r}]")
+            _check_list(name, values)
             if not values:
                 continue
             wanted = self._check_values(name, values)
@@ -135,6 +137,8 @@ class Dataset(Source):
             raise ParameterError(f"min_accounts: {min_accounts!r} is not a whole number")
         if min_accounts > 1:
             steps.append(data._told(min_accounts))
+        for column, values in (original or {}).items():
+            steps.append(data._choose_original(column, values))
         return data._keep(steps)
 
     def values(self, name: str) -> list[str]:
@@ -201,6 +205,21 @@ class Dataset(Source):
         if name == "actors":
             chosen |= self.incidents["actor_2"].isin(wanted)
         return _Step(name, ", ".join(wanted), self._standing(name, wanted), chosen.to_numpy())
+
+    def _choose_original(self, column: str, values: Collection[str]) -> _Step:
+        """Choose the incidents of whose row in the file a column has one of some cells."""
+        names = self.incidents.columns.astype("str")
+        kept = list(names[names.str.startswith(ORIGINAL)].str.removeprefix(ORIGINAL))
+        if not kept:
+            raise ParameterError("original: no column of the file is kept; load with keep_original")
+        check_choice("original", column, kept, noun="a column of the file")
+        name = f"{ORIGINAL}{column}"
+        _check_list(name, values)
+        cells = self.incidents[name].fillna("")
+        known = list(cells.unique())
+        wanted = [check_choice(name, value, known, noun="a cell of the column") for value in values]
+        words = ", ".join(value or "blank" for value in wanted)
+        return _Step(name, words, self._standing(name, wanted), cells.isin(wanted).to_numpy())
 
     def _standing(self, name: str, wanted: list[str]) -> list[str]:
         """Return the values that hold after a filter: those that the one before kept too."""
@@ -359,6 +378,11 @@ def check_day(name: str, value: str) -> pd.Timestamp:
         raise ParameterError(
             f"{name}: {value!r} is not a day; write it as YYYY-MM-DD, such as '2020-07-01'"
         ) from None
+
+
+def _check_list(name: str, values: object) -> None:
+    if isinstance(values, str) or not isinstance(values, Collection):
+        raise ParameterError(f"{name}: {values!r} is not a list; write [{values!r}]")
 
 
 def _rows_of(table: pd.DataFrame, ids: pd.Series, chosen: np.ndarray) -> pd.DataFrame:

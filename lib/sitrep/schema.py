@@ -129,6 +129,9 @@ PUBLISHERS: dict[str, str] = dict.fromkeys(
 )
 """Column -> dtype of the tables that only the curated dataset fills; see data/README.md."""
 
+ORIGINAL = "original_"
+"""What the columns of a file that are kept beside `INCIDENTS` begin with."""
+
 NOTES: dict[str, str] = {"rule": "str", "action": "str", "rows": "int64", "examples": "str"}
 """Column -> dtype, in order; one row what was done to some rows, and which."""
 

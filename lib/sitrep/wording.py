@@ -11,6 +11,7 @@ import pandas as pd
 
 from sitrep.dataset import Dataset
 from sitrep.estimates import Span
+from sitrep.schema import ORIGINAL
 
 SMALL = 10
 """Below this base no percent and no ratio is said."""
@@ -230,6 +231,9 @@ def scope(data: Dataset) -> str:
             parts.append(listing([data.label("event_class", value) for value in values]) or "none")
         elif name == "min_accounts":
             parts.append(f"at least {values} accounts")
+        elif name.startswith(ORIGINAL):
+            cells = listing([value or "blank" for value in values]) or "none"
+            parts.append(f"{name.removeprefix(ORIGINAL)} {cells}")
     return "; ".join(parts) or _countries(data)
 
 

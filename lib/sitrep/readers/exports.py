@@ -28,6 +28,7 @@ from sitrep.schema import (
     COVERAGE,
     EVENT_CLASSES,
     INCIDENTS,
+    ORIGINAL,
     PUBLISHERS,
     SOURCES,
     TARGETS,
@@ -236,7 +237,7 @@ def _originals(raw: Raw, kept: np.ndarray) -> pd.DataFrame:
     table = raw.table.take(pa.array(kept))
     return pd.DataFrame(
         {
-            f"original_{name}": table[name].cast(pa.string()).to_pandas()
+            f"{ORIGINAL}{name}": table[name].cast(pa.string()).to_pandas()
             for name in table.column_names
         }
     ).astype("str")

@@ -110,11 +110,14 @@ class Raw:
     @cached_property
     def repeats(self) -> bool:
         """Whether an id may be there twice: by numbers made of the bytes, which is quick."""
+        if len(self) < 2:
+            return False
         ids = pc.fill_null(self.ids, "")
-        width = max(8, (pc.max(pc.binary_length(ids)).as_py() or 0) + 7 & ~7)
-        words = np.frombuffer(pc.ascii_rpad(ids, width).buffers()[2], dtype="uint64")
+        width = max(8, pc.max(pc.binary_length(ids)).as_py() + 7 & ~7)
+        texts = pc.ascii_rpad(ids, width).buffers()[2]
+        words = np.frombuffer(texts, dtype="uint64", count=len(ids) * width // 8)
         mixed = np.zeros(len(ids), dtype="uint64")
-        for word in words[: len(ids) * width // 8].reshape(len(ids), -1).T:
+        for word in words.reshape(len(ids), -1).T:
             mixed = (mixed ^ word) * np.uint64(0x9E3779B97F4A7C15)
             mixed ^= mixed >> np.uint64(29)
         mixed.sort()
