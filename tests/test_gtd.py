@@ -564,6 +564,15 @@ def test_doubtful_incidents_are_kept_and_counted(load: Callable[..., sitrep.Data
     assert noted(data, "crit1 to crit3")["rows"] == 1
 
 
+def test_doubtful_incidents_can_be_left_out(load: Callable[..., sitrep.Dataset]) -> None:
+    """With its columns kept, the file can be filtered by doubtterr and by the criteria."""
+    rows = ({"doubtterr": "1"}, {"doubtterr": "-9"}, {"crit3": "0"}, {"doubtterr": ""}, {})
+    data = load(*rows, keep_original=True)
+    sure = data.where(original={"doubtterr": ["0"], "crit3": ["1"]})
+    assert list(sure.waterfall["rows_out"]) == [5, 2, 1]
+    assert len(data.where(original={"doubtterr": ["0", "-9", ""]}).incidents) == 4
+
+
 # Places ----------------------------------------------------------------------------------------
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import sys
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -49,12 +51,15 @@ def csv_of(frame: pd.DataFrame, **given: object) -> bytes:
     return frame.to_csv(index=False, **given).encode(encoding)  # type: ignore[call-overload]
 
 
-def workbook_of(frame: pd.DataFrame) -> bytes:
-    """Return a frame as the smallest workbook that holds it."""
+def workbook_of(frame: pd.DataFrame, *, dates: bool = False) -> bytes:
+    """Return a frame as the smallest workbook that holds it, days as text or as dates."""
 
     def cell(value: object) -> str:
         if value is None:
             return "<c/>"
+        if dates and re.fullmatch(r"\d{4}-\d\d-\d\d( 00:00:00.000)?", str(value)):
+            day = date.fromisoformat(str(value)[:10]) - date(1899, 12, 30)
+            return f'<c s="1"><v>{day.days}</v></c>'
         text = str(value).replace("&", "&amp;").replace("<", "&lt;")
         try:
             float(text)
@@ -80,7 +85,9 @@ def workbook_of(frame: pd.DataFrame) -> bytes:
         '<sheet name="data" sheetId="1" r:id="r1"/></sheets></workbook>',
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">'
         f'<Relationship Id="r1" Type="{office}/worksheet" Target="worksheets/sheet1.xml"/>'
-        "</Relationships>",
+        f'<Relationship Id="r2" Type="{office}/styles" Target="styles.xml"/></Relationships>',
+        "xl/styles.xml": f'<styleSheet xmlns="{main}"><cellXfs><xf numFmtId="0"/>'
+        '<xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>',
         "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{body}</sheetData>'
         "</worksheet>",
     }
@@ -119,6 +126,7 @@ PACKINGS: dict[str, Callable[[pd.DataFrame], bytes]] = {
     "zip": lambda frame: zip_of({"a/data.csv": csv_of(frame), "readme.txt": "read me"}),
     "gzip in zip": lambda frame: zip_of({"data.csv.gz": gzip.compress(csv_of(frame))}),
     "workbook": workbook_of,
+    "workbook of dates": lambda frame: workbook_of(frame, dates=True),
     "workbook in zip": lambda frame: zip_of({"data.xlsx": workbook_of(frame)}),
     "Parquet": parquet_of,
 }

@@ -165,6 +165,21 @@ def test_the_sides_country_codes_are_text_of_mixed_kinds(
     assert data.incidents["original_gwnoa"].tolist() == ["652", "651, 652"]
 
 
+@pytest.mark.parametrize("name", ["ged{}{}.csv", "GEDEvent_v{}_{}.csv", "ged{}{}-csv.csv"])
+@pytest.mark.parametrize("year", range(19, 27))
+def test_every_yearly_release_has_its_version_and_article(
+    year: int, name: str, load: Callable[..., sitrep.Dataset]
+) -> None:
+    """19.1 to 26.1 are named after the year of their publication, and cite an article of it."""
+    events = [on(f"{1989 + at}-07-01") for at in range(year + 11)]
+    data = load(*events, name=name.format(year, 1))
+    assert data.version == f"{year}.1"
+    assert (data.start, data.end) == (pd.Timestamp("1989-01-01"), pd.Timestamp(1999 + year, 7, 1))
+    assert f"version {year}.1, events of 1989 to {1999 + year}: Sundberg" in data.citation
+    assert (f"(20{year}), Organized violence" in data.citation) == (year < 26)
+    assert "Organized violence" in data.citation
+
+
 @pytest.mark.parametrize("cell", ["True", "1", ""])
 def test_active_year_may_have_any_form(cell: str, load: Callable[..., sitrep.Dataset]) -> None:
     """active_year is True and False in some releases, 1 and 0 in others, and is not needed."""
