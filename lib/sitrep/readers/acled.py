@@ -92,6 +92,7 @@ DATE_FORMS = (
 )
 SAMPLE = 100
 COUNTRIES = FOLDER / "acled_coverage.csv"
+FROM_THE_START = "from the day on which ACLED began to cover the country, as far as is known"
 
 NOT_NAMED = "not named"
 CLASS_OF_DISORDER = {
@@ -487,15 +488,20 @@ def _coverage(notes: Notes, country: pd.Categorical, days: np.ndarray) -> pd.Dat
         if begun is None:
             start, note = first, "the first day of the file: the start of coverage is not listed"
         elif first <= begun + EARLY_DAYS:
-            start, note = begun, "the day from which ACLED covers the country"
+            start, note = begun, FROM_THE_START
         else:
             start, note = first, "the first day of the file, later than the start of coverage"
         if earliest[name] < start:
             start, note = earliest[name], "the first event of the country, earlier than listed"
         rows.append((name, start, last, "full", note))
-    unlisted = np.isin(country.categories, [name for name in earliest if name not in starts])
-    rule = "start of coverage not listed for the country: the first day of the file"
-    notes.add(rule, "guessed", unlisted[country.codes])
+    listed = [name for name, *_, note in rows if note == FROM_THE_START]
+    for rule, names in {
+        "coverage begins with ACLED's, by a list not checked against ACLED's own": listed,
+        "start of coverage not listed for the country: the first day of the file": (
+            earliest.keys() - starts.keys()
+        ),
+    }.items():
+        notes.add(rule, "guessed", np.isin(country.categories, list(names))[country.codes])
     return conform(pd.DataFrame(rows, columns=list(COVERAGE)), COVERAGE, "coverage")
 
 
