@@ -48,13 +48,19 @@ class Content:
     def open(self) -> Iterator[IO[bytes]]:
         """Open the table at its start."""
         with ExitStack() as opened:
-            file: Any = opened.enter_context(pa.OSFile(str(self.path)))  # Arrow reads it quicker
+            file: Any = opened.enter_context(self.path.open("rb"))
             for step in self.packed:
                 if step == GZIP:
                     file = opened.enter_context(gzip.GzipFile(fileobj=file))
                 else:
                     archive = opened.enter_context(zipfile.ZipFile(file))
                     file = opened.enter_context(archive.open(step))
+            yield file
+
+    @contextmanager
+    def stream(self) -> Iterator[IO[bytes] | pa.OSFile]:
+        """Open the table to be read once, by Arrow: where it is not packed, without Python."""
+        with self.open() if self.packed else pa.OSFile(str(self.path)) as file:
             yield file
 
 

@@ -91,7 +91,7 @@ class Delimited:
     ) -> tuple[pa.Table, np.ndarray]:
         if header and self.alone:
             return pa.schema(kinds).empty_table(), np.arange(0)
-        with self.content.open() as file:
+        with self.content.stream() as file:
             table = pa.csv.read_csv(
                 file,
                 pa.csv.ReadOptions(
