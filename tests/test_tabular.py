@@ -103,6 +103,13 @@ def zip_of(members: dict[str, str | bytes]) -> bytes:
     return packed.getvalue()
 
 
+def shifted(archive: bytes) -> bytes:
+    """Return an archive whose table of contents says that it lies further on than it does."""
+    at = len(archive) - 6
+    place = int.from_bytes(archive[at : at + 4], "little") + 1000
+    return archive[:at] + place.to_bytes(4, "little") + archive[at + 4 :]
+
+
 def parquet_of(frame: pd.DataFrame) -> bytes:
     """Return a frame as a Parquet file of typed columns."""
     typed = pyarrow.csv.read_csv(io.BytesIO(csv_of(frame))).to_pandas()
@@ -317,6 +324,7 @@ BROKEN: dict[str, tuple[bytes, str]] = {
     "cut in quotes": (b"\n".join([*LINES[:3], LINES[3][:40] + b',"cut']), "a.csv:4: "),
     "a cell too many": (b"\n".join([*LINES[:5], LINES[5] + b",x", *LINES[6:]]), "a.csv:6: "),
     "half an archive": (zip_of({"a.csv": b"\n".join(LINES)})[:900], "cannot be opened"),
+    "a damaged archive": (shifted(zip_of({"a.csv": b"\n".join(LINES)})), "a.csv: cannot be"),
     "half a gzip": (gzip.compress(b"\n".join(LINES))[:-300], "end-of-stream"),
     "no archive member": (zip_of({"readme.pdf": "x"}), "must hold one table"),
     "two members": (zip_of({"a.csv": "x", "b.csv": "y"}), "it holds a.csv, b.csv"),
