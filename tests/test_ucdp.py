@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-import random
+import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,6 +20,9 @@ from sitrep.readers.columns import read_codes
 from sitrep.readers.labels import FOLDER
 from sitrep.readers.ucdp import COLUMNS
 from sitrep.schema import GEO_PRECISIONS
+
+sys.path.insert(0, str(Path(__file__).parent))
+from any_file import load_shuffled, rows_of
 
 SOURCES = Path(__file__).parent / "data" / "sources"
 ROW = {
@@ -671,44 +674,21 @@ CELLS = {
     "code_status": ["Clear", "Check: made-up", ""],
     "id": ["", "7"],
 }
-ROWS = st.lists(
-    st.fixed_dictionaries({}, optional={name: st.sampled_from(v) for name, v in CELLS.items()}),
-    min_size=1,
-    max_size=8,
-)
 
 
-def attempt(path: Path) -> tuple[sitrep.Dataset | None, str]:
-    """Return the data of a file, or the message that it cannot be read."""
-    try:
-        return sitrep.load(path), ""
-    except DataError as error:
-        return None, str(error)
-
-
-@given(rows=ROWS, seed=st.integers(0, 1000))
+@given(rows=rows_of(CELLS), seed=st.integers(0, 1000))
 @settings(max_examples=60, deadline=None)
 def test_any_mix_of_cells_loads_with_every_row_accounted_for(
     rows: list[dict[str, str]], seed: int
 ) -> None:
     """Permuted columns, blanks and odd values: rows read are rows kept and rows dropped."""
     with TemporaryDirectory() as folder:
-        path = write(Path(folder) / "rows.csv", rows)
-        table = pd.read_csv(path, dtype="str", keep_default_na=False)
-        columns = random.Random(seed).sample(list(table.columns), len(table.columns))
-        table[columns].to_csv(path, index=False)
-        data, message = attempt(path)
-    if data is None:
-        assert "rows.csv" in message
-        return
-    dropped = data.notes.loc[data.notes["action"] == "dropped", "rows"].sum()
-    assert len(data.incidents) + dropped == len(rows)
-    incidents = data.incidents
-    assert incidents["incident_id"].is_unique
-    assert (incidents["date_start"] <= incidents["date_end"]).all()
-    known = incidents.dropna(subset=["killed_low", "killed", "killed_high"])
-    assert (known["killed_low"] <= known["killed"]).all()
-    assert (known["killed"] <= known["killed_high"]).all()
-    assert set(data.targets["incident_id"]) == set(incidents["incident_id"])
-    if incidents["country"].notna().all():
-        assert count(data)["n"].sum() == pytest.approx(len(incidents), abs=len(incidents))
+        data = load_shuffled(write(Path(folder) / "rows.csv", rows), seed)
+    if data is not None:
+        incidents = data.incidents
+        known = incidents.dropna(subset=["killed_low", "killed", "killed_high"])
+        assert (known["killed_low"] <= known["killed"]).all()
+        assert (known["killed"] <= known["killed_high"]).all()
+        assert set(data.targets["incident_id"]) == set(incidents["incident_id"])
+        if incidents["country"].notna().all():
+            assert count(data)["n"].sum() == pytest.approx(len(incidents), abs=len(incidents))
