@@ -291,6 +291,7 @@ def convert(raw: Raw, notes: Notes, *, strict: bool) -> Converted:
     }
     order = sorting.result()
     incidents = assemble(raw, columns, order)
+    del columns  # which take as much memory again
     targets = _list_targets(
         incidents["incident_id"], hit[order], parts[order], side_a, side_b, order
     )
@@ -474,11 +475,11 @@ def _list_targets(
     many = np.bincount(row, minlength=len(ids))
     number = np.arange(len(row)) - (many.cumsum() - many)[row] + 1
     names = [*side_a.categories, *side_b.categories]
-    a, b = (np.asarray(side.codes, dtype="int64")[order][row] for side in (side_a, side_b))
+    a, b = (side.codes.astype("int32")[order][row] for side in (side_a, side_b))
     unit = np.where(part == 0, a, np.where((part == 1) & (b >= 0), b + len(side_a.categories), -1))
     units = list(dict.fromkeys(names))
     position = {name: at for at, name in enumerate(units)}
-    renumber = np.array([*(position[name] for name in names), -1], dtype="int64")
+    renumber = np.array([*(position[name] for name in names), -1], dtype="int32")
     return pd.DataFrame(
         {
             "incident_id": ids.take(row).reset_index(drop=True),
