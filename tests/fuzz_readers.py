@@ -28,10 +28,13 @@ import pyarrow as pa
 import pyarrow.parquet
 import sitrep
 from sitrep.errors import DataError, ParameterError
+from sitrep.readers import delimited
 
 SOURCES = Path(__file__).parent / "data" / "sources"
 ROWS = 6
 BATCH = 250
+SMALL_BLOCK, WHOLE = 1200, delimited.BLOCK
+"""Bytes: blocks of a few rows, and a whole file."""
 
 ODD = (
     *("", " ", "NA", "nan", "-9", "-99", "0", "-1", "1e400", "1e9", "inf", "9" * 30, "0x10", "1_0"),
@@ -165,16 +168,26 @@ def try_file(seed: int, samples: list[list[list[str]]], path: Path) -> str:
     random = Random(seed)
     rows = damage_table(random.choice(samples), random)
     path.write_bytes(damage_bytes(write_table(rows, random), random))
+    options = {"strict": random.random() < 0.1, "keep_original": random.random() < 0.1}
+    delimited.BLOCK = SMALL_BLOCK
+    parts = load(path, options)
+    delimited.BLOCK = WHOLE
+    whole = load(path, options)
+    return whole[0] if whole == parts else f"differs by blocks: {parts}, whole {whole}"
+
+
+def load(path: Path, options: dict[str, bool]) -> tuple[str, int]:
+    """Read a file; return what came of it, and of how many incidents."""
     try:
-        data = sitrep.load(path, strict=random.random() < 0.1, keep_original=random.random() < 0.1)
+        data = sitrep.load(path, **options)
     except DataError as error:
-        return "refused" if error.problems and str(error) else "refused without a word"
+        return ("refused" if error.problems and str(error) else "refused without a word"), 0
     except ParameterError:
-        return "refused"
+        return "refused", 0
     dates = data.incidents[["date_start", "date_end"]]
     if dates.isna().to_numpy().any() or (dates["date_start"] > dates["date_end"]).any():
-        return "dates out of order"
-    return "read"
+        return "dates out of order", 0
+    return "read", len(data.incidents)
 
 
 def try_batch(given: tuple[int, int]) -> Counter[str]:

@@ -698,6 +698,12 @@ def test_a_country_by_its_number(load) -> None:
     assert noted(data, "from iso") == {"guessed": 3}
 
 
+def test_a_number_of_a_country_that_is_none_is_blank(load) -> None:
+    """A word for a blank in `iso` names no country."""
+    data = load({"country": "", "iso": "nan"}, {"country": "", "iso": "760"})
+    assert set(data.incidents["country"]) == {"not named", "Syria"}
+
+
 def test_neither_country_nor_number_is_an_error(load) -> None:
     """Coverage goes by country: without one nothing can be counted."""
     with pytest.raises(DataError, match=r"country: is missing, and iso too"):

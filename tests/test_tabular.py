@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
 import re
 import sys
 import zipfile
@@ -184,6 +185,74 @@ def test_blocks_change_nothing(
             assert raw.texts(name).to_pylist() == whole.texts(name).to_pylist()
 
 
+@pytest.mark.parametrize("separator", [",", "\t"])
+@pytest.mark.parametrize("at", [3, 20, 40])
+def test_a_quote_that_is_not_closed_loses_no_row(
+    at: int, separator: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever in the blocks of a file a quote is left open, it is an error and no loss."""
+    monkeypatch.setattr(delimited, "BLOCK", 3000)
+    frame = ACLED.assign(notes="long " * 40)
+    frame.loc[at, "notes"] = '"We will fight on'
+    path = tmp_path / "a.csv"
+    path.write_bytes(csv_of(frame, sep=separator, quoting=3, escapechar="\\"))
+    path.write_bytes(path.read_bytes().replace(b'\\"', b'"').replace(b"\\", b""))
+    with pytest.raises(DataError, match=rf"a\.csv:{at + 2}: .*is a quote not closed"):
+        sitrep.load(path)
+
+
+def test_the_first_column_may_hold_ends_of_lines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What follows an end of line in the first cell of a row is no row."""
+    monkeypatch.setattr(delimited, "BLOCK", 3000)
+    cell = "line one\nline two"
+    frame = ACLED.assign(notes=cell)[["notes", *(name for name in ACLED if name != "notes")]]
+    path = tmp_path / "a.csv"
+    path.write_bytes(csv_of(frame))
+    data = sitrep.load(path, keep_original=True)
+    assert len(data.incidents) == ROWS
+    assert set(data.incidents["original_notes"]) == {cell}
+    path.write_bytes(csv_of(frame.rename(columns={"notes": "row\nno"})))
+    assert "header" not in " ".join(sitrep.load(path).notes["rule"])
+
+
+@pytest.mark.parametrize("text", ["", "a", "a\n", "a\r\nb", "a\rb\r", "\n\n", "\r\n\r\n", "\r\r\n"])
+@pytest.mark.parametrize("size", [1, 2, 3, 100])
+def test_lines_are_counted(text: str, size: int) -> None:
+    """A line ends with LF, CR, both, or the file, wherever the blocks do."""
+    counted = delimited.Counted(io.BytesIO(text.encode()))
+    while counted.read(size):
+        pass
+    assert counted.lines == len(text.splitlines())
+
+
+def test_columns_can_be_changed_one_by_one(tmp_path: Path) -> None:
+    """Columns that hold the same values share no memory: setting one changes no other."""
+    path = tmp_path / "a.csv"
+    path.write_bytes(csv_of(ACLED))
+    incidents = sitrep.load(path).incidents
+    before = incidents.copy(deep=True)
+    incidents.loc[0, "killed_low"] = incidents.loc[0, "wounded"] = 12345.0
+    changed = [name for name in incidents if not incidents[name].equals(before[name])]
+    assert changed == ["killed_low", "wounded"]
+
+
+def test_a_very_long_id_is_an_id(tmp_path: Path) -> None:
+    """The ids of a file are compared whole, whatever their length."""
+    path = tmp_path / "a.csv"
+    path.write_bytes(csv_of(GED.assign(id=["9" * 20_000, *GED["id"][1:]])))
+    assert len(sitrep.load(path).incidents) == ROWS
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names of files are Unicode")
+def test_the_name_of_a_file_may_be_any(tmp_path: Path) -> None:
+    """A name that is not UTF-8 is no obstacle."""
+    path = tmp_path / os.fsdecode(b"acled_\xe9t\xe9.csv")
+    path.write_bytes(csv_of(ACLED))
+    assert len(sitrep.load(path).incidents) == ROWS
+
+
 def test_blank_lines_are_counted_as_rows(tmp_path: Path) -> None:
     """The row numbers of notes and errors are those that a spreadsheet shows."""
     path = tmp_path / "a.csv"
@@ -265,8 +334,9 @@ def test_original_columns_can_be_filtered(tmp_path: Path) -> None:
     assert set(part.incidents["incident_id"]) == set(ACLED.loc[there, "event_id_cnty"])
     assert wording.scope(part) == "source_scale Local and National; tags blank"
     assert list(part.waterfall["filter"]) == ["loaded", "original_source_scale", "original_tags"]
-    narrowed = part.where(original={"source_scale": ["National"]})
+    narrowed = part.where(original={"source_scale": ["National", "National"], "tags": []})
     assert narrowed.filters["original_source_scale"] == ["National"]
+    assert set(narrowed.incidents["original_source_scale"]) == {"National"}
 
 
 @pytest.mark.parametrize(
@@ -276,6 +346,7 @@ def test_original_columns_can_be_filtered(tmp_path: Path) -> None:
         (True, {"tag": [""]}, "original: 'tag' is not a column of the file; did you mean 'tags'?"),
         (True, {"source_scale": "Local"}, "original_source_scale: 'Local' is not a list"),
         (True, {"source_scale": ["local"]}, "did you mean 'Local'?"),
+        (True, ["tags"], "original: ['tags'] is no mapping from columns to lists"),
     ],
 )
 def test_a_wrong_original_column(

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -81,7 +82,7 @@ class Dataset(Source):
         date_precisions: Collection[str] = (),
         publishers: Collection[str] = (),
         min_accounts: int = 1,
-        original: Mapping[str, Collection[str]] | None = None,
+        original: Mapping[str, Collection[str]] = MappingProxyType({}),
     ) -> Dataset:
         """Keep the incidents that pass every filter; a second `where` narrows the first.
 
@@ -137,8 +138,12 @@ class Dataset(Source):
             raise ParameterError(f"min_accounts: {min_accounts!r} is not a whole number")
         if min_accounts > 1:
             steps.append(data._told(min_accounts))
-        for column, values in (original or {}).items():
-            steps.append(data._choose_original(column, values))
+        if not isinstance(original, Mapping):
+            raise ParameterError(f"original: {original!r} is no mapping from columns to lists")
+        for column, values in original.items():
+            _check_list(f"{ORIGINAL}{column}", values)
+            if values:
+                steps.append(data._choose_original(column, values))
         return data._keep(steps)
 
     def values(self, name: str) -> list[str]:
@@ -165,10 +170,10 @@ class Dataset(Source):
 
     def _check_values(self, name: str, values: Collection[str]) -> list[str]:
         known, (_, noun) = self.values(name), COLUMN_OF[name]
-        return [
-            check_choice(name, value, known, noun=f"{noun} of these data")
-            for value in dict.fromkeys(values)
+        checked = [
+            check_choice(name, value, known, noun=f"{noun} of these data") for value in values
         ]
+        return list(dict.fromkeys(checked))
 
     def _find_span(self, start: str, end: str) -> tuple[pd.Timestamp, pd.Timestamp]:
         """Return the first and last day asked for, within those of the `where` before."""
@@ -214,10 +219,13 @@ class Dataset(Source):
             raise ParameterError("original: no column of the file is kept; load with keep_original")
         check_choice("original", column, kept, noun="a column of the file")
         name = f"{ORIGINAL}{column}"
-        _check_list(name, values)
         cells = self.incidents[name].fillna("")
         known = list(cells.unique())
-        wanted = [check_choice(name, value, known, noun="a cell of the column") for value in values]
+        wanted = list(
+            dict.fromkeys(
+                check_choice(name, value, known, noun="a cell of the column") for value in values
+            )
+        )
         words = ", ".join(value or "blank" for value in wanted)
         return _Step(name, words, self._standing(name, wanted), cells.isin(wanted).to_numpy())
 

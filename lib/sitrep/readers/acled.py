@@ -81,7 +81,7 @@ FORMAT = Format(
         *(KEY, "event_date", "year", *NUMBERED, *TEXTS),
         *("latitude", "longitude", "fatalities", "timestamp"),
     ),
-    numeric=frozenset({"year", "iso", "latitude", "longitude", "fatalities", "timestamp"}),
+    numeric=frozenset({"year", "latitude", "longitude", "fatalities", "timestamp"}),
     newest=read_edits,
 )
 

@@ -135,7 +135,7 @@ def store(place: Place, source: Source) -> None:
     try:
         for name in _TABLES:
             table = pa.Table.from_pandas(getattr(source, name), preserve_index=False)
-            pa.feather.write_feather(table, unfinished / name, compression="uncompressed")
+            pa.feather.write_feather(table, unfinished / name, compression="lz4")
         described = {name: getattr(source, name) for name in (*_TEXTS, "missing")}
         (unfinished / _DESCRIPTION).write_text(json.dumps(described), encoding="utf-8")
         unfinished.rename(place.entry)
@@ -157,6 +157,7 @@ def _tidy(root: Path) -> None:
                 used.append(((entry / _DESCRIPTION).stat().st_mtime, size, entry))
     whole = 0
     for number, (_, size, entry) in enumerate(sorted(used, reverse=True), 1):
-        whole += size
-        if number > LIMIT_ENTRIES or whole > LIMIT_BYTES:
+        if number > LIMIT_ENTRIES or whole + size > LIMIT_BYTES:
             shutil.rmtree(entry, ignore_errors=True)
+        else:
+            whole += size

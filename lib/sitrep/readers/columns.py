@@ -286,29 +286,25 @@ def assemble(raw: Raw, columns: Mapping[str, Any], order: np.ndarray) -> pd.Data
     Parameters
     ----------
     raw : Raw
-    columns : mapping, column of `INCIDENTS` -> its values, in the order of the rows; columns that
-        are the same object are made once, and those left out, but for the id, are blank
+    columns : mapping, column of `INCIDENTS` -> its values, in the order of the rows; those left
+        out, but for the id, are blank
     order : array of int, for each incident its row in `raw`
     """
     places = pa.array(order)
 
-    def move(values: Any) -> Any:
-        if isinstance(values, pa.Array):
-            return as_text(values.take(places)).array
-        return pd.Series(values.take(order), copy=False).array
-
     columns = {"incident_id": raw.ids, **columns}
-    once = {id(values): values for values in columns.values()}
+
+    def move(name: str) -> Any:
+        if name not in columns:
+            if INCIDENTS[name] == "category":
+                return chosen(np.full(len(raw), -1), [])
+            return np.full(len(raw), np.nan)
+        if isinstance(columns[name], pa.Array):
+            return as_text(columns[name].take(places))
+        return columns[name].take(order)
+
     with ThreadPoolExecutor() as pool:
-        moved = dict(zip(once, pool.map(move, once.values()), strict=True))
-    blanks = {
-        "float64": pd.Series(np.full(len(raw), np.nan), copy=False).array,
-        "category": pd.Categorical.from_codes(np.full(len(raw), -1), pd.Index([], dtype="str")),
-    }
-    table = {
-        name: moved[id(columns[name])] if name in columns else blanks[dtype]
-        for name, dtype in INCIDENTS.items()
-    }
+        table = dict(zip(INCIDENTS, pool.map(move, INCIDENTS), strict=True))
     return conform(pd.DataFrame(table, copy=False), INCIDENTS, raw.files[0])
 
 
@@ -317,7 +313,7 @@ def list_theatres(incidents: pd.DataFrame) -> pd.DataFrame:
     theatre, admin1 = incidents["theatre"].array, incidents["admin1"].array
     width = len(admin1.categories) + 1
     pairs = theatre.codes.astype("int64") * width + admin1.codes + 1
-    where, region = np.divmod(np.flatnonzero(np.bincount(pairs[theatre.codes >= 0])), width)
+    where, region = np.divmod(pd.unique(pairs[theatre.codes >= 0]), width)
     met = pd.DataFrame(
         {
             "theatre": theatre.categories[where],

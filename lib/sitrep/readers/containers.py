@@ -11,8 +11,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
-import pyarrow as pa
-
 from sitrep.errors import DataError, Problem
 
 UNREADABLE = (OSError, EOFError, UnicodeError, RuntimeError, zlib.error, zipfile.BadZipFile)
@@ -55,12 +53,6 @@ class Content:
                 else:
                     archive = opened.enter_context(zipfile.ZipFile(file))
                     file = opened.enter_context(archive.open(step))
-            yield file
-
-    @contextmanager
-    def stream(self) -> Iterator[IO[bytes] | pa.OSFile]:
-        """Open the table to be read once, by Arrow: where it is not packed, without Python."""
-        with self.open() if self.packed else pa.OSFile(str(self.path)) as file:
             yield file
 
 

@@ -13,6 +13,9 @@ import pyarrow.compute as pc
 from sitrep.errors import Problem
 from sitrep.readers.recognise import Format
 
+LONG_ID = 64
+"""Bytes; of longer ids it is not told quickly whether they repeat."""
+
 LISTED = 1000
 """How many problems of one column are listed one by one."""
 
@@ -113,7 +116,10 @@ class Raw:
         if len(self) < 2:
             return False
         ids = pc.fill_null(self.ids, "")
-        width = max(8, pc.max(pc.binary_length(ids)).as_py() + 7 & ~7)
+        longest = pc.max(pc.binary_length(ids)).as_py()
+        if longest > LONG_ID:
+            return True
+        width = max(8, longest + 7 & ~7)
         texts = pc.ascii_rpad(ids, width).buffers()[2]
         words = np.frombuffer(texts, dtype="uint64", count=len(ids) * width // 8)
         mixed = np.zeros(len(ids), dtype="uint64")
