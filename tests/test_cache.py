@@ -183,6 +183,18 @@ def test_the_oldest_go(kept: Path, file: Path, monkeypatch: pytest.MonkeyPatch) 
     assert entries(kept) == []
 
 
+def test_an_entry_above_the_limit_takes_no_other_with_it(
+    kept: Path, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is too large to be kept is not kept, and what was kept before stays."""
+    sitrep.load(file)
+    before = entries(kept)
+    size = sum(part.stat().st_size for part in (kept / before[0]).iterdir())
+    monkeypatch.setattr(cache, "LIMIT_BYTES", size)
+    sitrep.load(file, keep_original=True)
+    assert entries(kept) == before
+
+
 def test_a_folder_that_cannot_be_written(
     tmp_path: Path, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
