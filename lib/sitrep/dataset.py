@@ -169,11 +169,8 @@ class Dataset(Source):
         return str(listed["label"].iloc[0]) if len(listed) else str(code)
 
     def _check_values(self, name: str, values: Collection[str]) -> list[str]:
-        known, (_, noun) = self.values(name), COLUMN_OF[name]
-        checked = [
-            check_choice(name, value, known, noun=f"{noun} of these data") for value in values
-        ]
-        return list(dict.fromkeys(checked))
+        _, noun = COLUMN_OF[name]
+        return _check_each(name, values, self.values(name), noun=f"{noun} of these data")
 
     def _find_span(self, start: str, end: str) -> tuple[pd.Timestamp, pd.Timestamp]:
         """Return the first and last day asked for, within those of the `where` before."""
@@ -220,12 +217,7 @@ class Dataset(Source):
         check_choice("original", column, kept, noun="a column of the file")
         name = f"{ORIGINAL}{column}"
         cells = self.incidents[name].fillna("")
-        known = list(cells.unique())
-        wanted = list(
-            dict.fromkeys(
-                check_choice(name, value, known, noun="a cell of the column") for value in values
-            )
-        )
+        wanted = _check_each(name, values, list(cells.unique()), noun="a cell of the column")
         words = ", ".join(value or "blank" for value in wanted)
         return _Step(name, words, self._standing(name, wanted), cells.isin(wanted).to_numpy())
 
@@ -391,6 +383,13 @@ def check_day(name: str, value: str) -> pd.Timestamp:
 def _check_list(name: str, values: object) -> None:
     if isinstance(values, str) or not isinstance(values, Collection):
         raise ParameterError(f"{name}: {values!r} is not a list; write [{values!r}]")
+
+
+def _check_each(
+    name: str, values: Collection[str], known: Collection[str], *, noun: str
+) -> list[str]:
+    """Return each value once, if all are allowed."""
+    return list(dict.fromkeys(check_choice(name, value, known, noun=noun) for value in values))
 
 
 def _rows_of(table: pd.DataFrame, ids: pd.Series, chosen: np.ndarray) -> pd.DataFrame:

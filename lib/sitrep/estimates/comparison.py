@@ -132,7 +132,7 @@ def _daily(
     kept, _ = comparable_theatres(data, before, after)
     if not kept:
         return count(data, by=keys, period="day").iloc[:0]
-    chosen = select_span(data, Span(before.start, after.end)).where(theatres=kept)
+    chosen = select_span(data, Span(before.start, after.end), theatres=kept)
     daily = count(chosen, by=keys, period="day").dropna(subset="n")
     return daily[daily["complete"]] if effort == "full" else daily
 
@@ -259,7 +259,7 @@ def compare_shares(data: Dataset, before: Span, after: Span, *, by: str) -> pd.D
     counts = {}
     for name, span in (("before", before), ("after", after)):
         if kept:
-            part = count(select_span(data, span).where(theatres=kept), by=by, period=None)
+            part = count(select_span(data, span, theatres=kept), by=by, period=None)
         else:
             part = count(data, by=by, period=None).iloc[:0]
         counts[f"n_{name}"] = part.astype({by: "str"}).set_index(by)["n"]

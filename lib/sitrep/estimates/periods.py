@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -88,16 +88,17 @@ def split_at(data: Dataset, compare_from: str) -> tuple[Span, Span]:
     return both(min((day - begin).days, (data.end - day).days + 1) * one)
 
 
-def select_span(data: Dataset, span: Span) -> Dataset:
+def select_span(data: Dataset, span: Span, **filters: Any) -> Dataset:
     """Keep the incidents of a period, as `Dataset.where` does.
 
     Parameters
     ----------
     data : Dataset
     span : Span, of at least one day
+    filters : other filters of `Dataset.where`
 
     Returns
     -------
     Dataset
     """
-    return data.where(start=f"{span.start:%Y-%m-%d}", end=f"{span.end:%Y-%m-%d}")
+    return data.where(start=f"{span.start:%Y-%m-%d}", end=f"{span.end:%Y-%m-%d}", **filters)

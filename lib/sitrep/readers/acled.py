@@ -41,12 +41,7 @@ from sitrep.readers.notes import Notes
 from sitrep.readers.numbers import read_numbers
 from sitrep.readers.raw import Raw
 from sitrep.readers.recognise import Format
-from sitrep.schema import (
-    COVERAGE,
-    DATE_PRECISIONS,
-    TARGETS,
-    conform,
-)
+from sitrep.schema import COVERAGE, DATE_PRECISIONS, TARGETS, conform
 
 KEY = "event_id_cnty"
 TEXTS = (

@@ -181,9 +181,9 @@ def plain_codes(raw: Raw, names: Sequence[str]) -> Raw:
 def blank_words(raw: Raw, notes: Notes) -> Raw:
     """Return the rows with blank cells where a program wrote a word for a blank, the id aside."""
     table = raw.table
-    for name in raw.format.wanted:
-        column = raw.coded(name) if name in raw.worded and name != raw.format.key else None
-        if column is None or not ABSENT.intersection(column.distinct):
+    for name in filter(raw.worded.__contains__, raw.format.wanted):
+        column = raw.coded(name)
+        if not ABSENT.intersection(column.distinct):
             continue
         absent = np.array([value in ABSENT for value in column.distinct], dtype=bool)
         notes.add(f"{name}: 'NA' is blank", "mapped", column.spread(absent, False))

@@ -190,8 +190,6 @@ def _note_lost_characters(notes: Notes) -> None:
     """Note the cells in which an earlier conversion has put U+FFFD for what it could not read."""
     raw = notes.raw
     for name in raw.worded:
-        if name == raw.format.key:
-            continue
         column = raw.coded(name)
         lost = ["\ufffd" in value for value in column.distinct]
         if any(lost):

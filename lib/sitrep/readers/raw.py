@@ -71,8 +71,12 @@ class Raw:
 
     @cached_property
     def worded(self) -> list[str]:
-        """The columns that are text, not numbers, in their order."""
-        return [field.name for field in self.table.schema if not pa.types.is_floating(field.type)]
+        """The columns of text, not of numbers, in their order; the id aside."""
+        return [
+            field.name
+            for field in self.table.schema
+            if not pa.types.is_floating(field.type) and field.name != self.format.key
+        ]
 
     def texts(self, name: str) -> pa.ChunkedArray:
         """Return a column as strings, as they stand; all null where the files lack it."""
@@ -89,7 +93,7 @@ class Raw:
 
     def numbers(self, name: str) -> np.ndarray | None:
         """Return a column as float64, NaN where a cell is blank; None unless it was read so."""
-        if not self.has(name) or name in self.worded:
+        if not self.has(name) or not pa.types.is_floating(self.table.field(name).type):
             return None
         column = self.table[name]
         values: np.ndarray = column.to_numpy().copy()
