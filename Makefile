@@ -77,7 +77,7 @@ format: $(STAMP)
 store: $(STAMP)
 	cd notebooks && ../$(BIN)/jupyter nbconvert --to notebook --execute --inplace \
 	  --log-level=ERROR --ExecutePreprocessor.record_timing=False *.ipynb
-	$(BIN)/python -m sitrep.readme
+	$(BIN)/python docs/make_readme.py
 
 # The lock holds exact versions for every supported Python, and no address of an index.
 lock:

@@ -131,7 +131,7 @@ def ways(folder: Path, sets: list[dict], peers: Path) -> dict[str, Callable[[], 
         return lambda: measure([*command, jobs], **where)
 
     def sitrep(*options: str) -> Callable[[], Cost]:
-        code = "from sitrep.cli import main; main()"
+        code = "from sitrep.cli.main import main; main()"
         command = [sys.executable, "-c", code, "run", "--quiet", "--plan", str(plan), *options]
         return lambda: measure([*command, "--jobs", str(CORES)], env=env)
 

@@ -20,6 +20,13 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
+from sitrep.charts.ranking import plot_ranking
+from sitrep.charts.trend import plot_trend
+from sitrep.measures.counts import count
+from sitrep.measures.intervals import add_intervals
+from sitrep.words.counts import describe_busiest, describe_peak
+from sitrep.words.scope import source_line, subtitle
+
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
@@ -36,7 +43,7 @@ def use_pandas(path: str) -> dict[str, float]:
 def use_sitrep(path: str) -> dict[str, float]:
     """Load a file: typed, mapped and checked, or as it was kept the first time."""
     import sitrep
-    import sitrep.readers.exports  # what every load of an export needs
+    import sitrep.readers.formats.exports  # what every load of an export needs
 
     sitrep.load("curated")
     return cost(lambda: sitrep.load(path))
@@ -48,10 +55,10 @@ def draw_trend(path: str) -> dict[str, float]:
 
     def draw(data: sitrep.Dataset) -> None:
         part = data.where(event_classes=["attack"], start="2020-06-01")
-        counts = sitrep.add_intervals(sitrep.count(part, period="month"))
-        about = {"subtitle": sitrep.subtitle(part, "Attacks"), "source": sitrep.source_line(part)}
-        title = sitrep.describe_busiest(counts, period="month", noun="attack")
-        sitrep.plot_trend(counts, title=title, **about).figure.canvas.draw()
+        counts = add_intervals(count(part, period="month"))
+        about = {"subtitle": subtitle(part, "Attacks"), "source": source_line(part)}
+        title = describe_busiest(counts, period="month", noun="attack")
+        plot_trend(counts, title=title, **about).figure.canvas.draw()
 
     draw(sitrep.load("curated"))  # imports and fonts
     data = sitrep.load(path)
@@ -64,12 +71,12 @@ def draw_regions(path: str) -> dict[str, float]:
 
     def draw(data: sitrep.Dataset) -> None:
         part = data.where(event_classes=["attack"], start="2020-06-01")
-        counts = sitrep.count(part, by="admin1", period="month")
-        totals = sitrep.add_intervals(sitrep.count(part, by="admin1", period=None))
+        counts = count(part, by="admin1", period="month")
+        totals = add_intervals(count(part, by="admin1", period=None))
         largest = totals.sort_values("n", ascending=False, kind="stable").head(14)
-        about = {"subtitle": sitrep.subtitle(part, "Attacks"), "source": sitrep.source_line(part)}
-        title = sitrep.describe_peak(part, counts, by="admin1", period="month", noun="attack")
-        axes = sitrep.plot_ranking(largest, by="admin1", title=title, **about)
+        about = {"subtitle": subtitle(part, "Attacks"), "source": source_line(part)}
+        title = describe_peak(part, counts, by="admin1", period="month", noun="attack")
+        axes = plot_ranking(largest, by="admin1", title=title, **about)
         axes.figure.canvas.draw()
 
     draw(sitrep.load("curated"))  # imports and fonts

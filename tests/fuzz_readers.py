@@ -28,7 +28,7 @@ import pyarrow as pa
 import pyarrow.parquet
 import sitrep
 from sitrep.errors import DataError, ParameterError
-from sitrep.readers import delimited
+from sitrep.readers.files import delimited
 
 SOURCES = Path(__file__).parent / "data" / "sources"
 ROWS = 6

@@ -32,7 +32,7 @@ PLAN = """reports:
 
 def start(plan: Path, out: Path, mark: str) -> subprocess.Popen[bytes]:
     """Start a run whose processes can be told by a mark."""
-    code = "from sitrep.cli import main; main()"
+    code = "from sitrep.cli.main import main; main()"
     command = [sys.executable, "-c", code, "run", "--quiet", "--plan", str(plan), "--out", str(out)]
     return subprocess.Popen(command, env={**os.environ, MARK: mark})
 

@@ -10,7 +10,7 @@ import pytest
 import sitrep
 from hypothesis import given
 from hypothesis import strategies as st
-from sitrep.accounts import UNIDENTIFIED, derive_actors, derive_tolls, lower_median
+from sitrep.model.attribution import UNIDENTIFIED, derive_actors, derive_tolls, lower_median
 
 SIDES = ["ISIS", "5th Corps", UNIDENTIFIED]
 GROUNDS = ["claimed", "reported", "suspected"]

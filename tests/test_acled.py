@@ -16,11 +16,12 @@ import sitrep
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sitrep.errors import DataError
+from sitrep.model.schema import EVENT_CLASSES, GEO_PRECISIONS
 from sitrep.readers.labels import FOLDER, fold, read_labels
-from sitrep.schema import EVENT_CLASSES, GEO_PRECISIONS
 
 sys.path.insert(0, str(Path(__file__).parent))
 from any_file import load_shuffled
+from sitrep.measures.counts import count
 
 SOURCES = Path(__file__).parent / "data" / "sources"
 ARMY, REBELS, CIVILIANS = (
@@ -736,7 +737,7 @@ def test_years_before_coverage_are_blank(load) -> None:
     """Syria before 2017 is not covered: in a file from 1997 its years are missing, not 0."""
     kenya = {"event_date": "1997-01-02", "year": "1997", "country": "Kenya"}
     data = load(kenya, {"event_date": "2017-01-05", "year": "2017"})
-    years = sitrep.count(data.where(theatres=["Syria"]), period="year").set_index("period")["n"]
+    years = count(data.where(theatres=["Syria"]), period="year").set_index("period")["n"]
     assert years[:"2016"].isna().all()
     assert years.loc["2017-01-01"] == 1
 
@@ -792,8 +793,8 @@ def test_a_file_without_regions_can_be_filtered_and_counted(load) -> None:
     data = load({"admin1": ""}, {"admin1": "", "country": "Iraq"})
     assert data.values("theatres") == ["Iraq", "Syria"]
     assert data.values("regions") == ["not named"]
-    assert sitrep.count(data, by="admin1")["n"].sum() == 2
-    assert sitrep.count(data, by="theatre")["n"].sum() == 2
+    assert count(data, by="admin1")["n"].sum() == 2
+    assert count(data, by="theatre")["n"].sum() == 2
 
 
 @pytest.mark.parametrize("name", ["acled", "admin1_syria"])
@@ -848,4 +849,4 @@ def test_odd_cells_load_with_notes_or_fail_with_a_message(
         data = load_shuffled(write(Path(folder) / "export.csv", rows), seed)
     if data is not None:
         assert set(data.incidents["event_class"].dropna()) <= set(EVENT_CLASSES)
-        assert sitrep.count(data)["n"].sum() <= len(data.incidents)
+        assert count(data)["n"].sum() <= len(data.incidents)

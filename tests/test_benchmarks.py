@@ -11,8 +11,12 @@ import pytest
 import sitrep
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sitrep import benchmarks
 from sitrep.errors import ParameterError
+from sitrep.measures import published as benchmarks
+from sitrep.measures.counts import count, deaths
+from sitrep.measures.published import compare_published, compare_totals, select_longest
+from sitrep.tables.tables import present
+from sitrep.words.changes import describe_captured
 
 CEP = "the Counter Extremism Project"
 
@@ -28,7 +32,7 @@ def months(table: pd.DataFrame) -> dict[str, tuple[float, float, str]]:
 def test_what_is_held_of_the_published_counts(curated: sitrep.Dataset) -> None:
     """ISIS attacks in the badia here, of the Counter Extremism Project's, month by month."""
     # As data/README.md says of release 0.1.0.
-    assert months(sitrep.compare_published(curated, publisher="cep")) == {
+    assert months(compare_published(curated, publisher="cep")) == {
         "2020-05": (9, 18, "exact"),
         "2020-07": (5, 23, "exact"),
         "2020-08": (11, 35, "at_least"),
@@ -40,7 +44,7 @@ def test_what_is_held_of_the_published_counts(curated: sitrep.Dataset) -> None:
 
 def test_the_share_held_is_of_the_published_number(curated: sitrep.Dataset) -> None:
     """What is captured is the number here over the number published."""
-    table = sitrep.compare_published(curated, publisher="cep")
+    table = compare_published(curated, publisher="cep")
     assert list(table["captured"]) == pytest.approx(list(table["n"] / table["published"]))
 
 
@@ -65,12 +69,12 @@ def test_only_what_is_asked_is_compared(
 ) -> None:
     """A published number stands beside ours only if both are about the same."""
     part = tiny.where(**filters)
-    assert len(sitrep.compare_published(part, publisher="agencia-nautica")) == rows
+    assert len(compare_published(part, publisher="agencia-nautica")) == rows
 
 
 def test_numbers_for_a_governorate(tiny: sitrep.Dataset) -> None:
     """A number for a governorate and all actors is compared where no actor is asked for."""
-    compare = sitrep.compare_published
+    compare = compare_published
     table = compare(tiny, publisher="monitor", region_kind="admin1")
     assert months(table) == {"2020-01": (3, 6, "about")}
     isis = tiny.where(actors=["ISIS"])
@@ -79,29 +83,29 @@ def test_numbers_for_a_governorate(tiny: sitrep.Dataset) -> None:
 
 def test_an_empty_comparison_keeps_its_types(tiny: sitrep.Dataset) -> None:
     """Nothing to compare is an empty table that can be shown."""
-    table = sitrep.compare_published(tiny, publisher="nobody")
+    table = compare_published(tiny, publisher="nobody")
     assert table.dtypes["period_start"] == "datetime64[s]"
-    assert sitrep.present(tiny, table).empty
+    assert present(tiny, table).empty
 
 
 def test_a_wrong_kind_of_area(tiny: sitrep.Dataset) -> None:
     """The kinds of area are named."""
     with pytest.raises(ParameterError, match="did you mean 'theatre'"):
-        sitrep.compare_published(tiny, publisher="monitor", region_kind="theater")
+        compare_published(tiny, publisher="monitor", region_kind="theater")
 
 
 def test_what_is_said_of_it(curated: sitrep.Dataset, tiny: sitrep.Dataset) -> None:
     """The least and the most that is held, with their months; one number; none."""
-    table = sitrep.compare_published(curated, publisher="cep")
-    assert sitrep.describe_captured(table, publisher=CEP) == (
+    table = compare_published(curated, publisher="cep")
+    assert describe_captured(table, publisher=CEP) == (
         "Of the attacks that the Counter Extremism Project counted, between 12% (December 2020) "
         "and 50% (May 2020) are held here"
     )
-    one = sitrep.compare_published(tiny.where(start="2020-02-02"), publisher="agencia-nautica")
-    assert sitrep.describe_captured(one, publisher="the agency") == (
+    one = compare_published(tiny.where(start="2020-02-02"), publisher="agencia-nautica")
+    assert describe_captured(one, publisher="the agency") == (
         "In March 2020 the agency counted 10 attacks; 2 are held here"
     )
-    assert sitrep.describe_captured(table.iloc[:0], publisher="the agency") == (
+    assert describe_captured(table.iloc[:0], publisher="the agency") == (
         "The agency published no number of attacks for this selection"
     )
 
@@ -127,7 +131,7 @@ def totals(data: sitrep.Dataset, *published: dict[str, Any]) -> pd.DataFrame:
     table = pd.DataFrame(rows).astype(
         {"period_start": "datetime64[s]", "period_end": "datetime64[s]", "value": "float64"}
     )
-    return sitrep.compare_totals(replace(data, benchmarks=table))
+    return compare_totals(replace(data, benchmarks=table))
 
 
 @pytest.mark.parametrize(
@@ -238,7 +242,7 @@ def test_a_country_is_compared_where_all_of_it_was_searched(tiny: sitrep.Dataset
     data = replace(tiny, admin1=tiny.admin1[inside])
     (n,) = totals(data, country)["n"]
     part = tiny.where(start="2020-03-01", end="2020-03-31", event_classes=["attack"])
-    assert n == pytest.approx(sitrep.count(part, period=None)["n"].iloc[0])
+    assert n == pytest.approx(count(part, period=None)["n"].iloc[0])
     lacking = replace(tiny, theatres=tiny.theatres[tiny.theatres["admin1"] != "South"])
     everywhere = replace(lacking, admin1=tiny.admin1)
     assert totals(everywhere, country)["reason"].tolist() == [benchmarks.NOT_ALL_SEARCHED]
@@ -247,9 +251,9 @@ def test_a_country_is_compared_where_all_of_it_was_searched(tiny: sitrep.Dataset
 def test_nothing_was_published(tiny: sitrep.Dataset) -> None:
     """Without benchmarks the table is empty, and of the same types; 0 published has no ratio."""
     none = replace(tiny, benchmarks=tiny.benchmarks.iloc[:0])
-    table = sitrep.compare_totals(none)
-    assert list(table.dtypes) == list(sitrep.compare_totals(tiny).dtypes)
-    assert sitrep.select_longest(none, table).empty
+    table = compare_totals(none)
+    assert list(table.dtypes) == list(compare_totals(tiny).dtypes)
+    assert select_longest(none, table).empty
     assert totals(tiny, {"value": 0})["captured"].isna().tolist() == [True]
 
 
@@ -273,7 +277,7 @@ def test_every_total_is_compared_or_has_a_reason(
     curated: sitrep.Dataset, filters: dict[str, Any]
 ) -> None:
     """What is compared and what is left out are all benchmarks, each once, in their order."""
-    table = sitrep.compare_totals(curated.where(**filters))
+    table = compare_totals(curated.where(**filters))
     assert list(table["benchmark_id"]) == list(curated.benchmarks["benchmark_id"])
     compared = table["reason"].eq("")
     assert table.loc[compared, "n"].notna().all()
@@ -286,15 +290,15 @@ def test_a_filter_never_changes_what_is_compared(
     curated: sitrep.Dataset, filters: dict[str, Any]
 ) -> None:
     """A total has the same number beside it whatever else is asked, or stands alone."""
-    whole = sitrep.compare_totals(curated).set_index("benchmark_id")
-    part = sitrep.compare_totals(curated.where(**filters)).set_index("benchmark_id")
+    whole = compare_totals(curated).set_index("benchmark_id")
+    part = compare_totals(curated.where(**filters)).set_index("benchmark_id")
     kept = part.index[part["reason"].eq("")]
     assert part.loc[kept, "n"].tolist() == pytest.approx(whole.loc[kept, "n"].tolist())
 
 
 def test_totals_agree_with_the_other_ways_to_count(curated: sitrep.Dataset) -> None:
     """Each number is what `count` and `deaths` give for the same days, area and side."""
-    table = sitrep.compare_totals(curated)
+    table = compare_totals(curated)
     checked = 0
     for row in table[table["reason"].eq("")].to_dict("records"):
         areas = {"theatre": "theatres", "admin1": "regions"}[row["region_kind"]]
@@ -303,9 +307,9 @@ def test_totals_agree_with_the_other_ways_to_count(curated: sitrep.Dataset) -> N
         days = {name: f"{row[f'period_{name}']:%Y-%m-%d}" for name in ("start", "end")}
         if row["metric"] == "attacks":
             part = curated.where(**days, **same, event_classes=["attack"])
-            n = sitrep.count(part, period=None)["n"].iloc[0]
+            n = count(part, period=None)["n"].iloc[0]
         elif row["metric"] == "killed_progov":
-            dead = sitrep.deaths(curated.where(**days, **same), by="target_type", period=None)
+            dead = deaths(curated.where(**days, **same), by="target_type", period=None)
             n = dead.loc[dead["target_type"].isin(benchmarks.GOVERNMENT_SIDE), "killed"].sum()
         else:
             continue
@@ -316,7 +320,7 @@ def test_totals_agree_with_the_other_ways_to_count(curated: sitrep.Dataset) -> N
 
 def test_what_can_be_compared(curated: sitrep.Dataset) -> None:
     """Of release 0.1.0: how many totals, for which measures, and why the others not."""
-    table = sitrep.compare_totals(curated)
+    table = compare_totals(curated)
     compared = table[table["reason"].eq("")]
     assert set(compared["metric"]) == {*benchmarks.INCIDENTS_OF, *benchmarks.PEOPLE_OF}
     assert set(compared["region_kind"]) == {"theatre", "admin1"}
@@ -331,11 +335,11 @@ def test_what_can_be_compared(curated: sitrep.Dataset) -> None:
 
 def test_the_longest_totals(curated: sitrep.Dataset) -> None:
     """Longest first, none within a longer one of the same kind; the period where needed."""
-    longest = sitrep.select_longest(curated, sitrep.compare_totals(curated), top=200)
+    longest = select_longest(curated, compare_totals(curated), top=200)
     days = (longest["period_end"] - longest["period_start"]).dt.days
     assert days.is_monotonic_decreasing
     assert longest["total"].is_unique
-    dozen = sitrep.select_longest(curated, sitrep.compare_totals(curated))
+    dozen = select_longest(curated, compare_totals(curated))
     assert len(dozen) == 12
     assert dozen.iloc[0][["total", "when", "published", "n"]].tolist() == [
         "SOHR: killed, government side, Central desert",
@@ -350,8 +354,8 @@ def test_the_longest_totals(curated: sitrep.Dataset) -> None:
 
 def test_other_measures_of_one_publisher(curated: sitrep.Dataset) -> None:
     """A publisher's numbers of another measure, sorted by period."""
-    table = sitrep.compare_published(curated, publisher="sohr", metric="killed_progov")
+    table = compare_published(curated, publisher="sohr", metric="killed_progov")
     assert table["period_start"].is_monotonic_increasing
     assert table["published"].max() == 819
     with pytest.raises(ParameterError, match="did you mean 'killed_progov'"):
-        sitrep.compare_published(curated, publisher="sohr", metric="killed_progv")
+        compare_published(curated, publisher="sohr", metric="killed_progv")

@@ -13,8 +13,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import sitrep
-from sitrep.readers import cache, exports
-from sitrep.schema import Source
+from sitrep.model.schema import Source
+from sitrep.readers.files import cache
+from sitrep.readers.formats import exports
 
 SOURCES = Path(__file__).parent / "data" / "sources"
 
@@ -207,7 +208,7 @@ def test_a_folder_that_cannot_be_written(
 
 RACE = """
 import sys
-from sitrep.readers import cache
+from sitrep.readers.files import cache
 import sitrep
 cache.SETTLED = -1.0
 for turn in range(12):

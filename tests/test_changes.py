@@ -5,7 +5,17 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 import sitrep
-from sitrep.estimates import Span
+from sitrep.measures.comparison import compare
+from sitrep.model.periods import Span
+from sitrep.model.spans import split_at
+from sitrep.words.changes import (
+    describe_change,
+    describe_choices,
+    describe_comparison,
+    describe_largest,
+    describe_left_out,
+    describe_shift,
+)
 
 BEFORE = Span(pd.Timestamp("2020-01-01"), pd.Timestamp("2020-06-30"))
 AFTER = Span(pd.Timestamp("2020-07-01"), pd.Timestamp("2020-12-31"))
@@ -73,12 +83,12 @@ def row(n_before: float, n_after: float, **more: float) -> pd.Series:
 )
 def test_comparisons(compared: pd.Series | None, said: str) -> None:
     """Counts, ratio and both intervals, and a verdict on the robust one; no ratio below 10."""
-    assert sitrep.describe_comparison(compared, BEFORE, AFTER, what="Attacks") == f"Attacks: {said}"
+    assert describe_comparison(compared, BEFORE, AFTER, what="Attacks") == f"Attacks: {said}"
 
 
 def test_a_day_outside_leaves_nothing_to_compare() -> None:
     """A first day of the later period that lies outside is what is said."""
-    said = sitrep.describe_comparison(row(0, 0, days_before=0), NEVER, NEVER, what="Attacks")
+    said = describe_comparison(row(0, 0, days_before=0), NEVER, NEVER, what="Attacks")
     assert said == (
         "Attacks: nothing to compare, since no days asked about lie on both sides of 1 January 2030"
     )
@@ -87,7 +97,7 @@ def test_a_day_outside_leaves_nothing_to_compare() -> None:
 def test_a_verdict_needs_the_robust_interval() -> None:
     """A change that only the exact interval calls clear is not clear."""
     compared = row(20, 40, ci_low=1.1, robust_low=0.9)
-    said = sitrep.describe_comparison(compared, BEFORE, AFTER, what="Attacks")
+    said = describe_comparison(compared, BEFORE, AFTER, what="Attacks")
     assert said.endswith("no clear change")
 
 
@@ -95,7 +105,7 @@ def test_single_days_are_compared_on_them() -> None:
     """Two days are compared `on` them, two months `in` them."""
     day = pd.Timestamp("2020-12-21")
     other = day + pd.Timedelta(days=1)
-    said = sitrep.describe_comparison(row(1, 2), Span(day, day), Span(other, other), what="X")
+    said = describe_comparison(row(1, 2), Span(day, day), Span(other, other), what="X")
     assert said.startswith("X: 2 on 22 December 2020 against 1 on 21 December 2020")
 
 
@@ -117,22 +127,22 @@ def test_changes(tiny: sitrep.Dataset, rows: dict[str, pd.Series], said: str) ->
     """Groups whose rate clearly changed, by the robust interval, on a base of 10 or more."""
     attacks = tiny.where(event_classes=["attack"])
     table = pd.DataFrame([{"place": name, **values} for name, values in rows.items()])
-    assert sitrep.describe_change(attacks, table, by="place") == said
+    assert describe_change(attacks, table, by="place") == said
 
 
 def test_what_is_left_out(curated: sitrep.Dataset, tiny: sitrep.Dataset) -> None:
     """Theatres not searched in both periods, and thin days; one day is singular."""
-    assert sitrep.describe_left_out(curated, BEFORE, AFTER) == (
+    assert describe_left_out(curated, BEFORE, AFTER) == (
         "Left out, since not searched in both periods: Greater Idlib. Searched thinly in at least "
         "one theatre: 90 of 182 days before, 92 of 184 days after"
     )
     alpha = tiny.where(theatres=["alpha"])
-    assert sitrep.describe_left_out(alpha, *sitrep.split_at(alpha, "2020-01-02")) == (
+    assert describe_left_out(alpha, *split_at(alpha, "2020-01-02")) == (
         "Every theatre asked about was searched in both periods. Searched thinly in at least one "
         "theatre: 0 of 1 day before, 0 of 1 day after"
     )
     gamma = tiny.where(theatres=["gamma"])
-    assert sitrep.describe_left_out(gamma, *sitrep.split_at(gamma, "2020-03-01")) == (
+    assert describe_left_out(gamma, *split_at(gamma, "2020-03-01")) == (
         "Nothing is compared, since no theatre was searched on every day of both periods"
     )
 
@@ -158,7 +168,7 @@ def test_what_is_left_out(curated: sitrep.Dataset, tiny: sitrep.Dataset) -> None
 def test_choices(tiny: sitrep.Dataset, rows: list[pd.Series], said: str) -> None:
     """How far the ratio depends on what counts."""
     table = pd.DataFrame(rows)
-    assert sitrep.describe_choices(tiny, table) == f"Syria, incidents: {said}"
+    assert describe_choices(tiny, table) == f"Syria, incidents: {said}"
 
 
 @pytest.mark.parametrize(
@@ -181,19 +191,19 @@ def test_shifts(tiny: sitrep.Dataset, before: list[float], after: list[float], s
     table["share_after"] = table["n_after"] / sum(after)
     table["difference"] = table["share_after"] - table["share_before"]
     table["ci_low"], table["ci_high"] = table["difference"] - 0.2, table["difference"] + 0.2
-    assert sitrep.describe_shift(tiny, table, by="place") == said
+    assert describe_shift(tiny, table, by="place") == said
 
 
 def test_the_largest_group(curated: sitrep.Dataset) -> None:
     """The headline names the largest group that has a name."""
     attacks = curated.where(event_classes=["attack"])
-    pairs = sitrep.compare(attacks, BEFORE, AFTER, by=["theatre", "actor"])
-    assert sitrep.describe_largest(attacks, pairs, BEFORE, AFTER, by=["theatre", "actor"]) == (
+    pairs = compare(attacks, BEFORE, AFTER, by=["theatre", "actor"])
+    assert describe_largest(attacks, pairs, BEFORE, AFTER, by=["theatre", "actor"]) == (
         "Central desert, ISIS, attacks: 44 in July to December 2020 against 28 in January to June "
         "2020; 1.6 times the rate, 95% interval 0.9 to 2.6 (0.8 to 3.0 if clustering is allowed "
         "for): no clear change"
     )
     nobody = pairs[pairs["actor"] == "unidentified"]
-    assert sitrep.describe_largest(attacks, nobody, BEFORE, AFTER, by=["theatre", "actor"]) == (
+    assert describe_largest(attacks, nobody, BEFORE, AFTER, by=["theatre", "actor"]) == (
         "Attacks: no named group can be compared between the two periods"
     )

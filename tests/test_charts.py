@@ -15,7 +15,6 @@ import nbformat
 import numpy as np
 import pandas as pd
 import pytest
-import sitrep
 from bs4 import BeautifulSoup
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
@@ -27,6 +26,7 @@ from sitrep import charts
 from sitrep.charts.matrix import LIGHT
 from sitrep.charts.style import ACCENT, INK, MUTED, WIDTH, table_csv, wrap
 from sitrep.errors import ParameterError
+from sitrep.measures.counts import count_places
 
 TEXTS = {
     "title": "ISIS attacks rose from 22 to 51 between the first and the second half of 2020",
@@ -971,7 +971,7 @@ def test_wrap_breaks_long_words() -> None:
 
 def test_first_place_is_named_on_the_map_however_crowded(curated) -> None:
     """The place that the title names stands on the map, with a line where it must stand aside."""
-    places = sitrep.count_places(curated)
+    places = count_places(curated)
     ax = charts.plot_point_map(places, **TEXTS)
     names = {text.get_text(): text for text in ax.texts}
     assert places["place"].iloc[0] in names

@@ -16,6 +16,7 @@ import pytest
 import sitrep
 from pandas.testing import assert_frame_equal
 from sitrep.claims import Answer
+from sitrep.claims.answers import answer_claims
 from sitrep.claims.evidence import leave_out, without_each
 from sitrep.claims.rules import (
     NOT_SUPPORTED,
@@ -24,6 +25,13 @@ from sitrep.claims.rules import (
     Finding,
     decide,
     weigh_search,
+)
+from sitrep.claims.sections import tell_claims
+from sitrep.claims.words import (
+    describe_answers,
+    describe_sensitivity,
+    list_answers,
+    list_sensitivity,
 )
 from statsmodels.stats.proportion import proportion_confint
 
@@ -40,7 +48,7 @@ def rows_of(table: str) -> list[dict[str, str]]:
 @pytest.fixture(scope="module")
 def answers(curated: sitrep.Dataset) -> dict[str, Answer]:
     """Return the answers to the claims that are shipped."""
-    return {answer.claim.claim_id: answer for answer in sitrep.answer_claims(curated)}
+    return {answer.claim.claim_id: answer for answer in answer_claims(curated)}
 
 
 def ask(
@@ -56,7 +64,7 @@ def ask(
         "parameters": json.dumps(parameters),
         "why_not": None,
     }
-    (answer,) = sitrep.answer_claims(replace(data, claims=pd.DataFrame([row])))
+    (answer,) = answer_claims(replace(data, claims=pd.DataFrame([row])))
     return answer
 
 
@@ -307,11 +315,11 @@ def test_bursts(curated: sitrep.Dataset) -> None:
 def test_what_is_not_asked_about(curated: sitrep.Dataset) -> None:
     """A claim on days, areas or incidents that are left out of the selection is not tested."""
     part = curated.where(start="2020-03-01", theatres=["south"])
-    answers = {answer.claim.claim_id: answer for answer in sitrep.answer_claims(part)}
+    answers = {answer.claim.claim_id: answer for answer in answer_claims(part)}
     for claim in ("CL-01", "CL-02", "CL-05", "CL-13", "CL-16"):
         assert answers[claim].main.verdict == UNTESTABLE
     assert "not among the incidents asked about" in answers["CL-02"].main.reason
-    assert sitrep.answer_claims(replace(curated, claims=curated.claims.iloc[:0])) == []
+    assert answer_claims(replace(curated, claims=curated.claims.iloc[:0])) == []
 
 
 # Evidence ----------------------------------------------------------------------------------------
@@ -353,22 +361,22 @@ def test_leaving_out_everyone(tiny: sitrep.Dataset) -> None:
 def test_the_summary_adds_up(answers: dict[str, Answer]) -> None:
     """The headline counts every claim once, and the table has a row for each."""
     listed = list(answers.values())
-    said = sitrep.describe_answers(listed)
+    said = describe_answers(listed)
     assert said.startswith("Of 18 published claims: none supported, 1 not supported, 17 cannot")
-    assert list(sitrep.list_answers(listed).index) == sorted(answers)
-    assert "No published claims" in sitrep.describe_answers([])
-    assert len(sitrep.list_sensitivity(listed)) == sum(a.claim.test != "none" for a in listed)
+    assert list(list_answers(listed).index) == sorted(answers)
+    assert "No published claims" in describe_answers([])
+    assert len(list_sensitivity(listed)) == sum(a.claim.test != "none" for a in listed)
 
 
 def test_both_results_are_said(curated: sitrep.Dataset, answers: dict[str, Answer]) -> None:
     """The answer without the claim's own publisher comes first, then the one with it."""
-    told = sitrep.tell_claims(curated, [answers["CL-01"]], tests=["recorded"])
+    told = tell_claims(curated, [answers["CL-01"]], tests=["recorded"])
     assert str(told[1]).startswith("Cannot be tested here: no account by another publisher is held")
     own = "With the accounts of SouthFront as well, which do not decide: supported"
     assert str(told[2]).startswith(own)
     assert "finding" in told[1]._repr_html_()
     assert "finding" not in told[2]._repr_html_()
-    assert sitrep.describe_sensitivity(answers["CL-02"]).startswith("The answer is the same under")
+    assert describe_sensitivity(answers["CL-02"]).startswith("The answer is the same under")
 
 
 def test_statements_are_shown_as_text(curated: sitrep.Dataset, answers: dict[str, Answer]) -> None:
@@ -376,7 +384,7 @@ def test_statements_are_shown_as_text(curated: sitrep.Dataset, answers: dict[str
     claim = replace(
         answers["CL-03"].claim, statement="<script>alert(1)</script>", publisher="<b>x</b>"
     )
-    told = sitrep.tell_claims(curated, [replace(answers["CL-03"], claim=claim)], tests=["none"])
+    told = tell_claims(curated, [replace(answers["CL-03"], claim=claim)], tests=["none"])
     html = told[0]._repr_html_()
     assert "<script>" not in html
     assert "<b>" not in html
@@ -390,7 +398,7 @@ def test_every_kind_of_claim_is_told(
     curated: sitrep.Dataset, answers: dict[str, Answer], test: str
 ) -> None:
     """A head for each claim, and at least one figure, which draws something."""
-    told = sitrep.tell_claims(curated, list(answers.values()), tests=[test])
+    told = tell_claims(curated, list(answers.values()), tests=[test])
     heads = [piece for piece in told if type(piece).__name__ == "Heading"]
     assert len(heads) == sum(answer.claim.test == test for answer in answers.values())
     figures = [piece for piece in told if hasattr(piece, "png")]
@@ -403,5 +411,5 @@ def test_every_kind_of_claim_is_told(
 
 def test_no_claims_to_tell(curated: sitrep.Dataset) -> None:
     """A kind of claim that the data do not have is one sentence."""
-    (said,) = sitrep.tell_claims(curated, [], tests=["share"])
+    (said,) = tell_claims(curated, [], tests=["share"])
     assert str(said) == "No such claim comes with these data."

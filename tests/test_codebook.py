@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sitrep.cli import app
+from sitrep.cli.main import app
 from sitrep.codebook import check, read_descriptor, write_canonical
 from sitrep.codebook.canonical import one_form
 from sitrep.codebook.reference import inside

@@ -15,8 +15,9 @@ import pytest
 import sitrep
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sitrep.counts import BLANK, DIMENSIONS, efforts_by_day
 from sitrep.errors import ParameterError
+from sitrep.measures.counts import BLANK, DIMENSIONS, count, count_places, deaths, lump
+from sitrep.measures.search import efforts_by_day
 
 PERIODS = ["day", "week", "month", "quarter", "year", None]
 GROUPS: list[Any] = [
@@ -149,7 +150,7 @@ def whole_length(first: date | None, period: str | None, days: int) -> int:
 def check_against_naive(data: sitrep.Dataset, by: Any, period: str | None) -> None:
     """Compare every cell of a count with the loops."""
     keys = [by] if isinstance(by, str) else list(by)
-    table = sitrep.count(data, by=by, period=period)
+    table = count(data, by=by, period=period)
     expected = naive_count(data, by, period)
     days_in = defaultdict(list)
     for day in days_of(data.start, data.end):
@@ -245,7 +246,7 @@ def test_deaths_are_those_of_a_loop(
     data = request.getfixturevalue(dataset)
     keys = [by] if isinstance(by, str) else list(by)
     expected = naive_deaths(data, by, period)
-    table = sitrep.deaths(data, by=by, period=period)
+    table = deaths(data, by=by, period=period)
     seen = set()
     for row in table.to_dict("records"):
         cell = (row["period"].date() if period else None, *(row[key] for key in keys))
@@ -284,7 +285,7 @@ def test_all_periods_add_up_to_the_same(
         max(0, min(first + length, 120) - first + 1) / (length + 1) for first, length in windows
     )
     for period in PERIODS:
-        assert sitrep.count(data, by=by, period=period)["n"].sum() == pytest.approx(inside)
+        assert count(data, by=by, period=period)["n"].sum() == pytest.approx(inside)
 
 
 @given(WINDOWS, st.integers(1, 119))
@@ -297,8 +298,8 @@ def test_adjacent_parts_add_up(
     last, first = (f"{date(2020, 1, 1) + timedelta(days=cut + step)}" for step in (-1, 0))
     parts = [data.where(end=last), data.where(start=first)]
     for measure in ("n", *TOLLS):
-        whole = sitrep.deaths(data, period="day")[measure].sum()
-        split = sum(sitrep.deaths(part, period="day")[measure].sum() for part in parts)
+        whole = deaths(data, period="day")[measure].sum()
+        split = sum(deaths(part, period="day")[measure].sum() for part in parts)
         assert split == pytest.approx(whole)
 
 
@@ -307,9 +308,9 @@ def test_adjacent_parts_add_up(
 def test_the_groups_add_up(tiny: sitrep.Dataset, windows: list[tuple[int, int]]) -> None:
     """By every single column, except the units, the groups hold every incident once."""
     data = with_windows(tiny, windows)
-    whole = sitrep.count(data, period=None)["n"].sum()
+    whole = count(data, period=None)["n"].sum()
     for column in DIMENSIONS:
-        assert sitrep.count(data, by=column, period=None)["n"].sum() == pytest.approx(whole)
+        assert count(data, by=column, period=None)["n"].sum() == pytest.approx(whole)
 
 
 @pytest.mark.parametrize("column", DIMENSIONS)
@@ -319,7 +320,7 @@ def test_no_incident_is_lost_by_grouping(
 ) -> None:
     """The groups of the real tables add up to the number of incidents."""
     data = request.getfixturevalue(dataset)
-    counted = sitrep.count(data, by=column, period="month")["n"].sum()
+    counted = count(data, by=column, period="month")["n"].sum()
     assert counted == pytest.approx(len(data.incidents))
 
 
@@ -332,7 +333,7 @@ def test_an_incident_outside_the_governorates_of_its_theatre_is_kept(
             tiny.incidents["incident_id"] != "TST-2020-0001", "West"
         )
     )
-    counted = sitrep.count(replace(tiny, incidents=moved), by=["theatre", "admin1"], period=None)
+    counted = count(replace(tiny, incidents=moved), by=["theatre", "admin1"], period=None)
     assert counted["n"].sum() == 20
     there = counted.set_index(["theatre", "admin1"]).loc[("alpha", "West")]
     assert (there["n"], there["complete"]) == (1, False)
@@ -343,7 +344,7 @@ def test_an_incident_outside_the_governorates_of_its_theatre_is_kept(
 
 def test_zero_is_searched_and_blank_is_not(tiny: sitrep.Dataset) -> None:
     """A theatre that was not yet searched is blank; one searched without result is 0."""
-    table = sitrep.count(tiny.where(actors=["Russian forces"]), by="theatre")
+    table = count(tiny.where(actors=["Russian forces"]), by="theatre")
     cells = table.set_index(["theatre", "period"])["n"]
     assert math.isnan(cells["gamma", pd.Timestamp("2020-02-01")])
     assert cells["gamma", pd.Timestamp("2020-03-01")] == 1
@@ -352,30 +353,30 @@ def test_zero_is_searched_and_blank_is_not(tiny: sitrep.Dataset) -> None:
 
 def test_a_thin_month_is_not_complete(tiny: sitrep.Dataset) -> None:
     """The month in which a theatre was searched thinly says so."""
-    table = sitrep.count(tiny, by="theatre").set_index(["theatre", "period"])["complete"]
+    table = count(tiny, by="theatre").set_index(["theatre", "period"])["complete"]
     assert not table["alpha", pd.Timestamp("2020-03-01")]
     assert table["beta", pd.Timestamp("2020-03-01")]
 
 
 def test_a_shared_governorate_is_complete_where_both_theatres_are(tiny: sitrep.Dataset) -> None:
     """Where two theatres meet, a period is complete only if both were searched fully."""
-    table = sitrep.count(tiny, by="admin1").set_index(["admin1", "period"])["complete"]
+    table = count(tiny, by="admin1").set_index(["admin1", "period"])["complete"]
     assert list(table["Shared"]) == [True, True, False, True]
-    alone = sitrep.count(tiny.where(theatres=["beta"]), by="admin1")
+    alone = count(tiny.where(theatres=["beta"]), by="admin1")
     assert alone.set_index(["admin1", "period"])["complete"]["Shared"].all()
 
 
 def test_a_window_across_a_month_is_split(tiny: sitrep.Dataset) -> None:
     """Of five days, three in January: 0.6 there and 0.4 in February, both marked as spread."""
     window = tiny.where(event_types=["ambush"], attributions=["suspected"])
-    table = sitrep.count(window)
+    table = count(window)
     assert list(table["n"][:2]) == pytest.approx([0.6, 0.4])
     assert list(table["spread"]) == [1, 1, 0, 0]
 
 
 def test_a_battle_counts_once(tiny: sitrep.Dataset) -> None:
     """A battle of seven days over two weeks counts once, four parts and three."""
-    table = sitrep.count(tiny.where(event_classes=["operation"]), period="week")
+    table = count(tiny.where(event_classes=["operation"]), period="week")
     found = table[table["n"] > 0]
     assert list(found["n"]) == pytest.approx([4 / 7, 3 / 7])
     assert list(found["period"]) == [pd.Timestamp("2020-02-03"), pd.Timestamp("2020-02-10")]
@@ -384,14 +385,14 @@ def test_a_battle_counts_once(tiny: sitrep.Dataset) -> None:
 def test_a_cut_battle_counts_in_part(tiny: sitrep.Dataset) -> None:
     """Days outside the time asked about are left out."""
     part = tiny.where(event_classes=["operation"], start="2020-02-10")
-    assert sitrep.count(part, period=None)["n"].iloc[0] == pytest.approx(3 / 7)
+    assert count(part, period=None)["n"].iloc[0] == pytest.approx(3 / 7)
 
 
 @pytest.mark.parametrize("dataset", ["tiny", "curated"])
 def test_weeks_start_on_monday(request: pytest.FixtureRequest, dataset: str) -> None:
     """The first day of a week is a Monday, also where the time asked about cuts it."""
     data = request.getfixturevalue(dataset)
-    weeks = sitrep.count(data, period="week")
+    weeks = count(data, period="week")
     assert set(weeks["period"].dt.day_of_week) == {0}
     assert weeks["period"].diff().dropna().dt.days.eq(7).all()
     assert not weeks["complete"].iloc[0]  # 1 January 2020 was a Wednesday
@@ -401,14 +402,14 @@ def test_weeks_start_on_monday(request: pytest.FixtureRequest, dataset: str) -> 
 def test_a_cut_period_is_not_complete(tiny: sitrep.Dataset, period: str, cut: int) -> None:
     """The first and last period are marked where the filter cuts them, and only there."""
     south = tiny.where(theatres=["beta"], start="2020-01-15", end="2020-04-15")
-    assert (~sitrep.count(south, period=period)["complete"]).sum() == cut
+    assert (~count(south, period=period)["complete"]).sum() == cut
 
 
 @pytest.mark.parametrize("by", GROUPS, ids=str)
 def test_the_contract_of_the_table(tiny: sitrep.Dataset, by: Any) -> None:
     """Columns, types and order; every period and group is there once."""
     keys = [by] if isinstance(by, str) else list(by)
-    table = sitrep.count(tiny, by=by)
+    table = count(tiny, by=by)
     assert list(table) == ["period", *keys, "n", "spread", "complete"]
     assert table.dtypes["period"] == "datetime64[s]"
     assert (table.dtypes["n"], table.dtypes["complete"]) == ("float64", "bool")
@@ -422,13 +423,13 @@ def test_one_day_of_a_single_incident(tiny: sitrep.Dataset) -> None:
     """One day is one row, of any period."""
     one = tiny.where(start="2020-01-01", end="2020-01-01")
     for period in PERIODS:
-        assert list(sitrep.count(one, period=period)["n"]) == [1.0]
+        assert list(count(one, period=period)["n"]) == [1.0]
 
 
 def test_years_outside_the_coverage_are_blank(tiny: sitrep.Dataset) -> None:
     """Years before and after the coverage are there, and blank."""
     wide = tiny.where(start="2018-06-01", end="2022-02-02")
-    table = sitrep.count(wide, period="year").set_index("period")["n"]
+    table = count(wide, period="year").set_index("period")["n"]
     assert list(table.isna()) == [True, True, False, True, True]
     assert table.sum() == pytest.approx(20)
 
@@ -450,14 +451,14 @@ def test_efforts_by_day(tiny: sitrep.Dataset) -> None:
 
 
 @pytest.mark.parametrize("top", [1, 3, 6])
-@pytest.mark.parametrize("table", [sitrep.count, sitrep.deaths])
+@pytest.mark.parametrize("table", [count, deaths])
 def test_lumping_keeps_every_sum(
     curated: sitrep.Dataset, table: Callable[..., pd.DataFrame], top: int
 ) -> None:
     """The largest groups keep their numbers, the rest add up to `other`, nothing is lost."""
     whole = table(curated, by="actor")
-    lumped = sitrep.lump(whole, by="actor", top=top)
-    measure = "n" if table is sitrep.count else "killed"
+    lumped = lump(whole, by="actor", top=top)
+    measure = "n" if table is count else "killed"
     sums = whole.groupby("actor", observed=True)[measure].sum()
     kept = lumped.groupby("actor", observed=True)[measure].sum()
     assert len(kept) == top + 1
@@ -470,14 +471,14 @@ def test_lumping_keeps_every_sum(
 
 def test_lumping_few_groups_changes_nothing(tiny: sitrep.Dataset) -> None:
     """No group is hidden behind `other` alone."""
-    table = sitrep.count(tiny, by="theatre")
-    pd.testing.assert_frame_equal(sitrep.lump(table, by="theatre", top=2), table)
+    table = count(tiny, by="theatre")
+    pd.testing.assert_frame_equal(lump(table, by="theatre", top=2), table)
 
 
 def test_lumping_keeps_gaps(tiny: sitrep.Dataset) -> None:
     """What no theatre searched stays blank when it is added up."""
-    gamma = sitrep.count(tiny.where(theatres=["gamma"]), by="event_type")
-    lumped = sitrep.lump(gamma, by="event_type", top=1)
+    gamma = count(tiny.where(theatres=["gamma"]), by="event_type")
+    lumped = lump(gamma, by="event_type", top=1)
     rest = lumped[lumped["event_type"] == "other"]
     assert list(rest["n"].isna()) == [True, True, False, False]
     assert list(rest["complete"]) == [False, False, True, True]
@@ -485,16 +486,16 @@ def test_lumping_keeps_gaps(tiny: sitrep.Dataset) -> None:
 
 def test_a_group_called_other_is_lumped_too(tiny: sitrep.Dataset) -> None:
     """A code that is itself called `other` does not clash."""
-    table = sitrep.count(tiny, by="actor")
+    table = count(tiny, by="actor")
     named = table["actor"].cat.rename_categories({"ISIS": "other"})
-    lumped = sitrep.lump(table.assign(actor=named), by="actor", top=2)
+    lumped = lump(table.assign(actor=named), by="actor", top=2)
     assert lumped["n"].sum() == pytest.approx(20)
     assert not lumped.duplicated(["period", "actor"]).any()
 
 
 def test_places(tiny: sitrep.Dataset) -> None:
     """A place that is both exact and a stand-in has two rows; dead are minima."""
-    places = sitrep.count_places(tiny).set_index("place")
+    places = count_places(tiny).set_index("place")
     assert places["n"].sum() == 20
     assert places.loc["South road", "geo_precision"] == "area"
     assert places.loc["Border", "killed"] == 6 + 5 + 1
@@ -504,7 +505,7 @@ def test_places(tiny: sitrep.Dataset) -> None:
 def test_two_rows_of_one_group_are_one_incident(tiny: sitrep.Dataset) -> None:
     """An incident that hit one group twice counts once there, and keeps its range."""
     bombing = tiny.where(event_types=["bombing"], theatres=["beta"])
-    table = sitrep.deaths(bombing, by="target_type", period=None)
+    table = deaths(bombing, by="target_type", period=None)
     assert table[["target_type", "n", "n_toll", "killed"]].to_numpy().tolist() == [
         ["military", 1, 1, 1]
     ]
@@ -512,14 +513,14 @@ def test_two_rows_of_one_group_are_one_incident(tiny: sitrep.Dataset) -> None:
 
 def test_the_dead_by_target_add_up(curated: sitrep.Dataset) -> None:
     """The dead of all groups hit are the dead of all incidents."""
-    by_target = sitrep.deaths(curated, by="target_type", period=None)["killed"].sum()
-    assert by_target == sitrep.deaths(curated, period=None)["killed"].iloc[0]
+    by_target = deaths(curated, by="target_type", period=None)["killed"].sum()
+    assert by_target == deaths(curated, period=None)["killed"].iloc[0]
     assert by_target == curated.targets["killed"].sum()
 
 
 def test_deaths_name_their_denominator(tiny: sitrep.Dataset) -> None:
     """Incidents with a toll are counted apart; a toll of 0 is one, a blank is none."""
-    total = sitrep.deaths(tiny, period=None).iloc[0]
+    total = deaths(tiny, period=None).iloc[0]
     assert (total["n"], total["n_toll"]) == (20, 16)
     assert (total["killed_low"], total["killed"], total["killed_high"]) == (52, 53, 62)
 
@@ -538,7 +539,7 @@ def test_deaths_name_their_denominator(tiny: sitrep.Dataset) -> None:
         ({"by": "killed"}, "by: 'killed' is not a column to count by"),
     ],
 )
-@pytest.mark.parametrize("table", [sitrep.count, sitrep.deaths])
+@pytest.mark.parametrize("table", [count, deaths])
 def test_a_wrong_parameter(
     tiny: sitrep.Dataset,
     table: Callable[..., pd.DataFrame],

@@ -11,8 +11,24 @@ import pytest
 import sitrep
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sitrep.coverage import ACCOUNTS, DELAY_GROUPS, RATIOS
 from sitrep.errors import ParameterError
+from sitrep.measures.search import count_search, select_windows
+from sitrep.measures.sources import (
+    ACCOUNTS,
+    DELAY_GROUPS,
+    RATIOS,
+    count_accounts,
+    count_alignments,
+    count_disagreements,
+    count_missing,
+    count_overlaps,
+    count_publishers,
+    delay_curves,
+    delays,
+    rate_single_source,
+    select_without,
+)
+from sitrep.tables.tables import present
 
 FIRST = date(2020, 1, 1)
 
@@ -41,7 +57,7 @@ def nothing(data: sitrep.Dataset) -> sitrep.Dataset:
 
 def test_the_search_of_a_theatre_by_month(tiny: sitrep.Dataset) -> None:
     """Each day counts once: fully, thinly or not searched; an effort never met has no row."""
-    search = sitrep.count_search(tiny)
+    search = count_search(tiny)
     table = search.pivot_table(index="search", columns="when", values="days", observed=True)
     assert table.to_dict("index") == {
         "alpha: searched fully": dict(zip(table, [31, 29, 0, 30], strict=True)),
@@ -60,7 +76,7 @@ def test_every_day_is_searched_in_one_way(
 ) -> None:
     """The days of the efforts add up to the days asked about, of every theatre."""
     part = curated.where(**filters)
-    search = sitrep.count_search(part, period=period)
+    search = count_search(part, period=period)
     days = (part.end - part.start).days + 1
     assert set(search.groupby("theatre", observed=True)["days"].sum()) <= {days}
     assert search["days"].sum() == days * len(set(search["theatre"]))
@@ -69,7 +85,7 @@ def test_every_day_is_searched_in_one_way(
 def test_long_times_are_shown_by_longer_periods(tiny: sitrep.Dataset) -> None:
     """A table of search has at most fourteen columns, as long as years allow it."""
     names = {
-        years: set(sitrep.count_search(tiny.where(end=f"{2019 + years}-12-31"))["when"].str.len())
+        years: set(count_search(tiny.where(end=f"{2019 + years}-12-31"))["when"].str.len())
         for years in (1, 3, 5)
     }
     assert names == {1: {len("2020-01")}, 3: {len("2020Q1")}, 5: {len("2020")}}
@@ -77,7 +93,7 @@ def test_long_times_are_shown_by_longer_periods(tiny: sitrep.Dataset) -> None:
 
 def test_windows_are_cut_to_what_is_asked(tiny: sitrep.Dataset) -> None:
     """A window that lies outside is left out; one that reaches beyond is cut."""
-    windows = sitrep.select_windows(tiny.where(start="2020-02-10", end="2020-03-10"))
+    windows = select_windows(tiny.where(start="2020-02-10", end="2020-03-10"))
     assert windows.drop(columns="note").to_numpy().tolist() == [
         ["alpha", "2020-02-10", "2020-02-29", "full"],
         ["alpha", "2020-03-01", "2020-03-10", "thin"],
@@ -92,7 +108,7 @@ def test_windows_are_cut_to_what_is_asked(tiny: sitrep.Dataset) -> None:
 
 def test_incidents_by_number_of_accounts(tiny: sitrep.Dataset) -> None:
     """Fourteen incidents have one account, four have two, two have three."""
-    table = sitrep.count_accounts(tiny)
+    table = count_accounts(tiny)
     assert dict(zip(table["accounts"], table["n"], strict=True)) == {
         "1 account": 14,
         "2 accounts": 4,
@@ -100,8 +116,8 @@ def test_incidents_by_number_of_accounts(tiny: sitrep.Dataset) -> None:
         "5 or more": 0,
     }
     untold = replace(tiny, incidents=tiny.incidents.assign(accounts=0))
-    assert sitrep.count_accounts(untold)["n"].tolist() == [20, 0, 0, 0, 0]
-    assert list(sitrep.count_accounts(untold)["accounts"]) == list(ACCOUNTS)
+    assert count_accounts(untold)["n"].tolist() == [20, 0, 0, 0, 0]
+    assert list(count_accounts(untold)["accounts"]) == list(ACCOUNTS)
 
 
 @given(parts())
@@ -109,7 +125,7 @@ def test_incidents_by_number_of_accounts(tiny: sitrep.Dataset) -> None:
 def test_shares_add_up(curated: sitrep.Dataset, filters: dict[str, Any]) -> None:
     """Shares add to 1 over incidents that all are counted, or are missing where there are none."""
     part = curated.where(**filters)
-    accounts, ratios = sitrep.count_accounts(part), sitrep.count_disagreements(part)
+    accounts, ratios = count_accounts(part), count_disagreements(part)
     assert accounts["n"].sum() == len(part.incidents)
     for table in (accounts, ratios):
         if table["n"].sum():
@@ -127,8 +143,8 @@ def test_single_sources_are_counted_by_publisher(
 ) -> None:
     """Told by one publisher is told by no other, however often that one tells it."""
     part = curated.where(**filters)
-    table = sitrep.rate_single_source(part, by=by)
-    whole = sitrep.rate_single_source(part).iloc[0]
+    table = rate_single_source(part, by=by)
+    whole = rate_single_source(part).iloc[0]
     assert table["n"].sum() == whole["n"] == len(part.incidents)
     assert table["n_single"].sum() == whole["n_single"]
     for row in table.itertuples():
@@ -142,18 +158,18 @@ def test_single_sources_are_counted_by_publisher(
 def test_one_publisher_that_tells_twice_is_one_source(tiny: sitrep.Dataset) -> None:
     """Two accounts of one publisher make no second source."""
     twice = tiny.accounts.assign(publisher_id=pd.Categorical(["monitor"] * len(tiny.accounts)))
-    assert sitrep.rate_single_source(tiny)["n_single"].tolist() == [14]
-    assert sitrep.rate_single_source(replace(tiny, accounts=twice))["share"].tolist() == [1.0]
+    assert rate_single_source(tiny)["n_single"].tolist() == [14]
+    assert rate_single_source(replace(tiny, accounts=twice))["share"].tolist() == [1.0]
 
 
 def test_publishers_and_what_they_alone_tell(tiny: sitrep.Dataset) -> None:
     """Accounts, incidents, and incidents that no other tells of; most accounts first."""
-    table = sitrep.count_publishers(tiny).set_index("publisher_id")
+    table = count_publishers(tiny).set_index("publisher_id")
     assert list(table.index) == ["monitor", "gazette", "agencia-nautica"]
     assert table["alignment"].tolist() == ["opposition", "pro_government", "independent"]
     assert table["n_accounts"].sum() == len(tiny.accounts)
     assert table.loc["monitor", ["n_accounts", "n", "n_alone"]].tolist() == [12, 12, 7]
-    assert table["n_alone"].sum() == sitrep.rate_single_source(tiny)["n_single"].iloc[0]
+    assert table["n_alone"].sum() == rate_single_source(tiny)["n_single"].iloc[0]
 
 
 @given(parts())
@@ -161,11 +177,11 @@ def test_publishers_and_what_they_alone_tell(tiny: sitrep.Dataset) -> None:
 def test_alignments_hold_every_account(curated: sitrep.Dataset, filters: dict[str, Any]) -> None:
     """Publishers, alignments by theatre, and sets of alignments count the same accounts."""
     part = curated.where(**filters)
-    sides = sitrep.count_alignments(part)
-    publishers = sitrep.count_publishers(part)
+    sides = count_alignments(part)
+    publishers = count_publishers(part)
     assert sides["n_accounts"].sum() == publishers["n_accounts"].sum() == len(part.accounts)
-    assert publishers["n_alone"].sum() == sitrep.rate_single_source(part)["n_single"].iloc[0]
-    overlaps = sitrep.count_overlaps(part)
+    assert publishers["n_alone"].sum() == rate_single_source(part)["n_single"].iloc[0]
+    overlaps = count_overlaps(part)
     assert overlaps["n"].sum() == len(part.incidents)
     by_side = sides.groupby("alignment", observed=True)["n"].sum()
     for name in overlaps.columns.drop("n"):
@@ -177,20 +193,20 @@ def test_alignments_hold_every_account(curated: sitrep.Dataset, filters: dict[st
 def test_a_publisher_unknown_to_the_data_has_no_known_alignment(tiny: sitrep.Dataset) -> None:
     """Accounts of a publisher that is not listed stay, under its id."""
     fewer = replace(tiny, publishers=tiny.publishers[tiny.publishers["publisher_id"] != "monitor"])
-    table = sitrep.count_publishers(fewer).set_index("publisher")
+    table = count_publishers(fewer).set_index("publisher")
     assert table.loc["monitor", "alignment"] == "unknown"
     assert table["n_accounts"].sum() == len(tiny.accounts)
 
 
 def test_without_a_publisher(tiny: sitrep.Dataset, curated: sitrep.Dataset) -> None:
     """What others tell stays; nobody left out leaves all, the only one left out nothing."""
-    without = sitrep.select_without(tiny, "monitor")
+    without = select_without(tiny, "monitor")
     assert len(without.incidents) == len(tiny.incidents) - 7
     assert "monitor" not in set(without.accounts["publisher_id"])
-    assert sitrep.select_without(tiny, "") is tiny
+    assert select_without(tiny, "") is tiny
     lone = replace(tiny, publishers=tiny.publishers.head(1))
-    assert sitrep.select_without(lone, "agencia-nautica").incidents.empty
-    assert len(sitrep.select_without(curated, "sohr").incidents) < len(curated.incidents)
+    assert select_without(lone, "agencia-nautica").incidents.empty
+    assert len(select_without(curated, "sohr").incidents) < len(curated.incidents)
 
 
 # Disagreement and gaps ---------------------------------------------------------------------------
@@ -198,7 +214,7 @@ def test_without_a_publisher(tiny: sitrep.Dataset, curated: sitrep.Dataset) -> N
 
 def test_how_far_tolls_lie_apart(tiny: sitrep.Dataset) -> None:
     """Partial tolls do not disagree; nothing against something is a group of its own."""
-    assert sitrep.count_disagreements(tiny)["n"].tolist() == [0, 5, 0, 0, 0]
+    assert count_disagreements(tiny)["n"].tolist() == [0, 5, 0, 0, 0]
     killed = tiny.accounts["killed"].copy()
     first = tiny.accounts["incident_id"].eq("TST-2020-0001")
     for tolls, group in [
@@ -210,9 +226,7 @@ def test_how_far_tolls_lie_apart(tiny: sitrep.Dataset) -> None:
         ((0, 3), 4),
     ]:
         killed[first] = tolls
-        ratios = sitrep.count_disagreements(
-            replace(tiny, accounts=tiny.accounts.assign(killed=killed))
-        )
+        ratios = count_disagreements(replace(tiny, accounts=tiny.accounts.assign(killed=killed)))
         expected = [0, 4, 0, 0, 0]
         expected[group] += 1
         assert ratios["n"].tolist() == expected, RATIOS[group]
@@ -220,13 +234,13 @@ def test_how_far_tolls_lie_apart(tiny: sitrep.Dataset) -> None:
 
 def test_what_is_missing(tiny: sitrep.Dataset) -> None:
     """Blank and unknown values of each column, counted by hand."""
-    table = sitrep.count_missing(tiny).set_index("column")
+    table = count_missing(tiny).set_index("column")
     assert table.loc["incidents: actor", ["rows", "n_blank", "n_unknown"]].tolist() == [20, 0, 6]
     assert table.loc["targets: killed", ["rows", "n_blank"]].tolist() == [22, 5]
     assert table.loc["accounts: published", "n_blank"] == 6
     assert table["share"].is_monotonic_decreasing
     assert not {"incidents: actor_2", "incidents: killed_low"}.intersection(table.index)
-    both_sides = sitrep.count_missing(replace(tiny, toll="all sides"))
+    both_sides = count_missing(replace(tiny, toll="all sides"))
     assert "incidents: actor_2" in set(both_sides["column"])
 
 
@@ -235,15 +249,15 @@ def test_what_is_missing(tiny: sitrep.Dataset) -> None:
 
 def test_delays_of_the_fixture(tiny: sitrep.Dataset) -> None:
     """From the last day of incidents known to the day; a page dated earlier is left out."""
-    table = sitrep.delays(tiny)
+    table = delays(tiny)
     assert table.drop(columns="n_early").to_numpy().tolist() == [[18, 0, 0, 0, 0]]
     sources = tiny.sources.copy()
     late = sources["source_id"].isin(["S0001", "S0004"])
     sources.loc[late, "published"] = pd.to_datetime(["2020-01-09", "2020-02-11"])
     moved = replace(tiny, sources=sources)
-    row = sitrep.delays(moved).iloc[0]
+    row = delays(moved).iloc[0]
     assert row.tolist() == [17, 0, 0, 0, 8, 1]
-    by = sitrep.delays(moved, by="publisher").set_index("publisher")
+    by = delays(moved, by="publisher").set_index("publisher")
     assert by["n_early"].to_dict() == {"مرصد": 0, "The Gazette & Sons": 0, "Agência Náutica": 1}
     assert by["longest"].max() == 8
 
@@ -253,7 +267,7 @@ def test_delays_of_the_fixture(tiny: sitrep.Dataset) -> None:
 def test_delays_add_up(curated: sitrep.Dataset, filters: dict[str, Any], by: str) -> None:
     """Delays are never negative, groups hold what the whole holds, quartiles are in order."""
     part = curated.where(**filters)
-    whole, table = sitrep.delays(part).iloc[0], sitrep.delays(part, by=by)
+    whole, table = delays(part).iloc[0], delays(part, by=by)
     for name in ("n_accounts", "n_early"):
         assert table[name].sum() == whole[name]
     told = table[table["n_accounts"] > 0]
@@ -277,8 +291,8 @@ def test_delay_curves_rise_to_one(
 ) -> None:
     """A curve never falls and ends at all accounts; the median is where half are published."""
     part = curated.where(**filters)
-    curves = sitrep.delay_curves(part, by=by, top=top)
-    table = sitrep.delays(part, by=by).set_index(by)
+    curves = delay_curves(part, by=by, top=top)
+    table = delays(part, by=by).set_index(by)
     assert curves[by].nunique() == min(top, (table["n_accounts"] > 0).sum())
     for group, curve in curves.groupby(by, observed=True):
         assert curve["days"].is_monotonic_increasing
@@ -298,30 +312,30 @@ def test_nothing_is_an_empty_answer(tiny: sitrep.Dataset) -> None:
     part = nothing(tiny)
     assert part.incidents.empty
     for table in (
-        sitrep.select_windows(part),
-        sitrep.count_search(part),
-        sitrep.count_publishers(part),
-        sitrep.count_alignments(part),
-        sitrep.count_overlaps(part),
-        sitrep.delays(part, by="alignment"),
-        sitrep.delay_curves(part, by="alignment"),
-        sitrep.rate_single_source(part, by="actor"),
+        select_windows(part),
+        count_search(part),
+        count_publishers(part),
+        count_alignments(part),
+        count_overlaps(part),
+        delays(part, by="alignment"),
+        delay_curves(part, by="alignment"),
+        rate_single_source(part, by="actor"),
     ):
         assert table.empty
-        assert repr(sitrep.present(part, table))
-    assert sitrep.rate_single_source(part)["share"].isna().all()
-    assert sitrep.delays(part)["n_accounts"].tolist() == [0]
-    assert sitrep.count_missing(part)["share"].isna().all()
-    assert sitrep.select_without(part, "monitor").incidents.empty
+        assert repr(present(part, table))
+    assert rate_single_source(part)["share"].isna().all()
+    assert delays(part)["n_accounts"].tolist() == [0]
+    assert count_missing(part)["share"].isna().all()
+    assert select_without(part, "monitor").incidents.empty
 
 
 @pytest.mark.parametrize(
     ("function", "wrong", "said"),
     [
-        (sitrep.rate_single_source, "actr", "did you mean 'actor'"),
-        (sitrep.count_alignments, "publisher", "a column to group by"),
-        (sitrep.delays, "alignmnt", "did you mean 'alignment'"),
-        (sitrep.delay_curves, "", "what delays can be shown by"),
+        (rate_single_source, "actr", "did you mean 'actor'"),
+        (count_alignments, "publisher", "a column to group by"),
+        (delays, "alignmnt", "did you mean 'alignment'"),
+        (delay_curves, "", "what delays can be shown by"),
     ],
 )
 def test_a_wrong_group(tiny: sitrep.Dataset, function: Any, wrong: str, said: str) -> None:

@@ -10,8 +10,11 @@ import pytest
 import sitrep
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sitrep.dataset import COLUMN_OF, check_day
 from sitrep.errors import ParameterError
+from sitrep.measures.counts import count
+from sitrep.model.dataset import COLUMN_OF
+from sitrep.model.periods import check_day
+from sitrep.model.spans import select_recent
 
 FILTERS: dict[str, list[str]] = {
     "theatres": ["alpha", "gamma"],
@@ -143,7 +146,7 @@ def test_a_second_filter_only_narrows(tiny: sitrep.Dataset) -> None:
     again = narrow.where(theatres=["alpha", "beta"], start="2020-01-01", end="2020-04-30")
     assert again.filters["theatres"] == ["alpha"]
     assert (again.start, again.end) == (narrow.start, narrow.end)
-    counted = sitrep.count(again, by="theatre")
+    counted = count(again, by="theatre")
     assert set(counted["theatre"]) == {"alpha"}
     assert list(counted["period"].dt.month) == [2, 3]
 
@@ -152,7 +155,7 @@ def test_filters_that_do_not_meet(tiny: sitrep.Dataset) -> None:
     """Two filters that exclude each other leave nothing, and no theatre to be searched."""
     nothing = tiny.where(theatres=["alpha"]).where(theatres=["gamma"])
     assert nothing.incidents.empty
-    assert sitrep.count(nothing)["n"].isna().all()
+    assert count(nothing)["n"].isna().all()
 
 
 def test_days_that_do_not_meet(tiny: sitrep.Dataset) -> None:
@@ -313,7 +316,7 @@ def test_labels_are_words(tiny: sitrep.Dataset) -> None:
 
 def test_the_last_days_of_a_long_series(curated: sitrep.Dataset) -> None:
     """As many days as a chart can show, the last ones; a short series stays as it is."""
-    assert sitrep.select_recent(curated) is curated
-    last = sitrep.select_recent(curated, days=10)
+    assert select_recent(curated) is curated
+    last = select_recent(curated, days=10)
     assert (last.end - last.start).days == 9
     assert last.end == curated.end

@@ -17,8 +17,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize, stats
 from sitrep.errors import ParameterError
-from sitrep.estimates import Span, dispersion, poisson_interval, rate_ratio
-from sitrep.estimates.comparison import _compare_days
+from sitrep.measures.comparison import (
+    _compare_days,
+    comparable_theatres,
+    compare,
+    compare_shares,
+    dispersion,
+    select_largest,
+    vary,
+)
+from sitrep.measures.counts import count
+from sitrep.measures.deaths import death_share, lethality
+from sitrep.measures.intervals import add_intervals, add_shares, poisson_interval, rate_ratio
+from sitrep.model.periods import Span
+from sitrep.model.spans import split_at
 
 DATA = Path(sitrep.__file__).parents[2] / "data"
 
@@ -73,8 +85,8 @@ def test_poisson_limits_leave_two_and_a_half_percent(n: int) -> None:
 
 def test_a_missing_count_has_no_interval(tiny: sitrep.Dataset) -> None:
     """Where nothing was searched the limits are missing, and the table keeps its columns."""
-    counts = sitrep.count(tiny.where(theatres=["gamma"]))
-    table = sitrep.add_intervals(counts)
+    counts = count(tiny.where(theatres=["gamma"]))
+    table = add_intervals(counts)
     assert list(table) == ["period", "n", "ci_low", "ci_high", "spread", "complete"]
     assert list(table["ci_high"].isna()) == [True, True, False, False]
     assert "ci_low" not in counts
@@ -177,7 +189,7 @@ def test_the_headline_from_the_rows_of_the_file(curated: sitrep.Dataset) -> None
     assert totals == pytest.approx([28, 44])
     expected = (44 / 184) / (28 / 182), *solve_ratio(28, 44, 182, 184)
     isis = curated.where(theatres=["badia"], actors=["ISIS"], event_classes=["attack"])
-    row = sitrep.compare(isis, *sitrep.split_at(isis, "2020-07-01")).iloc[0]
+    row = compare(isis, *split_at(isis, "2020-07-01")).iloc[0]
     assert [row["n_before"], row["n_after"]] == pytest.approx(totals)
     assert [row["days_before"], row["days_after"]] == [182, 184]
     assert [row["ratio"], row["ci_low"], row["ci_high"]] == pytest.approx(expected)
@@ -187,35 +199,35 @@ def test_the_headline_from_the_rows_of_the_file(curated: sitrep.Dataset) -> None
 def test_full_days_only(curated: sitrep.Dataset) -> None:
     """Of the badia, 122 days of the first half and 92 of the second were searched fully."""
     isis = curated.where(theatres=["badia"], actors=["ISIS"], event_classes=["attack"])
-    row = sitrep.compare(isis, *HALVES, effort="full").iloc[0]
+    row = compare(isis, *HALVES, effort="full").iloc[0]
     assert (row["days_before"], row["days_after"]) == (122, 92)
-    choices = sitrep.vary(isis, *HALVES).set_index("choice")
+    choices = vary(isis, *HALVES).set_index("choice")
     assert choices.loc["only days searched fully", "n_before"] == row["n_before"]
 
 
 def test_only_theatres_searched_in_both_are_compared(curated: sitrep.Dataset) -> None:
     """The northwest, searched from September on, is left out of a comparison of halves."""
-    assert sitrep.comparable_theatres(curated, *HALVES) == (["badia", "south"], ["northwest"])
-    by_theatre = sitrep.compare(curated, *HALVES, by="theatre")
+    assert comparable_theatres(curated, *HALVES) == (["badia", "south"], ["northwest"])
+    by_theatre = compare(curated, *HALVES, by="theatre")
     assert list(by_theatre["theatre"]) == ["badia", "south"]
     partly = periods(("2020-08-01", "2020-09-30"), ("2020-10-01", "2020-11-30"))
-    assert sitrep.comparable_theatres(curated, *partly)[1] == ["northwest"]
+    assert comparable_theatres(curated, *partly)[1] == ["northwest"]
     autumn = periods(("2020-10-01", "2020-10-31"), ("2020-11-01", "2020-11-30"))
-    assert sitrep.comparable_theatres(curated, *autumn)[1] == []
+    assert comparable_theatres(curated, *autumn)[1] == []
 
 
 def test_a_comparison_by_group_adds_up(curated: sitrep.Dataset) -> None:
     """The groups of a comparison hold together what it holds without groups."""
-    whole = sitrep.compare(curated, *HALVES).iloc[0]
+    whole = compare(curated, *HALVES).iloc[0]
     for by in ("theatre", "admin1", ["theatre", "actor"]):
-        parts = sitrep.compare(curated, *HALVES, by=by)
+        parts = compare(curated, *HALVES, by=by)
         for measure in ("n_before", "n_after"):
             assert parts[measure].sum() == pytest.approx(whole[measure])
 
 
 def test_the_robust_interval_is_never_narrower(curated: sitrep.Dataset) -> None:
     """Allowing for clusters widens an interval or leaves it."""
-    table = sitrep.compare(curated, *HALVES, by="actor").dropna()
+    table = compare(curated, *HALVES, by="actor").dropna()
     assert (table["dispersion"] >= 1).all()
     assert (table["robust_low"] <= table["ci_low"] + 1e-12).all()
     assert (table["robust_high"] >= table["ci_high"] - 1e-12).all()
@@ -287,7 +299,7 @@ def test_robust_intervals_cover_clustered_series(before: float, after: float, si
 def test_nothing_to_compare(tiny: sitrep.Dataset, by: Any) -> None:
     """Where no theatre was searched in both periods a comparison has no days, and no error."""
     data = tiny.where(theatres=["gamma"])
-    table = sitrep.compare(data, *sitrep.split_at(data, "2020-03-01"), by=by)
+    table = compare(data, *split_at(data, "2020-03-01"), by=by)
     assert (
         table.empty
         if by
@@ -320,7 +332,7 @@ def test_splitting(
     after: str,
 ) -> None:
     """As many whole months on both sides as there are, else as many days."""
-    earlier, later = sitrep.split_at(curated.where(start=first, end=last), compare_from)
+    earlier, later = split_at(curated.where(start=first, end=last), compare_from)
     assert f"{earlier.start:%Y-%m-%d}" == before
     assert f"{later.end:%Y-%m-%d}" == after
     assert f"{later.start:%Y-%m-%d}" == compare_from
@@ -336,7 +348,7 @@ def test_both_periods_lie_within_what_is_asked(
     start, end = pd.Timestamp(first), pd.Timestamp(first) + pd.Timedelta(days=length)
     day = start + pd.Timedelta(days=offset - 100)
     data = replace(curated, start=start, end=end)
-    before, after = sitrep.split_at(data, f"{day:%Y-%m-%d}")
+    before, after = split_at(data, f"{day:%Y-%m-%d}")
     if not start < day <= end:
         assert (before.days, after.days) == (0, 0)
         return
@@ -347,7 +359,7 @@ def test_both_periods_lie_within_what_is_asked(
 def test_a_day_that_is_none(curated: sitrep.Dataset) -> None:
     """A text that is no day is an error that names the parameter."""
     with pytest.raises(ParameterError, match="compare_from: 'July' is not a day"):
-        sitrep.split_at(curated, "July")
+        split_at(curated, "July")
 
 
 # Shares ------------------------------------------------------------------------------------------
@@ -388,7 +400,7 @@ def test_shares_add_to_one(
 ) -> None:
     """The shares of a period add to one, or are missing; their limits are Wilson's."""
     data = request.getfixturevalue(dataset)
-    table = sitrep.add_shares(sitrep.count(data, by="actor", period=period))
+    table = add_shares(count(data, by="actor", period=period))
     keys = table["period"] if period else pd.Series(0, table.index)
     sums = table.groupby(keys)["share"].agg(lambda shares: shares.sum(min_count=1)).dropna()
     assert list(sums) == pytest.approx([1.0] * len(sums))
@@ -401,14 +413,14 @@ def test_shares_add_to_one(
 
 def test_shares_of_an_empty_period_are_missing(tiny: sitrep.Dataset) -> None:
     """A period without incidents has no shares, of whatever limits."""
-    table = sitrep.add_shares(sitrep.count(tiny.where(theatres=["gamma"]), by="actor"))
+    table = add_shares(count(tiny.where(theatres=["gamma"]), by="actor"))
     early = table[table["period"] < "2020-03-01"]
     assert early[["share", "ci_low", "ci_high"]].isna().all().all()
 
 
 def test_compared_shares_are_newcombes(curated: sitrep.Dataset) -> None:
     """The limits of the difference of two shares are Newcombe's, group by group."""
-    table = sitrep.compare_shares(curated, *HALVES, by="target_type")
+    table = compare_shares(curated, *HALVES, by="target_type")
     before, after = table["n_before"].sum(), table["n_after"].sum()
     assert table[["share_before", "share_after"]].sum().tolist() == pytest.approx([1, 1])
     for row in table.to_dict("records"):
@@ -420,10 +432,10 @@ def test_compared_shares_are_newcombes(curated: sitrep.Dataset) -> None:
 def test_shares_of_nothing(tiny: sitrep.Dataset) -> None:
     """Without a theatre to compare there are no groups; without incidents no shares."""
     gamma = tiny.where(theatres=["gamma"])
-    early = sitrep.split_at(gamma, "2020-03-01")
-    assert sitrep.compare_shares(gamma, *early, by="actor").empty
+    early = split_at(gamma, "2020-03-01")
+    assert compare_shares(gamma, *early, by="actor").empty
     none = tiny.where(theatres=["alpha"], actors=["Russian forces"])
-    assert sitrep.compare_shares(none, *sitrep.split_at(none, "2020-03-01"), by="actor").empty
+    assert compare_shares(none, *split_at(none, "2020-03-01"), by="actor").empty
 
 
 # Deaths ------------------------------------------------------------------------------------------
@@ -431,7 +443,7 @@ def test_shares_of_nothing(tiny: sitrep.Dataset) -> None:
 
 def test_lethality_by_hand(tiny: sitrep.Dataset) -> None:
     """Dead per incident over the incidents with a toll, whose number stands beside it."""
-    row = sitrep.lethality(tiny).iloc[0]
+    row = lethality(tiny).iloc[0]
     assert (row["n"], row["n_toll"], row["deadliest"]) == (20, 16, 10)
     assert row["killed"] == pytest.approx(53 / 16)
     assert (row["low"], row["high"]) == pytest.approx((52 / 16, 62 / 16))
@@ -440,34 +452,34 @@ def test_lethality_by_hand(tiny: sitrep.Dataset) -> None:
 
 def test_bootstraps_are_the_same_each_time(tiny: sitrep.Dataset) -> None:
     """The same data give the same limits, and no other draw disturbs them."""
-    first = sitrep.lethality(tiny, by="theatre")
+    first = lethality(tiny, by="theatre")
     np.random.default_rng().random(10)
-    pd.testing.assert_frame_equal(sitrep.lethality(tiny, by="theatre"), first)
+    pd.testing.assert_frame_equal(lethality(tiny, by="theatre"), first)
 
 
 def test_a_single_incident_has_no_spread(tiny: sitrep.Dataset) -> None:
     """From one incident no interval can be drawn; without any there is no average."""
-    one = sitrep.lethality(tiny.where(start="2020-01-01", end="2020-01-01")).iloc[0]
+    one = lethality(tiny.where(start="2020-01-01", end="2020-01-01")).iloc[0]
     assert (one["killed"], math.isnan(one["ci_low"])) == (3, True)
-    none = sitrep.lethality(tiny.where(min_accounts=99)).iloc[0]
+    none = lethality(tiny.where(min_accounts=99)).iloc[0]
     assert (none["n"], math.isnan(none["killed"])) == (0, True)
 
 
 def test_a_share_of_the_dead(tiny: sitrep.Dataset) -> None:
     """Civilians: 17 of 53; a group that nobody hit has a share of 0, of nothing none."""
-    share = sitrep.death_share(tiny, by="target_type", group="civilian")
+    share = death_share(tiny, by="target_type", group="civilian")
     civilian = tiny.targets[tiny.targets["target_type"] == "civilian"]["killed"].sum()
     assert (civilian, share.ratio) == (15, pytest.approx(15 / 53))
     assert share.ci_low <= share.ratio <= share.ci_high
-    assert sitrep.death_share(tiny, by="target_type", group="journalist").ratio == 0
+    assert death_share(tiny, by="target_type", group="journalist").ratio == 0
     empty = tiny.where(min_accounts=99)
-    assert math.isnan(sitrep.death_share(empty, by="target_type", group="civilian").ratio)
+    assert math.isnan(death_share(empty, by="target_type", group="civilian").ratio)
 
 
 def test_the_largest_named_group(curated: sitrep.Dataset) -> None:
     """The unidentified are many and no group: the largest named pair is ISIS in the badia."""
     attacks = curated.where(event_classes=["attack"])
-    table = sitrep.compare(attacks, *HALVES, by=["theatre", "actor"])
-    largest = sitrep.select_largest(attacks, table, by=["theatre", "actor"])
+    table = compare(attacks, *HALVES, by=["theatre", "actor"])
+    largest = select_largest(attacks, table, by=["theatre", "actor"])
     assert (largest.filters["theatres"], largest.filters["actors"]) == (["badia"], ["ISIS"])
-    assert sitrep.select_largest(attacks, table.iloc[:0], by=["theatre", "actor"]) is attacks
+    assert select_largest(attacks, table.iloc[:0], by=["theatre", "actor"]) is attacks

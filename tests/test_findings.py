@@ -11,6 +11,34 @@ import pytest
 import sitrep
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sitrep.measures.comparison import compare, compare_shares, vary
+from sitrep.measures.counts import count, count_places, deaths, lump
+from sitrep.measures.deaths import death_share, lethality
+from sitrep.measures.intervals import add_shares
+from sitrep.measures.published import compare_published
+from sitrep.model.spans import split_at
+from sitrep.words.changes import (
+    describe_captured,
+    describe_change,
+    describe_choices,
+    describe_largest,
+    describe_left_out,
+    describe_shift,
+)
+from sitrep.words.counts import (
+    describe_average,
+    describe_busiest,
+    describe_deaths,
+    describe_lethality,
+    describe_mix,
+    describe_pair,
+    describe_peak,
+    describe_ranking,
+    describe_share,
+    describe_total,
+    describe_units,
+)
+from sitrep.words.scope import noun, source_line, subtitle_of_change
 
 PAIR = ["target_type", "event_type"]
 THINGS = "attack|incident|operation|day|month|week|quarter|year|death|choice|account"
@@ -23,40 +51,40 @@ NONSENSE = re.compile(
 
 def say(data: sitrep.Dataset, period: str, compare_from: str) -> Iterator[str]:
     """Say everything that the notebooks say."""
-    noun = sitrep.noun(data)
-    before, after = sitrep.split_at(data, compare_from)
-    counts = sitrep.count(data, period=period)
-    yield sitrep.describe_total(data)
-    yield sitrep.describe_busiest(counts, period=period, noun=noun)
-    yield sitrep.describe_average(counts, period=period, noun=noun)
-    yield sitrep.describe_deaths(sitrep.deaths(data, period=None).iloc[0], noun=noun)
-    yield sitrep.describe_lethality(sitrep.lethality(data).iloc[0], noun=noun)
+    word = noun(data)
+    before, after = split_at(data, compare_from)
+    counts = count(data, period=period)
+    yield describe_total(data)
+    yield describe_busiest(counts, period=period, noun=word)
+    yield describe_average(counts, period=period, noun=word)
+    yield describe_deaths(deaths(data, period=None).iloc[0], noun=word)
+    yield describe_lethality(lethality(data).iloc[0], noun=word)
     for by in ("theatre", "actor", "admin1", "target_type"):
-        total = sitrep.count(data, by=by, period=None)
-        by_period = sitrep.count(data, by=by, period=period)
-        mix = sitrep.add_shares(sitrep.lump(by_period, by=by, top=2))
-        yield sitrep.describe_ranking(data, total, by=by, noun=noun)
-        yield sitrep.describe_peak(data, by_period, by=by, period=period, noun=noun)
-        yield sitrep.describe_mix(data, mix, by=by, period=period, noun=noun)
-    places = sitrep.count_places(data)
-    yield sitrep.describe_ranking(data, places, by="place", noun="death", value="killed")
-    yield sitrep.describe_pair(data, sitrep.count(data, by=PAIR, period=None), by=PAIR, noun=noun)
-    yield sitrep.describe_units(data, sitrep.count(data, by="unit", period=None), noun=noun)
-    share = sitrep.death_share(data, by="target_type", group="civilian")
+        total = count(data, by=by, period=None)
+        by_period = count(data, by=by, period=period)
+        mix = add_shares(lump(by_period, by=by, top=2))
+        yield describe_ranking(data, total, by=by, noun=word)
+        yield describe_peak(data, by_period, by=by, period=period, noun=word)
+        yield describe_mix(data, mix, by=by, period=period, noun=word)
+    places = count_places(data)
+    yield describe_ranking(data, places, by="place", noun="death", value="killed")
+    yield describe_pair(data, count(data, by=PAIR, period=None), by=PAIR, noun=word)
+    yield describe_units(data, count(data, by="unit", period=None), noun=word)
+    share = death_share(data, by="target_type", group="civilian")
     dead = data.targets["killed"].sum()
-    yield sitrep.describe_share(share, group="Civilians", whole="the reported dead", n=dead)
-    pairs = sitrep.compare(data, before, after, by=["theatre", "actor"])
-    yield sitrep.describe_largest(data, pairs, before, after, by=["theatre", "actor"])
-    rates = sitrep.compare(data, before, after, by="theatre")
-    yield sitrep.describe_change(data, rates, by="theatre")
-    shift = sitrep.compare_shares(data, before, after, by="target_type")
-    yield sitrep.describe_shift(data, shift, by="target_type")
-    yield sitrep.describe_left_out(data, before, after)
-    yield sitrep.describe_choices(data, sitrep.vary(data, before, after))
-    published = sitrep.compare_published(data, publisher="agencia-nautica")
-    yield sitrep.describe_captured(published, publisher="the agency")
-    yield sitrep.subtitle_of_change(data, before, after, f"{noun.capitalize()}s")
-    yield sitrep.source_line(data)
+    yield describe_share(share, group="Civilians", whole="the reported dead", n=dead)
+    pairs = compare(data, before, after, by=["theatre", "actor"])
+    yield describe_largest(data, pairs, before, after, by=["theatre", "actor"])
+    rates = compare(data, before, after, by="theatre")
+    yield describe_change(data, rates, by="theatre")
+    shift = compare_shares(data, before, after, by="target_type")
+    yield describe_shift(data, shift, by="target_type")
+    yield describe_left_out(data, before, after)
+    yield describe_choices(data, vary(data, before, after))
+    published = compare_published(data, publisher="agencia-nautica")
+    yield describe_captured(published, publisher="the agency")
+    yield subtitle_of_change(data, before, after, f"{word.capitalize()}s")
+    yield source_line(data)
 
 
 FILTERS = st.fixed_dictionaries(
@@ -153,7 +181,7 @@ def test_no_sentence_on_the_shipped_data_is_nonsense(
 )
 def test_totals(tiny: sitrep.Dataset, filters: dict[str, Any], said: str) -> None:
     """How many, and how many dead; one, none, a cut window, and what was never searched."""
-    assert sitrep.describe_total(tiny.where(**filters)) == said
+    assert describe_total(tiny.where(**filters)) == said
 
 
 @pytest.mark.parametrize(
@@ -174,13 +202,13 @@ def test_the_busiest(n: list[float], said: str) -> None:
     """One, several and many first places; one attack, none, and nothing searched."""
     periods = pd.date_range("2020-01-01", periods=len(n), freq="MS")
     counts = pd.DataFrame({"period": periods, "n": pd.Series(n, dtype="float64")})
-    assert sitrep.describe_busiest(counts, period="month", noun="attack") == said
+    assert describe_busiest(counts, period="month", noun="attack") == said
 
 
 def test_the_busiest_day_is_on_it(tiny: sitrep.Dataset) -> None:
     """A day is a day `on` which, other periods are `in` which."""
-    counts = sitrep.count(tiny, period="day")
-    said = sitrep.describe_busiest(counts, period="day", noun="incident")
+    counts = count(tiny, period="day")
+    said = describe_busiest(counts, period="day", noun="incident")
     assert said == "Most incidents on 15 January 2020: 3 of 20"
 
 
@@ -227,7 +255,7 @@ def test_the_busiest_day_is_on_it(tiny: sitrep.Dataset) -> None:
 def test_averages(n: list[float], complete: list[bool], said: str) -> None:
     """Only periods searched fully count, and at least three of them."""
     counts = pd.DataFrame({"n": n, "complete": complete})
-    assert sitrep.describe_average(counts, period="month", noun="attack") == said
+    assert describe_average(counts, period="month", noun="attack") == said
 
 
 @pytest.mark.parametrize(
@@ -252,7 +280,7 @@ def test_averages(n: list[float], complete: list[bool], said: str) -> None:
 def test_rankings(tiny: sitrep.Dataset, n: dict[str, float], said: str) -> None:
     """One, several and many first places; no percent below 10; all, the only one, none."""
     table = pd.DataFrame({"place": list(n), "n": pd.Series(list(n.values()), dtype="float64")})
-    assert sitrep.describe_ranking(tiny, table, by="place", noun="attack") == said
+    assert describe_ranking(tiny, table, by="place", noun="attack") == said
 
 
 @pytest.mark.parametrize(
@@ -272,7 +300,7 @@ def test_pairs(tiny: sitrep.Dataset, n: list[float], said: str) -> None:
             "n": [*n, 5.0],
         }
     )
-    assert sitrep.describe_pair(tiny, table, by=PAIR, noun="attack") == said
+    assert describe_pair(tiny, table, by=PAIR, noun="attack") == said
 
 
 @pytest.mark.parametrize(
@@ -292,7 +320,7 @@ def test_peaks(tiny: sitrep.Dataset, n: list[float], said: str) -> None:
     """The highest count of one group in one period, and what shares it."""
     periods = pd.date_range("2020-01-01", periods=len(n), freq="MS")
     table = pd.DataFrame({"period": periods, "admin1": "Homs", "n": pd.Series(n, dtype="float64")})
-    said_now = sitrep.describe_peak(tiny, table, by="admin1", period="month", noun="attack")
+    said_now = describe_peak(tiny, table, by="admin1", period="month", noun="attack")
     assert said_now == said
 
 
@@ -308,8 +336,8 @@ def test_mixes(tiny: sitrep.Dataset, n: list[float], said: str) -> None:
     """The share of the largest group, over the periods that have enough."""
     months = pd.date_range("2020-01-01", periods=len(n) // 2, freq="MS").repeat(2)
     groups = pd.Categorical(["a", "b"] * (len(n) // 2), ordered=True)
-    table = sitrep.add_shares(pd.DataFrame({"period": months, "actor": groups, "n": n}))
-    assert sitrep.describe_mix(tiny, table, by="actor", period="month", noun="attack") == said
+    table = add_shares(pd.DataFrame({"period": months, "actor": groups, "n": n}))
+    assert describe_mix(tiny, table, by="actor", period="month", noun="attack") == said
 
 
 @pytest.mark.parametrize(
@@ -328,7 +356,7 @@ def test_mixes(tiny: sitrep.Dataset, n: list[float], said: str) -> None:
 def test_units(tiny: sitrep.Dataset, n: dict[str, float], said: str) -> None:
     """The unit hit most; a single named one; none."""
     table = pd.DataFrame({"unit": list(n), "n": list(n.values())})
-    assert sitrep.describe_units(tiny, table, noun="attack") == said
+    assert describe_units(tiny, table, noun="attack") == said
 
 
 @pytest.mark.parametrize(
@@ -349,17 +377,17 @@ def test_deaths(row: list[float], said: str) -> None:
     """A minimum with its range and denominator; nobody is not the same as not reported."""
     names = ["killed_low", "killed", "killed_high", "n", "n_toll"]
     totals = pd.Series(row, index=names, dtype="float64")
-    assert sitrep.describe_deaths(totals, noun="attack") == said
+    assert describe_deaths(totals, noun="attack") == said
 
 
 def test_deaths_per_incident(tiny: sitrep.Dataset) -> None:
     """The average with its interval and denominator; of one without interval; of none nothing."""
     one = tiny.where(event_types=["mine"])
-    assert sitrep.describe_lethality(sitrep.lethality(one).iloc[0], noun="incident") == (
+    assert describe_lethality(lethality(one).iloc[0], noun="incident") == (
         "1.0 killed per incident, over the 1 of 1 incident whose toll is reported; the deadliest: 1"
     )
-    none = sitrep.lethality(tiny.where(min_accounts=99)).iloc[0]
-    assert sitrep.describe_lethality(none, noun="incident") == (
+    none = lethality(tiny.where(min_accounts=99)).iloc[0]
+    assert describe_lethality(none, noun="incident") == (
         "No incident in this selection has a reported toll"
     )
 
@@ -373,7 +401,7 @@ def test_deaths_per_incident(tiny: sitrep.Dataset) -> None:
 )
 def test_shares(tiny: sitrep.Dataset, n: float, said: str) -> None:
     """No percent on a base below 10."""
-    share = sitrep.death_share(tiny, by="target_type", group="civilian")
+    share = death_share(tiny, by="target_type", group="civilian")
     assert round(share.ratio, 2) == 0.28
-    text = sitrep.describe_share(share, group="Civilians", whole="the dead", n=n)
+    text = describe_share(share, group="Civilians", whole="the dead", n=n)
     assert re.sub(r"interval \d+ to \d+%", "interval 8 to 54%", text) == said

@@ -16,8 +16,8 @@ import pytest
 import sitrep
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sitrep.counts import count
 from sitrep.errors import DataError
+from sitrep.measures.counts import count
 from sitrep.readers.columns import read_codes
 from sitrep.readers.labels import FOLDER
 

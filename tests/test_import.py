@@ -8,9 +8,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import sitrep
-from sitrep.cli import app
-from sitrep.reporting.inputs import file_digest
-from sitrep.reporting.parameters import check_values
+from sitrep.cli.main import app
+from sitrep.reports.plan.parameters import check_values
+from sitrep.reports.run.fingerprints import file_digest
+from sitrep.tables.lists import describe_notes, list_notes
 from typer.testing import CliRunner
 
 SOURCES = Path(__file__).parent / "data" / "sources"
@@ -131,15 +132,15 @@ def test_a_plan_says_what_is_wrong_with_a_file(name: str, said: str, tmp_path: P
 def test_notes_as_a_table() -> None:
     """Each note is a row with the rule, what was done, how many rows and which."""
     data = sitrep.load(ACLED)
-    table = sitrep.list_notes(data)
+    table = list_notes(data)
     assert list(table.index) == list(data.notes["rule"])
     assert list(table) == ["Done", "Rows", "Examples"]
-    said = sitrep.describe_notes(data)
+    said = describe_notes(data)
     assert said.startswith(f"Of {len(data.incidents)}")
     assert said.endswith(".")
 
 
 def test_no_notes(curated: sitrep.Dataset) -> None:
     """Where nothing was done, that is said."""
-    assert sitrep.list_notes(curated).empty
-    assert "none was dropped or changed" in sitrep.describe_notes(curated)
+    assert list_notes(curated).empty
+    assert "none was dropped or changed" in describe_notes(curated)

@@ -14,8 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 from sitrep.errors import ParameterError
-from sitrep.estimates import change_points, local_dispersion
-from sitrep.estimates.levels import find_cuts
+from sitrep.measures.levels import change_points, find_cuts, local_dispersion
 
 MONTHS = np.full(12, 30.0)
 

@@ -33,7 +33,7 @@ PARAMETERS = {
     "compare_from": ("str", "2020-07-01"),
 }
 TAGS = {"parameters", "hide-input", "headline", "answers", "nbval-ignore-output"}
-TELLS = ("sitrep.plot_", "sitrep.tell_claims(")
+TELLS = ("sitrep.plot_", "tell_claims(")
 """What draws: one chart, or the sections on some claims."""
 THINGS = "attack|incident|operation|day|month|week|quarter|year|death|choice|account|publisher"
 NONSENSE = re.compile(
@@ -129,7 +129,7 @@ def test_tags(name: str) -> None:
         if "hide-input" in tags(cell):
             assert "sitrep.plot_" in cell.source
         if "nbval-ignore-output" in tags(cell):
-            assert cell.source == "sitrep.list_versions()"
+            assert cell.source == "list_versions()"
 
 
 @pytest.mark.parametrize("name", NAMES)

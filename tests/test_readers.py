@@ -12,7 +12,7 @@ import pytest
 import sitrep
 from sitrep.codebook import check
 from sitrep.errors import DataError, ParameterError, Problem
-from sitrep.schema import ACCOUNTS, COVERAGE, INCIDENTS, TARGETS, THEATRES
+from sitrep.model.schema import ACCOUNTS, COVERAGE, INCIDENTS, TARGETS, THEATRES
 
 TINY = Path(__file__).parent / "data" / "tiny"
 TABLES = sorted(path.stem for path in TINY.glob("*.csv"))

@@ -10,8 +10,17 @@ import pandas as pd
 import pytest
 import sitrep
 from sitrep.errors import ParameterError
-from sitrep.estimates import Span, burst, bursts
-from sitrep.estimates.scan import SIMULATED, Series, _chance, _scan, _score, _shuffle
+from sitrep.measures.clusters import (
+    SIMULATED,
+    Series,
+    _chance,
+    _scan,
+    _score,
+    _shuffle,
+    burst,
+    bursts,
+)
+from sitrep.model.periods import Span
 
 
 def series(n: list[int], full: list[bool] | None = None) -> Series:

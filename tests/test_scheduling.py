@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from sitrep.reporting.plan import read_plan
+from sitrep.reports.plan.parse import read_plan
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "scheduling.md").read_text(encoding="utf-8")
@@ -59,7 +59,7 @@ def test_commands_run_and_give_options_that_exist(machine):
     for line in lines:
         sh(machine, line)
     assert (machine / "srv/sitrep/said").read_text() == "run --quiet --wait 3600\n" * 2
-    code = "from sitrep.cli import main; main()"
+    code = "from sitrep.cli.main import main; main()"
     command = [sys.executable, "-c", code, "run", "--help"]
     env = {"PATH": "/usr/bin:/bin", "TERM": "dumb", "COLUMNS": "200"}
     known = subprocess.run(command, capture_output=True, text=True, check=True, env=env).stdout
@@ -137,7 +137,7 @@ def test_airflow_recipes_compile(text):
 
 def test_exit_codes_are_those_of_the_runner():
     """The table of exit codes is that of the code."""
-    from sitrep.reporting import command
+    from sitrep.reports.run import command
 
     listed = [int(code) for code in re.findall(r"^\| (\d+) \|", PAGE, re.MULTILINE)]
     assert listed == [command.DONE, command.FAILED, command.WRONG, command.INTERRUPTED]

@@ -9,7 +9,12 @@ import pytest
 import sitrep
 from bs4 import BeautifulSoup
 from sitrep.errors import ParameterError
-from sitrep.tables import INTERVALS, Link, Words
+from sitrep.measures.comparison import compare
+from sitrep.measures.counts import count
+from sitrep.measures.intervals import add_intervals, add_shares
+from sitrep.model.spans import split_at
+from sitrep.tables.lists import list_disagreements, list_incidents, list_versions
+from sitrep.tables.tables import INTERVALS, Link, Words, overview, present
 
 
 def links(listing: Words) -> list[tuple[str, str]]:
@@ -25,7 +30,7 @@ def with_url(data: sitrep.Dataset, url: str) -> sitrep.Dataset:
 
 def test_markup_in_the_data_stays_text(tiny: sitrep.Dataset) -> None:
     """A place called <script> is shown as that, and nothing is executed."""
-    listing = sitrep.list_incidents(tiny.where(theatres=["gamma"]))
+    listing = list_incidents(tiny.where(theatres=["gamma"]))
     page = BeautifulSoup(listing._repr_html_(), "html.parser")
     assert page.find("script") is None
     assert "<script>alert(1)</script>, West" in page.get_text()
@@ -33,7 +38,7 @@ def test_markup_in_the_data_stays_text(tiny: sitrep.Dataset) -> None:
 
 def test_addresses_are_escaped(tiny: sitrep.Dataset) -> None:
     """An address with & and < leads to where it says, under the publisher's name and date."""
-    listing = sitrep.list_incidents(tiny.where(start="2020-01-01", end="2020-01-01"))
+    listing = list_incidents(tiny.where(start="2020-01-01", end="2020-01-01"))
     assert links(listing)[0] == (
         "Agência Náutica 2020-01-01",
         "https://agencia.example/1?a=1&b=<2>",
@@ -54,7 +59,7 @@ def test_addresses_are_escaped(tiny: sitrep.Dataset) -> None:
 def test_other_addresses_are_no_links(tiny: sitrep.Dataset, url: str) -> None:
     """Only http and https are followed; what else stands as an address is left out."""
     day = with_url(tiny, url).where(start="2020-01-01", end="2020-01-01")
-    listing = sitrep.list_incidents(day)
+    listing = list_incidents(day)
     assert [words for words, _ in links(listing)] == ["The Gazette & Sons 2020-01-01"]
     assert "Agência Náutica 2020-01-01" in listing._repr_html_()
 
@@ -73,7 +78,7 @@ def test_a_quote_does_not_end_an_address() -> None:
 @pytest.mark.parametrize("top", [0, 1, 3, 5, 100])
 def test_whole_days_are_listed(tiny: sitrep.Dataset, top: int) -> None:
     """At most as many incidents as asked, the busiest days first, no day cut."""
-    frame = sitrep.list_incidents(tiny, top=top)
+    frame = list_incidents(tiny, top=top)
     assert len(frame) == min(top, 20)
     if top in (1, 3):
         assert set(frame.index) == {"15 January 2020"}
@@ -83,7 +88,7 @@ def test_whole_days_are_listed(tiny: sitrep.Dataset, top: int) -> None:
 
 def test_what_a_listing_says(tiny: sitrep.Dataset) -> None:
     """Days, place, kind, side with its ground, groups with units, and the range of the toll."""
-    row = sitrep.list_incidents(tiny.where(event_types=["ambush"], min_accounts=2)).iloc[0]
+    row = list_incidents(tiny.where(event_types=["ambush"], min_accounts=2)).iloc[0]
     assert row.name == "5 April 2020"
     assert row[["Place", "What", "Actor", "Killed", "Wounded"]].tolist() == [
         "Border, Shared",
@@ -99,19 +104,19 @@ def test_what_a_listing_says(tiny: sitrep.Dataset) -> None:
 
 def test_a_window_is_called_one(tiny: sitrep.Dataset) -> None:
     """Days that are only a window are not listed as if they were known."""
-    frame = sitrep.list_incidents(tiny.where(event_types=["kidnapping"]))
+    frame = list_incidents(tiny.where(event_types=["kidnapping"]))
     assert list(frame.index) == ["some day, 24 February to 1 March 2020"]
 
 
 def test_disagreements_name_who_says_what(tiny: sitrep.Dataset) -> None:
     """The widest ranges first; accounts that are partial are no lowest."""
-    frame = sitrep.list_disagreements(tiny, top=2)
+    frame = list_disagreements(tiny, top=2)
     assert list(frame["Killed"]) == ["6 (6 to 9)", "10 (9 to 12)"]
     lowest = [[link.words for link in cell] for cell in frame["The lowest"]]
     assert lowest == [["Agência Náutica 2020-02-12"], ["The Gazette & Sons 2020-03-02"]]
 
 
-@pytest.mark.parametrize("list_of", [sitrep.list_incidents, sitrep.list_disagreements])
+@pytest.mark.parametrize("list_of", [list_incidents, list_disagreements])
 def test_empty_listings(tiny: sitrep.Dataset, list_of: object) -> None:
     """Nothing to list is said in words, as text and as HTML, instead of a header without rows."""
     listing = list_of(tiny.where(min_accounts=99))  # type: ignore[operator]
@@ -122,7 +127,7 @@ def test_empty_listings(tiny: sitrep.Dataset, list_of: object) -> None:
 
 def test_every_incident_can_be_listed(curated: sitrep.Dataset) -> None:
     """Every incident of the dataset has words for each column, and a page."""
-    frame = sitrep.list_incidents(curated, top=424)
+    frame = list_incidents(curated, top=424)
     assert len(frame) == 424
     assert frame["Accounts"].map(len).min() >= 1
     text = frame.drop(columns="Accounts").astype("str")
@@ -135,8 +140,8 @@ def test_every_incident_can_be_listed(curated: sitrep.Dataset) -> None:
 @pytest.mark.parametrize("rows", [0, 1, 13, 14, 15, 121])
 def test_few_rows_are_shown(tiny: sitrep.Dataset, rows: int) -> None:
     """A table has at most 14 rows; a longer one shows its first and last six around a gap."""
-    counts = sitrep.count(tiny, period="day").head(rows)
-    shown = sitrep.present(tiny, counts)
+    counts = count(tiny, period="day").head(rows)
+    shown = present(tiny, counts)
     assert len(shown) == (rows if rows <= 14 else 13)
     if rows > 14:
         assert list(shown["Incidents"])[6] == "…"
@@ -147,8 +152,8 @@ def test_few_rows_are_shown(tiny: sitrep.Dataset, rows: int) -> None:
 
 def test_what_a_table_says(tiny: sitrep.Dataset) -> None:
     """Headings and codes in words, intervals in one column, search in words, gaps as dashes."""
-    counts = sitrep.add_intervals(sitrep.count(tiny, by="theatre", period="month"))
-    shown = sitrep.present(tiny, counts[counts["theatre"] == "gamma"])
+    counts = add_intervals(count(tiny, by="theatre", period="month"))
+    shown = present(tiny, counts[counts["theatre"] == "gamma"])
     assert list(shown) == ["Theatre", "Incidents", "95% interval", "Spread over days", "Search"]
     assert list(shown.iloc[0]) == ["gamma", "–", "–", "0", "partial or thin"]
     assert shown.iloc[3].tolist() == ["gamma", "1.6", "0.1 to 6.5", "1", "full"]
@@ -157,8 +162,8 @@ def test_what_a_table_says(tiny: sitrep.Dataset) -> None:
 
 def test_shares_are_percentages(tiny: sitrep.Dataset) -> None:
     """Shares and their limits are shown in percent."""
-    table = sitrep.add_shares(sitrep.count(tiny, by="event_class", period=None))
-    shown = sitrep.present(tiny, table)
+    table = add_shares(count(tiny, by="event_class", period=None))
+    shown = present(tiny, table)
     assert list(shown["Share"]) == ["90%", "5%", "5%"]
     assert shown["95% interval"].iloc[0] == "70% to 97%"
 
@@ -166,8 +171,8 @@ def test_shares_are_percentages(tiny: sitrep.Dataset) -> None:
 @pytest.mark.parametrize("low", [low for low, _ in INTERVALS])
 def test_every_interval_has_both_limits(curated: sitrep.Dataset, low: str) -> None:
     """An interval is shown with its own upper limit."""
-    table = sitrep.compare(curated, *sitrep.split_at(curated, "2020-07-01"))
-    shown = sitrep.present(curated, table, columns=["n_before", low]).iloc[0, 0]
+    table = compare(curated, *split_at(curated, "2020-07-01"))
+    shown = present(curated, table, columns=["n_before", low]).iloc[0, 0]
     high = dict(INTERVALS.keys())[low]
     assert shown == f"{table[low].iloc[0]:.1f} to {table[high].iloc[0]:.1f}"
 
@@ -175,12 +180,12 @@ def test_every_interval_has_both_limits(curated: sitrep.Dataset, low: str) -> No
 def test_an_interval_without_end(tiny: sitrep.Dataset) -> None:
     """Where nothing was found before, the ratio has no upper limit, and infinity is not shown."""
     data = tiny.where(theatres=["gamma"])
-    table = sitrep.compare(data, *sitrep.split_at(data, "2020-03-20"))
-    never = sitrep.compare(
+    table = compare(data, *split_at(data, "2020-03-20"))
+    never = compare(
         data.where(actors=["HTS and allies"]),
-        *sitrep.split_at(data.where(start="2020-03-01"), "2020-04-01"),
+        *split_at(data.where(start="2020-03-01"), "2020-04-01"),
     )
-    shown = sitrep.present(tiny, pd.concat([table, never]), columns=["ratio", "ci_low"])
+    shown = present(tiny, pd.concat([table, never]), columns=["ratio", "ci_low"])
     assert "inf" not in shown.to_string()
     assert shown["95% interval"].iloc[1].endswith("or more")
 
@@ -188,13 +193,13 @@ def test_an_interval_without_end(tiny: sitrep.Dataset) -> None:
 def test_a_column_that_is_none(tiny: sitrep.Dataset) -> None:
     """A misspelt column is an error, not silently left out."""
     with pytest.raises(ParameterError, match="did you mean 'theatre'"):
-        sitrep.present(tiny, sitrep.count(tiny, by="theatre"), columns=["theater", "n"])
+        present(tiny, count(tiny, by="theatre"), columns=["theater", "n"])
 
 
 def test_the_overview_says_what_was_asked(tiny: sitrep.Dataset) -> None:
     """Parameters, version, hash, rows and coverage of what is asked."""
     data = tiny.where(theatres=["gamma"], event_classes=["attack"], start="2020-02-29")
-    rows = sitrep.overview(data, period="month", compare_from="2020-04-01").iloc[:, 0]
+    rows = overview(data, period="month", compare_from="2020-04-01").iloc[:, 0]
     assert rows["First and last day"] == "2020-02-29 to 2020-04-30"
     assert rows["Incidents, of all"] == "3 of 20"
     assert rows["Searched, gamma"] == "61 of 62 days, 0 of them thinly"
@@ -210,11 +215,11 @@ def test_the_overview_checks_its_parameters(
 ) -> None:
     """A period or day that is none is an error in the first cell that shows a result."""
     with pytest.raises(ParameterError, match=said):
-        sitrep.overview(tiny, period=period, compare_from=compare_from)
+        overview(tiny, period=period, compare_from=compare_from)
 
 
 def test_versions_name_what_the_numbers_rest_on() -> None:
     """Python and the packages, each with its version."""
-    versions = sitrep.list_versions()["Version"]
+    versions = list_versions()["Version"]
     assert versions["sitrep"] == "0.1.0"
     assert versions["pandas"] == pd.__version__

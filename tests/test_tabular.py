@@ -20,15 +20,15 @@ import pytest
 import sitrep
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sitrep import wording
 from sitrep.errors import DataError, ParameterError
-from sitrep.readers import acled as acled_reader
-from sitrep.readers import delimited
-from sitrep.readers import gtd as gtd_reader
-from sitrep.readers import ucdp as ucdp_reader
-from sitrep.readers.raw import Raw
-from sitrep.readers.recognise import recognise
-from sitrep.readers.tabular import read_file
+from sitrep.readers.files import delimited
+from sitrep.readers.files.raw import Raw
+from sitrep.readers.files.tabular import read_file
+from sitrep.readers.formats import acled as acled_reader
+from sitrep.readers.formats import gtd as gtd_reader
+from sitrep.readers.formats import ucdp as ucdp_reader
+from sitrep.readers.formats.recognise import recognise
+from sitrep.words import text as wording
 
 sys.path.insert(0, str(Path(__file__).parent))
 import made_up

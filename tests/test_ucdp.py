@@ -14,12 +14,12 @@ import pytest
 import sitrep
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sitrep.counts import count, deaths
 from sitrep.errors import DataError
+from sitrep.measures.counts import count, deaths
+from sitrep.model.schema import GEO_PRECISIONS
 from sitrep.readers.columns import read_codes
+from sitrep.readers.formats.ucdp import COLUMNS
 from sitrep.readers.labels import FOLDER
-from sitrep.readers.ucdp import COLUMNS
-from sitrep.schema import GEO_PRECISIONS
 
 sys.path.insert(0, str(Path(__file__).parent))
 from any_file import load_shuffled, rows_of

@@ -9,7 +9,9 @@ import pytest
 import sitrep
 from hypothesis import given
 from hypothesis import strategies as st
-from sitrep.wording import (
+from sitrep.model.spans import split_at
+from sitrep.words.scope import cite, noun, scope, source_line, subtitle, subtitle_of_change
+from sitrep.words.text import (
     Sentence,
     amount,
     during,
@@ -18,7 +20,6 @@ from sitrep.wording import (
     number,
     percent,
     period_name,
-    scope,
     span,
     times,
 )
@@ -186,7 +187,7 @@ def test_what_excludes_itself_has_words(tiny: sitrep.Dataset) -> None:
 )
 def test_what_a_row_is_called(tiny: sitrep.Dataset, classes: list[str], word: str) -> None:
     """Attacks are called so where one asks for attacks alone."""
-    assert sitrep.noun(tiny.where(event_classes=classes)) == word
+    assert noun(tiny.where(event_classes=classes)) == word
 
 
 @pytest.mark.parametrize(
@@ -200,7 +201,7 @@ def test_what_a_row_is_called(tiny: sitrep.Dataset, classes: list[str], word: st
 )
 def test_the_footer(tiny: sitrep.Dataset, filters: dict[str, Any], n: str) -> None:
     """Source, version, rule and number, singular for one."""
-    assert sitrep.source_line(tiny.where(**filters), rule="Spread") == (
+    assert source_line(tiny.where(**filters), rule="Spread") == (
         f"Source: sitrep: twenty hand-made incidents, version 0.1.0. Spread. n = {n}."
     )
 
@@ -208,11 +209,11 @@ def test_the_footer(tiny: sitrep.Dataset, filters: dict[str, Any], n: str) -> No
 def test_subtitles(tiny: sitrep.Dataset) -> None:
     """Measure, part of the data and days; two periods, or that there are none."""
     beta = tiny.where(theatres=["beta"])
-    assert sitrep.subtitle(beta, "Attacks") == "Attacks. beta, January to April 2020"
-    assert sitrep.subtitle_of_change(beta, *sitrep.split_at(beta, "2020-03-01"), "Attacks") == (
+    assert subtitle(beta, "Attacks") == "Attacks. beta, January to April 2020"
+    assert subtitle_of_change(beta, *split_at(beta, "2020-03-01"), "Attacks") == (
         "Attacks. beta: January to February 2020 (grey) and March to April 2020"
     )
-    assert sitrep.subtitle_of_change(beta, *sitrep.split_at(beta, "2022-03-01"), "Attacks") == (
+    assert subtitle_of_change(beta, *split_at(beta, "2022-03-01"), "Attacks") == (
         "Attacks. beta: no days on both sides of 1 March 2022"
     )
 
@@ -226,6 +227,6 @@ def test_a_sentence_is_a_paragraph() -> None:
 
 def test_citing(curated: sitrep.Dataset) -> None:
     """The citation names version and hash."""
-    said = sitrep.cite(curated)
+    said = cite(curated)
     assert curated.version in said
     assert said.endswith(f"sha256 {curated.sha256}")

@@ -9,11 +9,13 @@ from types import SimpleNamespace
 
 import nbformat
 import pandas as pd
-import sitrep
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from sitrep.reporting.publish import NotebookRun, Provenance, publish, write_index
-from sitrep.reporting.reports import Asked, Report
+from sitrep.charts.ranking import plot_ranking
+from sitrep.reports.plan.model import Asked, Report
+from sitrep.reports.publish.index import write_index
+from sitrep.reports.publish.manifest import NotebookRun, Provenance
+from sitrep.reports.publish.publish import publish
 
 EVIL = "<script>alert(1)</script>"
 TYPST = '#import "x" $x$ @ref *a* _b_ `c` \\d [e] ~ // -- "q" https://example.org/a//b = #panic()'
@@ -43,7 +45,7 @@ def printed(text: str, name: str = "stdout") -> NotebookNode:
 def drawn(*places: str) -> NotebookNode:
     """Return a house figure as a kernel shows it to a run that publishes."""
     table = pd.DataFrame({"place": places, "n": [float(n + 1) for n in range(len(places))]})
-    ax = sitrep.plot_ranking(
+    ax = plot_ranking(
         table.assign(ci_low=0.5, ci_high=9.0),
         by="place",
         title=f"Most in {places[0]}",

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from sitrep.errors import DataError, ParameterError
-from sitrep.reporting.plan import read_plan
-from sitrep.reporting.relative import ANCHORS, is_relative, resolve
-from sitrep.reporting.reports import Plan, Report
+from sitrep.reports.plan.days import ANCHORS, is_relative, resolve
+from sitrep.reports.plan.model import Plan, Report
+from sitrep.reports.plan.parse import read_plan
 
 DATED = """dataset: str = "curated"
 start: str = ""

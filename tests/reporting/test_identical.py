@@ -29,7 +29,7 @@ def publish(plan: Path, out: Path, cwd: Path, jobs: int, env: dict[str, str]) ->
     home = out.with_name(f"{out.name}-home")
     for folder in (cwd, home):
         folder.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-c", "from sitrep.cli import main; main()", "run", "--quiet"]
+    command = [sys.executable, "-c", "from sitrep.cli.main import main; main()", "run", "--quiet"]
     subprocess.run(
         [*command, "--plan", str(plan), "--out", os.path.relpath(out, cwd), "--jobs", str(jobs)],
         cwd=cwd,

@@ -9,8 +9,8 @@ from importlib.metadata import entry_points
 import pytest
 from jupyter_client.blocking import BlockingKernelClient
 from jupyter_core.utils import run_sync
-from sitrep.reporting import kernels
-from sitrep.reporting.run import CAN_FORK
+from sitrep.reports.run import kernels
+from sitrep.reports.run.runner import CAN_FORK
 
 DRAW = "import numpy\nprint(numpy.random.random())"
 
@@ -65,7 +65,7 @@ def test_provisioner_is_found_by_jupyter():
 def test_kernel_is_an_ipykernel_with_the_libraries_loaded(kernel):
     """Code finds IPython as ever, and pandas and the charts imported, but nothing of a notebook."""
     _, client = kernel
-    modules = ("pandas", "statsmodels", "sitrep.dataset", "sitrep.charts.style", "papermill")
+    modules = ("pandas", "statsmodels", "sitrep.model.dataset", "sitrep.charts.style", "papermill")
     code = (
         f"import sys\nprint(type(get_ipython()).__name__, *(m in sys.modules for m in {modules}))"
     )

@@ -11,11 +11,11 @@ from pathlib import Path
 import matplotlib
 import pytest
 from pypdf import PdfReader
-from sitrep.reporting.chapters import Block, Chapter, Section, Story
-from sitrep.reporting.figures import Figure, write_figure
-from sitrep.reporting.manifest import Manifest, Provenance
-from sitrep.reporting.markup import clean
-from sitrep.reporting.pdf import _fonts, write_pdf
+from sitrep.reports.publish.chapters import Block, Chapter, Section, Story
+from sitrep.reports.publish.figures import Figure, write_figure
+from sitrep.reports.publish.manifest import Manifest, Provenance
+from sitrep.reports.publish.markup import clean
+from sitrep.reports.publish.pdf import _fonts, write_pdf
 
 pytestmark = pytest.mark.xdist_group("published")  # the sample is published once
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sitrep.cli import app
+from sitrep.cli.main import app
 from sitrep.errors import DataError, ParameterError
-from sitrep.reporting.plan import read_plan
+from sitrep.reports.plan.parse import read_plan
 from typer.testing import CliRunner
 
 ROOT = Path(__file__).parents[2]

@@ -6,8 +6,8 @@ import json
 from io import StringIO
 
 from rich.console import Console
-from sitrep.reporting.progress import show, tell_json
-from sitrep.reporting.run import Ended, Happening, Published, Started
+from sitrep.reports.run.progress import show, tell_json
+from sitrep.reports.run.runner import Ended, Happening, Published, Started
 
 HAPPENED = [
     Started("one", "first"),

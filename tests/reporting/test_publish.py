@@ -19,11 +19,11 @@ from xml.etree import ElementTree
 import pytest
 from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from sitrep.reporting.chapters import read_chapter, tell
-from sitrep.reporting.figures import drop_drawings, read_figure, safe_csv
-from sitrep.reporting.index import write_index
-from sitrep.reporting.manifest import Manifest, read_manifest
-from sitrep.reporting.markup import clean, said
+from sitrep.reports.publish.chapters import read_chapter, tell
+from sitrep.reports.publish.figures import drop_drawings, read_figure, safe_csv
+from sitrep.reports.publish.index import write_index
+from sitrep.reports.publish.manifest import Manifest, read_manifest
+from sitrep.reports.publish.markup import clean, said
 
 pytestmark = pytest.mark.xdist_group("published")  # the sample is published once
 

@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 from filelock import FileLock
 from nbformat.v4 import new_code_cell
-from sitrep.cli import app
-from sitrep.reporting import inputs, store
+from sitrep.cli.main import app
+from sitrep.readers.files.cache import store
+from sitrep.reports.run import fingerprints as inputs
 from typer.testing import CliRunner, Result
 
 pytestmark = pytest.mark.xdist_group("run")  # one run of the plan serves all tests of this file
@@ -395,7 +396,7 @@ def test_plan_edited_during_a_run_is_checked_again(copy, monkeypatch):
             edit_plan("All is well", "All was well")(copy)
             yield
 
-    monkeypatch.setattr("sitrep.reporting.command.locked", edited_meanwhile)
+    monkeypatch.setattr("sitrep.reports.run.command.locked", edited_meanwhile)
     assert sitrep(copy, "fine").exit_code == 0
     assert due(copy, "fine") == {"fine": "title or formats changed"}
 

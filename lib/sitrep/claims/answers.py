@@ -18,7 +18,7 @@ from sitrep.claims.rules import (
     weigh_search,
 )
 from sitrep.claims.specification import Claim, read_claims
-from sitrep.dataset import Dataset
+from sitrep.model.dataset import Dataset
 
 _DAYS = ("before", "after", "period", "window")
 _COLUMNS = ["group", "choice", "n", "value", "ci_low", "ci_high", "answer", "reason"]

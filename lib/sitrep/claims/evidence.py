@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from sitrep.accounts import derive_actors, derive_tolls
 from sitrep.claims.specification import Claim
-from sitrep.dataset import Dataset
-from sitrep.estimates import Span, select_span
+from sitrep.model.attribution import derive_actors, derive_tolls
+from sitrep.model.dataset import Dataset
+from sitrep.model.periods import Span
+from sitrep.model.spans import select_span
 
 MAIN, PUBLISHERS, ALIGNMENTS, CHOICES = (
     "All evidence",

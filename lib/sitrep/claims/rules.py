@@ -13,12 +13,17 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from sitrep.benchmarks import compare_published, count_metric
 from sitrep.claims.specification import Claim
-from sitrep.counts import count
-from sitrep.dataset import COLUMN_OF, Dataset
-from sitrep.estimates import Span, add_shares, burst, compare, rate_ratio, select_span
-from sitrep.wording import SMALL, amount, during, listing, noun, number, percent, span, times
+from sitrep.measures.clusters import burst
+from sitrep.measures.comparison import compare
+from sitrep.measures.counts import count
+from sitrep.measures.intervals import add_shares, rate_ratio
+from sitrep.measures.published import compare_published, count_metric
+from sitrep.model.dataset import COLUMN_OF, Dataset
+from sitrep.model.periods import Span
+from sitrep.model.spans import select_span
+from sitrep.words.scope import noun
+from sitrep.words.text import SMALL, amount, during, listing, number, percent, span, times
 
 Verdict = Literal["supported", "not supported", "cannot be tested here"]
 SUPPORTED: Verdict = "supported"

@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from sitrep.dataset import Dataset
-from sitrep.estimates import Span
+from sitrep.model.dataset import Dataset
+from sitrep.model.periods import Span
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from glob import glob, has_magic
 from pathlib import Path
 
 from sitrep.errors import ParameterError, nearest, suggestion
+from sitrep.model.schema import Source
 from sitrep.readers import curated
 from sitrep.readers.package import DESCRIPTOR
-from sitrep.schema import Source
 
 SHIPPED = {"curated": Path(__file__).parents[3] / "data"}
 """Datasets that come with the checkout, by name."""
@@ -40,7 +40,7 @@ def read(
     paths = find(dataset)
     if paths[0].is_dir():
         return curated.read(paths[0])
-    from sitrep.readers import exports  # the curated data need nothing of it
+    from sitrep.readers.formats import exports  # the curated data need nothing of it
 
     return exports.read(paths, strict=strict, keep_original=keep_original, accessed=accessed)
 

@@ -13,12 +13,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sitrep.errors import DataError, Problem, suggestion
+from sitrep.model.schema import CODES, GEO_PRECISIONS, INCIDENTS, THEATRES, conform
 from sitrep.readers import SHIPPED
+from sitrep.readers.files.raw import Raw
 from sitrep.readers.labels import FOLDER, fold, read_labels, read_rows
 from sitrep.readers.notes import Notes
 from sitrep.readers.numbers import read_numbers
-from sitrep.readers.raw import Raw
-from sitrep.schema import CODES, GEO_PRECISIONS, INCIDENTS, THEATRES, conform
 
 SYRIA = "Syria"
 UNKNOWN_PLACES = frozenset({"unknown", "not applicable"})

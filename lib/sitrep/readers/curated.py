@@ -8,10 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from sitrep.accounts import derive_tolls
 from sitrep.errors import DataError, Problem
-from sitrep.readers.package import DESCRIPTOR, read_descriptor, read_tables
-from sitrep.schema import (
+from sitrep.model.attribution import derive_tolls
+from sitrep.model.schema import (
     ACCOUNTS,
     CODES,
     COVERAGE,
@@ -23,6 +22,7 @@ from sitrep.schema import (
     conform,
     empty,
 )
+from sitrep.readers.package import DESCRIPTOR, read_descriptor, read_tables
 
 COUNTRY = "Syria"
 

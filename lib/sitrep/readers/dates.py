@@ -8,7 +8,7 @@ from datetime import datetime
 import numpy as np
 
 from sitrep.errors import DataError, Problem
-from sitrep.readers.raw import Coded, Raw
+from sitrep.readers.files.raw import Coded, Raw
 
 NOT_A_DAY = np.datetime64("NaT", "D")
 

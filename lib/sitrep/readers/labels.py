@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from sitrep.errors import DataError, suggestion
+from sitrep.readers.files.raw import Raw
 from sitrep.readers.notes import Notes
-from sitrep.readers.raw import Raw
 
 FOLDER = Path(__file__).with_name("labels")
 """CSV files, one a source, with the columns field, label, code, note, source.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sitrep.readers.raw import Raw
-from sitrep.schema import NOTES
+from sitrep.model.schema import NOTES
+from sitrep.readers.files.raw import Raw
 
 ACTIONS = ("dropped", "mapped", "guessed", "repaired")
 EXAMPLES = 3

@@ -8,8 +8,8 @@ from collections.abc import Collection
 import numpy as np
 
 from sitrep.errors import DataError
+from sitrep.readers.files.raw import Raw
 from sitrep.readers.notes import Notes
-from sitrep.readers.raw import Raw
 
 MISSING = frozenset({"na", "n/a", "nan", "null", "none", "#n/a", "-", "."})
 """Words that programs write into blank cells, in lower case."""

@@ -1,0 +1,168 @@
+"""The command line: `sitrep check`, `sitrep import` and `sitrep run`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sitrep.errors import DataError, ParameterError
+
+ROOT = Path(__file__).resolve().parents[3]
+DATA = ROOT / "data"
+
+app = typer.Typer(no_args_is_help=True, add_completion=False)
+
+
+@app.callback()
+def _about() -> None:
+    """Trend charts and situation reports from curated conflict incident data."""
+
+
+@app.command()
+def check(
+    directory: Annotated[
+        Path, typer.Argument(metavar="[DIR]", help="Folder of tables; by default the curated data.")
+    ] = DATA,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="First bring the files to canonical form.")
+    ] = False,
+) -> None:
+    """Check the tables, their descriptor and their codebook; list every problem."""
+    from sitrep import codebook
+
+    if not directory.is_dir():
+        typer.echo(f"{directory}: is no folder", err=True)
+        raise typer.Exit(2)
+    if fix:
+        _fix(directory)
+    problems = codebook.check(directory)
+    for problem in problems:
+        typer.echo(str(problem))
+    if problems:
+        typer.echo(f"{len(problems)} problem{'s' if len(problems) > 1 else ''}")
+        raise typer.Exit(1)
+    resources = codebook.read_descriptor(directory)["resources"]
+    rows = sum(resource["rows"] for resource in resources)
+    typer.echo(f"ok: {len(resources)} tables, {rows} rows")
+
+
+def _fix(directory: Path) -> None:
+    """Rewrite what is not canonical and say which files those were."""
+    from sitrep import codebook
+
+    try:
+        written = codebook.write_canonical(directory)
+    except DataError:
+        return  # the check that follows tells why
+    for path in written:
+        typer.echo(f"rewrote {path.name}")
+
+
+@app.command("import")
+def import_(
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE...", help="Exports of ACLED, UCDP GED or GTD, or a pattern."),
+    ],
+    strict: Annotated[
+        bool, typer.Option("--strict", help="A label that the reader does not know is an error.")
+    ] = False,
+    accessed: Annotated[
+        str, typer.Option(metavar="DATE", help="Day of the download (YYYY-MM-DD), to be cited.")
+    ] = "",
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.parquet", help="Write the table of incidents there."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Say it as one JSON object.")] = False,
+) -> None:
+    """Read exports of other sources, and say what is dropped, mapped, guessed and repaired.
+
+    Exit code: 0 if they can be used, 1 if they cannot or the table cannot be written, 2 if there is
+    no such file or an option is wrong.
+    """
+    from sitrep.cli import imports
+
+    try:
+        told = imports.tell(files, strict=strict, accessed=accessed, out=out)
+    except ParameterError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    except DataError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    except OSError as error:
+        typer.echo(f"{error.filename or out}: {error.strerror or error}", err=True)
+        raise typer.Exit(1) from None
+    typer.echo(imports.as_json(told) if as_json else imports.as_text(told))
+
+
+@app.command()
+def run(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NAME]...", help="Reports of the plan; by default all."),
+    ] = None,
+    plan: Annotated[
+        Path, typer.Option(metavar="FILE", help="The plan.", show_default="reports.yml here")
+    ] = ROOT / "reports.yml",
+    set_: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="A parameter of every report, in YAML."),
+    ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, help="Notebooks at a time; by default one a core."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Where to publish; by default reports/ beside the plan."),
+    ] = None,
+    formats: Annotated[
+        str | None,
+        typer.Option(metavar="LIST", help="html,pdf or one of them; none for notebooks alone."),
+    ] = None,
+    wait: Annotated[
+        float, typer.Option(metavar="SECONDS", min=0, help="Wait for another run to end.")
+    ] = 0.0,
+    force: Annotated[bool, typer.Option("--force", help="Run what is up to date too.")] = False,
+    cold: Annotated[
+        bool, typer.Option("--cold", help="Start ordinary kernels, not forked ones.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would run and why; run nothing.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say only what failed.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Say what happens as JSON, one object a line.")
+    ] = False,
+) -> None:
+    """Run the notebooks of a plan where something changed, and publish the reports.
+
+    Exit code: 0 if every report is up to date now, 1 if one failed or the output cannot be written,
+    2 if the plan is wrong, 130 if the run was interrupted.
+    """
+    from sitrep.reports.run import command
+
+    options = command.Options(
+        names=names or [],
+        plan=plan,
+        out=out or plan.parent / "reports",
+        overrides=set_ or [],
+        formats=formats,
+        jobs=jobs,
+        wait=wait,
+        force=force,
+        cold=cold,
+        dry_run=dry_run,
+        quiet=quiet,
+        as_json=as_json,
+    )
+    raise typer.Exit(command.run(options))
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

@@ -1,0 +1,1 @@
+"""Numbers only: counts, intervals, comparisons, clusters; no prose, no drawing."""

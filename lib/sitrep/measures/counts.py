@@ -1,0 +1,324 @@
+"""A dataset to counts per period and group, with explicit zeros inside the coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from sitrep.errors import ParameterError, check_choice
+from sitrep.measures.search import areas_asked, efforts_by_period
+from sitrep.model.dataset import BLANK, Dataset
+from sitrep.model.periods import PERIODS, check_period
+from sitrep.model.schema import GEO_PRECISIONS
+
+DIMENSIONS = (
+    *("theatre", "country", "admin1", "place", "event_class", "event_type", "weapon_type"),
+    *("actor", "attribution", "target_type", "date_precision", "geo_precision"),
+)
+"""Columns of `incidents` that one may count by. `unit`, of `targets`, is allowed too."""
+
+TOLLS = ["killed_low", "killed", "killed_high"]
+OTHER = "other"
+
+
+def count(
+    data: Dataset, *, by: str | Sequence[str] = (), period: str | None = "month"
+) -> pd.DataFrame:
+    """Count incidents per period and group; covered periods without incidents are 0.
+
+    Parameters
+    ----------
+    data : Dataset
+    by : str or pair of str, columns to group by (see `DIMENSIONS`, and `unit`), optional
+    period : {"day", "week", "month", "quarter", "year"} or None for the whole time asked about
+
+    Returns
+    -------
+    DataFrame, one row per period x group, sorted: period (first day), <by> (ordered categorical),
+    n (incidents; missing where nothing was searched), spread (incidents known only to a window
+    that reaches beyond the period), complete (False if the period is cut by the filter or by the
+    coverage, or was searched thinly). Groups are the values met in the data; for `theatre` and
+    `admin1` all that were asked about.
+
+    Raises
+    ------
+    ParameterError : by or period is not allowed
+
+    Notes
+    -----
+    An incident known only to a window is spread evenly over its days, so that n can be a
+    fraction; a battle of several days counts once. Days outside the time asked about are left
+    out. An incident that hit several units counts once for each. Source: data/README.md#dates
+    """
+    groups = _check_by(by)
+    parts = _spread(data, period).merge(_group_columns(data, groups), on="row")
+    parts["n"] = parts["share"]
+    parts["spread"] = (parts["share"] < 1).astype("int64")
+    return _tabulate(data, parts, groups, period, ["n", "spread"])
+
+
+def deaths(
+    data: Dataset, *, by: str | Sequence[str] = (), period: str | None = "month"
+) -> pd.DataFrame:
+    """Count the killed per period and group, as a range; covered periods without any are 0.
+
+    Parameters
+    ----------
+    data : Dataset
+    by : str or pair of str, columns to group by, optional. By `target_type` and `unit` each group
+        hit counts its own dead
+    period : {"day", "week", "month", "quarter", "year"} or None for the whole time asked about
+
+    Returns
+    -------
+    DataFrame, one row per period x group, sorted: period, <by>, killed_low, killed, killed_high
+    (people; minima, since incidents without a toll add nothing), n (incidents), n_toll (incidents
+    whose toll is reported), complete
+
+    Raises
+    ------
+    ParameterError : by or period is not allowed
+
+    Notes
+    -----
+    Dead are spread over the days of a window as the incident is. Accounts give a range for an
+    incident and not for each group it hit: where it hit several, each group's best account stands
+    for low and high too. Source: data/README.md#tolls
+    """
+    groups = _check_by(by)
+    parts = _spread(data, period).merge(_toll_columns(data, groups), on="row")
+    for toll in TOLLS:
+        parts[toll] = parts[toll] * parts["share"]
+    parts["n"] = parts["share"]
+    parts["n_toll"] = parts["share"].where(parts["killed"].notna(), 0.0)
+    return _tabulate(data, parts, groups, period, [*TOLLS, "n", "n_toll"])
+
+
+def count_places(data: Dataset) -> pd.DataFrame:
+    """Count incidents and the killed at each place.
+
+    Parameters
+    ----------
+    data : Dataset
+
+    Returns
+    -------
+    DataFrame, one row a place, most incidents first: place, admin1, latitude, longitude, precise
+    places (exact, near) and stand-in points (area, admin1, country) apart, geo_precision (the
+    coarsest met there), n (incidents), killed (people, best accounts; a minimum)
+    """
+    incidents = data.incidents.assign(share=_spread(data, None)["share"].to_numpy())
+    incidents["dead"] = (incidents["killed"] * incidents["share"]).fillna(0)
+    incidents["standing_in"] = ~incidents["geo_precision"].isin(["exact", "near"])
+    order = pd.CategoricalDtype(list(GEO_PRECISIONS), ordered=True)
+    incidents["geo_precision"] = incidents["geo_precision"].astype("str").astype(order)
+    keys = ["place", "admin1", "latitude", "longitude", "standing_in"]
+    places = incidents.groupby(keys, observed=True, dropna=False).agg(
+        geo_precision=("geo_precision", "max"), n=("share", "sum"), killed=("dead", "sum")
+    )
+    ranked = places.reset_index().sort_values(
+        ["n", "place"], ascending=[False, True], ignore_index=True
+    )
+    return ranked.drop(columns="standing_in")
+
+
+def lump(counts: pd.DataFrame, *, by: str, top: int = 6) -> pd.DataFrame:
+    """Keep the groups with most incidents or dead, and add up the rest as `other`.
+
+    Parameters
+    ----------
+    counts : DataFrame, as `count` or `deaths` return it
+    by : str, the group column
+    top : int, how many groups to keep
+
+    Returns
+    -------
+    DataFrame, of the same columns; the groups keep their order and `other` comes last
+    """
+    measure = "killed" if "killed" in counts else "n"
+    totals = (
+        counts.groupby(by, observed=True)[measure].sum().sort_values(ascending=False, kind="stable")
+    )
+    if len(totals) <= top + 1:
+        return counts
+    kept = [group for group in counts[by].cat.categories if group in totals.index[:top]]
+    names = counts[by].astype("str").where(counts[by].isin(kept), OTHER)
+    levels = list(dict.fromkeys([*kept, OTHER]))  # a group may itself be called so
+    lumped = counts.assign(**{by: pd.Categorical(names, categories=levels, ordered=True)})
+    keys = [column for column in counts if column not in _MEASURES]
+    sums = {column: "sum" for column in counts if column in _MEASURES and column != "complete"}
+    grouped = lumped.groupby(keys, observed=True, sort=True)
+    whole = grouped.agg({**sums, "complete": "all"}).reset_index()
+    nothing = grouped[measure].count().eq(0).to_numpy()
+    whole.loc[nothing, [column for column in sums if whole[column].dtype.kind == "f"]] = np.nan
+    return whole[list(counts.columns)]
+
+
+_MEASURES = {*TOLLS, "n", "n_toll", "spread", "complete"}
+
+
+def _check_by(by: str | Sequence[str]) -> list[str]:
+    groups = [by] if isinstance(by, str) else list(by)
+    if len(groups) > 2 or len(set(groups)) < len(groups):
+        raise ParameterError(f"by: {groups} is not allowed; give at most two different columns")
+    for name in groups:
+        check_choice("by", name, [*DIMENSIONS, "unit"], noun="a column to count by")
+    return groups
+
+
+def _periods(data: Dataset, period: str) -> pd.PeriodIndex:
+    """Return the periods from the first to the last day asked about."""
+    return pd.period_range(data.start, data.end, freq=PERIODS[check_period(period)])
+
+
+def _starts(data: Dataset, period: str) -> pd.DatetimeIndex:
+    """Return the first days of the periods."""
+    return _periods(data, period).start_time.as_unit("s")
+
+
+def _spread(data: Dataset, period: str | None) -> pd.DataFrame:
+    """Spread incidents evenly over their days, inside the time asked about.
+
+    Returns
+    -------
+    DataFrame, one row per incident x period it may lie in: row (position in `incidents`), period
+    (first day; absent if period is None), share (of the incident; 1 where it lies wholly inside)
+    """
+    first = data.incidents["date_start"].to_numpy("datetime64[D]")
+    last = data.incidents["date_end"].to_numpy("datetime64[D]")
+    days = (last - first).astype("int64") + 1
+    inside_first = np.maximum(first, np.datetime64(data.start, "D"))
+    inside_last = np.minimum(last, np.datetime64(data.end, "D"))
+    rows = np.arange(len(days))
+    if period is None:
+        share = ((inside_last - inside_first).astype("int64") + 1) / days
+        return pd.DataFrame({"row": rows, "share": share})
+    periods = _periods(data, period)
+    starts = periods.start_time.to_numpy("datetime64[D]")
+    ends = periods.end_time.to_numpy("datetime64[D]")
+    begin = np.searchsorted(starts, inside_first, side="right") - 1
+    number = np.searchsorted(starts, inside_last, side="right") - begin
+    row = np.repeat(rows, number)
+    step = np.arange(len(row)) - np.repeat(np.cumsum(number) - number, number)
+    slot = begin[row] + step
+    overlap_first = np.maximum(inside_first[row], starts[slot])
+    overlap_last = np.minimum(inside_last[row], ends[slot])
+    share = ((overlap_last - overlap_first).astype("int64") + 1) / days[row]
+    return pd.DataFrame(
+        {"row": row, "period": starts[slot].astype("datetime64[s]"), "share": share}
+    )
+
+
+def _named(column: pd.Series) -> pd.Series:
+    """Make a column an ordered category in which a blank is a group of its own."""
+    if not isinstance(column.dtype, pd.CategoricalDtype):
+        column = column.astype("category")
+    column = column.cat.set_categories(
+        column.cat.remove_unused_categories().cat.categories, ordered=True
+    )
+    if column.isna().any():
+        column = column.cat.add_categories([BLANK]).fillna(BLANK)
+    return column
+
+
+def _rows_of(data: Dataset, ids: pd.Series) -> np.ndarray:
+    """Return the positions in `incidents` of some incidents."""
+    positions: np.ndarray = pd.Index(data.incidents["incident_id"]).get_indexer(ids)
+    return positions
+
+
+def _group_columns(data: Dataset, groups: list[str]) -> pd.DataFrame:
+    """Return the groups of each incident: row, and a column for each group."""
+    columns = {name: data.incidents[name] for name in groups if name != "unit"}
+    table = pd.DataFrame({"row": np.arange(len(data.incidents)), **columns})
+    if "unit" in groups:
+        hit = data.targets[["incident_id", "unit"]].drop_duplicates()
+        units = pd.DataFrame({"row": _rows_of(data, hit["incident_id"]), "unit": hit["unit"]})
+        table = table.merge(units, on="row", how="left")
+    return table.assign(**{name: _named(table[name]) for name in groups})
+
+
+def _toll_columns(data: Dataset, groups: list[str]) -> pd.DataFrame:
+    """Return the groups and tolls of each incident; by a group hit, one row for each of them."""
+    if not {"target_type", "unit"}.intersection(groups):
+        tolls = data.incidents[TOLLS].assign(row=np.arange(len(data.incidents)))
+        return _group_columns(data, groups).merge(tolls, on="row")
+    hit = data.targets.assign(row=_rows_of(data, data.targets["incident_id"]))
+    incidents = data.incidents.iloc[hit["row"]].reset_index(drop=True)
+    columns = {name: hit[name] if name in hit else incidents[name] for name in groups}
+    hit = hit.assign(**{name: _named(column) for name, column in columns.items()})
+    dead = hit.groupby(["row", *groups], observed=True)["killed"].sum(min_count=1).reset_index()
+    alone = ~dead["row"].duplicated(keep=False)
+    incidents = data.incidents.iloc[dead["row"]].reset_index(drop=True)
+    for toll in ("killed_low", "killed_high"):
+        dead[toll] = incidents[toll].where(alone, dead["killed"])
+    return dead[["row", *groups, *TOLLS]]
+
+
+def _tabulate(
+    data: Dataset, parts: pd.DataFrame, groups: list[str], period: str | None, measures: list[str]
+) -> pd.DataFrame:
+    """Sum the parts into every period and group; blank where nothing was searched."""
+    keys = ([] if period is None else ["period"]) + groups
+    areas = areas_asked(data, groups)
+    parts = parts.astype({name: _level_type(parts[name], areas) for name in groups})
+    cells = _cells(data, areas, parts, groups, period)
+    if keys:
+        sums = parts.groupby(keys, observed=True)[measures].sum().reset_index()
+        table = cells.merge(sums, on=keys, how="left")
+    else:
+        table = cells.assign(**parts[measures].sum())
+    found = table["n"].gt(0)
+    table[measures] = table[measures].fillna(0)
+    blank = ~(table["searched"] | found)
+    floats = [name for name in measures if name != "spread"]
+    table.loc[blank, floats] = np.nan
+    if "spread" in measures:
+        table["spread"] = table["spread"].astype("int64")
+    return table[[*keys, *measures, "complete"]]
+
+
+def _level_type(column: pd.Series, areas: pd.DataFrame) -> pd.CategoricalDtype:
+    """Return the groups of a column in order: those met, and the areas that were asked about."""
+    levels = list(column.cat.categories)
+    if column.name == "admin1" and "admin1" in areas:
+        levels = sorted({*levels, *areas["admin1"]})
+    elif column.name == "theatre":
+        levels = list(dict.fromkeys([*areas["theatre"], *levels]))
+    return pd.CategoricalDtype(levels, ordered=True)
+
+
+def _cells(
+    data: Dataset, areas: pd.DataFrame, parts: pd.DataFrame, groups: list[str], period: str | None
+) -> pd.DataFrame:
+    """Return every period x group, with whether it was searched and is complete."""
+    cells = (
+        pd.DataFrame(index=[0])
+        if period is None
+        else _starts(data, period).to_frame(False, "period")
+    )
+    located = [name for name in groups if name in areas]
+    if located:
+        everywhere = pd.concat([areas[located], parts[located].drop_duplicates().astype("str")])
+        cells = cells.merge(everywhere.drop_duplicates(), how="cross")
+    within = list(cells)
+    efforts = areas.merge(efforts_by_period(data, period), on="theatre")
+    if within:
+        seen = efforts.groupby(within).agg({"searched": "any", "complete": "all"}).reset_index()
+        cells = cells.merge(seen, on=within, how="left")
+        for name in ("searched", "complete"):
+            cells[name] = cells[name].eq(True)
+    else:
+        searched = bool(efforts["searched"].any())
+        cells = cells.assign(
+            searched=searched, complete=searched and bool(efforts["complete"].all())
+        )
+    for name in groups:
+        if name not in located:
+            levels = pd.Series(parts[name].cat.categories, name=name)
+            cells = cells.merge(levels, how="cross")
+    keys = [*([] if period is None else ["period"]), *groups]
+    cells = cells.astype({name: parts[name].dtype for name in groups})
+    return cells.sort_values(keys, ignore_index=True) if keys else cells

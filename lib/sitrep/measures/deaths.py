@@ -1,0 +1,106 @@
+"""The dead per incident, and shares of the dead."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from sitrep.measures.intervals import LEVEL, Ratio
+from sitrep.model.dataset import Dataset
+
+SEED = 20201223
+"""Of the bootstraps, so that the same data give the same intervals."""
+
+RESAMPLES = 2000
+
+
+def death_share(data: Dataset, *, by: str, group: str) -> Ratio:
+    """Return a group's share of the reported dead, with its 95 % bootstrap interval.
+
+    Parameters
+    ----------
+    data : Dataset
+    by : {"target_type", "unit"}, column of `targets`
+    group : str, one of its values
+
+    Returns
+    -------
+    Ratio, the share (0 to 1) and its limits; missing without reported dead
+
+    Notes
+    -----
+    Incidents, not people, are drawn again, 2,000 times: the dead of one incident are no
+    independent observations. Percentile interval. B. Efron, Annals of Statistics 7 (1979) 1-26,
+    through scipy.
+    """
+    toll = data.targets.assign(inside=data.targets["killed"].where(data.targets[by] == group, 0.0))
+    dead = toll.dropna(subset="killed").groupby("incident_id")[["inside", "killed"]].sum()
+    return _bootstrap_ratio(dead["inside"].to_numpy(), dead["killed"].to_numpy())
+
+
+def lethality(data: Dataset, *, by: str = "") -> pd.DataFrame:
+    """Return the dead per incident, over the incidents whose toll is reported.
+
+    Parameters
+    ----------
+    data : Dataset
+    by : str, column of `incidents` to group by, optional
+
+    Returns
+    -------
+    DataFrame, one row a group: <by>, n (incidents), n_toll (those with a toll, the denominator),
+    low, killed, high (dead per incident by the low, best and high accounts), ci_low, ci_high (95 %
+    bootstrap interval of the best), deadliest (best toll of the deadliest incident)
+
+    Notes
+    -----
+    Incidents are drawn again, 2,000 times; percentile interval, through scipy.
+    """
+    groups = data.incidents.groupby(by, observed=True) if by else [("", data.incidents)]
+    rows = []
+    for group, table in groups:
+        told = table.dropna(subset="killed")
+        best = told["killed"].to_numpy()
+        mean = _bootstrap_ratio(best, np.ones(len(best)))
+        rows.append(
+            {
+                **({by: group} if by else {}),
+                "n": len(table),
+                "n_toll": len(told),
+                "low": told["killed_low"].mean(),
+                "killed": mean.ratio,
+                "high": told["killed_high"].mean(),
+                "ci_low": mean.ci_low,
+                "ci_high": mean.ci_high,
+                "deadliest": told["killed"].max(),
+            }
+        )
+    columns = ["n", "n_toll", "low", "killed", "high", "ci_low", "ci_high", "deadliest"]
+    return pd.DataFrame(rows, columns=[*([by] if by else []), *columns])
+
+
+def _bootstrap_ratio(part: np.ndarray, whole: np.ndarray) -> Ratio:
+    """Return sum(part) / sum(whole) over incidents, with its interval."""
+    if whole.sum() <= 0:
+        return Ratio(np.nan, np.nan, np.nan)
+    share = part.sum() / whole.sum()
+    if len(part) < 2:
+        return Ratio(share, np.nan, np.nan)
+
+    def of_sample(part: np.ndarray, whole: np.ndarray, axis: int = -1) -> np.ndarray:
+        total = whole.sum(axis=axis)
+        shares: np.ndarray = np.where(total > 0, part.sum(axis=axis) / np.maximum(total, 1), share)
+        return shares
+
+    drawn = stats.bootstrap(
+        (part, whole),
+        of_sample,
+        paired=True,
+        vectorized=True,
+        n_resamples=RESAMPLES,
+        confidence_level=LEVEL,
+        method="percentile",
+        rng=np.random.default_rng(SEED),
+    )
+    return Ratio(share, *map(float, drawn.confidence_interval))

@@ -1,0 +1,211 @@
+"""When the level of a series of counts changed."""
+
+from __future__ import annotations
+
+from math import log
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from ruptures import Pelt
+from ruptures.base import BaseCost
+
+from sitrep.errors import ParameterError
+from sitrep.measures.comparison import Effort, comparable_theatres
+from sitrep.measures.counts import count
+from sitrep.measures.intervals import LEVEL, poisson_interval
+from sitrep.model.dataset import Dataset
+from sitrep.model.periods import PERIODS, Span, check_period
+
+FALSE_ALARMS = 1 - LEVEL
+"""How many of 100 series without a change get one all the same: 5."""
+
+MEAN_DAYS = {"day": 1.0, "week": 7.0, "month": 30.4375, "quarter": 91.3125, "year": 365.25}
+"""Days of a period, on average."""
+
+_COLUMNS = {
+    "start": "datetime64[s]",
+    "end": "datetime64[s]",
+    "n": "float64",
+    "days": "int64",
+    "level": "float64",
+    "ci_low": "float64",
+    "ci_high": "float64",
+    "change_low": "datetime64[s]",
+    "change_high": "datetime64[s]",
+}
+
+
+def change_points(
+    data: Dataset,
+    *,
+    period: str = "month",
+    effort: Effort = "any",
+    dispersion: float | None = None,
+) -> pd.DataFrame:
+    """Return the levels of a series of counts; a new one begins where the rate changed.
+
+    Parameters
+    ----------
+    data : Dataset
+    period : {"day", "week", "month", "quarter", "year"}; a level begins with one
+    effort : {"any", "full"}, count on every day searched, or only on those searched fully
+    dispersion : float, how many times the variance exceeds a Poisson's; 1 for a Poisson series.
+        None for what the weeks of the series say, see `local_dispersion`
+
+    Returns
+    -------
+    DataFrame, one row a level, in order of time: start, end (first and last day), n (incidents),
+    days (searched), level (incidents per period of average length), ci_low, ci_high (exact 95 %
+    Poisson interval of the counts divided by the dispersion; the dates are taken as known),
+    change_low, change_high (the first days of the periods between which the level began, with 95 %
+    of the likelihood; missing for the first level). No rows where nothing was searched throughout
+
+    Raises
+    ------
+    ParameterError : period is not allowed, or dispersion is below 1
+
+    Notes
+    -----
+    Bayesian blocks (J. D. Scargle et al., Astrophysical Journal 764 (2013) 167): of all ways to cut
+    the series, the one with the greatest Poisson likelihood, where each level costs a prior of
+    4 - ln(73.53 p N^-0.478) (their equation 21; N periods, p = 0.05). About 5 of 100 series without
+    a change get one; a doubling from 20 to 40 a month within 12 months is found in over 95 of
+    100. Both are shown by simulation in the tests. The cut is found by PELT (R. Killick et al.,
+    JASA 107 (2012) 1590-1598) through `ruptures`, with a cost of its own: astropy's Bayesian blocks
+    takes no fractions of incidents and no periods of unequal length.
+
+    Attacks cluster, which would look like short levels: the likelihood is divided by the
+    dispersion. Only theatres searched on every day asked about count, see `comparable_theatres`.
+    """
+    check_period(period)
+    if dispersion is not None and not dispersion >= 1:
+        raise ParameterError(f"dispersion: {dispersion!r} is not a number from 1")
+    daily = _searched(data, effort)
+    if daily.empty:
+        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in _COLUMNS.items()})
+    factor = local_dispersion(daily["n"].to_numpy()) if dispersion is None else dispersion
+    starts = daily["period"].dt.to_period(PERIODS[period]).dt.start_time.dt.as_unit("s")
+    series = daily.groupby(starts).agg(
+        n=("n", "sum"), days=("n", "size"), first=("period", "min"), last=("period", "max")
+    )
+    cuts = [0, *find_cuts(series["n"].to_numpy() / factor, series["days"].to_numpy()), len(series)]
+    rows = [
+        _level(series, before, first, last, factor)
+        for before, first, last in zip([0, *cuts[:-2]], cuts[:-1], cuts[1:], strict=True)
+    ]
+    levels = pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
+    levels[["level", "ci_low", "ci_high"]] *= MEAN_DAYS[period]
+    return levels
+
+
+def local_dispersion(daily: np.ndarray) -> float:
+    """Return how many times the variance of weekly counts exceeds a Poisson's, from week to week.
+
+    Parameters
+    ----------
+    daily : array, shape (days,), incidents on each day searched
+
+    Returns
+    -------
+    float, at least 1
+
+    Notes
+    -----
+    The mean over neighbouring weeks of (difference)^2 / (mean of their sums): a change of level
+    moves one difference only, where the variance about the mean would take all of it for
+    clustering. J. von Neumann et al., Annals of Mathematical Statistics 12 (1941) 153-162.
+    """
+    weeks = daily[: len(daily) // 7 * 7].reshape(-1, 7).sum(axis=1)
+    if len(weeks) < 2 or weeks.sum() == 0:
+        return 1.0
+    pairs = np.mean(weeks[1:] + weeks[:-1])
+    return max(1.0, float(np.mean(np.diff(weeks) ** 2) / pairs)) if pairs else 1.0
+
+
+def find_cuts(n: np.ndarray, days: np.ndarray) -> list[int]:
+    """Return where a series is cut: the first period of each level but the first.
+
+    Parameters
+    ----------
+    n, days : array, shape (periods,), incidents and days searched in each
+    """
+    if len(n) < 2:
+        return []
+    penalty = 4 - log(73.53 * FALSE_ALARMS * len(n) ** -0.478)
+    search = Pelt(custom_cost=_PoissonCost(days), min_size=1, jump=1)
+    return [int(cut) for cut in search.fit(n).predict(pen=penalty)[:-1]]
+
+
+class _PoissonCost(BaseCost):  # type: ignore[misc]  # ruptures has no types
+    """The negative logarithm of the likelihood of one Poisson rate, up to a constant."""
+
+    model = "poisson"
+    min_size = 1
+
+    def __init__(self, days: np.ndarray) -> None:
+        self.days = _summed(days)
+        self.n: list[float] = []
+
+    def fit(self, signal: np.ndarray) -> _PoissonCost:
+        """Take the counts of a series."""
+        self.signal = signal
+        self.n = _summed(signal)
+        return self
+
+    def error(self, start: int, end: int) -> float:
+        """Return the cost of the periods from `start` up to `end`, exclusive."""
+        n = self.n[end] - self.n[start]
+        return -n * log(n / (self.days[end] - self.days[start])) if n > 0 else 0.0
+
+
+def _summed(values: np.ndarray) -> list[float]:
+    return [0.0, *np.cumsum(values).tolist()]
+
+
+def _searched(data: Dataset, effort: Effort) -> pd.DataFrame:
+    """Count the incidents of each day, in the theatres that were searched on all days asked."""
+    whole = Span(data.start, data.end)
+    kept, _ = comparable_theatres(data, whole, whole)
+    if not kept:
+        return count(data, period="day").iloc[:0]
+    daily = count(data.where(theatres=kept), period="day").dropna(subset="n")
+    return daily[daily["complete"]] if effort == "full" else daily
+
+
+def _level(
+    series: pd.DataFrame, before: int, first: int, last: int, factor: float
+) -> dict[str, Any]:
+    """Describe the level from one cut up to the next, per day; `before` is the cut before."""
+    here = series.iloc[first:last]
+    total, days = here["n"].sum(), here["days"].sum()
+    low, high = poisson_interval(pd.Series([total / factor]))
+    change = (
+        _when_begun(series["n"].to_numpy() / factor, series["days"].to_numpy(), before, last)
+        if first
+        else None
+    )
+    return {
+        "start": here["first"].iloc[0],
+        "end": here["last"].iloc[-1],
+        "n": total,
+        "days": days,
+        "level": total / days,
+        "ci_low": low.iloc[0] * factor / days,
+        "ci_high": high.iloc[0] * factor / days,
+        "change_low": series.index[change[0]] if change else pd.NaT,
+        "change_high": series.index[change[1]] if change else pd.NaT,
+    }
+
+
+def _when_begun(n: np.ndarray, days: np.ndarray, before: int, last: int) -> tuple[int, int]:
+    """Return the periods between which the one change from `before` up to `last` lies."""
+    cost = _PoissonCost(days).fit(n)
+    cuts = range(before + 1, last)
+    found = -np.array([cost.error(before, cut) + cost.error(cut, last) for cut in cuts])
+    weight = np.exp(found - found.max())
+    weight /= weight.sum()
+    below = np.cumsum(weight)
+    tail = FALSE_ALARMS / 2
+    inside = np.flatnonzero((below > tail) & (below - weight < 1 - tail))
+    return cuts[inside[0]], cuts[inside[-1]]

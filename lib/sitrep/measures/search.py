@@ -1,0 +1,155 @@
+"""What was searched, and how well."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from sitrep.model.dataset import Dataset
+from sitrep.model.periods import PERIODS, check_period
+
+NOT_SEARCHED, THIN, FULL = 0, 1, 2
+"""How well a theatre was searched on a day."""
+
+
+def areas_asked(data: Dataset, groups: list[str]) -> pd.DataFrame:
+    """Return the theatres to be searched for each theatre or governorate asked about."""
+    areas = data.theatres[["theatre", "admin1"]]
+    if "theatres" in data.filters:
+        areas = areas[areas["theatre"].isin(data.filters["theatres"])]
+    if "regions" in data.filters:
+        areas = areas[areas["admin1"].isin(data.filters["regions"])]
+    names = ["theatre", *(name for name in ("admin1",) if name in groups)]
+    return areas[names].drop_duplicates(ignore_index=True)
+
+
+def efforts_by_day(data: Dataset) -> pd.DataFrame:
+    """Return how well each theatre asked about was searched on each day.
+
+    Returns
+    -------
+    DataFrame, one row a theatre, one column a day: 0 not searched, 1 thinly, 2 fully
+    """
+    days = pd.date_range(data.start, data.end, freq="D", unit="s")
+    theatres = pd.Index(areas_asked(data, [])["theatre"])
+    table = pd.DataFrame(NOT_SEARCHED, index=theatres, columns=days)
+    for window in data.coverage[data.coverage["theatre"].isin(theatres)].itertuples():
+        effort = FULL if window.effort == "full" else THIN
+        table.loc[window.theatre, window.start : window.end] = effort
+    return table
+
+
+def efforts_by_period(data: Dataset, period: str | None) -> pd.DataFrame:
+    """Return for each theatre and period whether any day was searched, and all days fully."""
+    efforts = efforts_by_day(data).T
+    if period is None:
+        searched, full = efforts.gt(NOT_SEARCHED).any(), efforts.eq(FULL).all()
+        whole_time = pd.DataFrame({"searched": searched, "complete": full})
+        return whole_time.rename_axis("theatre").reset_index()
+    days = pd.DatetimeIndex(efforts.index).to_period(PERIODS[period])
+    starts, ends = days.start_time.as_unit("s"), days.end_time.normalize()
+    length = pd.Series((ends - days.start_time).days + 1, starts)
+    by_period = efforts.groupby(starts)
+    whole = by_period.size().eq(length.groupby(level=0).first())
+    wide = {
+        "searched": by_period.max().gt(NOT_SEARCHED),
+        "complete": by_period.min().eq(FULL).mul(whole, axis=0),
+    }
+    tables = [
+        table.rename_axis("period")
+        .reset_index()
+        .melt("period", var_name="theatre", value_name=name)
+        for name, table in wide.items()
+    ]
+    return tables[0].merge(tables[1], on=["period", "theatre"])
+
+
+EFFORTS = {FULL: "searched fully", THIN: "searched thinly", NOT_SEARCHED: "not searched"}
+"""How well a theatre was searched on a day: number of `efforts_by_day` -> words."""
+
+
+COLUMNS = 14
+"""The most periods that a table of search can be read with."""
+
+
+def select_windows(data: Dataset) -> pd.DataFrame:
+    """Return the windows in which the theatres asked about were searched, cut to the days asked.
+
+    Parameters
+    ----------
+    data : Dataset
+
+    Returns
+    -------
+    DataFrame, one row a window, sorted by theatre and first day: theatre, first, last (days, text),
+    effort (full, thin), note
+    """
+    windows = data.coverage[
+        data.coverage["theatre"].isin(efforts_by_day(data).index)
+        & data.coverage["start"].le(data.end)
+        & data.coverage["end"].ge(data.start)
+    ].sort_values(["theatre", "start"], ignore_index=True)
+    return pd.DataFrame(
+        {
+            "theatre": windows["theatre"],
+            "first": [f"{max(day, data.start):%Y-%m-%d}" for day in windows["start"]],
+            "last": [f"{min(day, data.end):%Y-%m-%d}" for day in windows["end"]],
+            "effort": windows["effort"],
+            "note": windows["note"].fillna("–"),
+        }
+    )
+
+
+def count_search(data: Dataset, *, period: str = "") -> pd.DataFrame:
+    """Count the days on which each theatre asked about was searched, by how well.
+
+    Parameters
+    ----------
+    data : Dataset
+    period : {"day", "week", "month", "quarter", "year"}, or empty for the shortest of month,
+        quarter and year that gives at most 14 periods
+
+    Returns
+    -------
+    DataFrame, one row per theatre x effort that it has x period, sorted: theatre, effort (ordered
+    categorical: searched fully, searched thinly, not searched), period (first day), search
+    (theatre and effort in words), when (the period as text), days
+
+    Raises
+    ------
+    ParameterError : period is not allowed
+    """
+    efforts = efforts_by_day(data).T
+    days = pd.DatetimeIndex(efforts.index)
+    periods = days.to_period(PERIODS[check_period(period) if period else _readable(days)])
+    tables = [
+        efforts.eq(code)
+        .groupby(periods)
+        .sum()
+        .rename_axis("when")
+        .reset_index()
+        .melt("when", var_name="theatre", value_name="days")
+        .assign(effort=effort)
+        for code, effort in EFFORTS.items()
+    ]
+    table = pd.concat(tables, ignore_index=True)
+    table = table[table.groupby(["theatre", "effort"])["days"].transform("sum").gt(0)]
+    table = table.assign(
+        period=pd.PeriodIndex(table["when"], freq=periods.freq).start_time.as_unit("s"),
+        when=table["when"].astype("str"),
+        theatre=pd.Categorical(table["theatre"], list(efforts.columns), ordered=True),
+        effort=pd.Categorical(table["effort"], list(EFFORTS.values()), ordered=True),
+        days=table["days"].astype("int64"),
+    ).sort_values(["theatre", "effort", "period"], ignore_index=True)
+    names = [data.label("theatre", theatre) for theatre in table["theatre"].astype("str")]
+    search = [f"{name}: {effort}" for name, effort in zip(names, table["effort"], strict=True)]
+    ordered = pd.Categorical(search, list(dict.fromkeys(search)), ordered=True)
+    table["search"] = ordered
+    return table[["theatre", "effort", "period", "search", "when", "days"]]
+
+
+def _readable(days: pd.DatetimeIndex) -> str:
+    """Return the shortest period that gives few enough columns."""
+    for period in ("month", "quarter"):
+        if days.to_period(PERIODS[period]).nunique() <= COLUMNS:
+            return period
+    return "year"

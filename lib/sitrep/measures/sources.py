@@ -1,0 +1,407 @@
+"""How sure the data are: what was searched, who tells of what, how precisely, how soon."""
+
+from __future__ import annotations
+
+import pandas as pd
+from statsmodels.stats.proportion import proportion_confint
+
+from sitrep.errors import check_choice
+from sitrep.measures.counts import DIMENSIONS
+from sitrep.measures.intervals import LEVEL, add_shares
+from sitrep.model.dataset import BLANK, NAMELESS, Dataset
+
+ACCOUNTS = ("no account", "1 account", "2 accounts", "3 to 4", "5 or more")
+"""Groups of incidents by their number of accounts."""
+
+SAME, UP_TO_HALF, UP_TO_TWICE, OVER_TWICE, NONE_OR_SOME = (
+    *("the same", "up to 1.5 times", "up to 2 times", "more than 2 times"),
+    "none against some",
+)
+RATIOS = (SAME, UP_TO_HALF, UP_TO_TWICE, OVER_TWICE, NONE_OR_SOME)
+"""Groups of incidents by the highest toll over the lowest; the last where the lowest is 0."""
+
+LEFT_OUT = {("incidents", name) for name in ("killed_low", "killed_high", "accounts")}
+"""Columns that are derived, and blank only where others are."""
+
+UNKNOWN = "unknown"
+"""Alignment of a publisher that the data say nothing of."""
+
+DELAY_GROUPS = ("publisher", "alignment", "theatre", "admin1")
+"""What delays can be shown by."""
+
+
+def count_accounts(data: Dataset) -> pd.DataFrame:
+    """Count incidents by how many accounts tell of them.
+
+    Parameters
+    ----------
+    data : Dataset
+
+    Returns
+    -------
+    DataFrame, one row a group, sorted: accounts (ordered categorical: 1 account, 2 accounts, 3 to
+    4, 5 or more; no account only where that is met), n (incidents), share (they add to 1; missing
+    without incidents), ci_low, ci_high (95 % Wilson)
+    """
+    number = data.incidents["accounts"]
+    groups = pd.cut(number, [-1, 0, 1, 2, 4, float("inf")], labels=list(ACCOUNTS))
+    counted = groups.value_counts().reindex(list(ACCOUNTS), fill_value=0)
+    if counted.iloc[0] == 0:
+        counted = counted.iloc[1:]
+    names = pd.Categorical(counted.index, categories=list(counted.index), ordered=True)
+    return add_shares(pd.DataFrame({"accounts": names, "n": counted.to_numpy("int64")}))
+
+
+def rate_single_source(data: Dataset, *, by: str = "") -> pd.DataFrame:
+    """Return the share of incidents that only one publisher tells of.
+
+    Parameters
+    ----------
+    data : Dataset
+    by : str, column of `incidents` to group by, optional
+
+    Returns
+    -------
+    DataFrame, one row a group met (one row without groups), in the order of the groups: <by>,
+    n (incidents with an account), n_single (with accounts of one publisher alone), share, ci_low,
+    ci_high (95 % Wilson; missing where n is 0)
+
+    Raises
+    ------
+    ParameterError : by is not a column to group by
+
+    Notes
+    -----
+    Two publishers need not be two witnesses: both can have heard of the incident from one. Reposts
+    and copies of agencies count under the outlet where the text originated. Source:
+    data/README.md#publishers
+    """
+    publishers = data.accounts.groupby("incident_id")["publisher_id"].nunique()
+    number = data.incidents["incident_id"].map(publishers)
+    told = data.incidents[number.notna()]
+    single = number.dropna().eq(1)
+    if by:
+        check_choice("by", by, DIMENSIONS, noun="a column to group by")
+        grouped = single.groupby(_named(told[by]), observed=True)
+        table = grouped.agg(n="size", n_single="sum").reset_index()
+    else:
+        table = pd.DataFrame({"n": [len(single)], "n_single": [int(single.sum())]})
+    some = table["n"].gt(0)
+    low, high = proportion_confint(
+        table["n_single"], table["n"].where(some, 1), alpha=1 - LEVEL, method="wilson"
+    )
+    return table.assign(
+        share=table["n_single"].div(table["n"].where(some)),
+        ci_low=pd.Series(low, table.index).where(some),
+        ci_high=pd.Series(high, table.index).where(some),
+    )
+
+
+def count_publishers(data: Dataset) -> pd.DataFrame:
+    """Count what each publisher tells, and what is known from it alone.
+
+    Parameters
+    ----------
+    data : Dataset
+
+    Returns
+    -------
+    DataFrame, one row a publisher with an account here, most accounts first: publisher_id,
+    publisher (its name), alignment, n_accounts, n (incidents), n_alone (incidents that no other
+    publisher tells of)
+    """
+    told = _told(data)
+    alone = told.groupby("incident_id")["publisher_id"].transform("nunique").eq(1)
+    table = (
+        told.assign(alone=told["incident_id"].where(alone))
+        .groupby(["publisher_id", "publisher", "alignment"], observed=True)
+        .agg(
+            n_accounts=("incident_id", "size"),
+            n=("incident_id", "nunique"),
+            n_alone=("alone", "nunique"),
+        )
+        .reset_index()
+    )
+    return table.sort_values(
+        ["n_accounts", "publisher"], ascending=[False, True], ignore_index=True
+    )
+
+
+def count_alignments(data: Dataset, *, by: str = "theatre") -> pd.DataFrame:
+    """Count accounts by the alignment of their publisher and by a column of the incidents.
+
+    Parameters
+    ----------
+    data : Dataset
+    by : str, column of `incidents`
+
+    Returns
+    -------
+    DataFrame, one row per alignment x group met, sorted by code order: alignment, <by>, n_accounts,
+    n (incidents); 0 where an alignment tells of none
+
+    Raises
+    ------
+    ParameterError : by is not a column to group by
+
+    Notes
+    -----
+    Alignment says on which side an outlet stands as far as is commonly known. It is stated and
+    never used to discard. Source: data/README.md#publishers
+    """
+    check_choice("by", by, DIMENSIONS, noun="a column to group by")
+    told = _told(data)
+    told[by] = _named(told[by])
+    table = told.groupby(["alignment", by], observed=True).agg(
+        n_accounts=("incident_id", "size"), n=("incident_id", "nunique")
+    )
+    met = [told[name].cat.remove_unused_categories().cat.categories for name in ("alignment", by)]
+    cells = pd.MultiIndex.from_product(met, names=["alignment", by])
+    whole = table.reindex(cells, fill_value=0).reset_index()
+    return whole.astype(
+        {
+            name: pd.CategoricalDtype(list(levels), ordered=True)
+            for name, levels in zip(["alignment", by], met, strict=True)
+        }
+    )
+
+
+def count_overlaps(data: Dataset) -> pd.DataFrame:
+    """Count incidents by the set of alignments whose publishers tell of them.
+
+    Parameters
+    ----------
+    data : Dataset
+
+    Returns
+    -------
+    DataFrame, one row a set that is met, most incidents first: a bool column for each alignment
+    met (in code order; for all where none is met), n (incidents). Incidents without an account
+    are left out
+    """
+    told = _told(data)
+    if told.empty:
+        nobody = pd.DataFrame(columns=list(told["alignment"].cat.categories), dtype="bool")
+        return nobody.assign(n=pd.Series(dtype="int64"))
+    met = [str(code) for code in told["alignment"].cat.remove_unused_categories().cat.categories]
+    sides = pd.crosstab(told["incident_id"], told["alignment"].astype("str"))[met].gt(0)
+    sets = sides.groupby(met).size().rename("n").reset_index()
+    return sets.sort_values(["n", *met], ascending=False, ignore_index=True)
+
+
+def count_disagreements(data: Dataset) -> pd.DataFrame:
+    """Count incidents by how far the full tolls of their accounts lie apart.
+
+    Parameters
+    ----------
+    data : Dataset
+
+    Returns
+    -------
+    DataFrame, one row a group, sorted: toll_ratio (ordered categorical: the highest toll over the
+    lowest is the same, up to 1.5, up to 2, more than 2 times; none against some), n (incidents
+    with at least two full accounts that give the killed), share (they add to 1; missing without
+    such incidents), ci_low, ci_high (95 % Wilson)
+
+    Notes
+    -----
+    An account that counted only some of the dead (`partial`) does not disagree.
+    Source: data/README.md#tolls
+    """
+    tolls = _full_tolls(data)
+    low, high = tolls["min"], tolls["max"]
+    ratio = high / low.where(low > 0)
+    groups = pd.cut(ratio, [0, 1, 1.5, 2, float("inf")], labels=list(RATIOS[:4]))
+    words = groups.astype("object").mask(low.eq(0) & high.gt(0), NONE_OR_SOME)
+    words = words.mask(high.eq(0), SAME)
+    counted = words.value_counts().reindex(list(RATIOS), fill_value=0)
+    names = pd.Categorical(counted.index, categories=list(RATIOS), ordered=True)
+    return add_shares(pd.DataFrame({"toll_ratio": names, "n": counted.to_numpy("int64")}))
+
+
+def count_missing(data: Dataset) -> pd.DataFrame:
+    """Count the values that are blank, or that say that nobody knows, in each column.
+
+    Parameters
+    ----------
+    data : Dataset
+
+    Returns
+    -------
+    DataFrame, one row a column of incidents, targets and accounts, those with most missing first:
+    column (table and column), rows, n_blank (not reported), n_unknown (coded as not known or not
+    identified), share (of both; missing without rows)
+
+    Notes
+    -----
+    A blank toll is not reported, which is never 0. `published` of the accounts is the date that
+    the page carries. `killed_low` and `killed_high` are blank where `killed` is. `actor_2` is
+    listed only for sources that name two sides without attacker. Source: data/README.md#the-files
+    """
+    accounts = data.accounts.merge(data.sources[["source_id", "published"]], how="left")
+    tables = {"incidents": data.incidents, "targets": data.targets, "accounts": accounts}
+    rows = [
+        {
+            "column": f"{name}: {column}",
+            "rows": len(table),
+            "n_blank": int(table[column].isna().sum()),
+            "n_unknown": int(table[column].astype("object").isin(NAMELESS).sum()),
+        }
+        for name, table in tables.items()
+        for column in table
+        if (name, column) not in LEFT_OUT and (column != "actor_2" or data.toll != "targets")
+    ]
+    counted = pd.DataFrame(rows)
+    missing = counted["n_blank"] + counted["n_unknown"]
+    counted["share"] = missing / counted["rows"].where(counted["rows"] > 0)
+    return counted.sort_values("share", ascending=False, kind="stable", ignore_index=True)
+
+
+def delays(data: Dataset, *, by: str = "") -> pd.DataFrame:
+    """Describe how many days after an incident the pages that tell of it were published.
+
+    Parameters
+    ----------
+    data : Dataset
+    by : {"publisher", "alignment", "theatre", "admin1"}, optional
+
+    Returns
+    -------
+    DataFrame, one row a group with a dated account, most accounts first (without groups, always
+    one row): <by>, n_accounts (with a delay of 0 days or more), q1, median, q3, longest (days;
+    missing without accounts), n_early (accounts left out since their page carries a date before
+    the last day of the incident)
+
+    Raises
+    ------
+    ParameterError : by is not allowed
+
+    Notes
+    -----
+    Days from the incident's last day, where that is known to the day, to the date of the page;
+    accounts of pages without a date are left out. Description only: the pages were searched years
+    later and nothing is still coming in, so no nowcast can be made of it, and a page that was
+    never found has no delay. A page is early if it was published while a battle lasted, or if its
+    date is that of another version. Source: data/README.md#dates
+    """
+    dated = _delays(data, by) if by else _delays(data, "theatre").assign(all=True)
+    groups = by or "all"
+    late = dated["days"].where(dated["days"].ge(0)).astype("float64")
+    grouped = late.groupby(dated[groups], observed=True)
+    table = pd.DataFrame(
+        {
+            "n_accounts": grouped.count().astype("int64"),
+            "q1": grouped.quantile(0.25),
+            "median": grouped.median(),
+            "q3": grouped.quantile(0.75),
+            "longest": grouped.max(),
+            "n_early": dated["days"].lt(0).groupby(dated[groups], observed=True).sum(),
+        }
+    ).astype({"n_early": "int64"})
+    if not by:
+        counts = ["n_accounts", "n_early"]
+        table = table.reindex([True])
+        table[counts] = table[counts].fillna(0).astype("int64")
+        return table.reset_index(drop=True)
+    return table.reset_index().sort_values(
+        "n_accounts", ascending=False, kind="stable", ignore_index=True
+    )
+
+
+def delay_curves(data: Dataset, *, by: str = "publisher", top: int = 4) -> pd.DataFrame:
+    """Return the share of accounts published within so many days of the incident.
+
+    Parameters
+    ----------
+    data : Dataset
+    by : {"publisher", "alignment", "theatre", "admin1"}
+    top : int, the groups with most accounts to keep
+
+    Returns
+    -------
+    DataFrame, one row per group x day on which a share rises, sorted: <by> (most accounts first),
+    days (from 0 to the longest delay of all groups), share (published within that time; never
+    falls, ends at 1), n (accounts of the group)
+
+    Raises
+    ------
+    ParameterError : by is not allowed
+
+    Notes
+    -----
+    As in `delays`: a description of the pages that were found, and no nowcast.
+    """
+    dated = _delays(data, by)
+    late = dated[dated["days"].ge(0)]
+    groups = list(delays(data, by=by).query("n_accounts > 0")[by].head(top))
+    late = late[late[by].isin(groups)]
+    steps = sorted({0, *late["days"]}) if groups else []
+    rows = []
+    for group in groups:
+        own = late.loc[late[by] == group, "days"]
+        rows += [(group, day, float(own.le(day).mean()), len(own)) for day in steps]
+    table = pd.DataFrame(rows, columns=[by, "days", "share", "n"])
+    order = pd.CategoricalDtype(groups, ordered=True)
+    return table.astype({by: order, "days": "int64", "share": "float64", "n": "int64"})
+
+
+def select_without(data: Dataset, publisher: str) -> Dataset:
+    """Keep the incidents that others than a publisher tell of, as those others tell them.
+
+    Parameters
+    ----------
+    data : Dataset
+    publisher : str, publisher id; empty to leave out nobody
+
+    Returns
+    -------
+    Dataset, with actor, attribution and toll derived from the accounts left
+    """
+    if not publisher:
+        return data
+    others = [other for other in data.values("publishers") if other != publisher]
+    if not others:
+        return data.where(min_accounts=int(data.incidents["accounts"].max()) + 1)
+    return data.where(publishers=others)
+
+
+def _named(column: pd.Series) -> pd.Series:
+    """Make a column an ordered category of the values met; a blank is a group of its own."""
+    named = column.astype("category").cat.remove_unused_categories()
+    if named.isna().any():
+        named = named.cat.add_categories([BLANK]).fillna(BLANK)
+    return named.cat.as_ordered()
+
+
+def _told(data: Dataset) -> pd.DataFrame:
+    """Return the accounts with their publisher (name), its alignment, and their incident."""
+    publishers = data.publishers.rename(columns={"name": "publisher"})
+    told = (
+        data.accounts[["incident_id", "source_id", "publisher_id"]]
+        .astype({"publisher_id": "str"})
+        .merge(publishers[["publisher_id", "publisher", "alignment"]], how="left")
+        .merge(data.incidents.drop(columns="accounts"), on="incident_id")
+    )
+    told["publisher"] = told["publisher"].fillna(told["publisher_id"])
+    told["alignment"] = told["alignment"].fillna(UNKNOWN)
+    listed = data.codes[data.codes["field"].eq("alignment")].sort_values("order")["code"]
+    order = list(dict.fromkeys([*listed, *sorted(told["alignment"].unique())])) or [UNKNOWN]
+    return told.astype({"alignment": pd.CategoricalDtype(order, ordered=True)})
+
+
+def _full_tolls(data: Dataset) -> pd.DataFrame:
+    """Return the lowest and highest toll of each incident with at least two full ones."""
+    full = data.accounts[~data.accounts["partial"]].dropna(subset="killed")
+    tolls: pd.DataFrame = full.groupby("incident_id")["killed"].agg(["size", "min", "max"])
+    return tolls[tolls["size"].ge(2)]
+
+
+def _delays(data: Dataset, by: str) -> pd.DataFrame:
+    """Return the delay of every account that has one: <by>, days."""
+    check_choice("by", by, DELAY_GROUPS, noun="what delays can be shown by")
+    told = _told(data)
+    told = told[told["date_precision"].eq("day")]
+    told = told.merge(data.sources[["source_id", "published"]], on="source_id")
+    told = told.dropna(subset="published")
+    days = (told["published"] - told["date_end"]).dt.days
+    return pd.DataFrame({by: _named(told[by]), "days": days.astype("int64")})

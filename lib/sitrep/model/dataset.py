@@ -1,0 +1,346 @@
+"""A dataset, and the part of it that one asks about."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any, NamedTuple, Self
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sitrep.errors import ParameterError, check_choice
+from sitrep.model.attribution import UNIDENTIFIED, derive_actors, derive_tolls
+from sitrep.model.periods import check_day
+from sitrep.model.schema import ORIGINAL, Source
+
+COLUMN_OF = {
+    "theatres": ("theatre", "a theatre"),
+    "regions": ("admin1", "a governorate"),
+    "actors": ("actor", "an actor"),
+    "event_classes": ("event_class", "an event class"),
+    "event_types": ("event_type", "an event type"),
+    "attributions": ("attribution", "an attribution"),
+    "target_types": ("target_type", "a target type"),
+    "date_precisions": ("date_precision", "a date precision"),
+    "publishers": ("publisher_id", "a publisher"),
+}
+"""Filter of `Dataset.where` -> the column it reads, and what one of its values is."""
+
+
+BLANK = "not named"
+"""The group of the incidents whose column says nothing."""
+
+NAMELESS = (BLANK, UNIDENTIFIED, "unknown")
+"""Groups that are none: nobody knows, or nobody says."""
+
+
+class _Step(NamedTuple):
+    """A filter: its name, its values in words, those that hold now, and the incidents chosen."""
+
+    name: str
+    words: str
+    standing: object
+    chosen: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset(Source):
+    """The incidents that one asks about, with all that belongs to them.
+
+    Attributes
+    ----------
+    start, end : Timestamp, first and last day asked about, inclusive
+    filters : dict, filter -> its values, of every `where` so far
+    waterfall : DataFrame, one row a filter: filter, values, rows_in, rows_out
+    """
+
+    start: pd.Timestamp
+    end: pd.Timestamp
+    filters: dict[str, Any]
+    waterfall: pd.DataFrame
+
+    def where(
+        self,
+        *,
+        start: str = "",
+        end: str = "",
+        theatres: Collection[str] = (),
+        regions: Collection[str] = (),
+        actors: Collection[str] = (),
+        event_classes: Collection[str] = (),
+        event_types: Collection[str] = (),
+        attributions: Collection[str] = (),
+        target_types: Collection[str] = (),
+        date_precisions: Collection[str] = (),
+        publishers: Collection[str] = (),
+        min_accounts: int = 1,
+        original: Mapping[str, Collection[str]] = MappingProxyType({}),
+    ) -> Self:
+        """Keep the incidents that pass every filter; a second `where` narrows the first.
+
+        Parameters
+        ----------
+        start, end : str, first and last day as YYYY-MM-DD; empty for the first and last covered
+            day, or those of the `where` before. An incident known to a window stays if one of its
+            days lies between them
+        theatres, regions, actors, event_classes, event_types, attributions, target_types,
+        date_precisions : list of str, the values to keep; an empty list keeps all. `actors` matches
+            either side, `target_types` any group hit
+        publishers : list of str, publisher ids. Keeps the incidents that have an account left and
+            derives actor, attribution and toll again from those accounts; `actors`,
+            `attributions` and `min_accounts` of a `where` before must then hold still
+        min_accounts : int, fewest accounts that an incident must have
+        original : mapping, column of the file -> list of str, the cells to keep, as they stand
+            there, "" for blank ones ({"doubtterr": ["0"]}); for data loaded with `keep_original`
+
+        Returns
+        -------
+        Dataset, whose `waterfall` has one row more for each filter given
+
+        Raises
+        ------
+        ParameterError : a value that the data do not have, or a date that is none
+        """
+        data, steps = self, list[_Step]()
+        if start or end:
+            first, last = self._find_span(start, end)
+            data = replace(self, start=first, end=last)
+            steps.append(data._inside())
+        given = {
+            "theatres": theatres,
+            "regions": regions,
+            "event_classes": event_classes,
+            "publishers": publishers,
+            "actors": actors,
+            "event_types": event_types,
+            "attributions": attributions,
+            "target_types": target_types,
+            "date_precisions": date_precisions,
+        }
+        for name, values in given.items():
+            _check_list(name, values)
+            if not values:
+                continue
+            wanted = self._check_values(name, values)
+            if name == "publishers":
+                data, steps = data._keep(steps)._select_accounts(wanted), []
+            else:
+                steps.append(data._choose(name, wanted))
+        if type(min_accounts) is not int:
+            raise ParameterError(f"min_accounts: {min_accounts!r} is not a whole number")
+        if min_accounts > 1:
+            steps.append(data._told(min_accounts))
+        if not isinstance(original, Mapping):
+            raise ParameterError(f"original: {original!r} is no mapping from columns to lists")
+        for column, values in original.items():
+            _check_list(f"{ORIGINAL}{column}", values)
+            if values:
+                steps.append(data._choose_original(column, values))
+        return data._keep(steps)
+
+    def values(self, name: str) -> list[str]:
+        """Return the values that the data have for a filter of `where`, in code order."""
+        column, _ = COLUMN_OF[name]
+        if name == "theatres":
+            return list(self.theatres["theatre"].drop_duplicates())
+        if name == "regions":
+            known = set(self.theatres["admin1"]).union(self.admin1["admin1"])
+            return sorted(known)
+        if name == "publishers":
+            return list(self.publishers["publisher_id"])
+        if name == "target_types":
+            return list(self.targets[column].cat.categories)
+        present = list(self.incidents[column].cat.categories)
+        if name == "actors":
+            present += list(self.incidents["actor_2"].cat.categories)
+        return list(dict.fromkeys(present))
+
+    def label(self, field: str, code: str) -> str:
+        """Return the words for a code; the code itself where the code list has none."""
+        listed = self.codes[(self.codes["field"] == field) & (self.codes["code"] == code)]
+        return str(listed["label"].iloc[0]) if len(listed) else str(code)
+
+    def _check_values(self, name: str, values: Collection[str]) -> list[str]:
+        _, noun = COLUMN_OF[name]
+        return _check_each(name, values, self.values(name), noun=f"{noun} of these data")
+
+    def _find_span(self, start: str, end: str) -> tuple[pd.Timestamp, pd.Timestamp]:
+        """Return the first and last day asked for, within those of the `where` before."""
+        first = check_day("start", start) if start else self.start
+        last = check_day("end", end) if end else self.end
+        if first > last:
+            raise ParameterError(
+                f"start: {first:%Y-%m-%d} is after end {last:%Y-%m-%d}; change one of them"
+            )
+        if "period" in self.filters:
+            first, last = max(first, self.start), min(last, self.end)
+        if first > last:
+            raise ParameterError(
+                f"start: no day from {start or 'the first'} to {end or 'the last'} is left between "
+                f"{self.start:%Y-%m-%d} and {self.end:%Y-%m-%d}"
+            )
+        return first, last
+
+    def _inside(self) -> _Step:
+        """Choose the incidents of the days asked about."""
+        span = f"{self.start:%Y-%m-%d} to {self.end:%Y-%m-%d}"
+        incidents = self.incidents
+        inside = (incidents["date_end"] >= self.start) & (incidents["date_start"] <= self.end)
+        return _Step("period", span, span, inside.to_numpy())
+
+    def _choose(self, name: str, wanted: list[str]) -> _Step:
+        """Choose the incidents that have one of some values."""
+        column, _ = COLUMN_OF[name]
+        if name == "target_types":
+            hit = self.targets.loc[self.targets[column].isin(wanted), "incident_id"]
+            chosen = _is_in(self.incidents["incident_id"], hit)
+        else:
+            chosen = self.incidents[column].isin(wanted)
+        if name == "actors":
+            chosen |= self.incidents["actor_2"].isin(wanted)
+        return _Step(name, ", ".join(wanted), self._standing(name, wanted), chosen.to_numpy())
+
+    def _choose_original(self, column: str, values: Collection[str]) -> _Step:
+        """Choose the incidents of whose row in the file a column has one of some cells."""
+        names = self.incidents.columns.astype("str")
+        kept = list(names[names.str.startswith(ORIGINAL)].str.removeprefix(ORIGINAL))
+        if not kept:
+            raise ParameterError("original: no column of the file is kept; load with keep_original")
+        check_choice("original", column, kept, noun="a column of the file")
+        name = f"{ORIGINAL}{column}"
+        cells = self.incidents[name].fillna("")
+        wanted = _check_each(name, values, list(cells.unique()), noun="a cell of the column")
+        words = ", ".join(value or "blank" for value in wanted)
+        return _Step(name, words, self._standing(name, wanted), cells.isin(wanted).to_numpy())
+
+    def _standing(self, name: str, wanted: list[str]) -> list[str]:
+        """Return the values that hold after a filter: those that the one before kept too."""
+        return [value for value in wanted if value in self.filters.get(name, wanted)]
+
+    def _told(self, min_accounts: int) -> _Step:
+        """Choose the incidents of at least so many accounts."""
+        enough = self.incidents["accounts"] >= min_accounts
+        standing = max(min_accounts, self.filters.get("min_accounts", 1))
+        return _Step("min_accounts", str(min_accounts), standing, enough.to_numpy())
+
+    def _select_accounts(self, wanted: list[str]) -> Self:
+        """Keep these publishers' accounts, and see each incident as they alone tell it."""
+        left = self.accounts[self.accounts["publisher_id"].isin(wanted)]
+        told = self.incidents["incident_id"].isin(left["incident_id"]).to_numpy()
+        standing = self._standing("publishers", wanted)
+        kept = self._keep([_Step("publishers", ", ".join(wanted), standing, told)])
+        incidents = kept.incidents.set_index("incident_id", drop=False)
+        number = left["incident_id"].value_counts().reindex(incidents.index)
+        fewer = incidents.index[number < incidents["accounts"]]
+        lost = left[left["incident_id"].isin(fewer)]
+        if lost.empty:
+            return kept
+        again = derive_actors(lost).join(derive_tolls(lost))
+        targets, unsplit = _retell_targets(kept.targets, again)
+        retold = incidents.index.isin(again.index)
+        for column in again:
+            anew = again[column].reindex(incidents.index).astype(incidents[column].dtype)
+            incidents[column] = incidents[column].where(~retold, anew)
+        incidents["accounts"] = number.astype("int64")
+        note = {
+            "rule": "publishers: actor, attribution and toll derive from the accounts left",
+            "action": "derived",
+            "rows": len(again),
+            "examples": ", ".join(again.index[:3]),
+        }
+        blank = {
+            "rule": "publishers: accounts do not split a toll over groups hit; it is left blank",
+            "action": "blanked",
+            "rows": len(unsplit),
+            "examples": ", ".join(unsplit[:3]),
+        }
+        notes = pd.DataFrame([note, blank] if unsplit else [note])
+        derived = replace(
+            kept,
+            incidents=incidents.reset_index(drop=True),
+            targets=targets,
+            accounts=left.reset_index(drop=True),
+            notes=pd.concat([kept.notes, notes], ignore_index=True) if len(kept.notes) else notes,
+        )
+        return derived._select_again()
+
+    def _select_again(self) -> Self:
+        """Apply once more the filters on what accounts say."""
+        again = [
+            self._choose(name, self.filters[name])
+            for name in ("actors", "attributions")
+            if name in self.filters
+        ]
+        if "min_accounts" in self.filters:
+            again.append(self._told(self.filters["min_accounts"]))
+        return self._keep(again)
+
+    def _keep(self, steps: Sequence[_Step]) -> Self:
+        """Keep the incidents that every step chooses; each adds a row to the waterfall."""
+        if not steps:
+            return self
+        chosen = np.ones(len(self.incidents), dtype=bool)
+        fall = []
+        for step in steps:
+            before = int(chosen.sum())
+            chosen &= step.chosen
+            fall.append((step.name, step.words, before, int(chosen.sum())))
+        rows = pd.DataFrame(fall, columns=list(self.waterfall))
+        ids = self.incidents["incident_id"]
+        return replace(
+            self,
+            incidents=self.incidents[chosen].reset_index(drop=True),
+            targets=_rows_of(self.targets, ids, chosen),
+            accounts=_rows_of(self.accounts, ids, chosen),
+            filters={**self.filters, **{step.name: step.standing for step in steps}},
+            waterfall=pd.concat([self.waterfall, rows], ignore_index=True),
+        )
+
+
+def _check_list(name: str, values: object) -> None:
+    if isinstance(values, str) or not isinstance(values, Collection):
+        raise ParameterError(f"{name}: {values!r} is not a list; write [{values!r}]")
+
+
+def _check_each(
+    name: str, values: Collection[str], known: Collection[str], *, noun: str
+) -> list[str]:
+    """Return each value once, if all are allowed."""
+    return list(dict.fromkeys(check_choice(name, value, known, noun=noun) for value in values))
+
+
+def _rows_of(table: pd.DataFrame, ids: pd.Series, chosen: np.ndarray) -> pd.DataFrame:
+    """Return the rows of the chosen incidents, of a table of rows of all of them."""
+    if table.empty or chosen.all():
+        return table
+    few = bool(chosen.mean() <= 0.5)  # look for those that are fewer: the chosen or the others
+    found = _is_in(table["incident_id"], ids[chosen if few else ~chosen])
+    return table[found if few else ~found].reset_index(drop=True)
+
+
+def _is_in(ids: pd.Series, others: pd.Series) -> pd.Series:
+    """Tell which ids are among others; by Arrow, for pandas makes Python text of each."""
+    found = pc.is_in(pa.array(ids, pa.large_string()), pa.array(others, pa.large_string()))
+    return pd.Series(found.to_numpy(zero_copy_only=False), ids.index)
+
+
+def _retell_targets(targets: pd.DataFrame, again: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """Give the groups hit the tolls of the accounts left.
+
+    Returns
+    -------
+    DataFrame, `targets` with the new tolls; list of str, incidents of several groups whose toll
+    could not be split and is blank
+    """
+    groups = targets["incident_id"].map(targets["incident_id"].value_counts())
+    told = targets["incident_id"].isin(again.index)
+    retold = targets.copy()
+    for column in ("killed", "wounded"):
+        toll = targets["incident_id"].map(again[column])
+        retold.loc[told, column] = toll[told].where(groups[told] == 1)
+    unsplit = targets.loc[told & (groups > 1), "incident_id"].drop_duplicates()
+    return retold, list(unsplit)

@@ -1,0 +1,75 @@
+"""The two periods that are compared."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+import pandas as pd
+
+from sitrep.errors import ParameterError, check_choice
+
+
+class Span(NamedTuple):
+    """A period of whole days, from `start` to `end`, both inclusive."""
+
+    start: pd.Timestamp
+    end: pd.Timestamp
+
+    @property
+    def days(self) -> int:
+        """How many days it has."""
+        return int((self.end - self.start).days) + 1
+
+
+def check_comparison(compare_from: str) -> tuple[pd.Timestamp | None, pd.Timestamp]:
+    """Return the first days of two periods: the earlier, None where it is not named, and the later.
+
+    Parameters
+    ----------
+    compare_from : str, YYYY-MM-DD, the first day of the later period, which the earlier one then
+        ends before; or "YYYY-MM-DD against YYYY-MM-DD", which names that of the earlier one too
+
+    Raises
+    ------
+    ParameterError : one of them is no day, or they are not in this order
+    """
+    later, _, earlier = str(compare_from).partition(" against ")
+    day = check_day("compare_from", later)
+    if not earlier:
+        return None, day
+    first = check_day("compare_from", earlier)
+    if first >= day:
+        raise ParameterError(
+            f"compare_from: {compare_from!r} does not name the later day first; swap the two"
+        )
+    return first, day
+
+
+PERIODS = {"day": "D", "week": "W-SUN", "month": "M", "quarter": "Q", "year": "Y"}
+"""Period -> its pandas code. `W-SUN` are the weeks that end on a Sunday: Monday to Sunday."""
+
+
+def check_period(period: str) -> str:
+    """Return the period if it is one.
+
+    Raises
+    ------
+    ParameterError : names the nearest
+    """
+    return check_choice("period", period, PERIODS, noun="a period")
+
+
+def check_day(name: str, value: str) -> pd.Timestamp:
+    """Return a day written as YYYY-MM-DD.
+
+    Raises
+    ------
+    ParameterError : names the parameter and the form that is allowed
+    """
+    try:
+        return pd.Timestamp(datetime.strptime(value, "%Y-%m-%d")).as_unit("s")
+    except (ValueError, TypeError):
+        raise ParameterError(
+            f"{name}: {value!r} is not a day; write it as YYYY-MM-DD, such as '2020-07-01'"
+        ) from None

@@ -1,0 +1,1 @@
+"""Files in, rows of text out, whatever their container, encoding and delimiter."""

@@ -1,0 +1,132 @@
+"""Reads a file of any container into columns of text, of whichever format it is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import pyarrow as pa
+
+from sitrep.errors import DataError, Problem
+from sitrep.readers.files.cells import open_parquet, open_workbook
+from sitrep.readers.files.containers import Content, unpack
+from sitrep.readers.files.delimited import open_delimited
+from sitrep.readers.files.raw import Raw
+from sitrep.readers.formats.recognise import Format, recognise, recognise_headless
+
+
+class Table(Protocol):
+    """A table whose columns are known and whose cells are read when they are asked for."""
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """The header."""
+
+    def read(
+        self,
+        names: Sequence[str],
+        kinds: dict[str, pa.DataType],
+        *,
+        header: bool,
+        quick: dict[str, pa.DataType],
+    ) -> tuple[pa.Table, np.ndarray]:
+        """Return some columns, and the row number of each row.
+
+        Parameters
+        ----------
+        names : sequence of str, of every column, each once
+        kinds : dict, name of a column that is wanted -> its type
+        header : bool, the first row is one
+        quick : dict, name of a column -> a type that may be tried first
+        """
+
+    @property
+    def remarks(self) -> Sequence[str]:
+        """What was guessed of the file as a whole."""
+
+
+def read_file(path: Path, formats: Collection[Format], *, all_columns: bool = False) -> Raw:
+    """Read one file, of whichever of the formats it is.
+
+    Parameters
+    ----------
+    path : Path
+    formats : collection of Format
+    all_columns : bool, read also what the format does not want
+
+    Raises
+    ------
+    DataError : it is no table, is of no known format, or has rows that cannot be read
+    """
+    content = unpack(path)
+    tables = _open(content)
+    table = next((t for t in tables if any(not k.missing(t.columns) for k in formats)), tables[0])
+    headless = recognise_headless(table.columns, formats)
+    known = headless or recognise(content.name, table.columns, formats)
+    names = _unique(known.headless if headless else known.current(table.columns))
+    twice = [f"{name}#2" for name in known.wanted if f"{name}#2" in names]
+    if twice:
+        raise DataError(
+            [Problem(content.name, column=name[:-2], rule="is there twice") for name in twice]
+        )
+    kinds = {
+        name: pa.string() if name in known.wanted else pa.large_string()
+        for name in names
+        if name in known.wanted or (all_columns and not name.startswith("#"))
+    }
+    quick = {} if all_columns else {n: pa.float64() for n in names if n in known.numeric}
+    columns, rows = table.read(names, kinds, header=headless is None, quick=quick)
+    columns = _by_value(columns, known)
+    remarks = list(table.remarks)
+    if headless:
+        remarks.append(f"the file has no header; the columns of {known.name}, in order")
+    return Raw(known, columns, rows, [content.name], np.zeros(len(rows), "int16"), tuple(remarks))
+
+
+def _open(content: Content) -> Sequence[Table]:
+    """Return the tables of a file; several, if it is a workbook of several sheets."""
+    if content.kind == "workbook":
+        return open_workbook(content)
+    return [open_parquet(content) if content.kind == "parquet" else open_delimited(content)]
+
+
+def _unique(names: Sequence[str]) -> list[str]:
+    """Return names of columns, each once: what has no name, or one for the second time, a number.
+
+    >>> _unique(["", "id", "year", "id"])
+    ['#1', 'id', 'year', 'id#2']
+    """
+    seen: Counter[str] = Counter()
+    unique = []
+    for name in names:
+        seen[name] += 1
+        unique.append(name if name and seen[name] == 1 else f"{name}#{seen[name]}")
+    return unique
+
+
+def _by_value(table: pa.Table, known: Format) -> pa.Table:
+    """Return the table with texts that repeat as numbers of their distinct values.
+
+    To find these here, on all cores, is much quicker than to have the parser do it.
+    """
+    few = [
+        name
+        for name, kind in zip(table.column_names, table.schema.types, strict=True)
+        if pa.types.is_string(kind) and name != known.key
+    ]
+    with ThreadPoolExecutor() as pool:
+        coded = dict(zip(few, pool.map(_encode, map(table.column, few)), strict=True))
+    return pa.table({name: coded.get(name, table[name]) for name in table.column_names})
+
+
+def _encode(column: pa.ChunkedArray) -> pa.Array:
+    """Return a column of text as numbers of its distinct values."""
+    chunks = column.dictionary_encode().chunks  # they share one dictionary
+    if not chunks:
+        return pa.array([], pa.dictionary(pa.int32(), pa.string()))
+    indices = pa.concat_arrays([chunk.indices for chunk in chunks])
+    return pa.DictionaryArray.from_arrays(indices, chunks[0].dictionary)

@@ -1,0 +1,1 @@
+"""One module a format: its raw rows in, incidents out."""

@@ -1,0 +1,524 @@
+"""Reads the Global Terrorism Database (GTD), the main file and its extension of 2021."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+import pyarrow.compute as pc
+
+from sitrep.model.attribution import UNIDENTIFIED
+from sitrep.model.schema import COVERAGE, DATE_PRECISIONS, TARGETS, conform
+from sitrep.readers.columns import (
+    as_text,
+    assemble,
+    blank_words,
+    chosen,
+    encode,
+    keep_latest,
+    list_theatres,
+    order_of,
+    plain_codes,
+    read_codes,
+    read_names,
+    read_places,
+    read_points,
+    read_regions,
+    read_tolls,
+    refuse,
+    select_codes,
+    settle,
+    sort_aside,
+    spell,
+    tidy,
+)
+from sitrep.readers.dates import NOT_A_DAY
+from sitrep.readers.files.raw import Raw
+from sitrep.readers.formats.converted import Converted
+from sitrep.readers.formats.recognise import Format
+from sitrep.readers.labels import fold, map_labels, read_labels
+from sitrep.readers.notes import Notes
+from sitrep.readers.numbers import read_numbers
+
+TARGET_NUMBERS = (1, 2, 3)
+WEAPON_NUMBERS = (1, 2, 3, 4)
+CODED = (
+    *("attacktype1", "attacktype2", "specificity", "vicinity"),
+    *(f"targtype{at}" for at in TARGET_NUMBERS),
+    *(f"{kind}{at}" for kind in ("weaptype", "weapsubtype") for at in WEAPON_NUMBERS),
+)
+"""Columns of code numbers, into which other programs write 3.0 for 3."""
+
+FORMAT = Format(
+    name="GTD",
+    key="eventid",
+    needed=frozenset({"eventid", "iyear", "imonth", "iday", "country_txt", "gname", "nkill"}),
+    wanted=(
+        *("eventid", "iyear", "imonth", "iday", "approxdate", "extended", "resolution"),
+        *("country_txt", "provstate", "city", "latitude", "longitude", "crit1", "crit2", "crit3"),
+        *("doubtterr", "success", *CODED, "attacktype1_txt"),
+        *(f"targtype{at}_txt" for at in TARGET_NUMBERS),
+        *(f"targsubtype{at}_txt" for at in TARGET_NUMBERS),
+        *(f"{kind}{at}_txt" for kind in ("weaptype", "weapsubtype") for at in WEAPON_NUMBERS),
+        *("gname", "gname2", "guncertain1", "claimed", "compclaim"),
+        *("nkill", "nkillter", "nwound", "nwoundte", "ishostkid", "nhostkid"),
+    ),
+)
+
+UNKNOWN = (-9, -99)
+"""Codes that stand for unknown in numbers."""
+
+YEARS = (1970, 2100)
+LONGEST = np.timedelta64(20 * 365, "D")
+"""An end further off than this is a slip of the pen."""
+
+RESOLUTION_FORMS = ("%m/%d/%Y", "%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%m/%d/%y", "%Y-%m-%dT%H:%M:%S")
+DAMAGED_ID = r"(?i)^\s*\d([.,]\d+)?E\+?\d+\s*$"
+YEAR_OF_ID = re.compile(r"\s*((19|20)\d{2})\d{8}(\.0)?\s*")
+VERSION = re.compile(r"(\d{4}dist)", re.IGNORECASE)
+
+LICENCE = (
+    "GTD end user licence of START, University of Maryland: non-commercial use with attribution; "
+    "rows may not be passed on or posted"
+)
+MISSING = {
+    "state_violence": (
+        "GTD leaves out the violence of states and much of open warfare, so it does not show all "
+        "violence of a country at war."
+    ),
+    "accounts": (
+        "GTD does not count the accounts of an incident: it cites up to three sources as text, so "
+        "`accounts` is 0 throughout and means not recorded."
+    ),
+    "toll_range": (
+        "GTD gives one toll and no range, so low and high are the same; a blank toll is not "
+        "reported and is never 0, and totals are minima."
+    ),
+    "target_tolls": (
+        "GTD does not split a toll over the groups hit: where there are several, the toll of each "
+        "is blank."
+    ),
+    "coverage": (
+        "GTD was collected by other people and other rules until 1997, from 1998, from 2008 and "
+        "from 2012, so rises and falls at those years may come from that; nearly all of 1993 is "
+        "lost and blank here."
+    ),
+}
+
+LOST_YEAR = 1993
+BREAKS = {
+    1970: "collected at the time from news wires",
+    1994: "collected at the time from news wires, after the loss of 1993",
+    1998: "collected in hindsight, to 2007",
+    2008: "collected near the time by another team, to 2011",
+    2012: "collected near the time by START, with automated selection of news",
+}
+"""First year of each way in which the incidents were collected, and which it was."""
+
+
+def convert(raw: Raw, notes: Notes, *, strict: bool) -> Converted:
+    """Make incidents of the rows of GTD files.
+
+    Parameters
+    ----------
+    raw : Raw
+    notes : Notes of `raw`
+    strict : bool, a label that the tables do not know is an error
+
+    Raises
+    ------
+    DataError : a column cannot be read (lists the rows), or no row is left
+    """
+    _check_ids(raw)
+    raw = notes.raw = blank_words(raw, notes)
+    years = _read_years(raw)
+    refuse(raw, (years < YEARS[0]) | (years > YEARS[1]), "iyear", "is no year of GTD")
+    raw = notes.take(~np.isnan(years), "iyear is blank and eventid does not tell it")
+    raw, _ = keep_latest(raw, notes)
+    codes = read_codes("gtd")
+    coded = plain_codes(raw, CODED)
+
+    start, end, precision = _read_windows(raw, notes)
+    sorting = sort_aside(raw, start)
+    _note_criteria(raw, notes)
+    kinds = _read_kinds(coded, notes, order_of(codes, "event_type"), strict=strict)
+    weapons = _read_weapons(coded, notes, order_of(codes, "weapon_type"), strict=strict)
+    types, units = _read_targets(coded, notes, order_of(codes, "target_type"), strict=strict)
+    geo = _read_geo_precision(coded, notes, strict=strict)
+    latitude, longitude = read_points(raw, geo, notes)
+    country = tidy(read_names(raw, "country_txt"))
+    actor, attribution = _read_actors(raw, notes)
+    killed, actor_killed = _read_victims(raw, notes, "nkill", "nkillter")
+    wounded, _ = _read_victims(raw, notes, "nwound", "nwoundte")
+    columns = {
+        "date_start": start.astype("datetime64[s]"),
+        "date_end": end.astype("datetime64[s]"),
+        "date_precision": precision,
+        "country": country,
+        "admin1": tidy(read_regions(raw, "provstate", country, notes, strict=strict)),
+        "place": spell(read_places(raw, "city")),
+        "latitude": latitude,
+        "longitude": longitude,
+        "geo_precision": geo,
+        "theatre": country,
+        "event_class": chosen(np.zeros(len(raw), dtype="int8"), ["attack"]),
+        "event_type": kinds,
+        "weapon_type": weapons,
+        "actor": actor,
+        "attribution": attribution,
+        "target_type": types[0],
+        "killed_low": killed,
+        "killed": killed,
+        "killed_high": killed,
+        "wounded": wounded,
+        "actor_killed": actor_killed,
+        "accounts": np.zeros(len(raw), dtype="int64"),
+    }
+    order = sorting.result()
+    incidents = assemble(raw, columns, order)
+    targets = _list_targets(
+        incidents,
+        [column.take(order) for column in types],
+        [column.take(order) for column in units],
+        _read_hostages(raw, notes)[order],
+    )
+    return Converted(
+        incidents=incidents,
+        targets=conform(targets, TARGETS, raw.files[0]),
+        coverage=_list_coverage(incidents),
+        theatres=list_theatres(incidents),
+        codes=select_codes(codes, incidents, targets),
+        kept=order,
+        version=_version(raw),
+        citation=_cite(raw, incidents),
+        licence=LICENCE,
+        toll="targets",
+        missing=dict(MISSING),
+    )
+
+
+# Ids and dates ---------------------------------------------------------------------------------
+
+
+def _check_ids(raw: Raw) -> None:
+    """Refuse ids that a spreadsheet has rounded: several incidents would share one."""
+    rounded = pc.match_substring_regex(raw.texts("eventid"), DAMAGED_ID).fill_null(False)
+    rule = "has lost its last digits in a spreadsheet; export the file again, eventid as text"
+    refuse(raw, rounded.to_numpy(), "eventid", rule)
+
+
+def _read_years(raw: Raw, notes: Notes | None = None) -> np.ndarray:
+    """Return the year of each incident, from the id where the column is blank; else NaN."""
+    years = read_numbers(raw, "iyear", Notes(raw), unknown=(0, *UNKNOWN), whole=True)
+    blank = np.flatnonzero(np.isnan(years))
+    found = [YEAR_OF_ID.fullmatch(key) for key in raw.keys(blank)]
+    years[blank] = [float(match[1]) if match else np.nan for match in found]
+    if notes is not None:
+        notes.add("iyear is blank: taken from eventid", "guessed", blank)
+    return years
+
+
+def _read_windows(raw: Raw, notes: Notes) -> tuple[np.ndarray, np.ndarray, pd.Categorical]:
+    """Return first day, last day and precision; an unknown day or month is a whole one."""
+    years = _read_years(raw, notes)
+    month, day = (
+        read_numbers(raw, name, Notes(raw), unknown=(0, *UNKNOWN), whole=True)
+        for name in ("imonth", "iday")
+    )
+    wrong = (month < 1) | (month > 12)
+    notes.add("imonth is no month: unknown", "repaired", wrong)
+    no_month = np.isnan(month) | wrong
+    notes.add("imonth 0: some day of the year", "mapped", no_month & ~wrong)
+    months = (years.astype("int64") - 1970) * 12 + np.where(no_month, 1, month).astype("int64") - 1
+    first = months.astype("datetime64[M]").astype("datetime64[D]")
+    after = (months + 1).astype("datetime64[M]").astype("datetime64[D]")
+    beyond = ~no_month & ((day < 1) | (day > (after - first).astype("int64")))
+    notes.add("iday is no day of its month: unknown", "repaired", beyond)
+    no_day = ~no_month & (np.isnan(day) | beyond)
+    notes.add("iday 0: some day of the month", "mapped", no_day & ~beyond)
+    exact = ~no_month & ~no_day
+    start = np.where(exact, first + np.where(exact, day, 1).astype("int64") - 1, first)
+    year = (years.astype("int64") - 1970 + 1).astype("datetime64[Y]").astype("datetime64[D]")
+    end = np.where(exact, start, np.where(no_month, year - 1, after - 1))
+    end = _extend(raw, notes, start, end, exact)
+    told = raw.coded("approxdate").codes >= 0
+    notes.add("approxdate is free text and not read; the other columns date it", "guessed", told)
+    levels = np.where(exact, 0, np.where(no_month, 3, 2))
+    return start, end, tidy(chosen(levels, DATE_PRECISIONS), DATE_PRECISIONS)
+
+
+def _extend(
+    raw: Raw, notes: Notes, start: np.ndarray, end: np.ndarray, exact: np.ndarray
+) -> np.ndarray:
+    """Return the last days: of an extended incident, the day on which it was resolved."""
+    extended = read_numbers(raw, "extended", Notes(raw), unknown=UNKNOWN) == 1
+    column = raw.coded("resolution")
+    days = np.array([_read_resolution(value) for value in column.distinct], dtype="datetime64[D]")
+    resolved = column.spread(days, NOT_A_DAY)
+    usable = extended & exact & (resolved >= start) & (resolved - start < LONGEST)
+    notes.add("extended: lasted from its day to resolution, spread over them", "mapped", usable)
+    rule = "extended without a day and a likely end after it in resolution: dated as it began"
+    notes.add(rule, "guessed", extended & ~usable)
+    return np.where(usable, resolved, end)
+
+
+def _read_resolution(text: str) -> np.datetime64:
+    """Return a day written as month/day/year or by ISO; NaT for other texts."""
+    for form in RESOLUTION_FORMS:
+        try:
+            return np.datetime64(datetime.strptime(text, form), "D")
+        except ValueError:
+            continue
+    return NOT_A_DAY
+
+
+def _note_criteria(raw: Raw, notes: Notes) -> None:
+    """Note the incidents of which GTD itself says that they may be no terrorism."""
+    doubt = read_numbers(raw, "doubtterr", Notes(raw))
+    notes.add("doubtterr 1: GTD doubts that it is terrorism; kept", "guessed", doubt == 1)
+    notes.add("doubtterr -9: GTD did not judge whether to doubt it; kept", "guessed", doubt < 0)
+    if raw.has("doubtterr"):
+        notes.add("doubtterr blank: doubt is not recorded; kept", "guessed", np.isnan(doubt))
+    unmet = [read_numbers(raw, f"crit{at}", Notes(raw)) == 0 for at in (1, 2, 3)]
+    rule = "crit1 to crit3: one of GTD's three criteria is not met; kept, as GTD does"
+    notes.add(rule, "guessed", np.logical_or.reduce(unmet))
+
+
+# Kinds -----------------------------------------------------------------------------------------
+
+
+def _map(raw: Raw, name: str, field: str, notes: Notes, *, strict: bool) -> pd.Categorical:
+    """Return the codes of a column by its code numbers, and by its labels where they are blank."""
+    numbers, labels = raw.coded(name), raw.coded(f"{name}_txt")
+    there = labels.codes + np.int32(len(numbers.distinct))
+    codes = np.where(numbers.codes >= 0, numbers.codes, np.where(labels.codes >= 0, there, -1))
+    kept = [column for column in raw.table.column_names if column != name]
+    cells = encode(codes, numbers.distinct + labels.distinct)
+    table = raw.table.select(kept).append_column(name, cells)
+    merged = replace(raw, table=table)
+    return map_labels(merged, name, field, notes, source="gtd", strict=strict)
+
+
+def _fill(first: pd.Categorical, second: pd.Categorical) -> pd.Categorical:
+    """Return the first value of each row, the second where that is blank."""
+    names = list(dict.fromkeys([*first.categories, *second.categories]))
+    number = {name: at for at, name in enumerate(names)}
+    one, two = (
+        np.array([*(number[name] for name in side.categories), -1])[side.codes]
+        for side in (first, second)
+    )
+    return chosen(np.where(one < 0, two, one), names)
+
+
+def _where(values: pd.Categorical, mask: np.ndarray, code: str) -> pd.Categorical:
+    """Return the values with another in some rows."""
+    names = list(dict.fromkeys([*values.categories, code]))
+    return chosen(np.where(mask, names.index(code), values.codes), names)
+
+
+def _read_kinds(raw: Raw, notes: Notes, order: Sequence[str], *, strict: bool) -> pd.Categorical:
+    """Return the event types; an assassination that failed is an attempt."""
+    kinds = _map(raw, "attacktype1", "event_type", notes, strict=strict)
+    kinds = _where(kinds, np.asarray(kinds.isna()), "unknown")
+    failed = np.asarray(kinds == "assassination") & (
+        read_numbers(raw, "success", Notes(raw), unknown=UNKNOWN) == 0
+    )
+    notes.add("assassination with success 0 is an attempt", "mapped", failed)
+    more = raw.coded("attacktype2").codes >= 0
+    notes.add("attacktype2 and 3 are left out: the first, highest type counts", "mapped", more)
+    return tidy(_where(kinds, failed, "assassination_attempt"), order)
+
+
+def _read_weapons(raw: Raw, notes: Notes, order: Sequence[str], *, strict: bool) -> pd.Categorical:
+    """Return the weapon types: explosives by their subtype, and several kinds as mixed."""
+    names = ["unknown"]
+    first, mixed = np.zeros(len(raw), dtype="int64"), np.zeros(len(raw), dtype=bool)
+    for at in WEAPON_NUMBERS:
+        column = _map(raw, f"weaptype{at}", "weapon_type", notes, strict=strict)
+        fine = _look_up(raw, f"weapsubtype{at}", "explosive_type")
+        explosive = np.asarray(column == "explosives")
+        column = _fill(chosen(np.where(explosive, fine.codes, -1), list(fine.categories)), column)
+        names += [name for name in column.categories if name not in names]
+        numbers = np.array([*(names.index(name) for name in column.categories), 0])[column.codes]
+        mixed |= (first > 0) & (numbers > 0) & (numbers != first)
+        first = np.where(first == 0, numbers, first)
+    notes.add("weaptype1 to 4 differ: the weapon is mixed", "mapped", mixed)
+    return tidy(_where(chosen(first, names), mixed, "mixed"), order)
+
+
+def _look_up(raw: Raw, name: str, field: str) -> pd.Categorical:
+    """Return the codes of a column as far as a table knows them, by number or else by label."""
+    table = read_labels("gtd", field)
+    codes = list(dict.fromkeys(code for code, _ in table.values()))
+    found = []
+    for column in (name, f"{name}_txt"):
+        labels = raw.coded(column)
+        known = [table.get(fold(value), ("", ""))[0] for value in labels.distinct]
+        numbers = np.array([codes.index(code) if code else -1 for code in known], dtype="int64")
+        found.append(chosen(labels.spread(numbers, -1), codes))
+    return _fill(*found)
+
+
+def _read_targets(
+    raw: Raw, notes: Notes, order: Sequence[str], *, strict: bool
+) -> tuple[list[pd.Categorical], list[pd.Categorical]]:
+    """Return type and kind of up to three groups hit; the first is never blank.
+
+    `target1` to `target3` may name private people and are not read: the subtype stands for them.
+    """
+    types, units = [], []
+    for at in TARGET_NUMBERS:
+        column = _map(raw, f"targtype{at}", "target_type", notes, strict=strict)
+        if at == 1:
+            column = _where(column, np.asarray(column.isna()), "unknown")
+        types.append(tidy(column, order))
+        units.append(tidy(read_names(raw, f"targsubtype{at}_txt")))
+    return types, units
+
+
+def _read_geo_precision(raw: Raw, notes: Notes, *, strict: bool) -> pd.Categorical:
+    """Return how precise a place is: a named place is near if it is in its vicinity."""
+    geo = map_labels(raw, "specificity", "geo_precision", notes, source="gtd", strict=strict)
+    vicinity = read_numbers(raw, "vicinity", Notes(raw), unknown=UNKNOWN) == 1
+    near = np.asarray(geo == "exact") & vicinity
+    notes.add("vicinity 1: near the named place", "mapped", near)
+    return settle(_where(geo, near, "near"), "specificity", notes)
+
+
+# Actors and tolls ------------------------------------------------------------------------------
+
+
+def _read_actors(raw: Raw, notes: Notes) -> tuple[pd.Categorical, pd.Categorical]:
+    """Return who acted, and on what ground that is said."""
+    names = raw.coded("gname")
+    plain = [UNIDENTIFIED if fold(name) == "unknown" else name for name in names.distinct]
+    groups = list(dict.fromkeys([UNIDENTIFIED, *plain]))
+    position = {name: at for at, name in enumerate(groups)}
+    numbers = np.array([position[name] for name in plain], dtype="int64")
+    actor = chosen(names.spread(numbers, 0), groups)
+    nameless = np.asarray(actor == UNIDENTIFIED)
+    claimed = read_numbers(raw, "claimed", notes, unknown=UNKNOWN)
+    contested = read_numbers(raw, "compclaim", notes, unknown=UNKNOWN) == 1
+    uncertain = read_numbers(raw, "guncertain1", notes, unknown=UNKNOWN) == 1
+    grounds = ["none", "disputed", "claimed", "suspected", "reported"]
+    ground = np.select([nameless, contested, claimed == 1, uncertain], [0, 1, 2, 3], 4)
+    silent = ~nameless & np.isnan(claimed) & ~contested
+    notes.add("claimed is blank or -9: taken as not claimed", "guessed", silent)
+    more = raw.coded("gname2").codes >= 0
+    notes.add("gname2 and 3 are left out: the first group counts as the actor", "mapped", more)
+    order = ["claimed", "reported", "suspected", "disputed", "none"]
+    return tidy(actor), tidy(chosen(ground, grounds), order)
+
+
+def _read_victims(
+    raw: Raw, notes: Notes, name: str, attackers: str
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the people hit without the attackers, and the attackers hit.
+
+    Where the attackers' number is blank none is taken off; where it exceeds the whole the number
+    of those hit is unknown.
+    """
+    everyone, own = read_tolls(raw, name, notes), read_tolls(raw, attackers, notes)
+    guess = ~np.isnan(everyone) & (everyone > 0) & np.isnan(own)
+    notes.add(f"{attackers} is blank: {name} is taken to hold no attackers", "guessed", guess)
+    taken = everyone - np.nan_to_num(own, nan=0.0)
+    over = taken < 0
+    notes.add(f"{attackers} exceeds {name}: those hit are unknown", "repaired", over)
+    rule = f"{name} is a fraction: the toll of linked incidents is shared among them"
+    notes.add(rule, "mapped", (everyone % 1) > 0)
+    return np.where(over, np.nan, taken), own
+
+
+def _read_hostages(raw: Raw, notes: Notes) -> np.ndarray:
+    """Return how many people were taken; 0 where GTD says that there were none."""
+    taken = read_tolls(raw, "nhostkid", notes)
+    none = read_numbers(raw, "ishostkid", Notes(raw), unknown=UNKNOWN) == 0
+    return np.where(none & np.isnan(taken), 0.0, taken)
+
+
+def _list_targets(
+    incidents: pd.DataFrame,
+    types: Sequence[pd.Categorical],
+    units: Sequence[pd.Categorical],
+    hostages: np.ndarray,
+) -> pd.DataFrame:
+    """Return one row a group hit; tolls where there is only one."""
+    names = list(dict.fromkeys(name for column in types for name in column.categories))
+    kinds = list(dict.fromkeys(name for column in units for name in column.categories))
+    grid = np.column_stack([_numbers(column, names) for column in types])
+    unit = np.column_stack([_numbers(column, kinds) for column in units])
+    row, at = np.nonzero(grid >= 0)
+    many = np.bincount(row, minlength=len(incidents))
+    alone = many[row] == 1
+    tolls = {
+        "killed": incidents["killed"].to_numpy(),
+        "wounded": incidents["wounded"].to_numpy(),
+        "abducted": hostages,
+    }
+    order = [name for column in types for name in column.categories]
+    return pd.DataFrame(
+        {
+            "incident_id": incidents["incident_id"].take(row).reset_index(drop=True),
+            "target_no": np.arange(len(row)) - (many.cumsum() - many)[row] + 1,
+            "target_type": tidy(chosen(grid[row, at], names), order),
+            "unit": as_text(spell(chosen(unit[row, at], kinds))),
+            **{name: np.where(alone, toll[row], np.nan) for name, toll in tolls.items()},
+        }
+    )
+
+
+def _numbers(values: pd.Categorical, names: Sequence[str]) -> np.ndarray:
+    """Return the position of each value in a list of names; -1 where it is blank."""
+    position = {name: at for at, name in enumerate(names)}
+    numbers = np.array([*(position[name] for name in values.categories), -1], dtype="int64")
+    of_row: np.ndarray = numbers[values.codes]
+    return of_row
+
+
+# What the source covers ------------------------------------------------------------------------
+
+
+def _list_coverage(incidents: pd.DataFrame) -> pd.DataFrame:
+    """Return the years that the files cover in each country, by the way they were collected."""
+    years = incidents["date_start"].dt.year
+    first, last = int(years.min()), int(years.max())
+    end = pd.Timestamp(last, 12, 31)
+    half = pd.Timestamp(2021, 6, 30)
+    if last == half.year and incidents["date_start"].max() <= half:
+        end = half
+    windows = []
+    for start, note in BREAKS.items():
+        later = [year for year in BREAKS if year > start]
+        until = (min(later) if later else last + 1) - 1
+        if start <= LOST_YEAR <= until:
+            until = LOST_YEAR - 1
+        opens, closes = max(start, first), min(until, last)
+        if opens <= closes:
+            closing = min(pd.Timestamp(closes, 12, 31), end)
+            windows.append((pd.Timestamp(opens, 1, 1), closing, "full", note))
+    if (years == LOST_YEAR).any():
+        whole = (pd.Timestamp(LOST_YEAR, 1, 1), pd.Timestamp(LOST_YEAR, 12, 31))
+        windows.append((*whole, "thin", "most records of the year are lost"))
+    countries = list(incidents["theatre"].cat.categories)
+    rows = [(country, *window) for country in countries for window in sorted(windows)]
+    return conform(pd.DataFrame(rows, columns=list(COVERAGE)), COVERAGE, "")
+
+
+def _version(raw: Raw) -> str:
+    found = [match.group(1).lower() for name in raw.files if (match := VERSION.search(name))]
+    return ", ".join(dict.fromkeys(found)) or "not stated"
+
+
+def _cite(raw: Raw, incidents: pd.DataFrame) -> str:
+    years = incidents["date_start"].dt.year
+    version = _version(raw)
+    words = f"version {version}" if version != "not stated" else "version not stated"
+    return (
+        "National Consortium for the Study of Terrorism and Responses to Terrorism (START), "
+        f"University of Maryland, Global Terrorism Database (GTD), {words}, incidents of "
+        f"{years.min()} to {years.max()}, https://www.start.umd.edu/gtd."
+    )

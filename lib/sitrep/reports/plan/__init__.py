@@ -1,0 +1,1 @@
+"""A plan: which reports, with which parameters."""

@@ -1,0 +1,177 @@
+"""Parameters of notebooks: what a notebook declares, and whether given values fit."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any
+
+from sitrep.api import Dataset, load
+from sitrep.errors import DataError, ParameterError, Problem, suggestion
+from sitrep.model.dataset import COLUMN_OF
+from sitrep.model.periods import check_comparison, check_period
+from sitrep.readers import SHIPPED
+from sitrep.reports.plan.model import Asked
+from sitrep.reports.publish.notebook import read_notebook, tagged_cell
+from sitrep.words.text import span
+
+TYPES: dict[str, type] = {"str": str, "list": list, "int": int, "float": float, "bool": bool}
+"""Types that a parameter may declare, by their name in the notebook."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """What a notebook declares of one parameter.
+
+    Attributes
+    ----------
+    type : type, one of `TYPES`
+    default : object, of that type
+    """
+
+    type: type
+    default: Any
+
+
+def read_parameters(path: Path) -> dict[str, Parameter]:
+    """Read the cell tagged `parameters`: plain assignments, with or without a type.
+
+    Returns
+    -------
+    dict, name -> Parameter, in order; empty where a notebook has no such cell
+
+    Raises
+    ------
+    DataError : the cell holds something else than assignments of constants
+    """
+    cell = tagged_cell(read_notebook(path), "parameters")
+    try:
+        lines = ast.parse("" if cell is None else cell.source).body
+        return dict(_declaration(line) for line in lines)
+    except (SyntaxError, ValueError) as error:
+        rule = f"its parameters cell must hold plain assignments only: {error}"
+        raise DataError([Problem(path.name, rule=rule)]) from None
+
+
+def _declaration(line: ast.stmt) -> tuple[str, Parameter]:
+    """Return name and declaration of one line of the parameters cell."""
+    match line:
+        case ast.AnnAssign(target=ast.Name(id=name), annotation=kind, value=ast.expr() as value):
+            declared = ast.unparse(kind).partition("[")[0]
+        case ast.Assign(targets=[ast.Name(id=name)], value=value):
+            declared = ""
+        case _:
+            raise ValueError(f"'{ast.unparse(line)}' is none")
+    default = ast.literal_eval(value)
+    return name, Parameter(TYPES.get(declared, type(default)), default)
+
+
+def check_parameters(
+    given: Mapping[str, Any], declared: Mapping[str, Mapping[str, Parameter]], folder: Path
+) -> tuple[Asked, dict[str, str]]:
+    """Check what is given against what notebooks declare and what the dataset holds.
+
+    Parameters
+    ----------
+    given : mapping, name -> value
+    declared : mapping, notebook -> its parameters
+    folder : Path, of the notebooks, where a dataset's path starts
+
+    Returns
+    -------
+    Asked; dict, parameter -> what is wrong with it
+    """
+    asked, wrong = Asked(), dict[str, str]()
+    for notebook, parameters in declared.items():
+        values = {name: parameter.default for name, parameter in parameters.items()}
+        for name, value in given.items():
+            if name not in parameters:
+                hint = suggestion(name, list(parameters))
+                wrong.setdefault(name, f"is not a parameter of {notebook}; {hint}")
+            elif not _is_of(value, parameters[name].type):
+                kind = parameters[name].type.__name__
+                wrong.setdefault(name, f"{value!r} is not of type {kind}")
+            else:
+                values[name] = value
+        asked, unfit = check_values(values, folder)
+        wrong = unfit | wrong
+    return asked, wrong
+
+
+def _is_of(value: object, kind: type) -> bool:
+    """Tell whether a value has the declared type; true and false are no numbers."""
+    if kind is float:
+        return type(value) in (int, float)
+    return type(value) is kind
+
+
+_load = lru_cache(maxsize=4)(load)
+
+
+def open_dataset(name: str, folder: Path, accessed: str = "") -> Dataset:
+    """Load a shipped dataset, or one whose path starts in the folder of the notebooks.
+
+    Parameters
+    ----------
+    name : str
+    folder : Path, of the notebooks
+    accessed : str, day of the download of its files; empty if not known
+
+    Raises
+    ------
+    DataError, ParameterError : as `load` does
+    """
+    return _load(name if name in SHIPPED else str(folder / name), accessed=accessed)
+
+
+def check_values(values: Mapping[str, Any], folder: Path) -> tuple[Asked, dict[str, str]]:
+    """Check the values of parameters against the dataset that they ask about.
+
+    Parameters
+    ----------
+    values : mapping, name -> value, of the declared types
+    folder : Path, of the notebooks, where a dataset's path starts
+
+    Returns
+    -------
+    Asked; dict, parameter -> what is wrong with its value
+    """
+    if "dataset" not in values:
+        return Asked(), {}
+    name = values["dataset"]
+    try:
+        data = open_dataset(name, folder, values.get("accessed", ""))
+    except DataError as error:
+        return Asked(), {"dataset": str(error)}
+    except ParameterError as error:
+        parameter, _, rule = str(error).partition(": ")
+        return Asked(), {parameter: rule}
+    dates = {name: values[name] for name in ("start", "end") if name in values}
+    checks: list[Callable[[], object]] = [partial(data.where, **dates)]
+    checks += [partial(data.where, **{name: values[name]}) for name in COLUMN_OF if name in values]
+    if "period" in values:
+        checks.append(partial(check_period, values["period"]))
+    if values.get("compare_from"):
+        checks.append(partial(check_comparison, values["compare_from"]))
+    wrong = dict(complaint for check in checks for complaint in _complaints(check))
+    period = ""
+    source = {
+        part: getattr(data, part) for part in ("name", "version", "sha256", "citation", "licence")
+    }
+    if not wrong.keys() & {"start", "end"}:
+        part = data.where(**dates)
+        period = span(part.start, part.end)
+        source["last_day"] = f"{part.end:%Y-%m-%d}"
+    return Asked(period, str(SHIPPED.get(name, folder / name)), source), wrong
+
+
+def _complaints(check: Callable[[], object]) -> Iterator[tuple[str, str]]:
+    """Yield the parameter that a check does not accept, and why; nothing if it does."""
+    try:
+        check()
+    except ParameterError as error:
+        name, _, rule = str(error).partition(": ")
+        yield name, rule

@@ -1,0 +1,234 @@
+"""The plan `reports.yml`: which notebooks, with which parameters. Checked before anything runs."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from sitrep.errors import DataError, ParameterError, Problem, suggestion
+from sitrep.reports.plan.expand import expand, sets
+from sitrep.reports.plan.model import Plan, Report
+from sitrep.reports.plan.parameters import Parameter, check_parameters, read_parameters
+
+SAFE_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+LONGEST_NAME = 60
+"""A report's name is a folder of `reports/` and part of an address."""
+
+
+def _day_as_text(value: object) -> object:
+    """Give a day as text: YAML reads an unquoted 2020-12-16 as a date, notebooks take text."""
+    return value.isoformat() if isinstance(value, datetime.date) else value
+
+
+class _Entry(BaseModel):
+    """One report as it stands in the file."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    name: str
+    title: Annotated[str, Field(min_length=1)]
+    notebooks: Annotated[list[str], Field(min_length=1)]
+    parameters: dict[str, Annotated[Any, BeforeValidator(_day_as_text)]] = {}
+    each: dict[str, list[Annotated[Any, BeforeValidator(_day_as_text)]] | Literal["all"]] = {}
+    formats: list[Literal["html", "pdf"]] = ["html", "pdf"]
+
+
+class _Head(BaseModel):
+    """What stands in the file beside the reports."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    reports: Annotated[list[dict[str, Any]], Field(min_length=1)]
+    cell_limit: Annotated[int, Field(gt=0)] = 600
+
+
+def read_plan(
+    path: Path, *, overrides: Mapping[str, Any] | None = None, formats: Sequence[str] | None = None
+) -> Plan:
+    """Read and check a plan.
+
+    Parameters
+    ----------
+    path : Path, a YAML file; its notebooks stand in `notebooks/` beside it
+    overrides : mapping, parameter -> value, for every report in place of what the plan sets
+    formats : sequence of str, of `FORMATS`, for every report likewise
+
+    Returns
+    -------
+    Plan
+
+    Raises
+    ------
+    DataError : lists everything that is wrong with it, by line
+    """
+    folder = path.parent / "notebooks"
+    head, places = _read_head(path)
+    problems: list[Problem] = []
+    reports: list[Report] = []
+    named = Counter(given.get("name") for given in head.reports if not given.get("each"))
+    for given, place in zip(head.reports, places, strict=True):
+        wrong = list(_check_shape(given))
+        if not wrong:
+            made, wrong = _make_reports(_Entry.model_validate(given), folder, overrides, formats)
+            names = Counter(report.name for report in [*reports, *made])
+            if named[given["name"]] > 1 or any(names[report.name] > 1 for report in made):
+                wrong.append((("name",), "is the name of more than one report"))
+            reports += made
+        for where, rule in wrong:
+            column = ".".join(map(str, where))
+            name = str(given.get("name", ""))
+            problems.append(Problem(path.name, _line(place, where), name, column, rule=rule))
+    if problems:
+        raise DataError(dict.fromkeys(problems))
+    return Plan(folder, tuple(reports), head.cell_limit)
+
+
+def _make_reports(
+    entry: _Entry,
+    folder: Path,
+    overrides: Mapping[str, Any] | None,
+    formats: Sequence[str] | None,
+) -> tuple[list[Report], list[_Wrong]]:
+    """Return the reports of an entry, one a value of `each`, and everything wrong with them."""
+    axes = {name for key in entry.each for name in sets(key)}
+    late = {name: value for name, value in (overrides or {}).items() if name in axes}
+    early = {name: value for name, value in (overrides or {}).items() if name not in axes}
+    parameters = {**entry.parameters, **early}
+    try:
+        variants = expand(entry.name, entry.title, parameters, entry.each, folder)
+    except ParameterError as error:
+        name, _, rule = str(error).partition(": ")
+        where = "each" if name in entry.each or name not in parameters else "parameters"
+        rest = {key: value for key, value in parameters.items() if key != name}
+        _, wrong = _check_report(entry.model_copy(update={"parameters": rest}), folder)
+        return [], [((where, name), rule), *wrong]
+    made, wrong = [], list[_Wrong]()
+    for variant in variants:
+        settled = entry.model_copy(
+            update={
+                "name": variant.name,
+                "title": variant.title,
+                "parameters": {**variant.parameters, **late},
+                "formats": list(entry.formats if formats is None else formats),
+            }
+        )
+        report, unfit = _check_report(settled, folder)
+        made.append(report)
+        wrong += unfit
+    return made, wrong
+
+
+_Wrong = tuple[tuple[str | int, ...], str]
+"""Where in an entry, and what is allowed there."""
+
+
+def _read_head(path: Path) -> tuple[_Head, list[yaml.Node]]:
+    """Return what stands in the file, and the place of each report in it."""
+
+    def fail(rule: str, row: int = 0) -> DataError:
+        return DataError([Problem(path.name, row, rule=rule)])
+
+    try:
+        text = path.read_text(encoding="utf-8")
+        content = yaml.safe_load(text)
+        place = yaml.compose(text, Loader=yaml.SafeLoader)
+    except OSError as error:
+        raise fail(f"cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise fail("is not UTF-8 text") from None
+    except yaml.MarkedYAMLError as error:
+        row = error.problem_mark.line + 1 if error.problem_mark else 0
+        raise fail(f"is not YAML: {error.problem}", row) from None
+    if not isinstance(content, dict) or "reports" not in content or place is None:
+        raise fail("must hold one list, `reports:`")
+    unknown = [name for name in content if name not in _Head.model_fields]
+    if unknown:
+        raise fail(
+            f"'{unknown[0]}' is not a field; {suggestion(str(unknown[0]), _Head.model_fields)}"
+        )
+    entries = content["reports"]
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise fail("`reports:` must be a list; start each report with `- name:`")
+    if not entries:
+        raise fail("lists no report")
+    try:
+        head = _Head.model_validate(content)
+    except ValidationError as error:
+        detail = error.errors()[0]
+        raise fail(f"{detail['loc'][0]}: {detail['msg'].lower()}") from None
+    listed = next(value for key, value in place.value if key.value == "reports")
+    return head, list(listed.value)
+
+
+def _line(node: yaml.Node, where: tuple[str | int, ...]) -> int:
+    """Return the line of a field of an entry; that of the entry if it has no such field."""
+    line = int(node.start_mark.line) + 1
+    for step in where:
+        if isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+            node = node.value[step]
+        elif isinstance(node, yaml.MappingNode):
+            found = [(key, value) for key, value in node.value if key.value == str(step)]
+            if not found:
+                break
+            line, node = int(found[0][0].start_mark.line) + 1, found[0][1]
+    return line
+
+
+def _check_shape(entry: dict[str, Any]) -> Iterator[_Wrong]:
+    """Yield what keeps an entry from being a report at all."""
+    try:
+        _Entry.model_validate(entry)
+    except ValidationError as error:
+        for detail in error.errors():
+            if detail["type"] == "extra_forbidden":
+                rule = f"is not a field; {suggestion(str(detail['loc'][-1]), _Entry.model_fields)}"
+            elif detail["type"] == "missing":
+                rule = "is missing"
+            else:
+                rule = detail["msg"][:1].lower() + detail["msg"][1:]
+            yield detail["loc"], rule
+
+
+def _check_report(entry: _Entry, folder: Path) -> tuple[Report, list[_Wrong]]:
+    """Return the report, and everything that is wrong with its content."""
+    wrong: list[_Wrong] = []
+    if not SAFE_NAME.fullmatch(entry.name) or len(entry.name) > LONGEST_NAME:
+        rule = f"'{entry.name}' is not safe as a file name; use a-z, 0-9 and single hyphens"
+        wrong.append((("name",), f"{rule}, at most {LONGEST_NAME}"))
+    known = sorted(path.stem for path in folder.glob("*.ipynb"))
+    declared: dict[str, dict[str, Parameter]] = {}
+    for number, name in enumerate(entry.notebooks):
+        if name in declared:
+            wrong.append((("notebooks", number), f"'{name}' is listed twice"))
+        elif name not in known:
+            rule = f"'{name}' is no notebook of {folder.name}/; {suggestion(name, known)}"
+            wrong.append((("notebooks", number), rule))
+        else:
+            try:
+                declared[name] = read_parameters(folder / f"{name}.ipynb")
+            except DataError as error:
+                wrong.append((("notebooks", number), str(error)))
+    asked, unfit = check_parameters(entry.parameters, declared, folder)
+    wrong += [(("parameters", name), rule) for name, rule in unfit.items()]
+    changed = {
+        name: value
+        for name, value in entry.parameters.items()
+        if any(name in has and has[name].default != value for has in declared.values())
+    }
+    report = Report(
+        name=entry.name,
+        title=entry.title,
+        notebooks=tuple(entry.notebooks),
+        parameters=entry.parameters,
+        changed=changed,
+        formats=tuple(entry.formats),
+        asked=asked,
+    )
+    return report, wrong

@@ -1,0 +1,90 @@
+"""The page that lists all published reports, and the feed to subscribe to: from manifests alone."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sitrep.reports.publish.manifest import HTML, PDF, Manifest, read_manifest
+
+if TYPE_CHECKING:
+    from sitrep.reports.plan.model import Plan
+
+INDEX = "index.html"
+FEED = "feed.xml"
+
+_SPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:sitrep")
+NEWS = ("notebook", "data", "parameters")
+"""What a report depends on that its subscribers hear of."""
+
+_NO_DAY = "1970-01-01"
+"""An entry of a feed must have a date; a report on no dataset has none."""
+
+
+def write_index(plan: Plan, out: Path, *, unpublished: Mapping[str, str] | None = None) -> None:
+    """Write `index.html` and `feed.xml` of a folder of reports.
+
+    Parameters
+    ----------
+    plan : Plan, whose reports come first and in its order; those of other plans follow by name
+    out : Path, the folder
+    unpublished : mapping, optional, name of a report -> why it could not be published
+    """
+    from sitrep.reports.publish.render import templates
+
+    reports = read_reports(out, [report.name for report in plan.reports])
+    script = (
+        files("sitrep.reports.publish").joinpath("templates/index.js").read_text(encoding="utf-8")
+    )
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    html = templates.get_template("index.html.j2").render(
+        reports=reports,
+        unpublished=dict(unpublished or {}),
+        failures=[(report, page) for report in reports for page in report.failures],
+        names={"html": HTML, "pdf": PDF},
+        script=script,
+        digest=digest,
+        feed=FEED,
+    )
+    days = {report.name: report.last_day or _NO_DAY for report in reports}
+    feed = templates.get_template("feed.xml.j2").render(
+        reports=sorted(reports, key=lambda report: days[report.name], reverse=True),
+        ids={report.name: entry_id(report) for report in reports},
+        days=days,
+        updated=max(days.values(), default=_NO_DAY),
+        id=uuid.uuid5(_SPACE, "feed").urn,
+        names={"html": HTML, "pdf": PDF},
+        index=INDEX,
+    )
+    for name, text in ((INDEX, html), (FEED, feed)):
+        _replace(out / name, text)
+
+
+def read_reports(out: Path, order: Sequence[str] = ()) -> list[Manifest]:
+    """Return the published reports of a folder, in the order of the plan, then by name."""
+    folders = [path for path in out.iterdir() if not path.name.startswith(".")]
+    found = [manifest for path in folders if (manifest := read_manifest(path))]
+    places = {name: number for number, name in enumerate(order)}
+    return sorted(found, key=lambda report: (places.get(report.name, len(places)), report.name))
+
+
+def entry_id(report: Manifest) -> str:
+    """Return an id that lasts while the report says the same of the same: new data are news.
+
+    What a change of the code or of a package moves is no news to a subscriber.
+    """
+    known = [report.name, *(report.key.get(part, "") for part in NEWS)]
+    return uuid.uuid5(_SPACE, json.dumps(known)).urn
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file so that a reader sees the old one or the new, whole."""
+    written = path.with_name(f".{path.name}")
+    written.write_text(text, encoding="utf-8", newline="\n")
+    written.replace(path)

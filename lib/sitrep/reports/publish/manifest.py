@@ -1,0 +1,166 @@
+"""What publishing is given and what it leaves: small records that cost nothing to import."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from sitrep.reports.run.fingerprints import file_digest
+from sitrep.reports.run.output import MANIFEST
+
+HTML = "report.html"
+PDF = "report.pdf"
+
+_WORDS = {"period": "Counted per", "compare_from": "Compared from"}
+
+
+@dataclass(frozen=True)
+class NotebookRun:
+    """How one notebook of a report ended.
+
+    Attributes
+    ----------
+    notebook : str, its name, without `.ipynb`
+    path : Path, the executed notebook; on failure as far as it got, if there is one at all
+    error : str, why it failed, in one line; empty on success
+    """
+
+    notebook: str
+    path: Path
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What a report was made from, so that it can be made again and cited.
+
+    Attributes
+    ----------
+    source : mapping, of the dataset: `name`, `version`, `sha256`, `citation`, `licence`, and
+        `last_day`, the last day reported on; empty if the notebooks read none
+    parameters : mapping, name -> value
+    versions : mapping, package -> version
+    """
+
+    source: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def last_day(self) -> str:
+        """The last day reported on, YYYY-MM-DD; empty if unknown."""
+        return self.source.get("last_day", "")
+
+
+class Answered(BaseModel):
+    """A published claim with its answer: `claim` is its id, `who` made it; all are texts."""
+
+    claim: str
+    who: str
+    statement: str
+    answer: str
+
+
+class Page(BaseModel):
+    """What the index says of one notebook of a report.
+
+    Attributes
+    ----------
+    notebook : str, its name
+    title : str, its first heading
+    headline : str, its headline finding; empty if it has none
+    thumbnail : str, file of its first figure; empty if it has none
+    alt : str, what that figure says
+    error : str, why its chapter is missing; empty if it is there
+    file : str, the executed notebook; empty if there is none
+    answers : list of Answered, the claims that it puts to the test
+    """
+
+    notebook: str
+    title: str
+    headline: str = ""
+    thumbnail: str = ""
+    alt: str = ""
+    error: str = ""
+    file: str = ""
+    answers: list[Answered] = []
+
+
+class Manifest(BaseModel):
+    """What a published report holds: for the index, and to tell an output that was changed.
+
+    Attributes
+    ----------
+    name, title, period : str, as in the plan
+    last_day : str, YYYY-MM-DD; empty if unknown
+    parameters : dict, those that differ from the defaults
+    formats : list of str, "html" and "pdf"
+    pages : list of Page, one a notebook
+    key : dict, what the runner knows the report by
+    files : dict, path -> sha256 of every file of the report but this one
+    """
+
+    name: str
+    title: str
+    period: str = ""
+    last_day: str = ""
+    parameters: dict[str, Any] = {}
+    formats: list[str] = []
+    pages: list[Page] = []
+    key: dict[str, str] = {}
+    files: dict[str, str] = {}
+
+    @property
+    def headlines(self) -> list[str]:
+        """The headline findings, each once: notebooks may agree on one."""
+        return list(dict.fromkeys(page.headline for page in self.pages if page.headline))
+
+    @property
+    def answers(self) -> list[Answered]:
+        """The claims that any page puts to the test."""
+        return [answer for page in self.pages for answer in page.answers]
+
+    @property
+    def failures(self) -> list[Page]:
+        """The pages that could not be made."""
+        return [page for page in self.pages if page.error]
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What to say about the report as a whole: its period and what makes it special."""
+        period = {"Period": self.period} if self.period else {}
+        return period | describe_parameters(self.parameters)
+
+
+def write_manifest(manifest: Manifest, folder: Path) -> None:
+    """Write the manifest of a report whose files all lie in `folder`, with their hashes."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    manifest.files = {
+        path.relative_to(folder).as_posix(): file_digest(path)
+        for path in files
+        if path.name != MANIFEST
+    }
+    text = manifest.model_dump_json(indent=2) + "\n"
+    (folder / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
+
+
+def read_manifest(folder: Path) -> Manifest | None:
+    """Return the manifest of a published report; None if there is none that can be read."""
+    try:
+        return Manifest.model_validate_json((folder / MANIFEST).read_bytes())
+    except (OSError, ValueError):
+        return None
+
+
+def describe_parameters(parameters: Mapping[str, Any]) -> dict[str, str]:
+    """Return parameters in words, but for the days, which the period tells."""
+    words = {}
+    for name, value in parameters.items():
+        if name not in ("start", "end"):
+            text = ", ".join(map(str, value)) or "all" if isinstance(value, list) else str(value)
+            words[_WORDS.get(name, name.replace("_", " ").capitalize())] = text
+    return words

@@ -1,0 +1,126 @@
+"""Publishing: all files of a report, from its executed notebooks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sitrep.reports.plan.model import FORMATS
+from sitrep.reports.publish.index import write_index
+from sitrep.reports.publish.manifest import (
+    HTML,
+    PDF,
+    Answered,
+    Manifest,
+    NotebookRun,
+    Page,
+    Provenance,
+    write_manifest,
+)
+
+if TYPE_CHECKING:
+    from sitrep.reports.plan.model import Report
+    from sitrep.reports.publish.chapters import Chapter
+
+__all__ = ["NotebookRun", "Provenance", "publish", "write_index"]
+
+
+def publish(
+    report: Report,
+    runs: Sequence[NotebookRun],
+    folder: Path,
+    *,
+    provenance: Provenance,
+    key: Mapping[str, str] | None = None,
+) -> None:
+    """Fill a folder with all files of a report.
+
+    Parameters
+    ----------
+    report : Report
+    runs : sequence of NotebookRun, in the order of the report
+    folder : Path, empty; the caller puts it in its place as a whole
+    provenance : Provenance
+    key : mapping, optional, what the runner knows the report by; kept in the manifest
+
+    Notes
+    -----
+    The same arguments give the same bytes: no clock, no random id and no path goes into a file.
+    """
+    from sitrep.reports.publish.chapters import tell
+    from sitrep.reports.publish.figures import write_figure
+
+    chapters = [_publish_notebook(run, folder) for run in runs]
+    for figure in [figure for chapter in chapters for figure in chapter.figures]:
+        write_figure(figure, folder)
+    manifest = Manifest(
+        name=report.name,
+        title=report.title,
+        period=report.period,
+        last_day=provenance.last_day,
+        parameters=report.changed,
+        formats=[name for name in FORMATS if name in report.formats],
+        pages=list(map(describe_chapter, chapters)),
+        key=dict(key or {}),
+    )
+    story = tell(chapters)
+    if "html" in report.formats:
+        from sitrep.reports.publish.page import write_page
+
+        html = write_page(story, manifest, provenance)
+        (folder / HTML).write_text(html, encoding="utf-8", newline="\n")
+    if "pdf" in report.formats:
+        from sitrep.reports.publish.pdf import write_pdf
+
+        (folder / PDF).write_bytes(write_pdf(story, manifest, provenance, root=folder))
+    write_manifest(manifest, folder)
+
+
+def _publish_notebook(run: NotebookRun, folder: Path) -> Chapter:
+    """Write the executed notebook without what lies beside it, and return its chapter."""
+    import nbformat
+
+    from sitrep.reports.publish.chapters import Chapter, read_chapter
+    from sitrep.reports.publish.figures import drop_drawings
+    from sitrep.reports.publish.notebook import read_notebook, settle, title
+
+    if not run.path.exists():
+        return Chapter(run.notebook, run.notebook, error=run.error or "no output")
+    notebook = settle(read_notebook(run.path))
+    if run.error:
+        file = f"notebooks/{run.notebook}.failed.ipynb"
+        name = title(notebook) or run.notebook
+        chapter = Chapter(run.notebook, name, error=run.error, file=file)
+    else:
+        chapter = read_chapter(notebook, run.notebook)
+        chapter.file = f"notebooks/{run.notebook}.ipynb"
+    place = folder / chapter.file
+    place.parent.mkdir(exist_ok=True)
+    text = nbformat.writes(drop_drawings(notebook))  # type: ignore[no-untyped-call]
+    place.write_text(f"{text.rstrip()}\n", encoding="utf-8", newline="\n")
+    return chapter
+
+
+def describe_chapter(chapter: Chapter) -> Page:
+    """Return what the index says of a chapter."""
+    said = [piece.get_text().strip() for block in chapter.headline for piece in block.soups]
+    first = next(iter(chapter.figures), None)
+    return Page(
+        notebook=chapter.name,
+        title=chapter.title,
+        headline=" ".join(filter(None, said)),
+        thumbnail=first.file if first else "",
+        alt=first.alt if first else "",
+        error=chapter.error,
+        file=chapter.file,
+        answers=[
+            Answered(
+                claim=row["Claim"],
+                who=row["Who said it"],
+                statement=row["Statement"],
+                answer=row["Answer"],
+            )
+            for row in chapter.answers
+        ],
+    )

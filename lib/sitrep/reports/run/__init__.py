@@ -1,0 +1,1 @@
+"""Runs the notebooks of a plan."""

@@ -1,0 +1,202 @@
+"""Kernels that start fast: each is forked from one process that has imported the libraries.
+
+The fork is made behind jupyter_client's extension point for kernel provisioners, so papermill and
+nbclient see an ordinary ipykernel. Where forking is not safe, ordinary kernels are started.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Thread
+from typing import Any
+from weakref import WeakSet
+
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+from traitlets.config import Config
+
+PROVISIONER = "sitrep-forked"
+"""The name under which `pyproject.toml` registers `ForkedProvisioner` with jupyter_client."""
+
+CAN_GROUP = hasattr(os, "killpg")
+"""Whether a process can be ended with all that it has started."""
+
+_WARM = "sitrep.reports.run.preload"
+_PRIVATE = "sitrep-"
+_LIVE: WeakSet[Any] = WeakSet()
+"""The processes of kernels, forked or not: each leads a process group of its own."""
+
+
+class ForkedKernel:
+    """A forked kernel process, with the part of `Popen` that jupyter_client uses."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, process: BaseProcess, lifeline: Connection) -> None:
+        self._process, self._lifeline = process, lifeline
+        self.pid = process.pid
+        _LIVE.add(self)
+
+    def poll(self) -> int | None:
+        """Return its exit code, or None while it runs."""
+        return self._process.exitcode
+
+    def wait(self) -> int | None:
+        """Wait for its end, and return its exit code."""
+        self._process.join()
+        self._lifeline.close()
+        return self._process.exitcode
+
+    def send_signal(self, number: int) -> None:
+        """Send it a signal."""
+        if self.pid is not None and self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """End it at once."""
+        self.send_signal(signal.SIGKILL)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
+
+class ForkedProvisioner(LocalProvisioner):
+    """Starts a kernel by a fork, and returns only when it listens."""
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        """Fork a kernel.
+
+        Raises
+        ------
+        RuntimeError : the kernel ended before it listened
+        """
+        context = get_context("forkserver")
+        here, there = context.Pipe()
+        folder = kwargs.get("cwd") or str(Path.cwd())
+        process = context.Process(
+            target=_serve, args=(cmd[1:], folder, kwargs.get("env", {}), there), daemon=True
+        )
+        process.start()
+        there.close()
+        kernel = ForkedKernel(process, here)
+        self.process = kernel  # type: ignore[assignment]  # it does what is asked of a Popen
+        self.pid = self.pgid = process.pid
+        try:
+            await asyncio.to_thread(here.recv)
+        except EOFError:
+            raise RuntimeError(f"the kernel ended before it listened: {kernel.wait()}") from None
+        return self.connection_info
+
+
+class ColdKernelManager(AsyncKernelManager):
+    """Manages one ordinary kernel, which `end_all` ends too."""
+
+    async def _async_post_start_kernel(self, **kwargs: Any) -> None:
+        _LIVE.add(getattr(self.provisioner, "process"))  # noqa: B009  # of the local provisioner
+        await super()._async_post_start_kernel(**kwargs)
+
+
+class ForkedKernelManager(AsyncKernelManager):
+    """Manages one kernel that `ForkedProvisioner` starts."""
+
+    @property
+    def kernel_spec(self) -> KernelSpec:
+        """Return the specification of a forked kernel."""
+        return KernelSpec(
+            argv=["forked", "-f", "{connection_file}"],
+            display_name="Python 3 (forked)",
+            language="python",
+            interrupt_mode="signal",
+            metadata={"kernel_provisioner": {"provisioner_name": PROVISIONER}},
+        )
+
+
+def warm_up() -> None:
+    """Start the process that kernels are forked from; it imports the libraries once."""
+    from multiprocessing.forkserver import ensure_running, set_forkserver_preload
+
+    set_forkserver_preload([_WARM])
+    handler = signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # it ends with the runner, and not before
+    try:
+        ensure_running()
+    finally:
+        signal.signal(signal.SIGINT, handler)
+
+
+def publishes(lifeline: Connection) -> None:
+    """Be a process that publishes: leave interrupts to the runner, and end with it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _follow(lifeline, lambda: os._exit(1))
+
+
+def end_all() -> None:
+    """End every kernel that is still running, with all that it has started."""
+    for kernel in list(_LIVE):
+        if kernel.poll() is None:
+            with suppress(OSError):
+                os.killpg(kernel.pid, signal.SIGKILL) if CAN_GROUP else kernel.kill()
+
+
+def _follow(lifeline: Connection, end: Callable[[], object]) -> None:
+    """Do something when the other end of a pipe is closed, as it is if the runner is killed."""
+
+    def watch() -> None:
+        with suppress(EOFError, OSError):
+            lifeline.recv()
+        end()
+
+    Thread(target=watch, daemon=True).start()
+
+
+@contextmanager
+def private_sockets() -> Iterator[Config]:
+    """Let a kernel and its client talk through files of their own.
+
+    Free ports are looked for and then taken; two kernels that start at once may meet on one
+    (papermill#511). Windows has no such files.
+    """
+    with TemporaryDirectory(prefix=_PRIVATE) as folder:
+        private = {"connection_file": str(Path(folder, "kernel.json"))}
+        if os.name == "posix":
+            private |= {"transport": "ipc", "ip": str(Path(folder, "kernel"))}
+        yield Config({"KernelManager": private})
+
+
+def _serve(arguments: list[str], folder: str, env: dict[str, str], ready: Connection) -> None:
+    """Be a kernel, in a process that has just been forked."""
+    import numpy as np
+    from ipykernel.kernelapp import IPKernelApp
+
+    os.setsid()  # an interrupt typed at the terminal is the runner's to handle
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(env)
+    np.random.seed()  # noqa: NPY002  # or all kernels would draw the same numbers
+    kernel = IPKernelApp.instance(parent_handle=os.getppid())
+    kernel.initialize(arguments)  # type: ignore[no-untyped-call]
+    ready.send(None)
+    _follow(ready, partial(_end_here, Path(kernel.abs_connection_file).parent))
+    kernel.start()  # type: ignore[no-untyped-call]
+
+
+def _end_here(folder: Path) -> None:
+    """End this kernel with all that it has started, and leave none of its private files."""
+    if folder.name.startswith(_PRIVATE):
+        shutil.rmtree(folder, ignore_errors=True)
+    os.killpg(os.getpid(), signal.SIGKILL)

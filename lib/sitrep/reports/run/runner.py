@@ -1,0 +1,321 @@
+"""Running a plan: what is due is executed, several notebooks at a time; finished reports appear."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import time
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from queue import SimpleQueue
+from threading import Event
+
+from sitrep.reports.plan.model import Plan, Report
+from sitrep.reports.run import output as store
+from sitrep.reports.run.fingerprints import file_digest, package_versions, report_key, value_digest
+
+CAN_FORK = sys.platform == "linux"
+"""Forking a process that has loaded system frameworks is not safe on macOS; Windows has no fork."""
+
+INDEX = store.PAGES[0]
+STAGING = "staging"
+FIGURES = "SITREP_FIGURES"
+"""Environment variable that tells the figures of a kernel what to show themselves as."""
+
+
+@dataclass(frozen=True)
+class Due:
+    """A report that must be run, why, and what it depends on."""
+
+    report: Report
+    why: str
+    key: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Started:
+    """A notebook has begun to run."""
+
+    report: str
+    notebook: str
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A notebook has ended, with an error in one line, or without."""
+
+    report: str
+    notebook: str
+    error: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Published:
+    """A report stands in its place, whole; or why it could not be put there."""
+
+    report: str
+    error: str
+    seconds: float
+
+
+Happening = Started | Ended | Published
+Happenings = Generator[Happening, None, None]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to run.
+
+    Attributes
+    ----------
+    out : Path, the folder to publish in; made if it is missing
+    jobs : int, how many notebooks at a time
+    force : bool, run what is up to date too
+    cold : bool, start ordinary kernels, not forked ones
+    """
+
+    out: Path
+    jobs: int
+    force: bool = False
+    cold: bool = False
+
+
+def find_due(
+    plan: Plan, reports: Sequence[Report], settings: Settings
+) -> tuple[list[Due], list[Report]]:
+    """Return the reports that must be run, each with the reason, and those that are up to date."""
+    digests = {"": ""}
+    due, current = [], []
+    for report in reports:
+        path = report.asked.path
+        if path not in digests:
+            digests[path] = file_digest(Path(path))
+        key = report_key(
+            notebooks=[plan.folder / f"{name}.ipynb" for name in report.notebooks],
+            data=digests[path],
+            parameters=report.parameters,
+            page={"title": report.title, "formats": sorted(report.formats)},
+        )
+        why = store.why_run(settings.out / report.name, key)
+        if why or settings.force:
+            due.append(Due(report, why or "forced", key))
+        else:
+            current.append(report)
+    return due, current
+
+
+def run_reports(plan: Plan, due: Sequence[Due], settings: Settings) -> Happenings:
+    """Run what is due, and publish each report when its last notebook has ended.
+
+    The caller holds the output folder, see `store.locked`.
+
+    Parameters
+    ----------
+    plan : Plan
+    due : sequence of Due, as `find_due` returns it
+    settings : Settings
+
+    Yields
+    ------
+    Started, Ended and Published, as it happens
+
+    Raises
+    ------
+    OSError : the output folder cannot be written
+
+    Notes
+    -----
+    A notebook that fails stops neither the others nor its report. What is not finished is never
+    seen: reports are made in a work folder beside their place and moved there whole. A run that is
+    stopped, by whatever means, leaves its executed notebooks there, and the next one goes on.
+    """
+    told = {"reports": [report.name for report in plan.reports]}
+    mark = settings.out / store.INDEXED
+    state = store.index_state(settings.out, told)
+    if not due and state and store.read_json(mark) == {"state": state}:
+        return
+    from sitrep.reports.publish.index import write_index
+
+    mark.unlink(missing_ok=True)  # until the index is written again
+    store.sweep(settings.out)
+    runner = _Runner(plan, due, settings)
+    try:
+        if due:
+            yield from runner.run()
+        store.clear(settings.out / store.WORK)
+    finally:
+        write_index(plan, settings.out, unpublished=runner.unpublished)
+    if not runner.unpublished:
+        store.write_json(mark, {"state": store.index_state(settings.out, told)})
+
+
+class _Runner:
+    """One run: the tasks, who works on them, and what has happened so far."""
+
+    def __init__(self, plan: Plan, due: Sequence[Due], settings: Settings) -> None:
+        self.plan, self.due, self.settings = plan, due, settings
+        self.happened: SimpleQueue[Happening] = SimpleQueue()
+        self.stopped = Event()
+        self.unpublished: dict[str, str] = {}
+        self.errors: dict[str, dict[str, str]] = {each.report.name: {} for each in due}
+        self.begun: dict[str, float] = {}
+
+    def run(self) -> Iterator[Happening]:
+        """Yield what happens until every report is published."""
+        waiting = {each.report.name: each for each in self.due}
+        with self._workers() as (threads, processes):
+            for each in self.due:
+                for notebook in each.report.notebooks:
+                    threads.submit(self._execute, each, notebook)
+            while waiting:
+                happening = self.happened.get()
+                yield happening
+                if isinstance(happening, Published):
+                    del waiting[happening.report]
+                    if happening.error:
+                        self.unpublished[happening.report] = happening.error
+                elif isinstance(happening, Ended):
+                    each, ended = waiting[happening.report], self.errors[happening.report]
+                    ended[happening.notebook] = happening.error
+                    if len(ended) == len(each.report.notebooks):
+                        self._publish(processes, each)
+
+    @contextmanager
+    def _workers(self) -> Iterator[tuple[ThreadPoolExecutor, ProcessPoolExecutor]]:
+        """Keep threads that execute and processes that publish; stop them all on an interrupt."""
+        from sitrep.reports.run import kernels
+
+        work = self.settings.out / store.WORK
+        if self.settings.force:
+            store.clear(work)
+        work.mkdir(exist_ok=True)
+        os.environ[FIGURES] = "png,svg" if any(each.report.formats for each in self.due) else "png"
+        if not self.settings.cold:
+            kernels.warm_up()
+        context = get_context("spawn" if self.settings.cold else "forkserver")
+        logging.getLogger("papermill").setLevel(logging.CRITICAL)  # each failure is told once
+        threads = ThreadPoolExecutor(self.settings.jobs)
+        workers = max(1, min(self.settings.jobs // 2, len(self.due)))  # publishing is the less work
+        lifeline, end = context.Pipe()
+        processes = ProcessPoolExecutor(workers, context, kernels.publishes, (end,))
+        try:
+            yield threads, processes
+        except BaseException:
+            self.stopped.set()
+            threads.shutdown(wait=False, cancel_futures=True)
+            processes.shutdown(wait=False, cancel_futures=True)
+            while any(thread.is_alive() for thread in threads._threads):
+                kernels.end_all()
+                time.sleep(0.1)
+            raise
+        finally:
+            threads.shutdown(cancel_futures=True)
+            processes.shutdown(cancel_futures=True)
+            lifeline.close()
+            del os.environ[FIGURES]
+
+    def _folder(self, report: Report) -> Path:
+        return self.settings.out / store.WORK / report.name
+
+    def _target(self, each: Due, notebook: str) -> Path:
+        """Return where a notebook is executed to; the name tells what it was made from."""
+        made_from = {part: each.key[part] for part in each.key if part != "page"}
+        key = value_digest([made_from, os.environ[FIGURES]])[:16]
+        return self._folder(each.report) / f"{notebook}.{key}.ipynb"
+
+    def _execute(self, each: Due, notebook: str) -> None:
+        """Execute one notebook, unless a run that was stopped has done so."""
+        from sitrep.reports.run.execute import describe_error, execute
+
+        name = each.report.name
+        begun = time.monotonic()
+        self.begun.setdefault(name, begun)
+        self.happened.put(Started(name, notebook))
+        error = ""
+        try:
+            target = self._target(each, notebook)
+            target.parent.mkdir(exist_ok=True)
+            if not target.exists() and not self.stopped.is_set():
+                error = execute(
+                    self.plan.folder / f"{notebook}.ipynb",
+                    target,
+                    each.report.parameters,
+                    cell_limit=self.plan.cell_limit,
+                    cold=self.settings.cold,
+                )
+        except Exception as cause:  # the main thread waits for this notebook, whatever happens
+            error = describe_error(cause, self.plan.cell_limit)
+        self.happened.put(Ended(name, notebook, error, time.monotonic() - begun))
+
+    def _publish(self, processes: ProcessPoolExecutor, each: Due) -> None:
+        """Have a report published, and say so when it is."""
+        name = each.report.name
+        work = self._folder(each.report)
+        runs = {
+            notebook: (self._target(each, notebook), self.errors[name][notebook])
+            for notebook in each.report.notebooks
+        }
+        given = (each.report, runs, work, self.settings.out, each.key, package_versions())
+        try:
+            future = processes.submit(publish_report, *given)
+        except BrokenProcessPool as cause:  # one of them was killed, and none is left
+            future = Future()
+            future.set_exception(cause)
+
+        def done(future: Future[None]) -> None:
+            from sitrep.reports.run.execute import describe_error
+
+            error = ""
+            if future.cancelled():
+                error = "stopped"
+            elif cause := future.exception():
+                error = describe_error(cause, self.plan.cell_limit)
+            seconds = time.monotonic() - self.begun[name]
+            self.happened.put(Published(name, error, seconds))
+
+        future.add_done_callback(done)
+
+
+def publish_report(
+    report: Report,
+    runs: dict[str, tuple[Path, str]],
+    work: Path,
+    out: Path,
+    key: dict[str, str],
+    versions: dict[str, str],
+) -> None:
+    """Make the files of one report, and put them in their place as a whole.
+
+    Parameters
+    ----------
+    report : Report
+    runs : dict, notebook -> where it was executed to, and why it failed
+    work : Path, where its executed notebooks lie; on the same disk as `out`
+    out : Path, the folder of all reports
+    key : dict, what the report depends on
+    versions : dict, package -> version
+    """
+    from sitrep.reports.publish.manifest import NotebookRun, Provenance
+    from sitrep.reports.publish.publish import publish
+
+    folder = work / STAGING
+    store.clear(folder)
+    folder.mkdir(parents=True)
+    notebooks = [
+        NotebookRun(name, path.with_name(path.stem + store.FAILED) if error else path, error)
+        for name, (path, error) in runs.items()
+    ]
+    provenance = Provenance(
+        source=report.asked.source, parameters=report.parameters, versions=versions
+    )
+    publish(report, notebooks, folder, provenance=provenance, key=key)
+    store.replace_folder(folder, out / report.name)
+    with suppress(OSError):
+        store.clear(work)

@@ -1,0 +1,1 @@
+"""What a question gives: a table with its sentence and its chart."""

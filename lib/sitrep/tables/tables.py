@@ -1,0 +1,272 @@
+"""Tables for readers: words for codes, rounded numbers, few rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import NamedTuple
+
+import pandas as pd
+
+from sitrep.errors import check_choice
+from sitrep.measures.search import efforts_by_day
+from sitrep.model.dataset import Dataset
+from sitrep.model.periods import check_comparison, check_period
+from sitrep.words.text import amount, listing, number
+
+NOTHING = "Nothing to list in this selection"
+
+ROWS = 14
+"""The most rows that a table shows; a longer one shows its first and last six."""
+
+HEADINGS = {
+    "period": "From",
+    "period_start": "From",
+    "theatre": "Theatre",
+    "admin1": "Governorate",
+    "place": "Place",
+    "event_class": "Event class",
+    "event_type": "Event type",
+    "weapon_type": "Means",
+    "actor": "Actor",
+    "attribution": "Attribution",
+    "target_type": "Target",
+    "unit": "Unit",
+    "n": "Incidents",
+    "spread": "Spread over days",
+    "n_toll": "With a toll",
+    "killed": "Killed",
+    "killed_low": "Killed, low",
+    "killed_high": "Killed, high",
+    "low": "Killed each, low",
+    "high": "Killed each, high",
+    "deadliest": "Deadliest",
+    "share": "Share",
+    "complete": "Search",
+    "n_before": "Before",
+    "n_after": "After",
+    "days_before": "Days before",
+    "days_after": "Days after",
+    "rate_before": "Rate before",
+    "rate_after": "Rate after",
+    "share_before": "Share before",
+    "share_after": "Share after",
+    "ratio": "Ratio",
+    "difference": "Difference",
+    "dispersion": "Dispersion",
+    "chance": "Chance",
+    "chance_anywhere": "Chance anywhere",
+    "expected": "Expected",
+    "start": "First day",
+    "end": "Last day",
+    "published": "Published",
+    "qualifier": "Published is",
+    "captured": "Captured",
+    "region": "Area",
+    "date_precision": "Day known",
+    "geo_precision": "Place known",
+    "accounts": "Told by",
+    "alignment": "Alignment",
+    "publisher": "Publisher",
+    "n_accounts": "Accounts",
+    "n_single": "Told by one alone",
+    "n_alone": "Told by it alone",
+    "toll_ratio": "Highest toll over lowest",
+    "first": "First day",
+    "last": "Last day",
+    "effort": "Searched",
+    "note": "Note",
+    "column": "Column",
+    "rows": "Rows",
+    "n_blank": "Blank",
+    "n_unknown": "Coded as unknown",
+    "q1": "A quarter within (days)",
+    "median": "Half within (days)",
+    "q3": "Three quarters within (days)",
+    "longest": "Longest (days)",
+    "n_early": "Dated too early",
+    "total": "Published total",
+    "when": "Period",
+    "held": "Held here",
+    "reason": "Not compared, since it counts",
+    "search": "Theatre and search",
+    "days": "Days",
+    "choice": "What counts",
+    "filter": "Filter",
+    "values": "Values",
+    "rows_in": "Rows in",
+    "rows_out": "Rows out",
+}
+"""Column -> its heading."""
+
+INTERVALS = {
+    ("ci_low", "ci_high"): "95% interval",
+    ("robust_low", "robust_high"): "95% interval, clustered",
+    ("before_low", "before_high"): "95% before",
+    ("after_low", "after_high"): "95% after",
+}
+"""Pairs of columns that are shown as one."""
+
+_HIGH: dict[str, str] = dict(INTERVALS.keys())
+_CHANCES = {"chance", "chance_anywhere"}
+_PERCENT = {"share", "share_before", "share_after", "difference", "captured"}
+_DECIMAL = {"rate_before", "rate_after", "ratio", "low", "high", "dispersion"}
+
+
+def present(data: Dataset, table: pd.DataFrame, *, columns: Sequence[str] = ()) -> pd.DataFrame:
+    """Return a table as a reader wants it.
+
+    Parameters
+    ----------
+    data : Dataset, for the words of the codes
+    table : DataFrame, as a function of `counts`, `estimates` or `benchmarks` returns it
+    columns : list of str, the columns to show, in this order, an interval by its lower limit; all
+        that have a heading if empty
+
+    Returns
+    -------
+    Words, at most 14 rows, the first column as its index: codes in words, shares in
+    percent, the two limits of an interval in one column
+
+    Raises
+    ------
+    ParameterError : the table has no such column
+    """
+    for name in columns:
+        check_choice("columns", name, list(table.columns), noun="a column of the table")
+    headings = {**HEADINGS, **{low: heading for (low, _), heading in INTERVALS.items()}}
+    shown = {
+        headings[name]: _column(data, table, name)
+        for name in columns or table.columns
+        if name in headings
+    }
+    words = pd.DataFrame(shown, index=table.index)
+    if len(words) > ROWS:
+        gap = pd.DataFrame("…", index=[0], columns=words.columns)
+        words = pd.concat([words.head(6), gap, words.tail(6)])
+    return Words(words.set_index(words.columns[0]))
+
+
+def _column(data: Dataset, table: pd.DataFrame, name: str) -> list[str]:
+    """Return one column in words; an interval by the name of its lower limit."""
+    high = _HIGH.get(name)
+    if high is not None:
+        shares = bool(_PERCENT.intersection(table.columns))
+        return [_limits(*pair, shares) for pair in zip(table[name], table[high], strict=True)]
+    values = table[name]
+    if name in ("period", "period_start", "start", "end"):
+        monthly = bool((values.dt.day == 1).all())
+        return list(values.dt.strftime("%Y-%m" if monthly else "%Y-%m-%d"))
+    if name == "complete":
+        return ["full" if whole else "partial or thin" for whole in values]
+    if name in _PERCENT:
+        return ["–" if pd.isna(value) else f"{value:.0%}" for value in values]
+    if name in _CHANCES:
+        return ["–" if pd.isna(value) else f"{value:.1%}" for value in values]
+    if name in _DECIMAL:
+        return ["–" if pd.isna(value) else f"{value:.2f}" for value in values]
+    if values.dtype.kind in "fi":
+        return ["–" if pd.isna(value) else number(value) for value in values]
+    field = "theatre" if name == "region" else name
+    return [data.label(field, str(value)) for value in values]
+
+
+def _limits(low: float, high: float, shares: bool) -> str:
+    """Return an interval in words."""
+    if pd.isna(low):
+        return "–"
+    if high == float("inf"):
+        return f"{low:.2f} or more"
+    return f"{low:.0%} to {high:.0%}" if shares else f"{low:.1f} to {high:.1f}"
+
+
+def overview(data: Dataset, *, period: str, compare_from: str) -> Words:
+    """Return what is asked, of which data: parameters, version, sha256, rows and coverage.
+
+    Parameters
+    ----------
+    data : Dataset
+    period : {"day", "week", "month", "quarter", "year"}
+    compare_from : str, first day of the later of two periods, as `split_at` takes it
+
+    Returns
+    -------
+    DataFrame of text, one row a fact
+
+    Raises
+    ------
+    ParameterError : period or compare_from is not allowed
+    """
+    check_period(period)
+    check_comparison(compare_from)
+    asked = {
+        name: listing(list(map(str, values))) if isinstance(values, list) else str(values)
+        for name, values in data.filters.items()
+    }
+    efforts = efforts_by_day(data)
+    searched = {
+        f"Searched, {data.label('theatre', str(theatre))}": (
+            f"{(days > 0).sum()} of {amount(len(days), 'day')}, {(days == 1).sum()} of them thinly"
+        )
+        for theatre, days in zip(efforts.index, efforts.to_numpy(), strict=True)
+    }
+    rows = {
+        "Dataset": f"{data.name}, version {data.version}",
+        "sha256": data.sha256,
+        "First and last day": f"{data.start:%Y-%m-%d} to {data.end:%Y-%m-%d}",
+        **{
+            name.replace("_", " ").capitalize(): words
+            for name, words in asked.items()
+            if name != "period"
+        },
+        "Counted per": period,
+        "Compared from": compare_from,
+        "Incidents, of all": f"{len(data.incidents)} of {data.waterfall['rows_in'].iloc[0]}",
+        **searched,
+        **{f"Not given: {name.replace('_', ' ')}": why for name, why in data.missing.items()},
+    }
+    return Words({"": rows})
+
+
+class Link(NamedTuple):
+    """A page: the words that stand for it, and its address."""
+
+    words: str
+    url: str
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class Words(pd.DataFrame):
+    """A table for readers: cells of text, shown whole, or tuples of `Link`, shown as links."""
+
+    def _repr_html_(self) -> str:
+        if self.empty:
+            return f"<p>{NOTHING}</p>"
+        with pd.option_context("display.max_colwidth", None):
+            return str(self.map(_as_html).to_html(escape=False))
+
+    def __repr__(self) -> str:
+        if self.empty:
+            return NOTHING
+        with pd.option_context("display.max_colwidth", None):
+            return str(self.map(_as_text).to_string())
+
+
+def _as_text(cell: object) -> str:
+    return ", ".join(map(str, cell)) if isinstance(cell, tuple) else str(cell)
+
+
+def _as_html(cell: object) -> str:
+    if not isinstance(cell, tuple):
+        return escape(str(cell))
+    return ", ".join(map(_as_link, cell))
+
+
+def _as_link(page: Link) -> str:
+    """Return a page as a link; an address of another kind than http or https is not followed."""
+    words = escape(page.words)
+    if not page.url.lower().startswith(("http://", "https://")):
+        return words
+    return f'<a href="{escape(page.url)}">{words}</a>'
