@@ -15,140 +15,12 @@ import pandas as pd
 import pytest
 import sitrep
 
-PUBLIC = [
-    "DataError",
-    "Dataset",
-    "ParameterError",
-    "add_intervals",
-    "add_shares",
-    "answer_claims",
-    "bursts",
-    "change_points",
-    "cite",
-    "comparable_theatres",
-    "compare",
-    "compare_published",
-    "compare_shares",
-    "compare_totals",
-    "count",
-    "count_accounts",
-    "count_alignments",
-    "count_disagreements",
-    "count_missing",
-    "count_overlaps",
-    "count_places",
-    "count_publishers",
-    "count_search",
-    "death_share",
-    "deaths",
-    "delay_curves",
-    "delays",
-    "describe_alignments",
-    "describe_answer",
-    "describe_answers",
-    "describe_average",
-    "describe_bursts",
-    "describe_busiest",
-    "describe_captured",
-    "describe_change",
-    "describe_choices",
-    "describe_comparison",
-    "describe_deaths",
-    "describe_delays",
-    "describe_disagreements",
-    "describe_largest",
-    "describe_left_out",
-    "describe_levels",
-    "describe_lethality",
-    "describe_missing",
-    "describe_mix",
-    "describe_notes",
-    "describe_overlap",
-    "describe_pair",
-    "describe_peak",
-    "describe_precision",
-    "describe_publishers",
-    "describe_ranking",
-    "describe_sample",
-    "describe_search",
-    "describe_sensitivity",
-    "describe_share",
-    "describe_shift",
-    "describe_single_source",
-    "describe_total",
-    "describe_totals",
-    "describe_undated",
-    "describe_units",
-    "describe_without",
-    "lethality",
-    "list_answers",
-    "list_disagreements",
-    "list_incidents",
-    "list_notes",
-    "list_sensitivity",
-    "list_versions",
-    "load",
-    "lump",
-    "noun",
-    "overview",
-    "plot_calendar",
-    "plot_composition",
-    "plot_delays",
-    "plot_forest",
-    "plot_grid_map",
-    "plot_matrix",
-    "plot_overlap",
-    "plot_pairs",
-    "plot_point_map",
-    "plot_ranking",
-    "plot_shift",
-    "plot_trend",
-    "present",
-    "rate_single_source",
-    "select_largest",
-    "select_longest",
-    "select_recent",
-    "select_windows",
-    "select_without",
-    "source_line",
-    "split_at",
-    "subtitle",
-    "subtitle_of_change",
-    "tell_claims",
-    "tell_notes",
-    "vary",
-]
+PUBLIC = ["DataError", "Dataset", "ParameterError", "load"]
 
 FUNCTIONS = [name for name in PUBLIC if inspect.isfunction(getattr(sitrep, name, None))]
 PLOTS = [name for name in FUNCTIONS if name.startswith("plot_")]
 LIBRARY = Path(sitrep.__file__).parent
 MODULES = sorted(found.name for found in pkgutil.walk_packages([str(LIBRARY)], prefix="sitrep."))
-LAYERS = [
-    "errors",
-    "schema",
-    "accounts",
-    "readers",
-    "dataset",
-    "counts",
-    "estimates",
-    "wording",
-    "benchmarks",
-    "coverage",
-    "findings",
-    "changes",
-    "limits",
-    "tables",
-    "claims",
-    "verdicts",
-    "charts",
-    "dossiers",
-    "codebook",
-    "readme",
-    "imports",
-    "reporting",
-    "cli",
-]
-"""Data flow down this list; imports point up it."""
 
 
 def sections(docstring: str) -> list[str]:
@@ -219,23 +91,6 @@ def test_there_are_examples() -> None:
         if test.examples
     ]
     assert len(found) >= 10
-
-
-@pytest.mark.parametrize("path", sorted(LIBRARY.rglob("*.py")), ids=lambda path: path.stem)
-def test_imports_point_up(path: Path) -> None:
-    """A module imports only what stands above it in the order of the design."""
-    own = path.relative_to(LIBRARY).parts[0].removesuffix(".py")
-    if own == "__init__":
-        return
-    assert own in LAYERS, f"{own} has no place in the order"
-    imported = {
-        node.module.split(".")[1]
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sitrep.")
-        if node.module
-    }
-    below = [name for name in imported - {own} if LAYERS.index(name) > LAYERS.index(own)]
-    assert not below
 
 
 @pytest.mark.parametrize("path", sorted(LIBRARY.rglob("*.py")), ids=lambda path: path.stem)

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from make_readme import FIGURE, describe_data, draw_figure, write_readme
+from make_readme import BEGIN, END, FIGURE, describe_data, draw_figure, write_readme
 from matplotlib import image
-from sitrep.codebook.document import BEGIN, END
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -28,7 +28,7 @@ from sitrep.readers.formats import acled as acled_reader
 from sitrep.readers.formats import gtd as gtd_reader
 from sitrep.readers.formats import ucdp as ucdp_reader
 from sitrep.readers.formats.recognise import recognise
-from sitrep.words import text as wording
+from sitrep.words.scope import scope
 
 sys.path.insert(0, str(Path(__file__).parent))
 import made_up
@@ -332,7 +332,7 @@ def test_original_columns_can_be_filtered(tmp_path: Path) -> None:
     part = data.where(original={"source_scale": ["Local", "National"], "tags": [""]})
     there = ACLED["source_scale"].isin(["Local", "National"]) & ACLED["tags"].isna()
     assert set(part.incidents["incident_id"]) == set(ACLED.loc[there, "event_id_cnty"])
-    assert wording.scope(part) == "source_scale Local and National; tags blank"
+    assert scope(part) == "source_scale Local and National; tags blank"
     assert list(part.waterfall["filter"]) == ["loaded", "original_source_scale", "original_tags"]
     narrowed = part.where(original={"source_scale": ["National", "National"], "tags": []})
     assert narrowed.filters["original_source_scale"] == ["National"]

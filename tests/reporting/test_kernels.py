@@ -65,7 +65,7 @@ def test_provisioner_is_found_by_jupyter():
 def test_kernel_is_an_ipykernel_with_the_libraries_loaded(kernel):
     """Code finds IPython as ever, and pandas and the charts imported, but nothing of a notebook."""
     _, client = kernel
-    modules = ("pandas", "statsmodels", "sitrep.model.dataset", "sitrep.charts.style", "papermill")
+    modules = ("pandas", "statsmodels", "sitrep.api", "sitrep.charts.style", "papermill")
     code = (
         f"import sys\nprint(type(get_ipython()).__name__, *(m in sys.modules for m in {modules}))"
     )

@@ -15,8 +15,8 @@ import pytest
 from filelock import FileLock
 from nbformat.v4 import new_code_cell
 from sitrep.cli.main import app
-from sitrep.readers.files.cache import store
 from sitrep.reports.run import fingerprints as inputs
+from sitrep.reports.run import output as store
 from typer.testing import CliRunner, Result
 
 pytestmark = pytest.mark.xdist_group("run")  # one run of the plan serves all tests of this file

@@ -11,6 +11,7 @@ import statsmodels.stats.proportion
 from matplotlib.backends import backend_agg, backend_svg
 
 import sitrep
+from sitrep.charts import style
 from sitrep.reports.publish import chapters, figures, index, page
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "seaborn",
     "sitrep",
     "statsmodels",
+    "style",
 ]
 
 for name in sitrep.__all__:
