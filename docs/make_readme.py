@@ -45,7 +45,7 @@ def describe_data() -> str:
     lines = [
         f"{number(len(data.incidents))} incidents, {number(len(attacks.incidents))} of them "
         f"attacks, from {span(data.start, data.end)}, in three theatres: {listing(names)}.",
-        f"{number(len(data.accounts))} accounts of them, on {number(len(data.sources))} pages of "
+        f"{number(len(data.accounts))} accounts of them, on {number(len(data.pages))} pages of "
         f"{number(len(data.publishers))} publishers.",
         f"{describe_largest(attacks, pairs, before, after, by=['theatre', 'actor'])}.",
         f"{describe_left_out(attacks, before, after)}.",

@@ -64,7 +64,7 @@ def ask(
         "parameters": json.dumps(parameters),
         "why_not": None,
     }
-    (answer,) = answer_claims(replace(data, claims=pd.DataFrame([row])))
+    (answer,) = answer_claims(replace(data, statements=pd.DataFrame([row])))
     return answer
 
 
@@ -319,7 +319,7 @@ def test_what_is_not_asked_about(curated: sitrep.Dataset) -> None:
     for claim in ("CL-01", "CL-02", "CL-05", "CL-13", "CL-16"):
         assert answers[claim].main.verdict == UNTESTABLE
     assert "not among the incidents asked about" in answers["CL-02"].main.reason
-    assert answer_claims(replace(curated, claims=curated.claims.iloc[:0])) == []
+    assert answer_claims(replace(curated, statements=curated.statements.iloc[:0])) == []
 
 
 # Evidence ----------------------------------------------------------------------------------------

@@ -251,10 +251,10 @@ def test_delays_of_the_fixture(tiny: sitrep.Dataset) -> None:
     """From the last day of incidents known to the day; a page dated earlier is left out."""
     table = delays(tiny)
     assert table.drop(columns="n_early").to_numpy().tolist() == [[18, 0, 0, 0, 0]]
-    sources = tiny.sources.copy()
+    sources = tiny.pages.copy()
     late = sources["source_id"].isin(["S0001", "S0004"])
     sources.loc[late, "published"] = pd.to_datetime(["2020-01-09", "2020-02-11"])
-    moved = replace(tiny, sources=sources)
+    moved = replace(tiny, pages=sources)
     row = delays(moved).iloc[0]
     assert row.tolist() == [17, 0, 0, 0, 8, 1]
     by = delays(moved, by="publisher").set_index("publisher")
@@ -274,7 +274,7 @@ def test_delays_add_up(curated: sitrep.Dataset, filters: dict[str, Any], by: str
     assert (told["q1"] >= 0).all()
     for low, high in (("q1", "median"), ("median", "q3"), ("q3", "longest")):
         assert (told[low] <= told[high]).all()
-    dated = part.accounts.merge(part.sources, on="source_id").merge(
+    dated = part.accounts.merge(part.pages, on="source_id").merge(
         part.incidents[["incident_id", "date_end", "date_precision"]],
         on="incident_id",
         suffixes=("_told", ""),

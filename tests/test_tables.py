@@ -25,7 +25,7 @@ def links(listing: Words) -> list[tuple[str, str]]:
 
 def with_url(data: sitrep.Dataset, url: str) -> sitrep.Dataset:
     """Return the data with another address of the first page."""
-    return replace(data, sources=data.sources.assign(url=[url, *data.sources["url"][1:]]))
+    return replace(data, pages=data.pages.assign(url=[url, *data.pages["url"][1:]]))
 
 
 def test_markup_in_the_data_stays_text(tiny: sitrep.Dataset) -> None:

@@ -57,10 +57,10 @@ class Claim:
 
 def read_claims(data: Dataset) -> list[Claim]:
     """Return the claims that come with a dataset, by their ids."""
-    if data.claims.empty:
+    if data.statements.empty:
         return []
     who = data.publishers[["publisher_id", "name", "alignment"]]
-    pages = data.claims.merge(data.sources, on="source_id").merge(who, on="publisher_id")
+    pages = data.statements.merge(data.pages, on="source_id").merge(who, on="publisher_id")
     return [
         Claim(
             claim_id=row["claim_id"],

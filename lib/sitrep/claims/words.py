@@ -224,7 +224,7 @@ def list_accounts(data: Dataset, answer: Answer) -> Words:
     """
     wanted = answer.claim.parameters["incidents"]
     told = data.accounts[data.accounts["incident_id"].isin(wanted)]
-    pages = told.merge(data.sources[["source_id", "url", "published"]], on="source_id")
+    pages = told.merge(data.pages[["source_id", "url", "published"]], on="source_id")
     pages = pages.merge(data.publishers[["publisher_id", "name", "alignment"]], on="publisher_id")
     places = data.incidents.set_index("incident_id")["place"]
     dated = pages["published"].dt.strftime(" %Y-%m-%d").fillna("")

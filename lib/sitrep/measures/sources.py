@@ -238,7 +238,7 @@ def count_missing(data: Dataset) -> pd.DataFrame:
     the page carries. `killed_low` and `killed_high` are blank where `killed` is. `actor_2` is
     listed only for sources that name two sides without attacker. Source: data/README.md#the-files
     """
-    accounts = data.accounts.merge(data.sources[["source_id", "published"]], how="left")
+    accounts = data.accounts.merge(data.pages[["source_id", "published"]], how="left")
     tables = {"incidents": data.incidents, "targets": data.targets, "accounts": accounts}
     rows = [
         {
@@ -401,7 +401,7 @@ def _delays(data: Dataset, by: str) -> pd.DataFrame:
     check_choice("by", by, DELAY_GROUPS, noun="what delays can be shown by")
     told = _told(data)
     told = told[told["date_precision"].eq("day")]
-    told = told.merge(data.sources[["source_id", "published"]], on="source_id")
+    told = told.merge(data.pages[["source_id", "published"]], on="source_id")
     told = told.dropna(subset="published")
     days = (told["published"] - told["date_end"]).dt.days
     return pd.DataFrame({by: _named(told[by]), "days": days.astype("int64")})

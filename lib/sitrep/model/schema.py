@@ -173,7 +173,8 @@ class Source:
     incidents, targets, accounts, coverage, theatres, codes : DataFrame, as declared in this module
     admin1 : DataFrame, one row a governorate: admin1, capital_latitude, capital_longitude,
         grid_row, grid_column (its cell on the small-multiple map)
-    benchmarks, claims, sources, publishers : DataFrame, as in data/README.md
+    benchmarks, statements (claims.csv), pages (sources.csv), publishers : DataFrame, as in
+        data/README.md
     notes : DataFrame, what was dropped, mapped, guessed or repaired: rule, action, rows, examples
     missing : dict, what the source cannot give (attribution, accounts, non_lethal, ...) -> why
     """
@@ -192,8 +193,8 @@ class Source:
     codes: pd.DataFrame
     admin1: pd.DataFrame
     benchmarks: pd.DataFrame
-    claims: pd.DataFrame
-    sources: pd.DataFrame
+    statements: pd.DataFrame
+    pages: pd.DataFrame
     publishers: pd.DataFrame
     notes: pd.DataFrame
     missing: dict[str, str]

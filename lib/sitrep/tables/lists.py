@@ -90,7 +90,7 @@ def _pages_saying(data: Dataset, told: pd.DataFrame, listed: pd.DataFrame, toll:
 def _pages(data: Dataset, ids: pd.Series) -> list[Any]:
     """Return for each incident the pages that tell of it: publisher and date of publication."""
     told = data.accounts[data.accounts["incident_id"].isin(ids)]
-    pages = told[["incident_id", "source_id"]].merge(data.sources, on="source_id")
+    pages = told[["incident_id", "source_id"]].merge(data.pages, on="source_id")
     pages = pages.merge(data.publishers[["publisher_id", "name"]], on="publisher_id")
     dated = pages["published"].dt.strftime(" %Y-%m-%d").fillna("")
     pages["link"] = [
