@@ -13,16 +13,28 @@ from sitrep.model.spans import split_at
 from sitrep.words.scope import cite, noun, scope, source_line, subtitle, subtitle_of_change
 from sitrep.words.text import (
     Sentence,
+    about,
     amount,
+    chance,
     during,
     interval,
     listing,
     number,
+    part_of,
     percent,
     period_name,
+    plural,
+    points,
+    rate,
+    ratio,
+    rounded,
+    sentence,
+    share,
     span,
-    times,
 )
+
+
+NAN, INF = float("nan"), float("inf")
 
 
 @pytest.mark.parametrize(
@@ -35,73 +47,197 @@ from sitrep.words.text import (
         (0.96, "1"),
         (0.04, "under 0.1"),
         (0.05, "0.1"),
-        (12345.678, "12,345.7"),
-        (float("nan"), "not known"),
-        (None, "not known"),
+        (99.4, "99.4"),
+        (99.96, "100"),
+        (12345.678, "12,346"),
+        (999_499, "999,499"),
+        (999_501, "1 million"),
+        (2_345_678, "2.3 million"),
+        (-2.5, "-2.5"),
+        (NAN, "–"),
+        (None, "–"),
+        (INF, "∞"),
     ],
 )
 def test_numbers(value: float, text: str) -> None:
-    """Whole where whole, one decimal where not, and never 0 for what is more."""
+    """Whole where whole or large, one decimal where not, and never 0 for what is more."""
     assert number(value) == text
 
 
-@given(st.floats(0, 1e7))
+@given(st.floats(0, 9e5))
 def test_a_number_is_near_its_value(value: float) -> None:
-    """What is said differs from the value by at most a twentieth."""
+    """What is said differs from the value by at most a twentieth, or by half from 100 on."""
     said = number(value)
     if said == "under 0.1":
         assert 0 < value < 0.05
     else:
-        assert abs(float(said.replace(",", "")) - value) <= 0.0500001
+        allowed = 0.0500001 if value < 99.95 else 0.5
+        assert abs(float(said.replace(",", "")) - value) <= allowed
     assert (said == "0") == (value == 0)
 
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0, "no days"), (1, "1 day"), (1.04, "1 day"), (0.5, "0.5 days"), (2, "2 days")],
+    [(0, "0"), (4, "4"), (4.04, "4"), (4.2, "about 4"), (0.3, "under 1"), (0.7, "about 1")]
+    + [(99.4, "about 99"), (100.4, "100"), (2_345_678, "2.3 million"), (NAN, "–")],
+)
+def test_numbers_in_sentences(value: float, text: str) -> None:
+    """Nobody has 1.7 incidents: a fraction is rounded, and the sentence says so."""
+    assert about(value) == text
+
+
+@given(st.floats(0, 1e7))
+def test_a_sentence_says_the_number_of_the_table(value: float) -> None:
+    """The number of a sentence is that of the table, or that number rounded to a whole one."""
+    cell, said = number(value), about(value)
+    if said == "under 1":
+        assert cell in ("under 0.1", "0.1", "0.2", "0.3", "0.4", "0.5")
+    elif said.startswith("about "):
+        assert abs(float(said.removeprefix("about ")) - float(cell)) <= 0.5500001
+        assert "." in cell
+    else:
+        assert said == cell
+
+
+@given(st.floats(0, 1), st.floats(10, 1e6))
+def test_a_sentence_says_the_share_of_the_table(part: float, whole: float) -> None:
+    """A share in a sentence and in a cell is the same text."""
+    assert percent(part * whole, whole) == share(part * whole / whole, whole)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0, "no days"), (1, "1 day"), (1.04, "1 day"), (0.3, "under 1 day"), (0.7, "about 1 day")]
+    + [(2, "2 days"), (1.7, "about 2 days"), (21, "21 days")],
 )
 def test_one_is_singular(value: float, text: str) -> None:
     """One of a thing is singular, none and all others are plural."""
     assert amount(value, "day") == text
 
 
+def test_plurals() -> None:
+    """Nouns that a dataset brings have their plural."""
+    nouns = ["attack", "lethal event", "theatre", "country", "clash", "day", "bus"]
+    assert [plural(noun) for noun in nouns] == [
+        *("attacks", "lethal events", "theatres", "countries", "clashes", "days", "buses"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("part", "whole", "text"),
     [
-        (9, 9, ""),
+        (116, 363, "116 of 363 attacks (32%)"),
+        (1.7, 18.3, "about 2 of 18 attacks (9%)"),
+        (1, 1, "1 of 1 attack"),
+        (3, 9.9, "3 of 10 attacks"),
+        (0.2, 0.4, "under 1 of 1 attack"),
+        (0, 20, "0 of 20 attacks (0%)"),
+    ],
+)
+def test_parts(part: float, whole: float, text: str) -> None:
+    """A part of a whole, rounded, with a percent where the base allows one."""
+    assert part_of(part, whole, "attack") == text
+
+
+def test_rounding() -> None:
+    """What is more than none is at least one."""
+    assert [rounded(value) for value in (0, 0.2, 2.4, 363.4, NAN)] == ["0", "1", "2", "363", "–"]
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "text"),
+    [
+        (9, 9, "–"),
         (5, 10, "50%"),
         (0, 10, "0%"),
         (10, 10, "100%"),
         (1, 101, "under 1%"),
+        (1, 100, "1%"),
         (399, 400, "over 99%"),
-        (float("nan"), 20, ""),
-        (1, float("nan"), ""),
+        (99, 100, "99%"),
+        (NAN, 20, "–"),
+        (1, NAN, "–"),
     ],
 )
 def test_percent(part: float, whole: float, text: str) -> None:
     """No percent on a base below 10; none and all only where it is none and all."""
-    assert percent(part, whole) == text
+    assert share(part / whole, whole) == text
+    assert percent(part, whole) == text.replace("–", "")
 
 
 @given(st.floats(0, 9.999), st.floats(0, 1))
-def test_no_percent_below_ten(whole: float, share: float) -> None:
-    """Whatever the share, a base below 10 gives no percent."""
-    assert percent(whole * share, whole) == ""
+def test_nothing_is_said_on_a_base_below_ten(base: float, value: float) -> None:
+    """Whatever the share or the ratio, a base below 10 gives none."""
+    assert percent(base * value, base) == ""
+    assert share(value, base) == ratio(value, base) == "–"
 
 
-def test_ratios() -> None:
-    """Ratios have two digits, and an interval without end says so."""
-    assert [times(x) for x in (0, 0.042, 0.5, 1.554, 9.96, 1234.5)] == [
-        "0",
-        "0.04",
-        "0.5",
-        "1.6",
-        "10",
-        "1,234",
+def test_differences_of_shares() -> None:
+    """Percentage points have a sign; what rounds to none is not none."""
+    assert [points(value) for value in (0.304, -0.05, 0.01, -0.01, 0.004, 0, NAN)] == [
+        *("+30 points", "-5 points", "+1 point", "-1 point", "under 1 point", "0 points", "–"),
     ]
-    row = pd.Series({"low": 0.9, "high": 2.55, "end": float("inf")})
-    assert interval(row, "low", "high") == "0.9 to 2.5"
-    assert interval(row, "low", "end") == "0.9 or more"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0, "0"),
+        (0.0001, "under 0.01"),
+        (0.042, "0.042"),
+        (0.0999, "0.10"),
+        (0.742, "0.74"),
+        (0.951, "0.95"),
+        (0.996, "1.0"),
+        (1.554, "1.6"),
+        (9.94, "9.9"),
+        (9.96, "10"),
+        (14.84, "15"),
+        (99, "99"),
+        (99.1, "over 99"),
+        (2263331486.6, "over 99"),
+        (NAN, "–"),
+    ],
+)
+def test_ratios(value: float, text: str) -> None:
+    """Ratios have two significant digits, and none is impossible."""
+    assert ratio(value, 10) == text
+
+
+@given(st.floats(0.01, 99))
+def test_a_ratio_keeps_two_digits(value: float) -> None:
+    """What is said is within half a unit of the second digit, and has two digits."""
+    said = ratio(value, 20)
+    assert abs(float(said) - value) <= 0.0501 * value
+    assert len(said.replace(".", "").lstrip("0")) == 2
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0, "0"), (0.0004, "under 0.1"), (0.042, "0.042"), (0.2, "0.2"), (2, "2"), (6.34, "6.3")]
+    + [(1.97, "2"), (120.4, "120"), (NAN, "–")],
+)
+def test_rates(value: float, text: str) -> None:
+    """Rates keep their decimal; small ones have two digits."""
+    assert rate(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0, "0%"), (0.0001, "under 0.1%"), (0.0034, "0.3%"), (0.0096, "1%"), (0.124, "12%")]
+    + [(0.9999, "over 99%"), (1, "100%"), (NAN, "–")],
+)
+def test_chances(value: float, text: str) -> None:
+    """A chance below 1% has a decimal."""
+    assert chance(value) == text
+
+
+def test_intervals() -> None:
+    """An interval without end says so, one without limits is missing, one of a width of none one."""
+    assert interval(0.9, 2.55, rate) == "0.9 to 2.5"
+    assert interval(0.9, INF, rate) == "0.9 or more"
+    assert interval(NAN, NAN, rate) == "–"
+    assert interval(0.9, 0.91, rate) == "0.9"
 
 
 @pytest.mark.parametrize(
@@ -225,8 +361,14 @@ def test_a_sentence_is_a_paragraph() -> None:
     assert repr(said) == "<b> & more"
 
 
+def test_a_sentence_begins_and_ends_as_one() -> None:
+    """A capital in front, one full stop behind, whatever a function returns."""
+    say = sentence(lambda text: text)
+    assert [say(text) for text in ("one", "Two.", "at 3.5%")] == ["One.", "Two.", "At 3.5%."]
+
+
 def test_citing(curated: sitrep.Dataset) -> None:
     """The citation names version and hash."""
     said = cite(curated)
     assert curated.version in said
-    assert said.endswith(f"sha256 {curated.sha256}")
+    assert said.endswith(f"sha256 {curated.sha256}.")

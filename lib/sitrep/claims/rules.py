@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -23,7 +24,18 @@ from sitrep.model.dataset import COLUMN_OF, Dataset
 from sitrep.model.periods import Span
 from sitrep.model.spans import select_span
 from sitrep.words.scope import noun
-from sitrep.words.text import SMALL, amount, during, listing, number, percent, span, times
+from sitrep.words.text import (
+    SMALL,
+    amount,
+    during,
+    interval,
+    listing,
+    number,
+    percent,
+    rate,
+    ratio,
+    span,
+)
 
 Verdict = Literal["supported", "not supported", "cannot be tested here"]
 SUPPORTED: Verdict = "supported"
@@ -162,8 +174,8 @@ def find_rate_ratio(evidence: Dataset, claim: Claim) -> Finding:
         threshold(claim),
         up=claim.parameters["direction"] == "up",
     )
-    limits = f"{times(row['robust_low'])} to {times(row['robust_high'])}"
-    reason += f": {times(row['ratio'])} times the rate"
+    limits = interval(row["robust_low"], row["robust_high"], partial(ratio, base=row["n_before"]))
+    reason += f": {ratio(row['ratio'], row['n_before'])} times the rate"
     reason += f" (95% interval {limits}, clustering allowed for)"
     return Finding(verdict, reason, n, row["ratio"], row["robust_low"], row["robust_high"])
 
@@ -264,10 +276,10 @@ def find_ranking(evidence: Dataset, claim: Claim) -> Finding:
         few = f"fewer than {SMALL} in all" if total < SMALL else "none to compare it with"
         return Finding(UNTESTABLE, f"{held}, {few}", n=n)
     rival = str(others.idxmax())
-    ratio = rate_ratio(float(others.max()), first, 1, 1)
+    lead = rate_ratio(float(others.max()), first, 1, 1)
     reason = f"{held}, against {number(others.max())} in {evidence.label(by, rival)}"
-    verdict = decide(ratio.ci_low, ratio.ci_high, 1)
-    return Finding(verdict, reason, n, ratio.ratio, ratio.ci_low, ratio.ci_high)
+    verdict = decide(lead.ci_low, lead.ci_high, 1)
+    return Finding(verdict, reason, n, lead.ratio, lead.ci_low, lead.ci_high)
 
 
 def find_extreme(evidence: Dataset, claim: Claim) -> Finding:
@@ -330,7 +342,7 @@ def find_burst(evidence: Dataset, claim: Claim) -> Finding:
     if np.isnan(found.chance):
         return Finding(UNTESTABLE, f"{span(*window)} was not searched throughout")
     expected = (
-        f"{amount(found.n, noun(evidence))} {during(*window)}, {times(found.expected)} expected"
+        f"{amount(found.n, noun(evidence))} {during(*window)}, {rate(found.expected)} expected"
     )
     share = percent(100 * found.chance, 100)
     chance = (

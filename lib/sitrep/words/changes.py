@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import pandas as pd
 
@@ -20,9 +21,9 @@ from sitrep.words.text import (
     interval,
     listing,
     number,
+    ratio,
     sentence,
     span,
-    times,
 )
 
 
@@ -46,13 +47,13 @@ def describe_comparison(row: pd.Series | None, before: Span, after: Span, *, wha
     counted = f"{now} {during(*after)} against {then} {during(*before)}"
     if row["n_before"] < SMALL:
         return f"{what}: {counted}, too few before for a ratio"
-    change = (
-        f"{times(row['ratio'])} times the rate, 95% interval {interval(row, 'ci_low', 'ci_high')}"
-    )
+    times = partial(ratio, base=row["n_before"])
+    limits = interval(row["ci_low"], row["ci_high"], times)
+    change = f"{times(row['ratio'])} times the rate, 95% interval {limits}"
     clear = row["robust_low"] > 1 or row["robust_high"] < 1
     word = "more often" if row["ratio"] > 1 else "less often"
     verdict = f"clearly {word}" if clear else "no clear change"
-    robust = interval(row, "robust_low", "robust_high")
+    robust = interval(row["robust_low"], row["robust_high"], times)
     return f"{what}: {counted}; {change} ({robust} if clustering is allowed for): {verdict}"
 
 
@@ -176,13 +177,13 @@ def describe_choices(data: Dataset, choices: pd.DataFrame) -> str:
         return f"{what}: nothing to compare"
     if enough.empty:
         return f"{what}: too few before, under every choice, for a ratio"
-    low, high = times(enough["ratio"].min()), times(enough["ratio"].max())
+    low, high = (ratio(limit, SMALL) for limit in (enough["ratio"].min(), enough["ratio"].max()))
     clear = int((enough["robust_low"].gt(1) | enough["robust_high"].lt(1)).sum())
     few = len(choices) - len(enough)
     rest = f"; {few} more {'leaves' if few == 1 else 'leave'} fewer than {SMALL} before"
-    ratio = low if low == high else f"{low} to {high}"
+    times = low if low == high else f"{low} to {high}"
     verdict = f"a clear change under {clear} of {amount(len(enough), 'choice')}"
-    return f"{what}: the ratio is {ratio}, and {verdict}{rest if few else ''}"
+    return f"{what}: the ratio is {times}, and {verdict}{rest if few else ''}"
 
 
 @sentence

@@ -19,9 +19,9 @@ from sitrep.words.text import (
     number,
     percent,
     period_name,
+    rate,
     sentence,
     span,
-    times,
 )
 
 FEWEST = 3
@@ -112,15 +112,10 @@ def describe_average(counts: pd.DataFrame, *, period: str, noun: str) -> str:
         searched = f"{verb} searched fully in every theatre asked about"
         return f"Only {part} {searched}: too few for an average"
     low, high = poisson_interval(pd.Series([whole["n"].sum()]))
-    limits = " to ".join(_rate(limit.iloc[0] / len(whole)) for limit in (low, high))
-    mean = _rate(whole["n"].mean())
+    limits = " to ".join(rate(limit.iloc[0] / len(whole)) for limit in (low, high))
+    mean = rate(whole["n"].mean())
     average = f"{mean} {noun}{'' if mean == '1' else 's'} a {period} (95% interval {limits})"
     return f"{average}, on average over the {part} searched fully in every theatre asked about"
-
-
-def _rate(value: float) -> str:
-    """Return a number of incidents a period as text; two digits where it is small."""
-    return times(value) if value < 0.095 else number(value)
 
 
 @sentence

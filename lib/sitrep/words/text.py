@@ -1,7 +1,8 @@
-"""Numbers, dates and what is asked as text; the sentences are in `findings` and `changes`."""
+"""Numbers, dates and lists as text: the one formatter of tables, sentences and charts."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from functools import wraps
 from html import escape
@@ -14,6 +15,9 @@ SMALL = 10
 
 LISTED = 3
 """How many places, sides or the like a sentence names one by one."""
+
+MISSING = "–"
+"""What stands for a number that is not known, or not to be said."""
 
 _QUARTERS = ("first", "second", "third", "fourth")
 
@@ -43,79 +47,223 @@ _P = ParamSpec("_P")
 
 
 def sentence(describe: Callable[_P, str]) -> Callable[_P, Sentence]:
-    """Make what a function returns a `Sentence`."""
+    """Make what a function returns a `Sentence`: a capital in front, a full stop at the end."""
 
     @wraps(describe)
     def say(*args: _P.args, **kwargs: _P.kwargs) -> Sentence:
-        return Sentence(describe(*args, **kwargs))
+        text = describe(*args, **kwargs).rstrip(".")
+        return Sentence(f"{text[:1].upper()}{text[1:]}.")
 
     return say
 
 
 def number(value: float) -> str:
-    """Return a number as text: whole if it is whole, else with one decimal.
+    """Return a number as a table or a chart shows it: one decimal, or whole where it is whole.
 
     Examples
     --------
-    >>> number(1234.0), number(5.4476), number(0.03), number(float("nan"))
-    ('1,234', '5.4', 'under 0.1', 'not known')
+    >>> number(1234.0), number(5.4476), number(119.4), number(0.03), number(2_345_678)
+    ('1,234', '5.4', '119', 'under 0.1', '2.3 million')
     """
     if pd.isna(value):
-        return "not known"
+        return MISSING
+    if value < 0:
+        return f"-{number(-value)}"
+    if math.isinf(value):
+        return "∞"
+    if value >= 999_500:
+        return f"{value / 1e6:,.1f} million".replace(".0 ", " ")
     if 0 < value < 0.05:
         return "under 0.1"
-    return f"{value:,.0f}" if abs(value - round(value)) < 0.05 else f"{value:,.1f}"
+    whole = abs(value - round(value)) < 0.05 or value >= 99.95
+    return f"{value:,.0f}" if whole else f"{value:,.1f}"
+
+
+def about(value: float) -> str:
+    """Return a number as a sentence says it: whole, and called so where it is rounded.
+
+    Examples
+    --------
+    >>> about(4.0), about(4.2), about(0.3), about(119.4)
+    ('4', 'about 4', 'under 1', '119')
+    """
+    if 0 < value < 0.5:
+        return "under 1"
+    fraction = "." in number(value) and value < 100
+    return f"about {rounded(value)}" if fraction else number(value)
+
+
+def rounded(value: float) -> str:
+    """Return a number rounded to a whole one, as text; what is more than none is at least 1."""
+    if not math.isfinite(value):
+        return number(value)
+    return number(float(max(round(value), int(value > 0))))
 
 
 def amount(value: float, noun: str) -> str:
-    """Return a number with its noun.
+    """Return a number with its noun, as a sentence says it.
 
     Examples
     --------
-    >>> amount(1, "attack"), amount(0, "attack"), amount(2.5, "attack")
-    ('1 attack', 'no attacks', '2.5 attacks')
+    >>> amount(1, "attack"), amount(0, "attack"), amount(2.4, "attack"), amount(5, "country")
+    ('1 attack', 'no attacks', 'about 2 attacks', '5 countries')
     """
     if value == 0:
-        return f"no {noun}s"
-    return f"{number(value)} {noun}{'' if number(value) == '1' else 's'}"
+        return f"no {plural(noun)}"
+    said = about(value)
+    return f"{said} {noun if said.rpartition(' ')[2] == '1' else plural(noun)}"
+
+
+def plural(noun: str) -> str:
+    """Return a noun in the plural.
+
+    Examples
+    --------
+    >>> plural("attack"), plural("country"), plural("clash"), plural("day")
+    ('attacks', 'countries', 'clashes', 'days')
+    """
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if noun.endswith(("s", "x", "ch", "sh")) else f"{noun}s"
+
+
+def part_of(part: float, whole: float, noun: str) -> str:
+    """Return how many of how many, with the share where the base allows one.
+
+    Examples
+    --------
+    >>> part_of(116, 363, "attack"), part_of(1.7, 18.3, "attack"), part_of(1, 4, "attack")
+    ('116 of 363 attacks (32%)', 'about 2 of 18 attacks (9%)', '1 of 4 attacks')
+    """
+    of = rounded(whole)
+    share = percent(part, whole)
+    said = f"{about(part)} of {of} {noun if of == '1' else plural(noun)}"
+    return f"{said} ({share})" if share else said
+
+
+def share(value: float, base: float) -> str:
+    """Return a share as text, in whole percent; none on a base below 10.
+
+    Parameters
+    ----------
+    value : float, 0 to 1
+    base : float, what it is a share of; `math.inf` for the ticks of an axis
+
+    Examples
+    --------
+    >>> share(0.4408, 363), share(0.4, 5), share(0.0025, 400), share(0.9975, 400)
+    ('44%', '–', 'under 1%', 'over 99%')
+    """
+    if pd.isna(value) or not base >= SMALL:
+        return MISSING
+    return _percentage(value)
 
 
 def percent(part: float, whole: float) -> str:
-    """Return a share as text; nothing on a base below 10.
+    """Return a part of a whole in percent, for a sentence; an empty text on a base below 10.
 
     Examples
     --------
-    >>> percent(160, 363), percent(2, 5), percent(1, 400), percent(399, 400)
-    ('44%', '', 'under 1%', 'over 99%')
+    >>> percent(160, 363), percent(2, 5), percent(1, 400)
+    ('44%', '', 'under 1%')
     """
-    if pd.isna(part) or pd.isna(whole) or whole < SMALL:
-        return ""
-    share = 100 * part / whole
-    if 0 < share < 1:
+    return "" if pd.isna(part) or not whole >= SMALL else _percentage(part / whole)
+
+
+def _percentage(value: float) -> str:
+    """Return a share in whole percent; none and all only where it is none and all."""
+    if 0 < value < 0.01:
         return "under 1%"
-    return "over 99%" if 99.5 <= share < 100 else f"{share:.0f}%"
+    return "over 99%" if 0.995 <= value < 1 else f"{100 * value:.0f}%"
 
 
-def times(value: float) -> str:
-    """Return a ratio as text, to two digits.
+def points(value: float) -> str:
+    """Return the difference of two shares as text.
 
     Examples
     --------
-    >>> times(1.554), times(13.8), times(0.042), times(0)
-    ('1.6', '14', '0.04', '0')
+    >>> points(0.124), points(-0.03), points(0.002), points(0.01)
+    ('+12 points', '-3 points', 'under 1 point', '+1 point')
     """
+    if pd.isna(value):
+        return MISSING
+    whole = round(100 * value)
+    if not whole:
+        return "under 1 point" if value else "0 points"
+    return f"{whole:+d} point{'' if abs(whole) == 1 else 's'}"
+
+
+def ratio(value: float, base: float) -> str:
+    """Return a ratio as text, with two significant digits; none on a base below 10.
+
+    Parameters
+    ----------
+    value : float
+    base : float, the count that stands below the line; `math.inf` for the ticks of an axis
+
+    Examples
+    --------
+    >>> [ratio(value, 20) for value in (0.742, 1.554, 3, 14.84, 0.0421, 0.004, 0, 120)]
+    ['0.74', '1.6', '3.0', '15', '0.042', 'under 0.01', '0', 'over 99']
+    >>> ratio(26.75, 0.05)
+    '–'
+    """
+    if pd.isna(value) or not base >= SMALL:
+        return MISSING
+    if value > 99:
+        return "over 99"
+    return "under 0.01" if 0 < value < 0.01 else _two_digits(value)
+
+
+def rate(value: float) -> str:
+    """Return a rate (incidents per period, dead per incident) as text.
+
+    Examples
+    --------
+    >>> rate(6.34), rate(0.042), rate(2.0), rate(float("nan"))
+    ('6.3', '0.042', '2', '–')
+    """
+    return _two_digits(value) if 0.001 <= value < 0.095 else number(value)
+
+
+def _two_digits(value: float) -> str:
+    """Return a number with two significant digits, the trailing zero kept."""
     if value == 0:
         return "0"
-    if value < 0.095:
-        return f"{value:.2f}"
-    return f"{value:.1f}" if value < 9.95 else f"{value:,.0f}"
+    decimals = 1 - math.floor(math.log10(value))
+    decimals = 1 - math.floor(math.log10(round(value, decimals)))
+    return f"{value:.{max(0, decimals)}f}"
 
 
-def interval(row: pd.Series, low: str, high: str) -> str:
-    """Return an interval of ratios as text."""
-    if row[high] == float("inf"):
-        return f"{times(row[low])} or more"
-    return f"{times(row[low])} to {times(row[high])}"
+def chance(value: float) -> str:
+    """Return a probability as text; one decimal below 1%.
+
+    Examples
+    --------
+    >>> chance(0.124), chance(0.0034), chance(0.0001), chance(0.999)
+    ('12%', '0.3%', 'under 0.1%', 'over 99%')
+    """
+    if pd.isna(value):
+        return MISSING
+    if value >= 0.0095 or value == 0:
+        return _percentage(max(value, 0.01)) if value else "0%"
+    return "under 0.1%" if value < 0.0005 else f"{value:.1%}"
+
+
+def interval(low: float, high: float, form: Callable[[float], str]) -> str:
+    """Return an interval as text, each limit in the form of its number.
+
+    Examples
+    --------
+    >>> interval(0.84, 3.02, number), interval(0.8, float("inf"), number)
+    ('0.8 to 3', '0.8 or more')
+    """
+    if pd.isna(low) or pd.isna(high):
+        return MISSING
+    if math.isinf(high):
+        return f"{form(low)} or more"
+    ends = form(low), form(high)
+    return ends[0] if ends[0] == ends[1] else " to ".join(ends)
 
 
 def day(value: pd.Timestamp) -> str:
