@@ -33,7 +33,6 @@ from sitrep.words.text import (
     span,
 )
 
-
 NAN, INF = float("nan"), float("inf")
 
 
@@ -78,8 +77,18 @@ def test_a_number_is_near_its_value(value: float) -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0, "0"), (4, "4"), (4.04, "4"), (4.2, "about 4"), (0.3, "under 1"), (0.7, "about 1")]
-    + [(99.4, "about 99"), (100.4, "100"), (2_345_678, "2.3 million"), (NAN, "–")],
+    [
+        (0, "0"),
+        (4, "4"),
+        (4.04, "4"),
+        (4.2, "about 4"),
+        (0.3, "under 1"),
+        (0.7, "about 1"),
+        (99.4, "about 99"),
+        (100.4, "100"),
+        (2345678, "2.3 million"),
+        (NAN, "–"),
+    ],
 )
 def test_numbers_in_sentences(value: float, text: str) -> None:
     """Nobody has 1.7 incidents: a fraction is rounded, and the sentence says so."""
@@ -107,8 +116,16 @@ def test_a_sentence_says_the_share_of_the_table(part: float, whole: float) -> No
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0, "no days"), (1, "1 day"), (1.04, "1 day"), (0.3, "under 1 day"), (0.7, "about 1 day")]
-    + [(2, "2 days"), (1.7, "about 2 days"), (21, "21 days")],
+    [
+        (0, "no days"),
+        (1, "1 day"),
+        (1.04, "1 day"),
+        (0.3, "under 1 day"),
+        (0.7, "about 1 day"),
+        (2, "2 days"),
+        (1.7, "about 2 days"),
+        (21, "21 days"),
+    ],
 )
 def test_one_is_singular(value: float, text: str) -> None:
     """One of a thing is singular, none and all others are plural."""
@@ -214,8 +231,17 @@ def test_a_ratio_keeps_two_digits(value: float) -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0, "0"), (0.0004, "under 0.1"), (0.042, "0.042"), (0.2, "0.2"), (2, "2"), (6.34, "6.3")]
-    + [(1.97, "2"), (120.4, "120"), (NAN, "–")],
+    [
+        (0, "0"),
+        (0.0004, "under 0.1"),
+        (0.042, "0.042"),
+        (0.2, "0.2"),
+        (2, "2"),
+        (6.34, "6.3"),
+        (1.97, "2"),
+        (120.4, "120"),
+        (NAN, "–"),
+    ],
 )
 def test_rates(value: float, text: str) -> None:
     """Rates keep their decimal; small ones have two digits."""
@@ -224,8 +250,16 @@ def test_rates(value: float, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0, "0%"), (0.0001, "under 0.1%"), (0.0034, "0.3%"), (0.0096, "1%"), (0.124, "12%")]
-    + [(0.9999, "over 99%"), (1, "100%"), (NAN, "–")],
+    [
+        (0, "0%"),
+        (0.0001, "under 0.1%"),
+        (0.0034, "0.3%"),
+        (0.0096, "1%"),
+        (0.124, "12%"),
+        (0.9999, "over 99%"),
+        (1, "100%"),
+        (NAN, "–"),
+    ],
 )
 def test_chances(value: float, text: str) -> None:
     """A chance below 1% has a decimal."""
@@ -233,7 +267,7 @@ def test_chances(value: float, text: str) -> None:
 
 
 def test_intervals() -> None:
-    """An interval without end says so, one without limits is missing, one of a width of none one."""
+    """Without end it says so, without limits it is missing, and of no width it is one number."""
     assert interval(0.9, 2.55, rate) == "0.9 to 2.5"
     assert interval(0.9, INF, rate) == "0.9 or more"
     assert interval(NAN, NAN, rate) == "–"
