@@ -16,6 +16,7 @@ import sitrep
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sitrep.errors import DataError
+from sitrep.model.codes import read_codes
 from sitrep.model.schema import EVENT_CLASSES, GEO_PRECISIONS
 from sitrep.readers.labels import FOLDER, fold, read_labels
 
@@ -760,10 +761,8 @@ def test_citation_and_licence_are_acleds(load) -> None:
 
 
 def test_every_code_has_words() -> None:
-    """Each code of the label table is defined, by the curated codes or those of ACLED."""
-    folder = Path(sitrep.__file__).parents[2] / "data"
-    files = (folder / "codes.csv", FOLDER / "acled_codes.csv")
-    known = pd.concat([pd.read_csv(file) for file in files])
+    """Each code of the label table is defined, by the vocabulary or by the codes of ACLED."""
+    known = read_codes(FOLDER / "acled_codes.csv")
     pairs = set(zip(known["field"], known["code"], strict=True))
     labels = pd.read_csv(FOLDER / "acled.csv", keep_default_na=False)
     field = {

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sitrep.errors import DataError
 from sitrep.measures.counts import count
-from sitrep.readers.columns import read_codes
+from sitrep.model.codes import read_codes
 from sitrep.readers.labels import FOLDER
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -674,7 +674,7 @@ def test_the_data_say_what_they_leave_out_and_whose_they_are(
 
 def test_every_code_has_a_label_and_a_definition() -> None:
     """The label tables lead to codes that exist."""
-    codes = read_codes("gtd").set_index(["field", "code"])
+    codes = read_codes(FOLDER / "gtd_codes.csv").set_index(["field", "code"])
     labels = pd.read_csv(FOLDER / "gtd.csv")
     assert list(labels) == ["source", "field", "label", "code", "note"]
     coarse = labels["field"].replace({"explosive_type": "weapon_type"})

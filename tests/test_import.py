@@ -65,7 +65,7 @@ def test_a_parquet_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (["nowhere.csv"], 2, "neither a shipped dataset nor a path"),
+        (["nowhere.csv"], 2, "no such file in "),
         ([ACLED, "--accessed", "soon"], 2, "accessed: 'soon' is not a day"),
         ([ACLED, "--out", "x.csv"], 2, "end it in .parquet"),
         ([ACLED, "--out", "/no/such/folder/x.parquet"], 1, "x.parquet: Cannot save"),

@@ -186,7 +186,7 @@ def test_the_same_files_have_the_same_hash(folder: Path) -> None:
     ("dataset", "said"),
     [
         ("curatd", "did you mean 'curated'?"),
-        ("no/such/folder", "neither a shipped dataset nor a path"),
+        ("no/such/folder", "there is no folder 'no/such'"),
         (str(TINY.parent), "has no datapackage.json"),
         (str(TINY / "incidentz.csv"), "did you mean '"),
         (str(TINY / "no*.csv"), "no file matches"),

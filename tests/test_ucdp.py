@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sitrep.errors import DataError
 from sitrep.measures.counts import count, deaths
+from sitrep.model.codes import read_codes
 from sitrep.model.schema import GEO_PRECISIONS
-from sitrep.readers.columns import read_codes
 from sitrep.readers.formats.ucdp import COLUMNS
 from sitrep.readers.labels import FOLDER
 
@@ -640,7 +640,7 @@ def test_the_data_say_what_they_cannot_give(load: Callable[..., sitrep.Dataset])
 def test_every_code_has_a_label_and_a_definition(load: Callable[..., sitrep.Dataset]) -> None:
     """The codes that occur are listed, and the label tables lead to codes that exist."""
     data = load({}, ONE_SIDED, {"deaths_unknown": "9", "best": "12"})
-    codes = read_codes("ucdp").set_index(["field", "code"])
+    codes = read_codes(FOLDER / "ucdp_codes.csv").set_index(["field", "code"])
     labels = pd.read_csv(FOLDER / "ucdp.csv")
     assert list(labels) == ["source", "field", "label", "code", "note"]
     for pair in labels[["field", "code"]].itertuples(index=False, name=None):

@@ -10,7 +10,6 @@ import typer
 from sitrep.errors import DataError, ParameterError
 
 ROOT = Path(__file__).resolve().parents[3]
-DATA = ROOT / "data"
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
@@ -23,15 +22,18 @@ def _about() -> None:
 @app.command()
 def check(
     directory: Annotated[
-        Path, typer.Argument(metavar="[DIR]", help="Folder of tables; by default the curated data.")
-    ] = DATA,
+        Path | None,
+        typer.Argument(metavar="[DIR]", help="Folder of tables; by default the curated data."),
+    ] = None,
     fix: Annotated[
         bool, typer.Option("--fix", help="First bring the files to canonical form.")
     ] = False,
 ) -> None:
     """Check the tables, their descriptor and their codebook; list every problem."""
     from sitrep import codebook
+    from sitrep.readers.find import SHIPPED
 
+    directory = directory or SHIPPED["curated"]
     if not directory.is_dir():
         typer.echo(f"{directory}: is no folder", err=True)
         raise typer.Exit(2)

@@ -13,10 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sitrep.errors import DataError, Problem, suggestion
-from sitrep.model.schema import CODES, GEO_PRECISIONS, INCIDENTS, THEATRES, conform
-from sitrep.readers import SHIPPED
+from sitrep.model.schema import GEO_PRECISIONS, INCIDENTS, THEATRES, conform
 from sitrep.readers.files.raw import Raw
-from sitrep.readers.labels import FOLDER, fold, read_labels, read_rows
+from sitrep.readers.labels import fold, read_labels
 from sitrep.readers.notes import Notes
 from sitrep.readers.numbers import read_numbers
 
@@ -27,40 +26,8 @@ UNKNOWN_PLACES = frozenset({"unknown", "not applicable"})
 ABSENT = frozenset({"NA", "N/A", "#N/A", "NaN", "nan", "NULL", "null"})
 """What programs write into blank cells. A place or person may well be called Na or Null."""
 
-SCALES = ("date_precision", "geo_precision", "event_class", "attribution", "effort")
-KINDS = ("event_type", "weapon_type", "target_type")
-"""Fields of coded columns: of scales all codes are listed, of kinds those that occur."""
-
 STAND_INS = ("admin1", "country")
 """Precisions whose point is only the middle of a region, and is not kept."""
-
-
-def read_codes(name: str) -> pd.DataFrame:
-    """Return the codes of the curated tables, with those that a source adds or defines anew."""
-    paths = (FOLDER / f"{name}_codes.csv", SHIPPED["curated"] / "codes.csv")
-    tables = [conform(pd.DataFrame(read_rows(path)), CODES, path.name) for path in paths]
-    codes = pd.concat(tables).drop_duplicates(["field", "code"], keep="first")
-    codes = codes[codes["field"].isin([*SCALES, *KINDS])]
-    return codes.sort_values(["field", "order", "code"], ignore_index=True)
-
-
-def select_codes(codes: pd.DataFrame, *tables: pd.DataFrame) -> pd.DataFrame:
-    """Keep the codes of scales, and of kinds those that occur."""
-    met = {
-        (name, code)
-        for table in tables
-        for name in KINDS
-        if name in table
-        for code in table[name].cat.categories
-    }
-    pairs = zip(codes["field"], codes["code"], strict=True)
-    kept = [field in SCALES or (field, code) in met for field, code in pairs]
-    return codes[kept].reset_index(drop=True)
-
-
-def order_of(codes: pd.DataFrame, field: str) -> list[str]:
-    """Return the codes of a field in their order."""
-    return list(codes.loc[codes["field"] == field, "code"])
 
 
 def tidy(values: pd.Categorical, order: Sequence[str] = ()) -> pd.Categorical:

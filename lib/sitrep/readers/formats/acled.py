@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from sitrep.errors import DataError, Problem
 from sitrep.model.attribution import UNIDENTIFIED
+from sitrep.model.codes import order_of, read_codes, select_codes
 from sitrep.model.schema import COVERAGE, DATE_PRECISIONS, TARGETS, conform
 from sitrep.readers.columns import (
     ABSENT,
@@ -22,14 +23,11 @@ from sitrep.readers.columns import (
     encode,
     has_id,
     list_theatres,
-    order_of,
-    read_codes,
     read_names,
     read_points,
     read_regions,
     read_tolls,
     refuse,
-    select_codes,
     settle,
     sort_aside,
     spell,
@@ -164,7 +162,7 @@ def convert(raw: Raw, notes: Notes, *, strict: bool) -> Converted:
     refuse(raw, strange, "event_date", "is no date of ACLED, which starts with 1997")
     raw, days = _select_dated(raw, notes, days)
     raw, days = _select_incidents(raw, notes, days)
-    codes = read_codes("acled")
+    codes = read_codes(FOLDER / "acled_codes.csv")
     start, end, precision = _windows(raw, notes, days, strict=strict)
     sorting = sort_aside(raw, start)
     columns = {

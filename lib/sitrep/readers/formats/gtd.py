@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow.compute as pc
 
 from sitrep.model.attribution import UNIDENTIFIED
+from sitrep.model.codes import order_of, read_codes, select_codes
 from sitrep.model.schema import COVERAGE, DATE_PRECISIONS, TARGETS, conform
 from sitrep.readers.columns import (
     as_text,
@@ -21,16 +22,13 @@ from sitrep.readers.columns import (
     encode,
     keep_latest,
     list_theatres,
-    order_of,
     plain_codes,
-    read_codes,
     read_names,
     read_places,
     read_points,
     read_regions,
     read_tolls,
     refuse,
-    select_codes,
     settle,
     sort_aside,
     spell,
@@ -40,7 +38,7 @@ from sitrep.readers.dates import NOT_A_DAY
 from sitrep.readers.files.raw import Raw
 from sitrep.readers.formats.converted import Converted
 from sitrep.readers.formats.recognise import Format
-from sitrep.readers.labels import fold, map_labels, read_labels
+from sitrep.readers.labels import FOLDER, fold, map_labels, read_labels
 from sitrep.readers.notes import Notes
 from sitrep.readers.numbers import read_numbers
 
@@ -139,7 +137,7 @@ def convert(raw: Raw, notes: Notes, *, strict: bool) -> Converted:
     refuse(raw, (years < YEARS[0]) | (years > YEARS[1]), "iyear", "is no year of GTD")
     raw = notes.take(~np.isnan(years), "iyear is blank and eventid does not tell it")
     raw, _ = keep_latest(raw, notes)
-    codes = read_codes("gtd")
+    codes = read_codes(FOLDER / "gtd_codes.csv")
     coded = plain_codes(raw, CODED)
 
     start, end, precision = _read_windows(raw, notes)

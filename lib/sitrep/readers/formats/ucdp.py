@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sitrep.model.attribution import UNIDENTIFIED
+from sitrep.model.codes import order_of, read_codes, select_codes
 from sitrep.model.schema import COVERAGE, DATE_PRECISIONS, EVENT_CLASSES, TARGETS, conform
 from sitrep.readers.columns import (
     as_text,
@@ -18,15 +19,12 @@ from sitrep.readers.columns import (
     chosen,
     keep_latest,
     list_theatres,
-    order_of,
     plain_codes,
-    read_codes,
     read_names,
     read_points,
     read_regions,
     read_tolls,
     refuse,
-    select_codes,
     settle,
     sort_aside,
     spell,
@@ -243,7 +241,7 @@ def convert(raw: Raw, notes: Notes, *, strict: bool) -> Converted:
     starts, ends = starts[current], ends[current]
 
     coded = plain_codes(raw, CODED)
-    codes = read_codes("ucdp")
+    codes = read_codes(FOLDER / "ucdp_codes.csv")
 
     def mapped(column: str, field: str) -> pd.Categorical:
         values = map_labels(coded, column, field, notes, source="ucdp", strict=strict)
