@@ -76,8 +76,10 @@ def test_every_row_is_read(curated: sitrep.Dataset) -> None:
     folder = Path(sitrep.__file__).parents[2] / "data"
     package = json.loads((folder / "datapackage.json").read_text("utf-8"))
     rows = {resource["name"]: resource["rows"] for resource in package["resources"]}
-    for name in ("incidents", "targets", "accounts", "coverage", "codes", "benchmarks", "claims"):
+    for name in ("incidents", "targets", "accounts", "coverage", "codes", "benchmarks"):
         assert len(getattr(curated, name)) == rows[name]
+    assert len(curated.statements) == rows["claims"]
+    assert len(curated.pages) == rows["sources"]
 
 
 @pytest.mark.parametrize(
