@@ -53,6 +53,8 @@ def load(
         **vars(source),
         start=source.coverage["start"].min(),
         end=source.coverage["end"].max(),
+        first_day=source.coverage["start"].min(),
+        last_day=source.coverage["end"].max(),
         filters={},
         waterfall=pd.DataFrame(
             {"filter": ["loaded"], "values": [source.name], "rows_in": [rows], "rows_out": [rows]}

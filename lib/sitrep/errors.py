@@ -11,7 +11,21 @@ SHOWN = 10
 
 
 class ParameterError(ValueError):
-    """A parameter has a value that is not allowed."""
+    """A parameter has a value that is not allowed.
+
+    Attributes
+    ----------
+    parameter : str, its name; empty where no single one is meant
+    rule : str, what was given and what is allowed, with the nearest match
+    """
+
+    def __init__(self, parameter: str, rule: str) -> None:
+        super().__init__(parameter, rule)
+        self.parameter = parameter
+        self.rule = rule
+
+    def __str__(self) -> str:
+        return f"{self.parameter}: {self.rule}" if self.parameter else self.rule
 
 
 @dataclass(frozen=True, order=True)
@@ -94,4 +108,4 @@ def check_choice(
     if isinstance(value, str) and value in allowed:
         return value
     hint = suggestion(str(value), allowed)
-    raise ParameterError(f"{name}: {value!r} is not {noun}; {hint}{f' See {see}' if see else ''}")
+    raise ParameterError(name, f"{value!r} is not {noun}; {hint}{f' See {see}' if see else ''}")

@@ -64,7 +64,7 @@ def check_columns(name: str, frame: pd.DataFrame, columns: Sequence[str]) -> Non
             have = ", ".join(str(each) for each in frame)
             hint = suggestion(column, [str(each) for each in frame])
             raise ParameterError(
-                f"{name}: the table has no column {column!r}; {hint} It has: {have or 'none'}."
+                name, f"the table has no column {column!r}; {hint} It has: {have or 'none'}."
             )
 
 

@@ -24,7 +24,7 @@ def read_boundaries(path: Path) -> tuple[list[np.ndarray], str]:
         lines = [np.asarray(line, dtype=float)[:, :2] for line in _lines(content)]
     except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
         raise ParameterError(
-            f"boundaries: {path} is not a GeoJSON file that can be read ({error})"
+            "boundaries", f"{path} is not a GeoJSON file that can be read ({error})"
         ) from error
     named = next(
         (content[name] for name in ("credit", "attribution", "source") if name in content),

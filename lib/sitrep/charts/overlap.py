@@ -93,7 +93,7 @@ def plot_overlap(
     """
     check_columns("overlap", overlap, [*members, "n"])
     if not members:
-        raise ParameterError("members: name at least one column of the table")
+        raise ParameterError("members", "name at least one column of the table")
     rows = overlap[[*members, "n"]].sort_values("n", ascending=False, kind="stable")
     texts: dict[str, Any] = {"title": title, "subtitle": subtitle, "source": source}
     empty = nothing_to_draw(rows, "n")

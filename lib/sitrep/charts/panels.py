@@ -81,7 +81,9 @@ def draw_panels(
     """
     spec = host.get_subplotspec()
     if spec is None:
-        raise ParameterError("ax: small multiples need axes that subplots() or add_subplot() made")
+        raise ParameterError(
+            "ax", "small multiples need axes that subplots() or add_subplot() made"
+        )
     bare(host)
     halves = spec.subgridspec(2, 1, height_ratios=[0.02, 1], hspace=0.02)
     host.set_subplotspec(halves[0])

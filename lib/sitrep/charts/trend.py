@@ -94,7 +94,7 @@ def plot_trend(
     if levels is not None:
         check_columns("levels", levels, COLUMNS)
         if by is not None:
-            raise ParameterError("levels: panels have no room for levels; leave out levels or by")
+            raise ParameterError("levels", "panels have no room for levels; leave out levels or by")
     rows = series[columns].sort_values([*group, "period"], kind="stable")
     empty = nothing_to_draw(rows, value)
     texts: dict[str, Any] = {"title": title, "subtitle": subtitle, "source": source}

@@ -49,7 +49,9 @@ def tell(files: Sequence[str], *, strict: bool, accessed: str, out: Path | None)
     OSError : `out` cannot be written
     """
     if out is not None and out.suffix != ".parquet":
-        raise ParameterError(f"out: '{out}' is not the name of a Parquet file; end it in .parquet")
+        raise ParameterError(
+            "out", f"'{out}' is not the name of a Parquet file; end it in .parquet"
+        )
     dataset = files[0] if len(files) == 1 else list(files)
     data = load(dataset, strict=strict, accessed=accessed)
     if out is not None:

@@ -76,7 +76,7 @@ def bursts(data: Dataset, *, by: str = "admin1", longest: int = 7) -> pd.DataFra
     placed, and are left out; those of several days stand on their first.
     """
     if type(longest) is not int or longest < 1:
-        raise ParameterError(f"longest: {longest!r} is not a number of days from 1")
+        raise ParameterError("longest", f"{longest!r} is not a number of days from 1")
     daily = count(data, by=by, period="day")
     incidents = data.incidents[data.incidents["date_precision"] == "day"]
     series = {

@@ -38,9 +38,10 @@ def count(
     -------
     DataFrame, one row per period x group, sorted: period (first day), <by> (ordered categorical),
     n (incidents; missing where nothing was searched), spread (incidents known only to a window
-    that reaches beyond the period), complete (False if the period is cut by the filter or by the
-    coverage, or was searched thinly). Groups are the values met in the data; for `theatre` and
-    `admin1` all that were asked about.
+    that reaches beyond the period), complete (every day of the period is asked about and was
+    searched fully), cut (the filter or the edge of the coverage cuts days off; a period that was
+    searched, is not complete and not cut was searched thinly). Groups are the values met in the
+    data; for `theatre` and `admin1` all that were asked about.
 
     Raises
     ------
@@ -75,7 +76,7 @@ def deaths(
     -------
     DataFrame, one row per period x group, sorted: period, <by>, killed_low, killed, killed_high
     (people; minima, since incidents without a toll add nothing), n (incidents), n_toll (incidents
-    whose toll is reported), complete
+    whose toll is reported), complete, cut
 
     Raises
     ------
@@ -148,21 +149,21 @@ def lump(counts: pd.DataFrame, *, by: str, top: int = 6) -> pd.DataFrame:
     levels = list(dict.fromkeys([*kept, OTHER]))  # a group may itself be called so
     lumped = counts.assign(**{by: pd.Categorical(names, categories=levels, ordered=True)})
     keys = [column for column in counts if column not in _MEASURES]
-    sums = {column: "sum" for column in counts if column in _MEASURES and column != "complete"}
+    sums = {column: "sum" for column in counts if column in _MEASURES - {"complete", "cut"}}
     grouped = lumped.groupby(keys, observed=True, sort=True)
-    whole = grouped.agg({**sums, "complete": "all"}).reset_index()
+    whole = grouped.agg({**sums, "complete": "all", "cut": "any"}).reset_index()
     nothing = grouped[measure].count().eq(0).to_numpy()
     whole.loc[nothing, [column for column in sums if whole[column].dtype.kind == "f"]] = np.nan
     return whole[list(counts.columns)]
 
 
-_MEASURES = {*TOLLS, "n", "n_toll", "spread", "complete"}
+_MEASURES = {*TOLLS, "n", "n_toll", "spread", "complete", "cut"}
 
 
 def _check_by(by: str | Sequence[str]) -> list[str]:
     groups = [by] if isinstance(by, str) else list(by)
     if len(groups) > 2 or len(set(groups)) < len(groups):
-        raise ParameterError(f"by: {groups} is not allowed; give at most two different columns")
+        raise ParameterError("by", f"{groups} is not allowed; give at most two different columns")
     for name in groups:
         check_choice("by", name, [*DIMENSIONS, "unit"], noun="a column to count by")
     return groups
@@ -186,15 +187,14 @@ def _spread(data: Dataset, period: str | None) -> pd.DataFrame:
     DataFrame, one row per incident x period it may lie in: row (position in `incidents`), period
     (first day; absent if period is None), share (of the incident; 1 where it lies wholly inside)
     """
-    first = data.incidents["date_start"].to_numpy("datetime64[D]")
-    last = data.incidents["date_end"].to_numpy("datetime64[D]")
+    windows = data.windows
+    first, last = (windows[name].to_numpy("datetime64[D]") for name in ("first", "last"))
     days = (last - first).astype("int64") + 1
     inside_first = np.maximum(first, np.datetime64(data.start, "D"))
     inside_last = np.minimum(last, np.datetime64(data.end, "D"))
     rows = np.arange(len(days))
     if period is None:
-        share = ((inside_last - inside_first).astype("int64") + 1) / days
-        return pd.DataFrame({"row": rows, "share": share})
+        return pd.DataFrame({"row": rows, "share": data.weights.to_numpy()})
     periods = _periods(data, period)
     starts = periods.start_time.to_numpy("datetime64[D]")
     ends = periods.end_time.to_numpy("datetime64[D]")
@@ -257,6 +257,10 @@ def _toll_columns(data: Dataset, groups: list[str]) -> pd.DataFrame:
     return dead[["row", *groups, *TOLLS]]
 
 
+_SEARCH = {"searched": "any", "complete": "all", "before": "min", "after": "min"}
+"""How the search of several theatres is that of all of them."""
+
+
 def _tabulate(
     data: Dataset, parts: pd.DataFrame, groups: list[str], period: str | None, measures: list[str]
 ) -> pd.DataFrame:
@@ -277,7 +281,7 @@ def _tabulate(
     table.loc[blank, floats] = np.nan
     if "spread" in measures:
         table["spread"] = table["spread"].astype("int64")
-    return table[[*keys, *measures, "complete"]]
+    return table[[*keys, *measures, "complete", "cut"]]
 
 
 def _level_type(column: pd.Series, areas: pd.DataFrame) -> pd.CategoricalDtype:
@@ -306,15 +310,14 @@ def _cells(
     within = list(cells)
     efforts = areas.merge(efforts_by_period(data, period), on="theatre")
     if within:
-        seen = efforts.groupby(within).agg({"searched": "any", "complete": "all"}).reset_index()
+        seen = efforts.groupby(within).agg(_SEARCH).reset_index()
         cells = cells.merge(seen, on=within, how="left")
         for name in ("searched", "complete"):
             cells[name] = cells[name].eq(True)
     else:
-        searched = bool(efforts["searched"].any())
-        cells = cells.assign(
-            searched=searched, complete=searched and bool(efforts["complete"].all())
-        )
+        cells = cells.assign(**{name: efforts[name].agg(how) for name, how in _SEARCH.items()})
+        cells["complete"] &= cells["searched"]
+    cells["cut"] = cells["searched"] & (cells["before"].gt(0) | cells["after"].gt(0))
     for name in groups:
         if name not in located:
             levels = pd.Series(parts[name].cat.categories, name=name)

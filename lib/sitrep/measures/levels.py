@@ -80,7 +80,7 @@ def change_points(
     """
     check_period(period)
     if dispersion is not None and not dispersion >= 1:
-        raise ParameterError(f"dispersion: {dispersion!r} is not a number from 1")
+        raise ParameterError("dispersion", f"{dispersion!r} is not a number from 1")
     daily = _searched(data, effort)
     if daily.empty:
         return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in _COLUMNS.items()})

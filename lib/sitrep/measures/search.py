@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from sitrep.model.dataset import Dataset
@@ -39,28 +40,51 @@ def efforts_by_day(data: Dataset) -> pd.DataFrame:
 
 
 def efforts_by_period(data: Dataset, period: str | None) -> pd.DataFrame:
-    """Return for each theatre and period whether any day was searched, and all days fully."""
-    efforts = efforts_by_day(data).T
+    """Return how each theatre asked about was searched in each period.
+
+    Returns
+    -------
+    DataFrame, one row a theatre and period (without the latter if it is None): searched (on any
+    day), complete (all days are asked about and were searched fully), before, after (days of the
+    period that lie before the first or after the last day that is asked about and covered)
+    """
+    efforts = efforts_by_day(data)
+    days = pd.DatetimeIndex(efforts.columns)
     if period is None:
-        searched, full = efforts.gt(NOT_SEARCHED).any(), efforts.eq(FULL).all()
-        whole_time = pd.DataFrame({"searched": searched, "complete": full})
-        return whole_time.rename_axis("theatre").reset_index()
-    days = pd.DatetimeIndex(efforts.index).to_period(PERIODS[period])
-    starts, ends = days.start_time.as_unit("s"), days.end_time.normalize()
-    length = pd.Series((ends - days.start_time).days + 1, starts)
-    by_period = efforts.groupby(starts)
-    whole = by_period.size().eq(length.groupby(level=0).first())
-    wide = {
-        "searched": by_period.max().gt(NOT_SEARCHED),
-        "complete": by_period.min().eq(FULL).mul(whole, axis=0),
-    }
-    tables = [
-        table.rename_axis("period")
-        .reset_index()
-        .melt("period", var_name="theatre", value_name=name)
-        for name, table in wide.items()
-    ]
-    return tables[0].merge(tables[1], on=["period", "theatre"])
+        starts, ends = days[:1].repeat(len(days)), days[-1:].repeat(len(days))
+    else:
+        whole = days.to_period(PERIODS[check_period(period)])
+        starts, ends = whole.start_time.as_unit("s"), whole.end_time.normalize().as_unit("s")
+    first, last = _covered(data, list(efforts.index))
+    by_period = efforts.T.groupby(starts)
+    most, least = by_period.max().to_numpy(), by_period.min().to_numpy()
+    begins, stops = starts.unique().to_numpy()[:, None], ends.unique().to_numpy()[:, None]
+    before = ((first - begins) / np.timedelta64(1, "D")).clip(0)
+    after = ((stops - last) / np.timedelta64(1, "D")).clip(0)
+    cells = pd.MultiIndex.from_product(
+        [starts.unique(), efforts.index], names=["period", "theatre"]
+    )
+    table = pd.DataFrame(
+        {
+            "searched": (most > NOT_SEARCHED).ravel(),
+            "complete": ((least == FULL) & (before == 0) & (after == 0)).ravel(),
+            "before": before.ravel(),
+            "after": after.ravel(),
+        },
+        index=cells,
+    ).reset_index()
+    return table.drop(columns="period") if period is None else table
+
+
+def _covered(data: Dataset, theatres: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Return the first and last day that is asked about and covered, of each theatre."""
+    windows = data.coverage.groupby("theatre").agg({"start": "min", "end": "max"})
+    windows = windows.reindex(theatres).astype("datetime64[s]")
+    first, last = windows["start"], windows["end"]
+    return (
+        first.where(first > data.start, data.start).to_numpy(),
+        last.where(last < data.end, data.end).to_numpy(),
+    )
 
 
 EFFORTS = {FULL: "searched fully", THIN: "searched thinly", NOT_SEARCHED: "not searched"}

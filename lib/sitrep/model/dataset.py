@@ -47,19 +47,22 @@ class _Step(NamedTuple):
     chosen: np.ndarray
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Dataset(Source):
     """The incidents that one asks about, with all that belongs to them.
 
     Attributes
     ----------
     start, end : Timestamp, first and last day asked about, inclusive
+    first_day, last_day : Timestamp, first and last day that the loaded dataset covers
     filters : dict, filter -> its values, of every `where` so far
     waterfall : DataFrame, one row a filter: filter, values, rows_in, rows_out
     """
 
     start: pd.Timestamp
     end: pd.Timestamp
+    first_day: pd.Timestamp
+    last_day: pd.Timestamp
     filters: dict[str, Any]
     waterfall: pd.DataFrame
 
@@ -131,16 +134,58 @@ class Dataset(Source):
             else:
                 steps.append(data._choose(name, wanted))
         if type(min_accounts) is not int:
-            raise ParameterError(f"min_accounts: {min_accounts!r} is not a whole number")
+            raise ParameterError("min_accounts", f"{min_accounts!r} is not a whole number")
         if min_accounts > 1:
             steps.append(data._told(min_accounts))
         if not isinstance(original, Mapping):
-            raise ParameterError(f"original: {original!r} is no mapping from columns to lists")
+            raise ParameterError("original", f"{original!r} is no mapping from columns to lists")
         for column, values in original.items():
             _check_list(f"{ORIGINAL}{column}", values)
             if values:
                 steps.append(data._choose_original(column, values))
         return data._keep(steps)
+
+    @property
+    def windows(self) -> pd.DataFrame:
+        """The days that each incident may have happened on, as far as the dataset covers them.
+
+        Returns
+        -------
+        DataFrame, aligned with `incidents`: first, last (days). A window that lies outside the
+        covered days altogether stays whole
+        """
+        first, last = self.incidents["date_start"], self.incidents["date_end"]
+        outside = (last < self.first_day) | (first > self.last_day)
+        return pd.DataFrame(
+            {
+                "first": first.where(outside | (first > self.first_day), self.first_day),
+                "last": last.where(outside | (last < self.last_day), self.last_day),
+            }
+        )
+
+    @property
+    def weights(self) -> pd.Series:
+        """The share of each incident that lies inside the days asked about; see `share_within`."""
+        return self.share_within(self.start, self.end)
+
+    def share_within(self, start: pd.Timestamp, end: pd.Timestamp) -> pd.Series:
+        """Return the share of each incident that lies in a period.
+
+        Parameters
+        ----------
+        start, end : Timestamp, first and last day, inclusive
+
+        Returns
+        -------
+        Series, float from 0 to 1, aligned with `incidents`: the days of its window that lie in the
+        period, of those that the dataset covers; 1 for all in an unfiltered dataset
+        """
+        windows = self.windows
+        first = windows["first"].where(windows["first"] > start, start)
+        last = windows["last"].where(windows["last"] < end, end)
+        inside = ((last - first).dt.days + 1).clip(lower=0)
+        share: pd.Series = inside / ((windows["last"] - windows["first"]).dt.days + 1)
+        return share
 
     def values(self, name: str) -> list[str]:
         """Return the values that the data have for a filter of `where`, in code order."""
@@ -174,22 +219,23 @@ class Dataset(Source):
         last = check_day("end", end) if end else self.end
         if first > last:
             raise ParameterError(
-                f"start: {first:%Y-%m-%d} is after end {last:%Y-%m-%d}; change one of them"
+                "start", f"{first:%Y-%m-%d} is after end {last:%Y-%m-%d}; change one of them"
             )
         if "period" in self.filters:
             first, last = max(first, self.start), min(last, self.end)
         if first > last:
             raise ParameterError(
-                f"start: no day from {start or 'the first'} to {end or 'the last'} is left between "
-                f"{self.start:%Y-%m-%d} and {self.end:%Y-%m-%d}"
+                "start",
+                f"no day from {start or 'the first'} to {end or 'the last'} is left between "
+                f"{self.start:%Y-%m-%d} and {self.end:%Y-%m-%d}",
             )
         return first, last
 
     def _inside(self) -> _Step:
         """Choose the incidents of the days asked about."""
         span = f"{self.start:%Y-%m-%d} to {self.end:%Y-%m-%d}"
-        incidents = self.incidents
-        inside = (incidents["date_end"] >= self.start) & (incidents["date_start"] <= self.end)
+        windows = self.windows
+        inside = (windows["last"] >= self.start) & (windows["first"] <= self.end)
         return _Step("period", span, span, inside.to_numpy())
 
     def _choose(self, name: str, wanted: list[str]) -> _Step:
@@ -209,7 +255,9 @@ class Dataset(Source):
         names = self.incidents.columns.astype("str")
         kept = list(names[names.str.startswith(ORIGINAL)].str.removeprefix(ORIGINAL))
         if not kept:
-            raise ParameterError("original: no column of the file is kept; load with keep_original")
+            raise ParameterError(
+                "original", "no column of the file is kept; load with keep_original"
+            )
         check_choice("original", column, kept, noun="a column of the file")
         name = f"{ORIGINAL}{column}"
         cells = self.incidents[name].fillna("")
@@ -303,7 +351,7 @@ class Dataset(Source):
 
 def _check_list(name: str, values: object) -> None:
     if isinstance(values, str) or not isinstance(values, Collection):
-        raise ParameterError(f"{name}: {values!r} is not a list; write [{values!r}]")
+        raise ParameterError(name, f"{values!r} is not a list; write [{values!r}]")
 
 
 def _check_each(

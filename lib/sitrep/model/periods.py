@@ -41,7 +41,7 @@ def check_comparison(compare_from: str) -> tuple[pd.Timestamp | None, pd.Timesta
     first = check_day("compare_from", earlier)
     if first >= day:
         raise ParameterError(
-            f"compare_from: {compare_from!r} does not name the later day first; swap the two"
+            "compare_from", f"{compare_from!r} does not name the later day first; swap the two"
         )
     return first, day
 
@@ -50,14 +50,41 @@ PERIODS = {"day": "D", "week": "W-SUN", "month": "M", "quarter": "Q", "year": "Y
 """Period -> its pandas code. `W-SUN` are the weeks that end on a Sunday: Monday to Sunday."""
 
 
-def check_period(period: str) -> str:
+def check_period(period: str, *, empty: bool = False) -> str:
     """Return the period if it is one.
+
+    Parameters
+    ----------
+    period : str
+    empty : bool, an empty one is allowed too
 
     Raises
     ------
     ParameterError : names the nearest
     """
+    if empty and period == "":
+        return ""
     return check_choice("period", period, PERIODS, noun="a period")
+
+
+LONGEST = {"day": 45, "week": 280, "month": 1461, "quarter": 3653}
+"""Period -> the most days that a series of such periods is read with: some 40 of them."""
+
+
+def choose_period(start: pd.Timestamp, end: pd.Timestamp) -> str:
+    """Return the shortest period that gives a series short enough to be read.
+
+    Parameters
+    ----------
+    start, end : Timestamp, first and last day, inclusive
+
+    Returns
+    -------
+    str, "day" up to 45 days, "week" up to 40 weeks, "month" up to four years, "quarter" up to ten
+    years, else "year"
+    """
+    days = Span(start, end).days
+    return next((period for period, most in LONGEST.items() if days <= most), "year")
 
 
 def check_day(name: str, value: str) -> pd.Timestamp:
@@ -71,5 +98,5 @@ def check_day(name: str, value: str) -> pd.Timestamp:
         return pd.Timestamp(datetime.strptime(value, "%Y-%m-%d")).as_unit("s")
     except (ValueError, TypeError):
         raise ParameterError(
-            f"{name}: {value!r} is not a day; write it as YYYY-MM-DD, such as '2020-07-01'"
+            name, f"{value!r} is not a day; write it as YYYY-MM-DD, such as '2020-07-01'"
         ) from None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -158,13 +158,50 @@ def empty(columns: dict[str, str]) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in types.items()})
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
+class Words:
+    """What one says about a dataset: nouns, and sentences that end with a full stop.
+
+    Attributes
+    ----------
+    incident : str, one row, singular ("incident", "lethal event")
+    region, regions : str, what `admin1` holds ("governorate"), one and several
+    theatre, theatres : str, what `theatre` holds ("country" where it is one), one and several
+    about : str, what is covered
+    inclusion : str, what counts as an incident
+    limits : tuple of pairs, lead and sentence, of the limits that stand above all counts
+    actor : str, what the acting side means
+    target : str, what `target_type` means
+    toll : str, whose deaths are counted
+    """
+
+    incident: str = "incident"
+    region: str = "region"
+    regions: str = "regions"
+    theatre: str = "theatre"
+    theatres: str = "theatres"
+    about: str = ""
+    inclusion: str = ""
+    limits: tuple[tuple[str, str], ...] = ()
+    actor: str = ""
+    target: str = ""
+    toll: str = ""
+
+    def __post_init__(self) -> None:
+        """Make the pairs of a file, lists, tuples."""
+        pairs = tuple((str(lead), str(sentence)) for lead, sentence in self.limits)
+        object.__setattr__(self, "limits", pairs)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Source:
     """What a reader returns: the tables of a source, and what one must say when using them.
 
     Attributes
     ----------
     name : str, as one would say it ("sitrep curated dataset")
+    country : str, the country or countries that it is about; empty where these are not known
+    words : Words, what one says about it
     version : str
     sha256 : str, of the files as they were read
     citation : str, one sentence
@@ -198,3 +235,5 @@ class Source:
     publishers: pd.DataFrame
     notes: pd.DataFrame
     missing: dict[str, str]
+    country: str = ""
+    words: Words = field(default_factory=Words)

@@ -7,17 +7,36 @@ from typing import Any
 import pandas as pd
 
 from sitrep.model.dataset import Dataset
-from sitrep.model.periods import Span, check_comparison
+from sitrep.model.periods import Span, check_comparison, check_period, choose_period
+
+_DAY = pd.Timedelta(days=1)
 
 
-def split_at(data: Dataset, compare_from: str) -> tuple[Span, Span]:
+def settle_period(data: Dataset, period: str) -> str:
+    """Return the period to count by: the one given, or that which suits the days asked about.
+
+    Parameters
+    ----------
+    data : Dataset
+    period : {"day", "week", "month", "quarter", "year"}, or empty
+
+    Raises
+    ------
+    ParameterError : period is not allowed
+    """
+    return check_period(period, empty=True) or choose_period(data.start, data.end)
+
+
+def split_at(data: Dataset, compare_from: str = "") -> tuple[Span, Span]:
     """Return two periods of equal length to compare; of no days if one lies outside.
 
     Parameters
     ----------
     data : Dataset
     compare_from : str, first day of the later period, and perhaps of the earlier one, as
-        `check_comparison` takes it
+        `check_comparison` takes it; empty for the middle of the days asked about: the first of a
+        month that has as many whole months before it as after it, the earlier of two, or the
+        middle day where there is none
 
     Returns
     -------
@@ -30,15 +49,28 @@ def split_at(data: Dataset, compare_from: str) -> tuple[Span, Span]:
     ------
     ParameterError : compare_from is no day
     """
-    first, day = check_comparison(compare_from)
-    one = pd.Timedelta(days=1)
+    if compare_from == "":
+        return _split(data, None, _find_middle(data))
+    return _split(data, *check_comparison(compare_from))
+
+
+def _find_middle(data: Dataset) -> pd.Timestamp:
+    """Return the first day of the later half: a first of a month, where both have a whole one."""
+    after = data.end + pd.Timedelta(days=1)
+    firsts = pd.date_range(data.start, after, freq="MS", unit="s")  # of months, and what ends them
+    half = (len(firsts) - 1) // 2
+    return firsts[half] if half > 0 else data.start + (after - data.start).days // 2 * _DAY
+
+
+def _split(data: Dataset, first: pd.Timestamp | None, day: pd.Timestamp) -> tuple[Span, Span]:
+    """Return two periods of equal length, the later from `day` on."""
     begin = data.start if first is None else first
     if not (data.start <= begin < day <= data.end):
-        return Span(day, day - one), Span(day, day - one)
+        return Span(day, day - _DAY), Span(day, day - _DAY)
 
     def both(step: pd.DateOffset | pd.Timedelta) -> tuple[Span, Span]:
         earlier = day - step if first is None else first
-        return Span(earlier, earlier + step - one), Span(day, day + step - one)
+        return Span(earlier, earlier + step - _DAY), Span(day, day + step - _DAY)
 
     def fits(months: int) -> bool:
         earlier, later = both(pd.DateOffset(months=months))
@@ -49,7 +81,7 @@ def split_at(data: Dataset, compare_from: str) -> tuple[Span, Span]:
         months += 1
     if months:
         return both(pd.DateOffset(months=months))
-    return both(min((day - begin).days, (data.end - day).days + 1) * one)
+    return both(min((day - begin).days, (data.end - day).days + 1) * _DAY)
 
 
 def select_span(data: Dataset, span: Span, **filters: Any) -> Dataset:

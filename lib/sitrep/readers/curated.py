@@ -19,12 +19,11 @@ from sitrep.model.schema import (
     TARGETS,
     THEATRES,
     Source,
+    Words,
     conform,
     empty,
 )
 from sitrep.readers.package import DESCRIPTOR, read_descriptor, read_tables
-
-COUNTRY = "Syria"
 
 
 def read(directory: Path) -> Source:
@@ -44,6 +43,7 @@ def read(directory: Path) -> Source:
 
 def _source(directory: Path, package: dict[str, Any], tables: dict[str, pd.DataFrame]) -> Source:
     """Bring the tables into the form that every reader returns."""
+    country = package.get("spatial", {}).get("country", "")
     types = _code_types(tables)
     for name in ("incidents", "targets", "accounts"):
         coded = [column for column in tables[name] if column in types]
@@ -55,7 +55,7 @@ def _source(directory: Path, package: dict[str, Any], tables: dict[str, pd.DataF
         citation=package["citation"],
         licence=" and ".join(licence["name"] for licence in package["licenses"]),
         toll="targets",
-        incidents=_incidents(tables),
+        incidents=_incidents(tables, country),
         targets=conform(tables["targets"], TARGETS, "targets.csv"),
         accounts=conform(_accounts(tables), ACCOUNTS, "accounts.csv"),
         coverage=conform(tables["coverage"], COVERAGE, "coverage.csv"),
@@ -68,6 +68,8 @@ def _source(directory: Path, package: dict[str, Any], tables: dict[str, pd.DataF
         publishers=tables["publishers"],
         notes=empty(NOTES),
         missing={},
+        country=country,
+        words=Words(**package.get("sitrep", {}).get("words", {})),
     )
 
 
@@ -97,7 +99,7 @@ def _accounts(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     )
 
 
-def _incidents(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def _incidents(tables: dict[str, pd.DataFrame], country: str) -> pd.DataFrame:
     """Join incidents to their places, targets and accounts."""
     targets, accounts = tables["targets"], _accounts(tables)
     toll = targets.groupby("incident_id")[["killed", "wounded"]].sum(min_count=1)
@@ -112,7 +114,7 @@ def _incidents(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
         tables["incidents"]
         .merge(places[place_columns], on="place_id", validate="many_to_one")
         .join(told, on="incident_id")
-        .assign(country=COUNTRY, actor_2=pd.Series(dtype="category"))
+        .assign(country=country, actor_2=pd.Series(dtype="category"))
         .fillna({"accounts": 0})
         .sort_values(["date_start", "incident_id"], ignore_index=True)
     )

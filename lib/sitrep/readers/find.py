@@ -37,18 +37,20 @@ def find(dataset: str | Path | Sequence[str | Path]) -> list[Path]:
         matching = sorted(Path(name) for name in glob(str(dataset)) if Path(name).is_file())  # noqa: PTH207 - also absolute patterns
         if matching:
             return matching
-        raise ParameterError(f"dataset: no file matches {str(dataset)!r}")
+        raise ParameterError("dataset", f"no file matches {str(dataset)!r}")
     if dataset in SHIPPED:
         raise ParameterError(
-            f"dataset: {str(dataset)!r} is not in this installation of sitrep; install a wheel, "
-            "which carries it, or use a checkout"
+            "dataset",
+            f"{str(dataset)!r} is not in this installation of sitrep; install a wheel, "
+            "which carries it, or use a checkout",
         )
     if path.is_dir():
         raise ParameterError(
-            f"dataset: {str(dataset)!r} has no {DESCRIPTOR}; give the name of a shipped dataset, "
-            "a folder that holds a data package, a file, or a pattern such as 'folder/*.csv'"
+            "dataset",
+            f"{str(dataset)!r} has no {DESCRIPTOR}; give the name of a shipped dataset, "
+            "a folder that holds a data package, a file, or a pattern such as 'folder/*.csv'",
         )
-    raise ParameterError(f"dataset: {_missing(path)}")
+    raise ParameterError("dataset", _missing(path))
 
 
 def _find_all(datasets: Sequence[str | Path]) -> list[Path]:
@@ -56,9 +58,9 @@ def _find_all(datasets: Sequence[str | Path]) -> list[Path]:
     found = [path for one in datasets for path in find(one)]
     folders = [path.name for path in found if path.is_dir()]
     if folders and len(found) > 1:
-        raise ParameterError(f"dataset: '{folders[0]}' is a folder; give files alone")
+        raise ParameterError("dataset", f"'{folders[0]}' is a folder; give files alone")
     if not found:
-        raise ParameterError("dataset: the list is empty; give the paths of files")
+        raise ParameterError("dataset", "the list is empty; give the paths of files")
     return list(dict.fromkeys(found))
 
 

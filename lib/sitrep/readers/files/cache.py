@@ -16,7 +16,7 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -27,7 +27,7 @@ import platformdirs
 import pyarrow as pa
 import pyarrow.feather
 
-from sitrep.model.schema import Source
+from sitrep.model.schema import Source, Words
 
 LIMIT_BYTES = 4 << 30
 LIMIT_ENTRIES = 20
@@ -100,9 +100,10 @@ def load(place: Place) -> Source | None:
             name: _to_pandas(pa.feather.read_table(place.entry / name, memory_map=True))
             for name in _TABLES
         }
-        source = Source(**described, **tables)
+        words = Words(**described.pop("words"))
+        source = Source(**described, **tables, words=words)
         os.utime(place.entry / _DESCRIPTION)
-    except (OSError, ValueError, TypeError, pa.ArrowException):
+    except (OSError, KeyError, ValueError, TypeError, pa.ArrowException):
         return None
     return source
 
@@ -137,6 +138,7 @@ def store(place: Place, source: Source) -> None:
             table = pa.Table.from_pandas(getattr(source, name), preserve_index=False)
             pa.feather.write_feather(table, unfinished / name, compression="lz4")
         described = {name: getattr(source, name) for name in (*_TEXTS, "missing")}
+        described["words"] = asdict(source.words)
         (unfinished / _DESCRIPTION).write_text(json.dumps(described), encoding="utf-8")
         unfinished.rename(place.entry)
     except (OSError, pa.ArrowException):

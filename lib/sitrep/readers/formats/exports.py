@@ -42,6 +42,9 @@ from sitrep.readers.notes import Notes
 MODULES: tuple[ModuleType, ...] = (acled, ucdp, gtd)
 """Each has a `FORMAT` and a function `convert`."""
 
+NAMED = 3
+"""The most countries that are named one by one."""
+
 BLANK, TAGS, HEADER = 1, 2, 3
 """Kinds of rows that hold no data."""
 
@@ -111,6 +114,7 @@ def _read(paths: Sequence[Path], strict: bool, keep_original: bool, accessed: st
         publishers=empty(PUBLISHERS),
         notes=notes.frame(),
         missing=converted.missing,
+        country=_countries(incidents["country"]),
     )
 
 
@@ -240,6 +244,14 @@ def _originals(raw: Raw, kept: np.ndarray) -> pd.DataFrame:
             for name in table.column_names
         }
     ).astype("str")
+
+
+def _countries(column: pd.Series) -> str:
+    """Return the countries in words; how many where that is shorter."""
+    names = sorted(str(name) for name in column.cat.remove_unused_categories().cat.categories)
+    if len(names) > NAMED:
+        return f"{len(names)} countries"
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
 def _citation(citation: str, accessed: str) -> str:

@@ -66,8 +66,9 @@ def _resolve_one(text: str, last: pd.Timestamp) -> str:
     found = _EXPRESSION.fullmatch(text.strip())
     if found is None:
         raise ParameterError(
+            "",
             f"{text.strip()!r} is not a day; write YYYY-MM-DD, or one of {', '.join(ANCHORS)} with "
-            "terms such as '- 12 months' or '+ 1 day'"
+            "terms such as '- 12 months' or '+ 1 day'",
         )
     anchor, terms = found[1], found[2]
     day = last if anchor == "last" else last.to_period(_STARTS[anchor]).start_time
@@ -76,5 +77,7 @@ def _resolve_one(text: str, last: pd.Timestamp) -> str:
             step = _OFFSETS[unit](int(number))
             day = day + step if sign == "+" else day - step
     except (ValueError, OverflowError):  # pandas has no such day
-        raise ParameterError(f"{text.strip()!r} is further away than any dataset reaches") from None
+        raise ParameterError(
+            "", f"{text.strip()!r} is further away than any dataset reaches"
+        ) from None
     return f"{day:%Y-%m-%d}"

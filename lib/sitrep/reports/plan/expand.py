@@ -67,9 +67,9 @@ def expand(
     """
     for key, values in each.items():
         if not values:
-            raise ParameterError(f"{key}: names no value; list some, or write all")
+            raise ParameterError(key, "names no value; list some, or write all")
         if taken := [name for name in sets(key) if name in parameters]:
-            raise ParameterError(f"{key}: sets '{taken[0]}', and so does `parameters`; keep one")
+            raise ParameterError(key, f"sets '{taken[0]}', and so does `parameters`; keep one")
     if not each and not any(is_relative(parameters.get(date)) for date in DATES):
         return [Variant(name, title, dict(parameters))]
     data = _open(parameters, folder)
@@ -92,7 +92,7 @@ def _open(parameters: Mapping[str, Any], folder: Path) -> Dataset:
     try:
         return open_dataset(str(parameters.get("dataset", next(iter(SHIPPED)))), folder)
     except DataError as error:
-        raise ParameterError(f"dataset: {error}") from None
+        raise ParameterError("dataset", str(error)) from None
 
 
 def _resolve(name: str, value: Any, data: Dataset) -> Any:
@@ -104,7 +104,7 @@ def _resolve(name: str, value: Any, data: Dataset) -> Any:
     try:
         return resolve(value, data.end)
     except ParameterError as error:
-        raise ParameterError(f"{name}: {error}") from None
+        raise ParameterError(name, error.rule) from None
 
 
 def _choices(name: str, values: Any, data: Dataset) -> list[_Choice]:
@@ -113,7 +113,7 @@ def _choices(name: str, values: Any, data: Dataset) -> list[_Choice]:
         return [_month(value, data) for value in (_all_months(data) if values == "all" else values)]
     if name not in COLUMN_OF:
         hint = suggestion(name, [*COLUMN_OF, MONTHS])
-        raise ParameterError(f"{name}: is nothing that a report can be made for each of; {hint}")
+        raise ParameterError(name, f"is nothing that a report can be made for each of; {hint}")
     column = COLUMN_OF[name][0]
     if values == "all":
         values = [value for value in data.values(name) if _is_met(data, name, value)]
@@ -140,11 +140,11 @@ def _month(value: Any, data: Dataset) -> _Choice:
             raise ValueError(value)
         month = pd.Period(str(value), freq="M")
     except ValueError:
-        raise ParameterError(f"{MONTHS}: {value!r} is no month; write YYYY-MM") from None
+        raise ParameterError(MONTHS, f"{value!r} is no month; write YYYY-MM") from None
     start, end = month.start_time.normalize(), month.end_time.normalize()
     if end < data.start or start > data.end:
         raise ParameterError(
-            f"{MONTHS}: {value} is not covered; the dataset has {span(data.start, data.end)}"
+            MONTHS, f"{value} is not covered; the dataset has {span(data.start, data.end)}"
         )
     days = {"start": f"{start:%Y-%m-%d}", "end": f"{end:%Y-%m-%d}"}
     return _Choice(str(month), f"{start:%B %Y}", days)

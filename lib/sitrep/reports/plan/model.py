@@ -85,7 +85,7 @@ class Plan:
         for name in names:
             if name not in known:
                 hint = suggestion(name, known)
-                raise ParameterError(f"{name!r} is no report of the plan; {hint}")
+                raise ParameterError("", f"{name!r} is no report of the plan; {hint}")
         return [report for report in self.reports if not names or report.name in names]
 
     def to_json(self) -> dict[str, Any]:

@@ -147,12 +147,11 @@ def check_values(values: Mapping[str, Any], folder: Path) -> tuple[Asked, dict[s
     except DataError as error:
         return Asked(), {"dataset": str(error)}
     except ParameterError as error:
-        parameter, _, rule = str(error).partition(": ")
-        return Asked(), {parameter: rule}
+        return Asked(), {error.parameter: error.rule}
     dates = {name: values[name] for name in ("start", "end") if name in values}
     checks: list[Callable[[], object]] = [partial(data.where, **dates)]
     checks += [partial(data.where, **{name: values[name]}) for name in COLUMN_OF if name in values]
-    if "period" in values:
+    if values.get("period"):
         checks.append(partial(check_period, values["period"]))
     if values.get("compare_from"):
         checks.append(partial(check_comparison, values["compare_from"]))
@@ -173,5 +172,4 @@ def _complaints(check: Callable[[], object]) -> Iterator[tuple[str, str]]:
     try:
         check()
     except ParameterError as error:
-        name, _, rule = str(error).partition(": ")
-        yield name, rule
+        yield error.parameter, error.rule

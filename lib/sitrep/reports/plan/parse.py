@@ -104,7 +104,7 @@ def _make_reports(
     try:
         variants = expand(entry.name, entry.title, parameters, entry.each, folder)
     except ParameterError as error:
-        name, _, rule = str(error).partition(": ")
+        name, rule = error.parameter, error.rule
         where = "each" if name in entry.each or name not in parameters else "parameters"
         rest = {key: value for key, value in parameters.items() if key != name}
         _, wrong = _check_report(entry.model_copy(update={"parameters": rest}), folder)

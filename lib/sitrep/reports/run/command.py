@@ -99,11 +99,11 @@ def read_overrides(given: Sequence[str]) -> dict[str, Any]:
     for text in given:
         name, separator, value = text.partition("=")
         if not separator or not name:
-            raise ParameterError(f"--set: {text!r} is not KEY=VALUE, such as 'regions=[Daraa]'")
+            raise ParameterError("--set", f"{text!r} is not KEY=VALUE, such as 'regions=[Daraa]'")
         try:
             content = yaml.safe_load(value)
         except yaml.YAMLError:
-            raise ParameterError(f"--set: {value!r} is not YAML, such as '[Daraa]'") from None
+            raise ParameterError("--set", f"{value!r} is not YAML, such as '[Daraa]'") from None
         overrides[name] = content.isoformat() if hasattr(content, "isoformat") else content
     return overrides
 
@@ -120,7 +120,7 @@ def read_formats(given: str | None) -> list[str] | None:
     formats = [name.strip() for name in given.split(",")]
     for name in formats:
         if name not in FORMATS:
-            raise ParameterError(f"--formats: {name!r}; {suggestion(name, [*FORMATS, 'none'])}")
+            raise ParameterError("--formats", f"{name!r}; {suggestion(name, [*FORMATS, 'none'])}")
     return formats
 
 

@@ -58,7 +58,7 @@ def locked(out: Path, *, wait: float) -> Iterator[None]:
             yield
     except Timeout:
         raise ParameterError(
-            f"out: another run is writing to {out}; wait for its end, or give another --out"
+            "out", f"another run is writing to {out}; wait for its end, or give another --out"
         ) from None
 
 
