@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sitrep.api import load
-from sitrep.charts import plot_trend
-from sitrep.charts.style import HouseFigure
+from sitrep.charts import HouseFigure, plot_trend
 from sitrep.measures.comparison import compare
 from sitrep.measures.counts import count
 from sitrep.measures.intervals import add_intervals

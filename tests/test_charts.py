@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise, product
@@ -23,8 +24,10 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from nbconvert import HTMLExporter
 from sitrep import charts
+from sitrep.charts.figure import table_csv
+from sitrep.charts.lettering import wrap
 from sitrep.charts.matrix import LIGHT
-from sitrep.charts.style import ACCENT, INK, MUTED, WIDTH, table_csv, wrap
+from sitrep.charts.style import ACCENT, INK, MUTED, WIDTH
 from sitrep.errors import ParameterError
 from sitrep.measures.counts import count_places
 
@@ -376,7 +379,7 @@ def test_input_is_not_changed(name: str) -> None:
 def test_alt_text_and_table_come_with_the_axes(name: str) -> None:
     """The axes know their sentence and the table that they draw."""
     ax = draw_example(name)
-    assert charts.alt(ax) == f"{TEXTS['title']}: {TEXTS['subtitle']}."
+    assert charts.alt(ax).startswith(f"{TEXTS['title']}: {TEXTS['subtitle']}.")
     table = charts.table(ax)
     assert set(EXAMPLES[name].measured) <= set(table)
     assert len(table) == len(EXAMPLES[name].table)
@@ -469,6 +472,113 @@ def test_signature_follows_the_grammar(name: str) -> None:
         assert parameters[text].default is inspect.Parameter.empty
         assert parameters[text].kind is inspect.Parameter.KEYWORD_ONLY
     assert list(parameters)[-1] == "ax"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_argument_is_documented(name: str) -> None:
+    """The docstring has the sections, and each argument stands in it by its name."""
+    document = inspect.getdoc(getattr(charts, name)) or ""
+    for section in ("Parameters", "Returns", "Raises"):
+        assert f"\n{section}\n{'-' * len(section)}\n" in document
+    for parameter in inspect.signature(getattr(charts, name)).parameters:
+        assert re.search(rf"^(\w+, )*{parameter}(, \w+)* : ", document, flags=re.MULTILINE), (
+            parameter
+        )
+
+
+def test_an_unknown_argument_is_named() -> None:
+    """What people type for other libraries is met with the nearest name."""
+    with pytest.raises(ParameterError, match=r"color: .*plot_trend; did you mean 'colour'\?"):
+        draw("plot_trend", EXAMPLES["plot_trend"].table, {"color": "red"})
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_size_and_colour_are_those_asked_for(name: str) -> None:
+    """The whole figure has the size that was asked for, and the colour stands on it."""
+    example = EXAMPLES[name]
+    look = {"size": (8, 7.5), "colour": "#c0ffee"}
+    figure = draw(name, example.table, example.options | look).figure
+    np.testing.assert_allclose(figure.get_size_inches(), [8, 7.5])
+    if name != "plot_matrix":
+        assert "c0ffee" in figure.svg()
+
+
+def test_size_that_is_too_low_is_an_error() -> None:
+    """The message says which height would do."""
+    with pytest.raises(
+        ParameterError, match=r"size: 1 inches are too low.*allowed: \d\.\d or more"
+    ):
+        draw("plot_trend", EXAMPLES["plot_trend"].table, {"size": (6, 1)})
+
+
+def test_a_title_has_two_lines_at_most() -> None:
+    """A longer title ends in an ellipsis at a word; the alt text holds all of it."""
+    long = "Most attacks were in Daraa and " * 9
+    ax = charts.plot_trend(EXAMPLES["plot_trend"].table, **{**TEXTS, "title": long})
+    (heading,) = [text for text in ax.figure.texts if text.get_weight() == "bold"]
+    lines = heading.get_text().split("\n")
+    assert len(lines) == 2
+    assert re.search(r"(Most|attacks|were|in|Daraa|and) …$", lines[1])
+    assert long.strip() in charts.alt(ax)
+
+
+def test_axes_show_their_figure(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Axes as the last line of a cell show what their figure shows."""
+    shown = []
+    monkeypatch.setattr(
+        "IPython.display.publish_display_data", lambda *bundle: shown.append(bundle)
+    )
+    ax = draw_example("plot_trend")
+    ax._ipython_display_()
+    ax.figure._ipython_display_()
+    assert shown[0] == shown[1]
+    assert "image/png" in shown[0][0]
+
+
+def test_a_day_can_be_written_as_text() -> None:
+    """Lines and notes take a day as a text; what is no date is an error that says the form."""
+    ax = draw_example("plot_trend")
+    day = mpl.dates.date2num(np.datetime64("2020-12-21"))
+    assert ax.convert_xunits(ax.axvline("2020-12-21").get_xdata()[0]) == day
+    note = ax.annotate("here", ("2020-12-21", 2))
+    ax.figure.draw_without_rendering()
+    assert ax.get_window_extent().contains(*note.get_window_extent().min)
+    with pytest.raises(mpl.units.ConversionError) as error:
+        ax.axvline("21st")
+    assert "write it as 2020-12-21" in str(error.value.__cause__)
+
+
+def test_an_event_is_marked_at_its_day() -> None:
+    """A mark is a line at the day with its label; in panels each has the line, one the label."""
+    ax = draw_example("plot_trend")
+    assert ax.mark("2020-12-21", "An event with a long name") is ax
+    day = mpl.dates.date2num(np.datetime64("2020-12-21"))
+    assert [line.get_xdata()[0] for line in ax.lines if line.get_gid() == "mark"] == [day]
+    label = ax.texts[-1]
+    assert label.get_text() == "An event with a long name"
+    assert ax.get_window_extent().x1 > label.get_window_extent().x1
+    panels = draw("plot_trend", grouped("actor", LEVELS), {"by": "actor"}).mark("2020-03-01", "x")
+    lines = [sum(line.get_gid() == "mark" for line in each.lines) for each in panels.panels]
+    assert lines == [1, 1, 1, 1]
+    labels = [[text.get_text() for text in each.texts].count("x") for each in panels.panels]
+    assert labels == [1, 0, 0, 0]
+
+
+def test_a_mark_that_cannot_be_seen_is_an_error() -> None:
+    """A day outside the chart, no date at all, and a chart without time are named."""
+    ax = draw_example("plot_trend")
+    with pytest.raises(ParameterError, match="day: 2022-01-01 is not on the time axis"):
+        ax.mark("2022-01-01", "later")
+    with pytest.raises(ParameterError, match="day: 'Monday' is no date"):
+        ax.mark("Monday", "when")
+    with pytest.raises(ParameterError, match="day: this chart has no time axis"):
+        draw_example("plot_ranking").mark("2020-12-21", "here")
+
+
+def test_axes_without_a_chart_say_nothing() -> None:
+    """The alt text of axes on which nothing was drawn is an error in words."""
+    with pytest.raises(ParameterError, match="ax: no chart of sitrep was drawn"):
+        charts.alt(Figure().add_subplot())
 
 
 def test_figure_has_the_house_size() -> None:

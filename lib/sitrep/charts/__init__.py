@@ -3,6 +3,7 @@
 from sitrep.charts.calendar import plot_calendar
 from sitrep.charts.composition import plot_composition
 from sitrep.charts.delays import plot_delays
+from sitrep.charts.figure import HouseAxes, HouseFigure, alt, table
 from sitrep.charts.forest import plot_forest
 from sitrep.charts.maps import plot_grid_map, plot_point_map
 from sitrep.charts.matrix import plot_matrix
@@ -10,13 +11,12 @@ from sitrep.charts.overlap import plot_overlap
 from sitrep.charts.pairs import plot_pairs
 from sitrep.charts.ranking import plot_ranking
 from sitrep.charts.shift import plot_shift
-from sitrep.charts.style import HouseFigure, alt, house_style, table
 from sitrep.charts.trend import plot_trend
 
 __all__ = [
+    "HouseAxes",
     "HouseFigure",
     "alt",
-    "house_style",
     "plot_calendar",
     "plot_composition",
     "plot_delays",

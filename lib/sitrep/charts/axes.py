@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +12,11 @@ import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
-from sitrep.charts.style import ACCENT, GREY, HAIRLINE, INK, LABEL, MUTED, SMALL, text_width
+from sitrep.charts.lettering import text_width
+from sitrep.charts.style import ACCENT, GREY, HAIRLINE, INK, LABEL, MUTED, SMALL
 from sitrep.errors import ParameterError, check_choice, suggestion
 
 CYCLE = ("#0b5e9e", "#d98200", "#00846a", "#b3446c", "#56b4e9", "#7a5195", "#a5aa00")
@@ -24,6 +24,8 @@ CYCLE = ("#0b5e9e", "#d98200", "#00846a", "#b3446c", "#56b4e9", "#7a5195", "#a5a
 
 OTHER = "#a3a3a3"
 UNNAMED = "#767676"
+
+NO_ROWS = "No incidents in this selection"
 
 VAGUE = ("other", "unknown", "unidentified", "none")
 """Groups that say who it was not; they are grey."""
@@ -68,6 +70,13 @@ def check_columns(name: str, frame: pd.DataFrame, columns: Sequence[str]) -> Non
             )
 
 
+def take(name: str, frame: pd.DataFrame, columns: Sequence[str], *optional: str) -> pd.DataFrame:
+    """Return these columns of a table, and those of the optional ones that it has."""
+    check_columns(name, frame, columns)
+    extra = [column for column in optional if column in frame and column not in columns]
+    return frame[[*columns, *extra]]
+
+
 @dataclass(frozen=True)
 class Level:
     """One group: its code, its label, its colour and its rows."""
@@ -79,7 +88,11 @@ class Level:
 
 
 def split(
-    frame: pd.DataFrame, by: str, codes: pd.DataFrame | None, colours: Sequence[str] = (ACCENT,)
+    frame: pd.DataFrame,
+    by: str,
+    codes: pd.DataFrame | None,
+    colours: Sequence[str] = (ACCENT,),
+    own: str | Mapping[str, str] = "",
 ) -> list[Level]:
     """Split a table by a group column, in the order of its categories.
 
@@ -89,6 +102,7 @@ def split(
     by : str, the group column; a missing group is called "not stated"
     codes : DataFrame or None, columns field, code, label, colour
     colours : sequence of str, for the groups that `codes` does not list
+    own : str or mapping of a code to a colour, which count more than the others
 
     Returns
     -------
@@ -106,8 +120,18 @@ def split(
         fallback = UNNAMED if code in VAGUE else colours[len(levels) % len(colours)]
         label, colour = known.get(code, ("Other" if code == "other" else code, fallback))
         colour = OTHER if code == "other" else colour
+        if isinstance(own, Mapping):
+            colour = own.get(code, own.get(label, colour))
+        elif own:
+            colour = own
         levels.append(Level(code, label, colour, frame[groups == code]))
     return levels
+
+
+def in_order(frame: pd.DataFrame, by: str, codes: pd.DataFrame | None) -> list[Level]:
+    """Return the level of each row, in the order of the rows."""
+    levels = {level.code: level for level in split(frame, by, codes)}
+    return [levels[str(code)] for code in frame[by].astype("object").fillna("not stated")]
 
 
 def _is_categorical(column: pd.Series) -> bool:
@@ -161,19 +185,8 @@ def ratio_text(ratio: float) -> str:
 def nothing_to_draw(frame: pd.DataFrame, value: str) -> str:
     """Return the sentence that stands in for a chart without data, else an empty text."""
     if frame.empty:
-        return "No incidents in this selection"
+        return NO_ROWS
     return "Not covered" if frame[value].isna().all() else ""
-
-
-def write_nothing(ax: Axes, sentence: str) -> None:
-    """Leave the frame of a chart and write why it is empty."""
-    bare(ax)
-    ax.add_patch(
-        Rectangle((0, 0), 1, 1, transform=ax.transAxes, facecolor="#f7f7f7", edgecolor=HAIRLINE)
-    )
-    ax.text(
-        0.5, 0.5, sentence, transform=ax.transAxes, ha="center", va="center", size=10, color=MUTED
-    )
 
 
 def bare(ax: Axes) -> None:

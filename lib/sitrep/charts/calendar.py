@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import PatchCollection
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
-from sitrep.charts.axes import add_key, check_columns, nothing_to_draw, number, write_nothing
+from sitrep.charts.axes import add_key, nothing_to_draw, number, take
 from sitrep.charts.panels import PARTIAL
-from sitrep.charts.style import INK, MUTED, SMALL, axes_width, finish, house_style, new_axes
+from sitrep.charts.sheet import House, Sheet, chart, draw
+from sitrep.charts.style import INK, MUTED, SMALL
 from sitrep.errors import check_choice
 
 SHADES = ("#ffffff", "#e1edf7", "#b3d1ea", "#6ca6d5", "#2b76b3", "#0a3a66")
 """None, less than one, and four classes more."""
+
+TINTS = (0.0, 0.12, 0.3, 0.6, 1.0, 1.5)
+"""How much of a colour of the caller is in each shade; more than 1 is mixed with black."""
 
 EDGE = "#d4d4d4"
 LONGEST_STRIP = 58
@@ -51,15 +56,20 @@ class Strip:
         return int(self.week(self.days[-1:])[0]) + 1
 
 
-@house_style()
+def _shades(sheet: Sheet) -> tuple[str, ...]:
+    if not isinstance(sheet.colour, str) or not sheet.colour:
+        return SHADES
+    colour = np.array(to_rgb(sheet.colour))
+    mixed = [1 + tint * (colour - 1) if tint <= 1 else colour * (2 - tint) for tint in TINTS]
+    return tuple(to_hex(shade) for shade in mixed)
+
+
+@chart
 def plot_calendar(
     days: pd.DataFrame,
     *,
-    title: str,
-    subtitle: str,
-    source: str,
     value: str = "n",
-    ax: Axes | None = None,
+    **house: Unpack[House],
 ) -> Axes:
     """Plot one cell a day: weeks go across, Monday is at the top.
 
@@ -69,40 +79,30 @@ def plot_calendar(
     Parameters
     ----------
     days : DataFrame, one row per day: period, <value>, complete
-    title : str, the finding
-    subtitle : str, measure, unit and place
-    source : str, the footer: source, dataset version, rule, n
     value : {"n", "killed"}
-    ax : Axes, optional; a new house figure by default
-
-    Returns
-    -------
-    Axes
 
     Raises
     ------
     ParameterError : a column is missing, or `value` is not known
     """
     check_choice("value", value, ("n", "killed"), noun="a measure of this chart")
-    check_columns("days", days, ["period", value, "complete"])
-    rows = days[["period", value, "complete"]].sort_values("period", kind="stable")
-    texts: dict[str, Any] = {"title": title, "subtitle": subtitle, "source": source}
-    empty = nothing_to_draw(rows, value)
-    if empty:
-        ax = new_axes(ax)
-        write_nothing(ax, empty)
-        return finish(ax, **texts, drawn=rows)
-    strips = _strips(pd.DatetimeIndex(rows["period"]))
-    width = (axes_width(ax) if ax else 6.3) - 0.45
-    cell = min(LARGEST_CELL, width / max(strip.weeks for strip in strips))
-    pitch = 7 + STRIP_GAP / cell
-    ax = new_axes(ax, len(strips) * pitch * cell + KEY * (2 if _states(rows, value) else 1) + 0.08)
-    ax.set(xlim=(-0.05, width / cell), ylim=(len(strips) * pitch + 0.05 / cell, 0))
-    ax.set_aspect("equal", anchor="NW")
-    ax.spines[:].set_visible(False)
-    ax.set_xticks([])
-    _draw(ax, rows, value, strips, pitch)
-    return finish(ax, **texts, drawn=rows)
+    rows = take("days", days, ["period", value, "complete"])
+    rows = rows.sort_values("period", kind="stable")
+
+    def paint(sheet: Sheet) -> None:
+        strips = _strips(pd.DatetimeIndex(rows["period"]))
+        width = sheet.width - 0.45
+        cell = min(LARGEST_CELL, width / max(strip.weeks for strip in strips))
+        pitch = 7 + STRIP_GAP / cell
+        keys = KEY * (2 if _states(rows, value) else 1)
+        ax = sheet.axes(len(strips) * pitch * cell + keys + 0.08)
+        ax.set(xlim=(-0.05, width / cell), ylim=(len(strips) * pitch + 0.05 / cell, 0))
+        ax.set_aspect("equal", anchor="NW")
+        ax.spines[:].set_visible(False)
+        ax.set_xticks([])
+        _draw(ax, rows, value, strips, pitch, _shades(sheet))
+
+    return draw(rows, paint, nothing=nothing_to_draw(rows, value), **house)
 
 
 def _strips(days: pd.DatetimeIndex) -> list[Strip]:
@@ -118,14 +118,21 @@ def _strips(days: pd.DatetimeIndex) -> list[Strip]:
     ]
 
 
-def _draw(ax: Axes, rows: pd.DataFrame, value: str, strips: Sequence[Strip], pitch: float) -> None:
+def _draw(
+    ax: Axes,
+    rows: pd.DataFrame,
+    value: str,
+    strips: Sequence[Strip],
+    pitch: float,
+    shades: Sequence[str],
+) -> None:
     by_day = rows.set_index("period")
     edges = _edges(by_day[value])
     places, names = [], []
     for at, strip in enumerate(strips):
         top = (at + 1) * pitch - 7
         part = by_day.loc[strip.days]
-        _draw_cells(ax, part, value, edges, strip, top)
+        _draw_cells(ax, part.assign(shade=_classes(part[value], edges)), value, strip, top, shades)
         _draw_months(ax, strip, top)
         places += [top + day + 0.5 for day in (0, 2, 4, 6)]
         names += ["Mon", "Wed", "Fri", "Sun"]
@@ -133,11 +140,11 @@ def _draw(ax: Axes, rows: pd.DataFrame, value: str, strips: Sequence[Strip], pit
     ax.tick_params(
         axis="y", length=0, labelsize=SMALL, labelcolor=MUTED, labelfontfamily="DejaVu Sans"
     )
-    _add_keys(ax, by_day, value, edges)
+    _add_keys(ax, by_day, value, edges, shades)
 
 
 def _draw_cells(
-    ax: Axes, part: pd.DataFrame, value: str, edges: Sequence[float], strip: Strip, top: float
+    ax: Axes, part: pd.DataFrame, value: str, strip: Strip, top: float, shades: Sequence[str]
 ) -> None:
     weeks = strip.week(strip.days)
     cells = np.array(
@@ -148,7 +155,7 @@ def _draw_cells(
     )
     values = part[value].to_numpy(dtype=float)
     covered = np.isfinite(values)
-    shade = np.where(values > 0, 1 + np.searchsorted(edges, values, side="right"), 0)
+    shade = part["shade"].to_numpy()
     if (~covered).any():
         ax.add_collection(
             PatchCollection(
@@ -156,7 +163,7 @@ def _draw_cells(
             )
         )
     if covered.any():
-        colours = [SHADES[each] for each in shade[covered]]
+        colours = [shades[each] for each in shade[covered]]
         ax.add_collection(
             PatchCollection(cells[covered], facecolor=colours, edgecolor=EDGE, lw=0.5)
         )
@@ -199,6 +206,11 @@ def _draw_months(ax: Axes, strip: Strip, top: float) -> None:
             )
 
 
+def _classes(values: pd.Series, edges: Sequence[float]) -> np.ndarray:
+    """Return the class of each day, 0 for none."""
+    return np.where(values > 0, 1 + np.searchsorted(edges, values, side="right"), 0)
+
+
 def _edges(values: pd.Series) -> list[float]:
     """Return where the classes above "less than one" begin: at most five."""
     highest = float(values.max())
@@ -209,7 +221,9 @@ def _edges(values: pd.Series) -> list[float]:
     return [usable[at] for at in np.linspace(0, len(usable) - 1, 4).round().astype(int)]
 
 
-def _add_keys(ax: Axes, by_day: pd.DataFrame, value: str, edges: Sequence[float]) -> None:
+def _add_keys(
+    ax: Axes, by_day: pd.DataFrame, value: str, edges: Sequence[float], shades: Sequence[str]
+) -> None:
     shown = by_day[value].dropna()
     texts = {0: "0"}
     if ((shown > 0) & (shown < 1)).any():
@@ -219,7 +233,7 @@ def _add_keys(ax: Axes, by_day: pd.DataFrame, value: str, edges: Sequence[float]
         last = "" if upper is None else f"–{number(upper - 1)}" if upper > edge + 1 else ""
         texts[at + 2] = f"{number(edge)}{last}" if upper else f"{number(edge)} or more"
     classes: list[tuple[Artist, str]] = [
-        (Patch(facecolor=SHADES[at], edgecolor=EDGE, linewidth=0.6), text)
+        (Patch(facecolor=shades[at], edgecolor=EDGE, linewidth=0.6), text)
         for at, text in texts.items()
     ]
     add_key(ax, classes, place="below")

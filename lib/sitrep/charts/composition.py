@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
@@ -17,17 +17,18 @@ from sitrep.charts.axes import (
     CYCLE,
     Level,
     add_key,
-    check_columns,
     house_ticks,
     nothing_to_draw,
     number,
     split,
+    take,
     value_axis,
-    write_nothing,
 )
+from sitrep.charts.lettering import wrap
 from sitrep.charts.panels import PALE, PARTIAL
 from sitrep.charts.periods import Spans, not_covered_key, shade_uncovered, spans, time_axis
-from sitrep.charts.style import INK, MUTED, SMALL, axes_width, finish, house_style, new_axes, wrap
+from sitrep.charts.sheet import House, Sheet, chart, draw
+from sitrep.charts.style import INK, MUTED, SMALL
 from sitrep.errors import check_choice
 
 KEY_WIDTH = 1.45
@@ -36,17 +37,14 @@ KEY_WIDTH = 1.45
 HATCH = "////"
 
 
-@house_style()
+@chart
 def plot_composition(
     series: pd.DataFrame,
     by: str,
     *,
-    title: str,
-    subtitle: str,
-    source: str,
     codes: pd.DataFrame | None = None,
     value: str = "n",
-    ax: Axes | None = None,
+    **house: Unpack[House],
 ) -> Axes:
     """Plot stacked bars over time; the key on the right has the order of the stack.
 
@@ -57,41 +55,30 @@ def plot_composition(
     ----------
     series : DataFrame, one row per period and group: period, <by>, <value>, complete
     by : str, the group column; up to about 7 groups can be told apart
-    title : str, the finding
-    subtitle : str, measure, unit and place
-    source : str, the footer: source, dataset version, rule, n
     codes : DataFrame, optional, columns field, code, label, colour
     value : {"n", "share", "killed"}
-    ax : Axes, optional; a new house figure by default
-
-    Returns
-    -------
-    Axes
 
     Raises
     ------
     ParameterError : a column is missing, or `value` is not known
     """
     check_choice("value", value, ("n", "share", "killed"), noun="a measure of this chart")
-    check_columns("series", series, ["period", by, value, "complete"])
     extra = ["n"] if value == "share" and "n" in series else []
-    rows = series[["period", by, value, *extra, "complete"]].sort_values(
-        [by, "period"], kind="stable"
-    )
-    empty = nothing_to_draw(rows, value)
-    ax = new_axes(ax)
-    if empty:
-        write_nothing(ax, empty)
-    else:
-        _draw(ax, rows, value, split(rows, by, codes, CYCLE))
-    return finish(ax, title=title, subtitle=subtitle, source=source, drawn=rows)
+    rows = take("series", series, ["period", by, value, *extra, "complete"])
+    rows = rows.sort_values([by, "period"], kind="stable")
+
+    def paint(sheet: Sheet) -> None:
+        _draw(sheet, rows, value, split(rows, by, codes, CYCLE, own=sheet.colour))
+
+    return draw(rows, paint, nothing=nothing_to_draw(rows, value), **house)
 
 
-def _draw(ax: Axes, rows: pd.DataFrame, value: str, levels: Sequence[Level]) -> None:
+def _draw(sheet: Sheet, rows: pd.DataFrame, value: str, levels: Sequence[Level]) -> None:
     by_period = rows.groupby("period")
     total = by_period[value].sum(min_count=1)
     time = spans(pd.Series(total.index))
-    width = axes_width(ax) - KEY_WIDTH - 0.2
+    ax = sheet.axes()
+    width = sheet.plot_width - KEY_WIDTH - 0.2
     house_ticks(ax)
     value_axis(ax, value, 1.0 if value == "share" else float(total.max()))
     time_axis(ax, time, width)

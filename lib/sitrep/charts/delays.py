@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, Unpack
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -17,26 +17,23 @@ from sitrep.charts.axes import (
     OTHER,
     Level,
     add_key,
-    check_columns,
     house_ticks,
     line,
     moved,
     nothing_to_draw,
     number,
     split,
+    take,
     value_axis,
-    write_nothing,
 )
+from sitrep.charts.lettering import wrap
 from sitrep.charts.rows import LINE_HEIGHT
+from sitrep.charts.sheet import House, Sheet, chart, draw
 from sitrep.charts.style import (
     HAIRLINE,
     INK,
     MUTED,
     SMALL,
-    finish,
-    house_style,
-    new_axes,
-    wrap,
 )
 
 DAYS = (0, 1, 2, 3, 7, 14, 30, 90, 365, 1095, 3650)
@@ -78,16 +75,13 @@ class Curve:
         return 0.03 + LINE_HEIGHT * (self.name.count("\n") + 1)
 
 
-@house_style()
+@chart
 def plot_delays(
     delays: pd.DataFrame,
     by: str,
     *,
-    title: str,
-    subtitle: str,
-    source: str,
     codes: pd.DataFrame | None = None,
-    ax: Axes | None = None,
+    **house: Unpack[House],
 ) -> Axes:
     """Plot which share was published within so many days, one curve a group, named at its end.
 
@@ -98,48 +92,36 @@ def plot_delays(
     delays : DataFrame, one row per group x day: <by>, days (from 0), share (0 to 1, published
         within so many days), n (of the group); up to about 8 groups can be read
     by : str, the group column
-    title : str, the finding
-    subtitle : str, measure, unit and place
-    source : str, the footer: source, dataset version, rule, n
     codes : DataFrame, optional, columns field, code, label, colour
-    ax : Axes, optional; a new house figure by default
-
-    Returns
-    -------
-    Axes
 
     Raises
     ------
     ParameterError : a column is missing
     """
-    columns = [by, "days", "share", "n"]
-    check_columns("delays", delays, columns)
-    rows = delays[columns]
-    texts: dict[str, Any] = {"title": title, "subtitle": subtitle, "source": source}
-    empty = nothing_to_draw(rows, "share")
-    if empty:
-        ax = new_axes(ax)
-        write_nothing(ax, empty)
-        return finish(ax, **texts, drawn=rows)
-    curves = _curves(split(rows, by, codes, CYCLE))
-    ax = plot = new_axes(ax, max(2.69, sum(curve.height for curve in curves) + 0.6))
-    house_ticks(ax)
-    _day_axis(ax, max(1.0, float(rows["days"].max())))
-    value_axis(ax, "share", 1.0)
-    for curve in curves:
-        ax.step(
-            curve.rows["days"],
-            curve.rows["share"],
-            where="post",
-            color=curve.colour,
-            ls=curve.dashes,
-            lw=1.2 if curve.small else 1.8,
-            zorder=2 if curve.small else 3,
-        )
-    names = [_write_name(ax, curve) for curve in curves]
-    if any(curve.small for curve in curves):
-        add_key(ax, [(line(OTHER, 1.2), f"grey: n below {FEW}")])
-    return finish(ax, **texts, drawn=rows, adjust=lambda: _spread(plot, curves, names))
+    rows = take("delays", delays, [by, "days", "share", "n"])
+
+    def paint(sheet: Sheet) -> None:
+        curves = _curves(split(rows, by, codes, CYCLE, own=sheet.colour))
+        ax = sheet.axes(max(2.69, sum(curve.height for curve in curves) + 0.6))
+        house_ticks(ax)
+        _day_axis(ax, max(1.0, float(rows["days"].max())))
+        value_axis(ax, "share", 1.0)
+        for curve in curves:
+            ax.step(
+                curve.rows["days"],
+                curve.rows["share"],
+                where="post",
+                color=curve.colour,
+                ls=curve.dashes,
+                lw=1.2 if curve.small else 1.8,
+                zorder=2 if curve.small else 3,
+            )
+        names = [_write_name(ax, curve) for curve in curves]
+        if any(curve.small for curve in curves):
+            add_key(ax, [(line(OTHER, 1.2), f"grey: n below {FEW}")])
+        sheet.adjust = lambda: _spread(ax, curves, names)
+
+    return draw(rows, paint, nothing=nothing_to_draw(rows, "share"), **house)
 
 
 def _curves(levels: Sequence[Level]) -> list[Curve]:

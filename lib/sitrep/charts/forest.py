@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
@@ -15,35 +15,31 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sitrep.charts.axes import (
+    NO_ROWS,
     add_key,
     check_columns,
     line,
     number,
     percent,
     ratio_text,
-    write_nothing,
 )
+from sitrep.charts.lettering import wrap
 from sitrep.charts.rows import (
     GAP,
     Cell,
     block_width,
     draw_guides,
-    line_width,
     middles,
     row_axis,
     row_heights,
     write_column,
 )
 from sitrep.charts.scales import ratio_scale
+from sitrep.charts.sheet import House, Sheet, chart, draw
 from sitrep.charts.style import (
-    ACCENT,
     INK,
     LABEL,
     MUTED,
-    finish,
-    house_style,
-    new_axes,
-    wrap,
 )
 from sitrep.errors import check_choice
 
@@ -96,17 +92,14 @@ class Row:
     estimate: dict[Any, Any] | None = None
 
 
-@house_style()
+@chart
 def plot_forest(
     estimates: pd.DataFrame,
     *,
-    title: str,
-    subtitle: str,
-    source: str,
     value: str = "ratio",
     claimed: float | None = None,
     side: str = "up",
-    ax: Axes | None = None,
+    **house: Unpack[House],
 ) -> Axes:
     """Plot an estimate and what it becomes under other choices, with the side that a claim is on.
 
@@ -119,17 +112,9 @@ def plot_forest(
         ci_low, ci_high (may be infinite; for killed the lowest and highest account), and
         optionally n (number or text) and answer ("supported", "not supported" or "cannot be tested
         here"); up to about 35 rows can be read
-    title : str, the finding
-    subtitle : str, measure, unit and place
-    source : str, the footer: source, dataset version, rule, n
     value : {"ratio", "share", "killed"}, ratios on a logarithmic scale
     claimed : float, optional, where the claim's side begins
     side : {"up", "down"}, whether the claim is about more or about less than that
-    ax : Axes, optional; a new house figure by default
-
-    Returns
-    -------
-    Axes
 
     Raises
     ------
@@ -142,37 +127,39 @@ def plot_forest(
     drawn = estimates[needed + [name for name in ("n", "answer") if name in estimates]]
     for answer in drawn.get("answer", pd.Series(dtype=str)).unique():
         check_choice("answer", answer, ANSWERS, noun="an answer")
-    texts: dict[str, Any] = {"title": title, "subtitle": subtitle, "source": source}
-    if drawn[value].isna().all():
-        ax = new_axes(ax)
-        few = "Too few incidents for an estimate"
-        write_nothing(ax, "No incidents in this selection" if drawn.empty else few)
-        return finish(ax, **texts, drawn=drawn)
-    width = line_width(ax)
-    rows = _rows(drawn, LABELS * width)
-    heights = row_heights([row.label for row in rows], 0.05)
-    above = np.array([APART if at and not row.estimate else 0.0 for at, row in enumerate(rows)])
-    places = middles(heights) + np.cumsum(above)
-    bottom = sum(heights) + float(above.sum())
-    left = 0.13 + max(
-        block_width(row.label, LABEL, "normal" if row.estimate else "bold") for row in rows
-    )
-    ax = new_axes(ax, bottom + 0.7)
-    row_axis(ax, [row.label for row in rows], places, bottom, left)
-    for label, row in zip(ax.get_yticklabels(), rows, strict=True):
-        label.set_fontweight("normal" if row.estimate else "bold")
-    marks = [(y, row) for y, row in zip(places, rows, strict=True) if row.estimate]
-    _scale(ax, drawn, value, claimed)
-    _draw(ax, marks, value)
-    _write_columns(ax, marks, float(places[0]), value, form)
-    entries = [*_answers(drawn), (_pale(line(MUTED, 2.2)), form.interval)]
-    if claimed is not None:
-        _draw_claim(ax, claimed, side)
-        limit = f"{claimed:g}" if value == "ratio" else form.write(claimed)
-        words = f"claimed: {form.claim[side]} {limit}"
-        entries.append((Patch(facecolor=CLAIMED, edgecolor=INK, linestyle=(0, (2, 1.5))), words))
-    add_key(ax, entries, within=width, shift=(-left, 0.04))
-    return finish(ax, **texts, drawn=drawn)
+
+    def paint(sheet: Sheet) -> None:
+        rows = _rows(drawn, LABELS * sheet.width)
+        heights = row_heights([row.label for row in rows], 0.05)
+        above = [APART if at and not row.estimate else 0.0 for at, row in enumerate(rows)]
+        places = middles(heights) + np.cumsum(above)
+        bottom = sum(heights) + sum(above)
+        left = 0.13 + max(
+            block_width(row.label, LABEL, "normal" if row.estimate else "bold") for row in rows
+        )
+        ax = sheet.axes(bottom + 0.7)
+        row_axis(ax, [row.label for row in rows], places, bottom, left)
+        for label, row in zip(ax.get_yticklabels(), rows, strict=True):
+            label.set_fontweight("normal" if row.estimate else "bold")
+        marks = [(y, row) for y, row in zip(places, rows, strict=True) if row.estimate]
+        _scale(ax, drawn, value, claimed)
+        _draw(ax, marks, value, sheet.accent)
+        _write_columns(ax, marks, float(places[0]), value, form)
+        entries = [*_answers(drawn), (_pale(line(MUTED, 2.2)), form.interval)]
+        if claimed is not None:
+            _draw_claim(ax, claimed, side)
+            entries.append(_claim_key(claimed, side, value))
+        add_key(ax, entries, within=sheet.width, shift=(-left, 0.04))
+
+    few = "" if drawn[value].notna().any() else "Too few incidents for an estimate"
+    return draw(drawn, paint, nothing=NO_ROWS if drawn.empty else few, **house)
+
+
+def _claim_key(claimed: float, side: str, value: str) -> tuple[Artist, str]:
+    form = FORMS[value]
+    limit = f"{claimed:g}" if value == "ratio" else form.write(claimed)
+    look = Patch(facecolor=CLAIMED, edgecolor=INK, linestyle=(0, (2, 1.5)))
+    return look, f"claimed: {form.claim[side]} {limit}"
 
 
 def _rows(drawn: pd.DataFrame, width: float) -> list[Row]:
@@ -205,7 +192,7 @@ def _scale(ax: Axes, drawn: pd.DataFrame, value: str, claimed: float | None) -> 
     ax.xaxis.set_major_formatter(FuncFormatter(lambda tick, _: FORMS[value].write(tick)))
 
 
-def _draw(ax: Axes, marks: list[tuple[float, Row]], value: str) -> None:
+def _draw(ax: Axes, marks: list[tuple[float, Row]], value: str, accent: str) -> None:
     """Draw the estimates that there are, cut at the edges of the plot."""
     left, right = ax.get_xlim()
     draw_guides(ax, [y for y, _ in marks])
@@ -213,9 +200,11 @@ def _draw(ax: Axes, marks: list[tuple[float, Row]], value: str) -> None:
         estimate: dict[Any, Any] = row.estimate or {}
         if pd.isna(estimate[value]):
             continue
-        colour = ACCENT if row.main else MUTED
+        colour = accent if row.main else MUTED
         low, high = estimate["ci_low"], estimate["ci_high"]
-        ax.hlines(y, max(low, left), min(high, right), color=colour, lw=2.2, alpha=0.45, zorder=2)
+        if pd.notna(low) and pd.notna(high):
+            ends = max(low, left), min(high, right)
+            ax.hlines(y, *ends, color=colour, lw=2.2, alpha=0.45, zorder=2)
         for beyond, edge, arrow in ((low < left, left, "<"), (high > right, right, ">")):
             if beyond:
                 ax.plot(edge, y, arrow, ms=4.5, color=colour, clip_on=False, zorder=3)

@@ -14,8 +14,10 @@ from matplotlib.lines import Line2D
 from matplotlib.transforms import blended_transform_factory
 
 from sitrep.charts.axes import line, moved, number, percent
-from sitrep.charts.periods import Spans, day_numbers
-from sitrep.charts.style import GREY, INK, SMALL, text_width
+from sitrep.charts.days import day_numbers
+from sitrep.charts.lettering import text_width
+from sitrep.charts.periods import Spans
+from sitrep.charts.style import GREY, INK, SMALL
 
 COLUMNS = ["start", "end", "level", "ci_low", "ci_high"]
 

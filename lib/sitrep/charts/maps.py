@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
@@ -23,21 +23,17 @@ from sitrep.charts.axes import (
     nothing_to_draw,
     number,
     split,
-    write_nothing,
+    take,
 )
 from sitrep.charts.boundaries import read_boundaries
 from sitrep.charts.panels import Tile, draw_panels, in_rows
 from sitrep.charts.placement import label_places
+from sitrep.charts.sheet import House, Sheet, chart, draw
 from sitrep.charts.style import (
     ACCENT,
     GREY,
     INK,
     SMALL,
-    WIDTH,
-    axes_width,
-    finish,
-    house_style,
-    new_axes,
 )
 from sitrep.errors import check_choice
 
@@ -56,18 +52,15 @@ LARGEST_DOT = 18.0
 PLACES_LABELLED = 12
 
 
-@house_style()
+@chart
 def plot_grid_map(
     series: pd.DataFrame,
     grid: pd.DataFrame | None,
     *,
-    title: str,
-    subtitle: str,
-    source: str,
     by: str = "admin1",
     codes: pd.DataFrame | None = None,
     value: str = "n",
-    ax: Axes | None = None,
+    **house: Unpack[House],
 ) -> Axes:
     """Plot one small trend per region, in a grid that mirrors the country, on one scale.
 
@@ -78,13 +71,9 @@ def plot_grid_map(
     ----------
     series : DataFrame, one row per period and region: period, <by>, <value>, complete
     grid : DataFrame or None, one row per region: <by>, grid_row, grid_column
-    title : str, the finding
-    subtitle : str, measure, unit and place
-    source : str, the footer: source, dataset version, rule, n
     by : str, the column of the regions
     codes : DataFrame, optional, columns field, code, label, colour
     value : {"n", "rate", "share", "killed"}
-    ax : Axes, optional; a new house figure by default
 
     Returns
     -------
@@ -95,21 +84,17 @@ def plot_grid_map(
     ParameterError : a column is missing, or `value` is not known
     """
     measure = check_measure(value)
-    check_columns("series", series, ["period", by, value, "complete"])
-    rows = series[["period", by, value, "complete"]].sort_values([by, "period"], kind="stable")
-    texts: dict[str, Any] = {"title": title, "subtitle": subtitle, "source": source}
-    empty = nothing_to_draw(rows, value)
-    if empty:
-        ax = new_axes(ax)
-        write_nothing(ax, empty)
-        return finish(ax, **texts, drawn=rows)
-    levels = split(rows, by, codes)
-    tiles = in_rows(levels) if grid is None else _on_grid(levels, grid, by, rows)
-    ax = new_axes(ax, (max(tile.row for tile in tiles) + 1) * TILE_HEIGHT + 0.65)
-    add_key(
-        ax, draw_panels(ax, tiles, measure, intervals=False, absent="not searched", as_map=True)
-    )
-    return finish(ax, **texts, drawn=rows)
+    rows = take("series", series, ["period", by, value, "complete"])
+    rows = rows.sort_values([by, "period"], kind="stable")
+
+    def paint(sheet: Sheet) -> None:
+        levels = split(rows, by, codes, (sheet.accent,), own=sheet.colour)
+        tiles = in_rows(levels) if grid is None else _on_grid(levels, grid, by, rows)
+        ax = sheet.axes((max(tile.row for tile in tiles) + 1) * TILE_HEIGHT + 0.65)
+        look: dict[str, Any] = {"intervals": False, "as_map": True}
+        add_key(ax, draw_panels(ax, tiles, measure, absent="not searched", **look))
+
+    return draw(rows, paint, nothing=nothing_to_draw(rows, value), **house)
 
 
 def _on_grid(
@@ -133,17 +118,14 @@ def _on_grid(
     ]
 
 
-@house_style()
+@chart
 def plot_point_map(
     points: pd.DataFrame,
     *,
-    title: str,
-    subtitle: str,
-    source: str,
     value: str = "n",
     regions: pd.DataFrame | None = None,
     boundaries: str | Path | None = None,
-    ax: Axes | None = None,
+    **house: Unpack[House],
 ) -> Axes:
     """Plot places at their coordinates: the area of a dot is its value, hollow is a vague place.
 
@@ -153,18 +135,10 @@ def plot_point_map(
     ----------
     points : DataFrame, one row per place: place, latitude and longitude (degrees),
         geo_precision, <value>
-    title : str, the finding
-    subtitle : str, measure, unit and place
-    source : str, the footer: source, dataset version, rule, n
     value : {"n", "killed"}
     regions : DataFrame, optional, for orientation: admin1, capital_latitude, capital_longitude
     boundaries : path, optional, a GeoJSON file that is drawn under the points; its member `credit`,
         `attribution` or `source` is the credit in the footer, else the name of the file
-    ax : Axes, optional; a new house figure by default
-
-    Returns
-    -------
-    Axes
 
     Raises
     ------
@@ -172,39 +146,30 @@ def plot_point_map(
     """
     check_choice("value", value, ("n", "killed"), noun="a measure of this chart")
     columns = ["place", "latitude", "longitude", "geo_precision", value]
-    check_columns("points", points, columns)
-    rows = points[columns].sort_values([value, "place"], ascending=[False, True], kind="stable")
+    rows = take("points", points, columns)
+    rows = rows.sort_values([value, "place"], ascending=[False, True], kind="stable")
     shown = rows[(rows[value] > 0) & rows["latitude"].notna() & rows["longitude"].notna()]
     lines, credit = ([], "") if boundaries is None else read_boundaries(Path(boundaries))
-    source = " ".join(part for part in (source, credit, DISCLAIMER) if part)
-    empty = nothing_to_draw(shown if rows[value].notna().any() else rows, value)
-    if empty:
-        ax = new_axes(ax)
-        write_nothing(ax, empty)
-        return finish(ax, title=title, subtitle=subtitle, source=source, drawn=rows)
-    west, east, south, north = _extent(shown)
-    stretch = 1 / np.cos(np.radians((south + north) / 2))
-    wide = axes_width(ax) if ax else WIDTH - 0.75
-    ax = new_axes(
-        ax, float(np.clip(wide * (north - south) * stretch / (east - west), 2.6, 5.4)) + 0.6
-    )
-    ax.set(xlim=(west, east), ylim=(south, north))
-    _draw_graticule(ax)
-    ax.add_collection(
-        LineCollection(lines, colors="#bdbdbd", linewidths=0.7, zorder=1), autolim=False
-    )
-    sizes = _draw_points(ax, shown, value)
-    finish(
-        ax,
-        title=title,
-        subtitle=subtitle,
-        source=source,
-        drawn=rows,
-        adjust=lambda: _fill_box(ax, stretch),
-    )
-    ax.set_aspect(stretch, adjustable="box", anchor="NW")
-    _label(ax, shown, sizes, regions)
-    return ax
+    if regions is not None:
+        check_columns("regions", regions, ["admin1", "capital_latitude", "capital_longitude"])
+
+    def paint(sheet: Sheet) -> None:
+        west, east, south, north = _extent(shown)
+        stretch = 1 / np.cos(np.radians((south + north) / 2))
+        high = sheet.plot_width * (north - south) * stretch / (east - west)
+        ax = sheet.axes(float(np.clip(high, 2.6, 5.4)) + 0.6)
+        ax.set(xlim=(west, east), ylim=(south, north))
+        _draw_graticule(ax)
+        ax.add_collection(
+            LineCollection(lines, colors="#bdbdbd", linewidths=0.7, zorder=1), autolim=False
+        )
+        sizes = _draw_points(ax, shown, value, sheet.accent)
+        sheet.credit = f"{credit} {DISCLAIMER}".strip()
+        sheet.adjust = lambda: _fill_box(ax, stretch)
+        sheet.last = lambda: _label(ax, shown, sizes, regions, stretch)
+
+    nothing = nothing_to_draw(shown if rows[value].notna().any() else rows, value)
+    return draw(rows, paint, nothing=nothing, **house)
 
 
 def _extent(shown: pd.DataFrame) -> tuple[float, float, float, float]:
@@ -239,26 +204,26 @@ def _diameters(values: np.ndarray, highest: float) -> np.ndarray:
     return np.asarray(np.maximum(LARGEST_DOT * np.sqrt(values / highest), 3.5))
 
 
-def _draw_points(ax: Axes, shown: pd.DataFrame, value: str) -> np.ndarray:
+def _draw_points(ax: Axes, shown: pd.DataFrame, value: str, accent: str) -> np.ndarray:
     values = shown[value].to_numpy(dtype=float)
     sizes = _diameters(values, values.max())
     vague = shown["geo_precision"].isin(VAGUE_PLACES).to_numpy()
-    for chosen, face, edge in ((~vague, ACCENT, "white"), (vague, "none", ACCENT)):
+    for chosen, face, edge in ((~vague, accent, "white"), (vague, "none", accent)):
         ax.scatter(
             shown["longitude"][chosen],
             shown["latitude"][chosen],
             s=sizes[chosen] ** 2,
             facecolor=face,
             edgecolor=edge,
-            lw=0.6 if face == ACCENT else 1.3,
+            lw=0.6 if face == accent else 1.3,
             alpha=0.8,
             zorder=3,
         )
     entries: list[tuple[Artist, str]] = []
     if (~vague).any():
-        entries.append((dot(ACCENT), "at or near the place"))
+        entries.append((dot(accent), "at or near the place"))
     if vague.any():
-        entries.append((dot(ACCENT, hollow=True), "hollow: area or region only"))
+        entries.append((dot(accent, hollow=True), "hollow: area or region only"))
     for step in _size_steps(values.max()):
         size = float(_diameters(np.array([step]), values.max())[0])
         entries.append((dot(GREY, hollow=True, size=size), number(step)))
@@ -285,8 +250,15 @@ def _fill_box(ax: Axes, stretch: float) -> None:
     ax.set_ylim((south + north) / 2 - down, (south + north) / 2 + down)
 
 
-def _label(ax: Axes, shown: pd.DataFrame, sizes: np.ndarray, regions: pd.DataFrame | None) -> None:
+def _label(
+    ax: Axes,
+    shown: pd.DataFrame,
+    sizes: np.ndarray,
+    regions: pd.DataFrame | None,
+    stretch: float,
+) -> None:
     """Name the largest places and the capitals, and draw the scale, once the layout is final."""
+    ax.set_aspect(stretch, adjustable="box", anchor="NW")
     _draw_scale(ax)
     names = [
         (str(place), float(x), float(y), float(size))
@@ -296,7 +268,6 @@ def _label(ax: Axes, shown: pd.DataFrame, sizes: np.ndarray, regions: pd.DataFra
     ]
     capitals: list[tuple[str, float, float, float]] = []
     if regions is not None:
-        check_columns("regions", regions, ["admin1", "capital_latitude", "capital_longitude"])
         columns = (regions["admin1"], regions["capital_longitude"], regions["capital_latitude"])
         capitals = [
             (str(name), float(x), float(y), 4.0) for name, x, y in zip(*columns, strict=True)

@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
-from sitrep.charts.axes import check_columns, nothing_to_draw, number, split, write_nothing
+from sitrep.charts.axes import nothing_to_draw, number, split, take
+from sitrep.charts.lettering import text_width, wrap
+from sitrep.charts.sheet import House, Sheet, chart, draw
 from sitrep.charts.style import (
     HAIRLINE,
     INK,
     LABEL,
     MUTED,
     SMALL,
-    axes_width,
-    finish,
-    house_style,
-    new_axes,
-    text_width,
-    wrap,
 )
 
 LIGHT = LinearSegmentedColormap.from_list("light", ["#f6f9fc", "#c3d9ec", "#6fa8d6"])
@@ -37,18 +33,15 @@ FEWEST = 5
 """Columns that the width is made for, at least, so that a few cells are not huge."""
 
 
-@house_style()
+@chart
 def plot_matrix(
     matrix: pd.DataFrame,
     rows: str,
     columns: str,
     *,
-    title: str,
-    subtitle: str,
-    source: str,
     codes: pd.DataFrame | None = None,
     value: str = "n",
-    ax: Axes | None = None,
+    **house: Unpack[House],
 ) -> Axes:
     """Plot how often two groups meet, as a table of shaded cells with totals in the labels.
 
@@ -59,49 +52,41 @@ def plot_matrix(
     matrix : DataFrame, one row per cell: <rows>, <columns>, <value>
     rows : str, the group column that goes down
     columns : str, the group column that goes across; up to about 12 groups can be read
-    title : str, the finding
-    subtitle : str, measure, unit and place
-    source : str, the footer: source, dataset version, rule, n
     codes : DataFrame, optional, columns field, code, label, colour
     value : str, the column of the cells
-    ax : Axes, optional; a new house figure by default
-
-    Returns
-    -------
-    Axes
 
     Raises
     ------
     ParameterError : a column is missing
     """
-    check_columns("matrix", matrix, [rows, columns, value])
-    cells = matrix[[rows, columns, value]]
-    texts: dict[str, Any] = {"title": title, "subtitle": subtitle, "source": source}
-    empty = nothing_to_draw(cells, value)
-    if empty:
-        ax = new_axes(ax)
-        write_nothing(ax, empty)
-        return finish(ax, **texts, drawn=cells)
-    down, across = (split(cells, side, codes) for side in (rows, columns))
-    left = [level.code for level in down]
-    top = [level.code for level in across]
+    cells = take("matrix", matrix, [rows, columns, value])
+
+    def paint(sheet: Sheet) -> None:
+        down, across = (split(cells, side, codes) for side in (rows, columns))
+        grid = _cross(cells, rows, columns, value)
+        grid = grid.reindex(
+            index=[level.code for level in down], columns=[level.code for level in across]
+        )
+        sums = grid.sum(axis=1)
+        labels = [
+            wrap(f"{level.label}\u00a0·\u00a0{number(sums[level.code])}", ROW_LABEL, LABEL)
+            for level in down
+        ]
+        width = (sheet.width - ROW_LABEL) / max(len(across), FEWEST)
+        heads = _stagger([level.label for level in across], width)
+        high = sum(max(0.3, 0.06 + 0.16 * (text.count("\n") + 1)) for text in labels)
+        ax = sheet.axes(high + (max(head.up for head in heads) + 30) / 72)
+        _draw(ax, grid, labels)
+        _write_heads(ax, heads)
+
+    return draw(cells, paint, nothing=nothing_to_draw(cells, value), **house)
+
+
+def _cross(cells: pd.DataFrame, rows: str, columns: str, value: str) -> pd.DataFrame:
     named = cells.assign(
         **{side: cells[side].astype("object").fillna("not stated") for side in (rows, columns)}
     )
-    grid = named.pivot_table(index=rows, columns=columns, values=value, aggfunc="sum", min_count=1)
-    grid = grid.reindex(index=left, columns=top)
-    row_sums = grid.sum(axis=1)
-    row_labels = [
-        wrap(f"{level.label}\u00a0·\u00a0{number(row_sums[level.code])}", ROW_LABEL, LABEL)
-        for level in down
-    ]
-    width = ((axes_width(ax) if ax else 6.3) - ROW_LABEL) / max(len(top), FEWEST)
-    heads = _stagger([level.label for level in across], width)
-    high = sum(max(0.3, 0.06 + 0.16 * (text.count("\n") + 1)) for text in row_labels)
-    ax = new_axes(ax, high + (max(head.up for head in heads) + 30) / 72)
-    _draw(ax, grid, row_labels)
-    _write_heads(ax, heads)
-    return finish(ax, **texts, drawn=cells)
+    return named.pivot_table(index=rows, columns=columns, values=value, aggfunc="sum", min_count=1)
 
 
 @dataclass(frozen=True)

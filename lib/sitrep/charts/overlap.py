@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
@@ -17,22 +18,17 @@ from sitrep.charts.axes import (
     nothing_to_draw,
     number,
     split,
-    write_nothing,
 )
-from sitrep.charts.rows import block_width, line_width, middles, row_axis, row_heights
+from sitrep.charts.lettering import text_width, wrap
+from sitrep.charts.rows import block_width, middles, row_axis, row_heights
+from sitrep.charts.sheet import House, Sheet, chart, draw
 from sitrep.charts.style import (
-    ACCENT,
     CONTEXT,
     GREY,
     INK,
     LABEL,
     MUTED,
     SMALL,
-    finish,
-    house_style,
-    new_axes,
-    text_width,
-    wrap,
 )
 from sitrep.errors import ParameterError
 
@@ -54,17 +50,14 @@ REST = 0.9
 STRIPE = "#f5f5f5"
 
 
-@house_style()
+@chart
 def plot_overlap(
     overlap: pd.DataFrame,
     members: Sequence[str],
     *,
-    title: str,
-    subtitle: str,
-    source: str,
     codes: pd.DataFrame | None = None,
     field: str = "",
-    ax: Axes | None = None,
+    **house: Unpack[House],
 ) -> Axes:
     """Plot how many incidents each combination of members tells of: bars above a matrix of dots.
 
@@ -76,16 +69,8 @@ def plot_overlap(
     overlap : DataFrame, one row per combination: one column of truth values per member, and n
         (incidents that these members tell of, and no other)
     members : sequence of str, the columns of the members
-    title : str, the finding
-    subtitle : str, measure, unit and place
-    source : str, the footer: source, dataset version, rule, n
     codes : DataFrame, optional, columns field, code, label, colour
     field : str, of `codes`, whose codes the members are
-    ax : Axes, optional; a new house figure by default
-
-    Returns
-    -------
-    Axes
 
     Raises
     ------
@@ -95,33 +80,27 @@ def plot_overlap(
     if not members:
         raise ParameterError("members", "name at least one column of the table")
     rows = overlap[[*members, "n"]].sort_values("n", ascending=False, kind="stable")
-    texts: dict[str, Any] = {"title": title, "subtitle": subtitle, "source": source}
-    empty = nothing_to_draw(rows, "n")
-    if empty:
-        ax = new_axes(ax)
-        write_nothing(ax, empty)
-        return finish(ax, **texts, drawn=rows)
-    known = rows.dropna(subset="n")
-    told = known[list(members)].astype(bool)
-    totals = told.mul(known["n"], axis=0).sum().sort_values(ascending=False, kind="stable")
-    width = line_width(ax)
-    labels = _labels(totals, codes, field, LABELS * width)
-    heights = row_heights(labels, 0.06)
-    left = 0.13 + max(block_width(label, LABEL) for label in labels)
-    ax = new_axes(ax, sum(heights) + BARS + 0.55)
-    row_axis(ax, labels, middles(heights) + 0.08, sum(heights) + 0.08, left)
-    ax.grid(visible=False)
-    ax.set_ylim(sum(heights) + 0.08, -BARS - 0.2)
-    shown, columns, pitch = _room(known["n"], width - left)
-    rest = REST / pitch if shown < len(known) else 0.0
-    ax.set(xlim=(0, columns + rest), xticks=[])
-    edges = np.cumsum([0.08, *heights])
-    for top, bottom in zip(edges[:-1:2], edges[1::2], strict=False):
-        ax.axhspan(top, bottom, 0, columns / (columns + rest), color=STRIPE, lw=0, zorder=0)
-    _draw_bars(ax, known["n"], shown, columns + rest / 2, pitch)
-    _draw_dots(ax, told[totals.index].head(shown).to_numpy(), middles(heights) + 0.08)
-    add_key(ax, [(dot(INK), "tells of it"), (dot(CONTEXT, size=4), "does not")], shift=(-left, 0))
-    return finish(ax, **texts, drawn=rows)
+
+    def paint(sheet: Sheet) -> None:
+        known = rows.dropna(subset="n")
+        told = known[list(members)].astype(bool)
+        totals = told.mul(known["n"], axis=0).sum().sort_values(ascending=False, kind="stable")
+        labels = _labels(totals, codes, field, LABELS * sheet.width)
+        heights = row_heights(labels, 0.06)
+        left = 0.13 + max(block_width(label, LABEL) for label in labels)
+        ax = sheet.axes(sum(heights) + BARS + 0.55)
+        row_axis(ax, labels, middles(heights) + 0.08, sum(heights) + 0.08, left)
+        ax.grid(visible=False)
+        ax.set_ylim(sum(heights) + 0.08, -BARS - 0.2)
+        room = _room(known["n"], sheet.width - left)
+        _draw_stripes(ax, heights, room)
+        _draw_bars(ax, known["n"], room, sheet.accent)
+        shown = told[totals.index].head(room.shown).to_numpy()
+        _draw_dots(ax, shown, middles(heights) + 0.08)
+        entries = [(dot(INK), "tells of it"), (dot(CONTEXT, size=4), "does not")]
+        add_key(ax, entries, shift=(-left, 0))
+
+    return draw(rows, paint, nothing=nothing_to_draw(rows, "n"), **house)
 
 
 def _labels(totals: pd.Series, codes: pd.DataFrame | None, field: str, width: float) -> list[str]:
@@ -134,29 +113,52 @@ def _labels(totals: pd.Series, codes: pd.DataFrame | None, field: str, width: fl
     ]
 
 
-def _room(n: pd.Series, width: float) -> tuple[int, int, float]:
-    """Return how many combinations are shown one by one, in how many columns how wide."""
+@dataclass(frozen=True)
+class Room:
+    """How many combinations are shown one by one, in how many columns how wide (inches)."""
+
+    shown: int
+    columns: int
+    pitch: float
+    rest: float
+
+    @property
+    def middle(self) -> float:
+        """Where the bar of the other combinations stands."""
+        return self.columns + self.rest / 2
+
+
+def _room(n: pd.Series, width: float) -> Room:
+    """Return what `width` inches have room for; the other combinations need some of it."""
     widest = 0.08 + max(text_width(number(each), SMALL) for each in n)
     whole = len(n) <= min(MOST, int(width / widest))
     inches = width if whole else width - REST
     room = max(1, int(inches / widest))
     shown = min(len(n), MOST, room)
     columns = max(shown, min(FEWEST, room))
-    return shown, columns, inches / columns
+    pitch = inches / columns
+    return Room(shown, columns, pitch, REST / pitch if shown < len(n) else 0.0)
 
 
-def _draw_bars(ax: Axes, n: pd.Series, shown: int, middle: float, pitch: float) -> None:
-    """Draw bars upwards from the matrix; that of the other combinations stands at `middle`."""
-    bars = [(at + 0.5, value, ACCENT) for at, value in enumerate(n.head(shown))]
-    if shown < len(n):
-        bars.append((middle, float(n.iloc[shown:].sum()), OTHER))
-        words = f"{len(n) - shown} other\ncombinations"
-        ax.text(
-            middle, 0.14, words, ha="center", va="top", size=SMALL, color=MUTED, linespacing=1.2
-        )
+def _draw_stripes(ax: Axes, heights: list[float], room: Room) -> None:
+    whole = room.columns + room.rest
+    ax.set(xlim=(0, whole), xticks=[])
+    edges = np.cumsum([0.08, *heights])
+    for top, bottom in zip(edges[:-1:2], edges[1::2], strict=False):
+        ax.axhspan(top, bottom, 0, room.columns / whole, color=STRIPE, lw=0, zorder=0)
+
+
+def _draw_bars(ax: Axes, n: pd.Series, room: Room, accent: str) -> None:
+    """Draw bars upwards from the matrix, the last one for the other combinations."""
+    bars = [(at + 0.5, value, accent) for at, value in enumerate(n.head(room.shown))]
+    if room.shown < len(n):
+        bars.append((room.middle, float(n.iloc[room.shown :].sum()), OTHER))
+        words = f"{len(n) - room.shown} other\ncombinations"
+        look: dict[str, Any] = {"ha": "center", "va": "top", "size": SMALL, "color": MUTED}
+        ax.text(room.middle, 0.14, words, linespacing=1.2, **look)
     highest = max(1.0, *(value for _, value, _ in bars))
     for at, value, colour in bars:
-        ax.bar(at, -BARS * value / highest, width=min(0.68, 0.3 / pitch), color=colour)
+        ax.bar(at, -BARS * value / highest, width=min(0.68, 0.3 / room.pitch), color=colour)
         ax.annotate(
             number(value),
             (at, -BARS * value / highest),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -13,35 +13,30 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sitrep.charts.axes import (
     add_key,
-    check_columns,
     dot,
     nothing_to_draw,
     number,
     percent,
-    write_nothing,
+    take,
 )
+from sitrep.charts.lettering import wrap
 from sitrep.charts.rows import (
     GAP,
     Cell,
     block_width,
     draw_guides,
-    line_width,
     middles,
     row_axis,
     row_heights,
     write_column,
 )
 from sitrep.charts.scales import wide_scale
+from sitrep.charts.sheet import House, Sheet, chart, draw
 from sitrep.charts.style import (
-    ACCENT,
     GREY,
     LABEL,
     MUTED,
     SMALL,
-    finish,
-    house_style,
-    new_axes,
-    wrap,
 )
 from sitrep.errors import check_choice
 
@@ -58,15 +53,11 @@ QUALIFIERS = {"exact": "{}", "at_least": "{}+", "about": "~{}"}
 """Qualifier -> how the published total is written."""
 
 
-@house_style()
+@chart
 def plot_pairs(
     pairs: pd.DataFrame,
     by: str,
-    *,
-    title: str,
-    subtitle: str,
-    source: str,
-    ax: Axes | None = None,
+    **house: Unpack[House],
 ) -> Axes:
     """Plot each published total (hollow) beside what is held here (solid), with the percentage.
 
@@ -78,49 +69,35 @@ def plot_pairs(
     pairs : DataFrame, one row per published total: <by>, n (held here), published, qualifier
         (exact, at_least or about), captured (n / published); up to about 25 rows can be read
     by : str, the column that says what was counted, by whom
-    title : str, the finding
-    subtitle : str, measure, unit and place
-    source : str, the footer: source, dataset version, rule, n
-    ax : Axes, optional; a new house figure by default
-
-    Returns
-    -------
-    Axes
 
     Raises
     ------
     ParameterError : a column is missing, or a qualifier is not known
     """
-    columns = [by, "n", "published", "qualifier", "captured"]
-    check_columns("pairs", pairs, columns)
-    rows = pairs[columns]
+    rows = take("pairs", pairs, [by, "n", "published", "qualifier", "captured"])
     for qualifier in rows["qualifier"].unique():
         check_choice("qualifier", qualifier, QUALIFIERS, noun="a qualifier")
-    texts: dict[str, Any] = {"title": title, "subtitle": subtitle, "source": source}
-    empty = nothing_to_draw(rows, "published")
-    if empty:
-        ax = new_axes(ax)
-        write_nothing(ax, empty)
-        return finish(ax, **texts, drawn=rows)
-    width = line_width(ax)
-    names = rows[by].astype("object").fillna("not stated").astype(str)
-    labels = [wrap(name, LABELS * width, LABEL) for name in names]
-    heights = row_heights(labels, 0.08)
-    left = 0.13 + max(block_width(label, LABEL) for label in labels)
-    ax = new_axes(ax, sum(heights) + 0.75)
-    row_axis(ax, labels, middles(heights), sum(heights), left)
-    _scale(ax, rows)
-    _draw(ax, rows, middles(heights))
-    _write_columns(ax, rows, middles(heights))
-    entries: list[tuple[Artist, str]] = [
-        (dot(GREY, hollow=True), "published"),
-        (dot(ACCENT), "held here"),
-    ]
-    if rows["qualifier"].eq("at_least").any():
-        arrow = Line2D([], [], color=GREY, lw=1, marker=">", ms=4)
-        entries.insert(1, (arrow, "published: at least (+)"))
-    add_key(ax, entries, within=width, shift=(-left, 0.04))
-    return finish(ax, **texts, drawn=rows)
+
+    def paint(sheet: Sheet) -> None:
+        names = rows[by].astype("object").fillna("not stated").astype(str)
+        labels = [wrap(name, LABELS * sheet.width, LABEL) for name in names]
+        heights = row_heights(labels, 0.08)
+        left = 0.13 + max(block_width(label, LABEL) for label in labels)
+        ax = sheet.axes(sum(heights) + 0.75)
+        row_axis(ax, labels, middles(heights), sum(heights), left)
+        _scale(ax, rows)
+        _draw(ax, rows, middles(heights), sheet.accent)
+        _write_columns(ax, rows, middles(heights))
+        entries: list[tuple[Artist, str]] = [
+            (dot(GREY, hollow=True), "published"),
+            (dot(sheet.accent), "held here"),
+        ]
+        if rows["qualifier"].eq("at_least").any():
+            arrow = Line2D([], [], color=GREY, lw=1, marker=">", ms=4)
+            entries.insert(1, (arrow, "published: at least (+)"))
+        add_key(ax, entries, within=sheet.width, shift=(-left, 0.04))
+
+    return draw(rows, paint, nothing=nothing_to_draw(rows, "published"), **house)
 
 
 def _scale(ax: Axes, rows: pd.DataFrame) -> None:
@@ -135,14 +112,14 @@ def _scale(ax: Axes, rows: pd.DataFrame) -> None:
     ax.xaxis.set_major_formatter(FuncFormatter(lambda tick, _: number(tick)))
 
 
-def _draw(ax: Axes, rows: pd.DataFrame, places: np.ndarray) -> None:
+def _draw(ax: Axes, rows: pd.DataFrame, places: np.ndarray, accent: str) -> None:
     draw_guides(ax, places)
     held, published = (rows[name].to_numpy(float) for name in ("n", "published"))
     ax.hlines(places, held, published, color=GREY, lw=1.2, zorder=2)
     ax.scatter(
         published, places, s=42, facecolor="white", edgecolor=GREY, lw=1.4, zorder=3, clip_on=False
     )
-    ax.scatter(held, places, s=30, color=ACCENT, zorder=4, clip_on=False)
+    ax.scatter(held, places, s=30, color=accent, zorder=4, clip_on=False)
     for x, y, qualifier in zip(published, places, rows["qualifier"], strict=True):
         if qualifier == "at_least" and np.isfinite(x):
             ax.annotate(

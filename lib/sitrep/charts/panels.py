@@ -22,8 +22,11 @@ from sitrep.charts.axes import (
     panel_title,
     value_axis,
 )
+from sitrep.charts.figure import HouseAxes
+from sitrep.charts.lettering import wrap
 from sitrep.charts.periods import Spans, not_covered_key, shade_uncovered, spans, time_axis
-from sitrep.charts.style import CONTEXT, LABEL, MUTED, SMALL, axes_width, wrap
+from sitrep.charts.sheet import axes_width
+from sitrep.charts.style import CONTEXT, LABEL, MUTED, SMALL
 from sitrep.errors import ParameterError
 
 PARTIAL = "partial or thinly searched"
@@ -100,8 +103,10 @@ def draw_panels(
         for tile in tiles
     }
     lines = [tile.level.rows for tile in tiles]
+    panels: list[Axes] = []
     for tile in tiles:
         ax = host.figure.add_subplot(grid[tile.row, tile.column])
+        panels.append(ax)
         house_ticks(ax)
         value_axis(ax, measure.value, highest, ticks=3)
         time_axis(ax, time, width, labels=tile.row == lowest_row[tile.column])
@@ -114,6 +119,8 @@ def draw_panels(
         if dots:
             _draw_context(ax, lines, measure)
         draw_series(ax, tile.level.rows, measure, tile.level.colour, width, intervals=intervals)
+    if isinstance(host, HouseAxes):
+        host.panels = [panel for panel in panels if isinstance(panel, HouseAxes)]
     context = dots and len(tiles) > 1
     return key(everything, measure, MUTED, width, intervals=intervals, context=context)
 

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.dates import date2num
 from matplotlib.patches import Patch
 
+from sitrep.charts.days import DayConverter, day_numbers
 from sitrep.charts.style import UNCOVERED
 
 
@@ -59,11 +59,6 @@ def spans(periods: pd.Series) -> Spans:
     return Spans(unit, days, day_numbers(days), day_numbers(ends))
 
 
-def day_numbers(days: pd.DatetimeIndex) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Return days as matplotlib counts them, from 1970."""
-    return np.asarray(date2num(days), dtype=np.float64)  # type: ignore[no-untyped-call]
-
-
 def _unit(days: pd.DatetimeIndex) -> str:
     gaps = np.diff(np.unique(days.to_numpy("datetime64[D]"))).astype(int)
     if len(gaps) == 0:
@@ -78,6 +73,7 @@ def time_axis(ax: Axes, time: Spans, width: float, *, labels: bool = True) -> No
     first, last = time.start.min(), time.end.max()
     ax.set_xlim(first - 0.01 * (last - first), last + 0.01 * (last - first))
     places, texts = _ticks(time, width)
+    ax.xaxis.set_converter(DayConverter())  # type: ignore[no-untyped-call]
     ax.set_xticks(places, texts if labels else [""] * len(places))
 
 

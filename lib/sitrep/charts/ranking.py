@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -15,47 +16,39 @@ from sitrep.charts.axes import (
     Level,
     Measure,
     add_key,
-    check_columns,
     check_measure,
     house_ticks,
+    in_order,
     interval_text,
     line,
     nothing_to_draw,
-    split,
+    take,
     value_text,
-    write_nothing,
 )
+from sitrep.charts.lettering import wrap
 from sitrep.charts.rows import middles, row_heights
+from sitrep.charts.sheet import House, Sheet, chart, draw
 from sitrep.charts.style import (
-    ACCENT,
     GREY,
     HAIRLINE,
     INK,
     LABEL,
     MUTED,
     SMALL,
-    axes_width,
-    finish,
-    house_style,
-    new_axes,
-    wrap,
 )
 
 LABEL_SHARE = 0.3
 """Part of the width that labels may take before they are wrapped."""
 
 
-@house_style()
+@chart
 def plot_ranking(
     ranking: pd.DataFrame,
     by: str,
     *,
-    title: str,
-    subtitle: str,
-    source: str,
     codes: pd.DataFrame | None = None,
     value: str = "n",
-    ax: Axes | None = None,
+    **house: Unpack[House],
 ) -> Axes:
     """Plot groups from the highest to the lowest value, as dots with intervals.
 
@@ -67,45 +60,40 @@ def plot_ranking(
     ranking : DataFrame, one row per group: <by>, <value>, and the interval: ci_low and ci_high, or
         killed_low and killed_high for killed; up to about 20 rows can be read
     by : str, the group column
-    title : str, the finding
-    subtitle : str, measure, unit and place
-    source : str, the footer: source, dataset version, rule, n
     codes : DataFrame, optional, columns field, code, label, colour
     value : {"n", "rate", "share", "killed"}
-    ax : Axes, optional; a new house figure by default
-
-    Returns
-    -------
-    Axes
 
     Raises
     ------
     ParameterError : a column is missing, or `value` is not known
     """
     measure = check_measure(value)
-    check_columns("ranking", ranking, [by, *measure.columns])
-    rows = ranking[[by, *measure.columns]].sort_values(value, ascending=False, kind="stable")
-    texts: dict[str, Any] = {"title": title, "subtitle": subtitle, "source": source}
-    empty = nothing_to_draw(rows, value)
-    if empty:
-        ax = new_axes(ax)
-        write_nothing(ax, empty)
-        return finish(ax, **texts, drawn=rows)
-    levels = {level.code: level for level in split(rows, by, codes)}
-    ordered = [levels[str(code)] for code in rows[by].astype("object").fillna("not stated")]
-    wide = LABEL_SHARE * (axes_width(ax) if ax else 6.3)
-    labels = [wrap(level.label, wide, LABEL) for level in ordered]
-    heights = row_heights(labels, 0.1)
-    ax = new_axes(ax, sum(heights) + 0.75)
-    _draw(ax, rows, measure, ordered, labels, heights)
-    return finish(ax, **texts, drawn=rows)
+    rows = take("ranking", ranking, [by, *measure.columns])
+    rows = rows.sort_values(value, ascending=False, kind="stable")
+
+    def paint(sheet: Sheet) -> None:
+        levels = in_order(rows, by, codes)
+        labels = [wrap(level.label, LABEL_SHARE * sheet.width, LABEL) for level in levels]
+        heights = row_heights(labels, 0.1)
+        ax = sheet.axes(sum(heights) + 0.75)
+        colours = [row_colour(level, sheet) for level in levels]
+        _draw(ax, rows, measure, colours, labels, heights)
+
+    return draw(rows, paint, nothing=nothing_to_draw(rows, value), **house)
+
+
+def row_colour(level: Level, sheet: Sheet) -> str:
+    """Return the accent colour, grey for a group that says who it was not, or the caller's."""
+    if isinstance(sheet.colour, Mapping) and level.code in sheet.colour:
+        return sheet.colour[level.code]
+    return GREY if level.code in VAGUE else sheet.accent
 
 
 def _draw(
     ax: Axes,
     rows: pd.DataFrame,
     measure: Measure,
-    levels: list[Level],
+    colours: list[str],
     labels: list[str],
     heights: list[float],
 ) -> None:
@@ -113,7 +101,6 @@ def _draw(
     values, low, high = (
         rows[name].to_numpy(float) for name in (measure.value, measure.low, measure.high)
     )
-    colours = [GREY if level.code in VAGUE else ACCENT for level in levels]
     house_ticks(ax)
     ax.hlines(
         places,
@@ -130,7 +117,9 @@ def _draw(
     scale(ax, measure, float(np.nanmax(np.concatenate([high, values]))))
     for place, shown, least, most in zip(places, values, low, high, strict=True):
         _write_value(ax, float(place), measure.value, shown, least, most)
-    entries: list[tuple[Artist, str]] = [(line(ACCENT, 2.2), measure.interval)]
+    entries: list[tuple[Artist, str]] = [
+        (line(max(colours, key=colours.count), 2.2), measure.interval)
+    ]
     entries[0][0].set_alpha(0.4)
     add_key(ax, entries)
 

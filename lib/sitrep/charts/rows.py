@@ -9,7 +9,8 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from sitrep.charts.axes import house_ticks
-from sitrep.charts.style import HAIRLINE, INK, LABEL, MUTED, SMALL, WIDTH, axes_width, text_width
+from sitrep.charts.lettering import text_width
+from sitrep.charts.style import HAIRLINE, INK, LABEL, MUTED, SMALL
 
 LINE_HEIGHT = 0.16
 """Inches of one line of a label."""
@@ -18,11 +19,6 @@ GAP = 0.14
 """Inches between the columns."""
 
 GUIDE = "#e2e6ea"
-
-
-def line_width(ax: Axes | None) -> float:
-    """Return the inches for labels, plot and columns together."""
-    return WIDTH - 0.2 if ax is None else axes_width(ax)
 
 
 def block_width(text: str, size: float, weight: str = "normal") -> float:

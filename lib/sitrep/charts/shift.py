@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
@@ -12,28 +12,24 @@ from matplotlib.axes import Axes
 from sitrep.charts.axes import (
     MEASURES,
     add_key,
-    check_columns,
     dot,
     house_ticks,
+    in_order,
     line,
+    nothing_to_draw,
     ratio_text,
-    split,
-    write_nothing,
+    take,
 )
+from sitrep.charts.lettering import wrap
 from sitrep.charts.ranking import LABEL_SHARE, scale
 from sitrep.charts.rows import middles, row_heights
+from sitrep.charts.sheet import House, Sheet, chart, draw
 from sitrep.charts.style import (
-    ACCENT,
     GREY,
     INK,
     LABEL,
     MUTED,
     SMALL,
-    axes_width,
-    finish,
-    house_style,
-    new_axes,
-    wrap,
 )
 from sitrep.errors import check_choice
 
@@ -44,19 +40,16 @@ APART = 0.055
 """Inches between the lines of the two periods."""
 
 
-@house_style()
+@chart
 def plot_shift(
     comparison: pd.DataFrame,
     by: str,
     *,
-    title: str,
-    subtitle: str,
-    source: str,
     codes: pd.DataFrame | None = None,
     value: str = "rate",
     before: str = "before",
     after: str = "after",
-    ax: Axes | None = None,
+    **house: Unpack[House],
 ) -> Axes:
     """Plot each group's value before (grey) and after (accent), with intervals and the change.
 
@@ -68,18 +61,10 @@ def plot_shift(
         <value>_after, after_low, after_high, and the change with its interval, ci_low and ci_high:
         ratio for rates, difference (0 to 1, written in percentage points) for shares
     by : str, the group column
-    title : str, the finding
-    subtitle : str, measure, unit and place
-    source : str, the footer: source, dataset version, rule, n
     codes : DataFrame, optional, columns field, code, label, colour
     value : {"rate", "share"}
     before : str, the earlier period in the key
     after : str, the later period in the key
-    ax : Axes, optional; a new house figure by default
-
-    Returns
-    -------
-    Axes
 
     Raises
     ------
@@ -95,25 +80,21 @@ def plot_shift(
         "after_high",
     ]
     change = CHANGES[value]
-    columns = [by, *sides, change, "ci_low", "ci_high"]
-    check_columns("comparison", comparison, columns)
-    rows = comparison[columns]
-    texts: dict[str, Any] = {"title": title, "subtitle": subtitle, "source": source}
-    if rows.empty or rows[[sides[0], sides[3]]].isna().all(axis=None):
-        ax = new_axes(ax)
-        write_nothing(ax, "No incidents in this selection" if rows.empty else "Not covered")
-        return finish(ax, **texts, drawn=rows)
-    levels = {level.code: level for level in split(rows, by, codes)}
-    ordered = [levels[str(code)] for code in rows[by].astype("object").fillna("not stated")]
-    wide = LABEL_SHARE * (axes_width(ax) if ax else 6.3)
-    labels = [wrap(level.label, wide, LABEL) for level in ordered]
-    heights = row_heights(labels, 0.16)
-    ax = new_axes(ax, sum(heights) + 0.75)
-    _draw(ax, rows, value, sides, labels, heights)
-    _write_changes(ax, rows, change, heights)
-    interval: tuple[Artist, str] = (line("#b4b4b4", 2), "95% interval")
-    add_key(ax, [(dot(GREY), before), (dot(ACCENT), after), interval])
-    return finish(ax, **texts, drawn=rows)
+    rows = take("comparison", comparison, [by, *sides, change, "ci_low", "ci_high"])
+
+    def paint(sheet: Sheet) -> None:
+        levels = in_order(rows, by, codes)
+        labels = [wrap(level.label, LABEL_SHARE * sheet.width, LABEL) for level in levels]
+        heights = row_heights(labels, 0.16)
+        ax = sheet.axes(sum(heights) + 0.75)
+        _draw(ax, rows, value, sides, labels, heights, sheet.accent)
+        _write_changes(ax, rows, change, heights)
+        interval: tuple[Artist, str] = (line("#b4b4b4", 2), "95% interval")
+        add_key(ax, [(dot(GREY), before), (dot(sheet.accent), after), interval])
+
+    either = rows.assign(either=rows[sides[0]].fillna(rows[sides[3]]))
+    nothing = nothing_to_draw(either, "either")
+    return draw(rows, paint, nothing=nothing, **house)
 
 
 def _draw(
@@ -123,6 +104,7 @@ def _draw(
     sides: list[str],
     labels: list[str],
     heights: list[float],
+    accent: str,
 ) -> None:
     places = middles(heights)
     first, second = (rows[name].to_numpy(float) for name in (sides[0], sides[3]))
@@ -142,7 +124,7 @@ def _draw(
             ax.plot(
                 [start, end], [places[at] - APART, places[at] + APART], color=GREY, lw=1, zorder=2
             )
-    looks = ((first, sides[1:3], GREY, -APART), (second, sides[4:6], ACCENT, APART))
+    looks = ((first, sides[1:3], GREY, -APART), (second, sides[4:6], accent, APART))
     for values, interval, colour, offset in looks:
         low, high = (rows[name].to_numpy(float) for name in interval)
         ax.hlines(places + offset, low, high, color=colour, lw=2, alpha=0.4, zorder=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -16,9 +16,9 @@ from sitrep.charts.axes import (
     house_ticks,
     nothing_to_draw,
     split,
+    take,
     value_axis,
     value_text,
-    write_nothing,
 )
 from sitrep.charts.levels import (
     COLUMNS,
@@ -30,15 +30,10 @@ from sitrep.charts.levels import (
 )
 from sitrep.charts.panels import PANEL_HEIGHT, draw_panels, draw_series, in_rows, key
 from sitrep.charts.periods import Spans, spans, time_axis
+from sitrep.charts.sheet import House, Sheet, chart, draw
 from sitrep.charts.style import (
-    ACCENT,
     MUTED,
     SMALL,
-    WIDTH,
-    axes_width,
-    finish,
-    house_style,
-    new_axes,
 )
 from sitrep.errors import ParameterError
 
@@ -46,18 +41,15 @@ NUMBERS_UP_TO = 18
 """Periods that get their value written above them; more would be crowded."""
 
 
-@house_style()
+@chart
 def plot_trend(
     series: pd.DataFrame,
     *,
-    title: str,
-    subtitle: str,
-    source: str,
     by: str | None = None,
     codes: pd.DataFrame | None = None,
     value: str = "n",
     levels: pd.DataFrame | None = None,
-    ax: Axes | None = None,
+    **house: Unpack[House],
 ) -> Axes:
     """Plot values over time as dots with intervals, or as thin bars where periods are many.
 
@@ -68,16 +60,12 @@ def plot_trend(
     ----------
     series : DataFrame, one row per period (and group): period, <by>, <value>, complete, and the
         interval: ci_low and ci_high, or killed_low and killed_high for killed
-    title : str, the finding
-    subtitle : str, measure, unit and place
-    source : str, the footer: source, dataset version, rule, n
     by : str, optional, the group column; up to about 12 groups can be read
     codes : DataFrame, optional, columns field, code, label, colour
     value : {"n", "rate", "share", "killed"}
     levels : DataFrame, optional, only without `by`: the levels between change points, one a row:
         start, end (first and last day), level, ci_low, ci_high, and optionally change_low,
         change_high (between which days the level began; missing for the first)
-    ax : Axes, optional; a new house figure by default
 
     Returns
     -------
@@ -89,51 +77,44 @@ def plot_trend(
     """
     measure = check_measure(value)
     group = [] if by is None else [by]
-    columns = ["period", *group, *measure.columns, "complete"]
-    check_columns("series", series, columns)
     if levels is not None:
         check_columns("levels", levels, COLUMNS)
         if by is not None:
             raise ParameterError("levels", "panels have no room for levels; leave out levels or by")
-    rows = series[columns].sort_values([*group, "period"], kind="stable")
-    empty = nothing_to_draw(rows, value)
-    texts: dict[str, Any] = {"title": title, "subtitle": subtitle, "source": source}
-    if by is None or empty:
-        if empty:
-            ax = new_axes(ax)
-            write_nothing(ax, empty)
-        else:
-            ax = _draw_one(ax, rows, measure, levels)
-        return finish(ax, **texts, drawn=rows)
-    tiles = in_rows(split(rows, by, codes))
-    height = (tiles[-1].row + 1) * (PANEL_HEIGHT + 0.3) + 0.45
-    ax = new_axes(ax, max(height, 2.55))
-    add_key(ax, draw_panels(ax, tiles, measure, intervals=True, absent="not covered"))
-    return finish(ax, **texts, drawn=rows)
+    rows = take("series", series, ["period", *group, *measure.columns, "complete"])
+    rows = rows.sort_values([*group, "period"], kind="stable")
+
+    def paint(sheet: Sheet) -> None:
+        if by is None:
+            _draw_one(sheet, rows, measure, levels)
+            return
+        tiles = in_rows(split(rows, by, codes, (sheet.accent,), own=sheet.colour))
+        ax = sheet.axes(max((tiles[-1].row + 1) * (PANEL_HEIGHT + 0.3) + 0.45, 2.55))
+        add_key(ax, draw_panels(ax, tiles, measure, intervals=True, absent="not covered"))
+
+    return draw(rows, paint, nothing=nothing_to_draw(rows, value), **house)
 
 
 def _draw_one(
-    ax: Axes | None, rows: pd.DataFrame, measure: Measure, levels: pd.DataFrame | None
-) -> Axes:
-    time = spans(rows["period"])
-    width = WIDTH - 0.65 if ax is None else axes_width(ax)
+    sheet: Sheet, rows: pd.DataFrame, measure: Measure, levels: pd.DataFrame | None
+) -> None:
+    time, width = spans(rows["period"]), sheet.plot_width
     steps = pd.DataFrame(columns=COLUMNS) if levels is None else levels.sort_values("start")
     labels = level_labels(steps, time, measure.value, width)
     room = ROW * max((label.row + 1 for label in labels), default=0)
-    ax = new_axes(ax, 2.69 + room)
+    ax = sheet.axes(2.69 + room)
     house_ticks(ax)
     drawn = [*rows[measure.high], *rows[measure.value], *steps["ci_high"]]
     value_axis(ax, measure.value, float(np.nanmax(np.array(drawn, dtype=float))) * 1.06)
     time_axis(ax, time, width)
-    draw_series(ax, rows, measure, ACCENT, width, intervals=True)
+    draw_series(ax, rows, measure, sheet.accent, width, intervals=True)
     if len(steps):
         draw_levels(ax, steps)
         write_labels(ax, labels)
     elif len(rows) <= NUMBERS_UP_TO:
         _write_numbers(ax, rows, measure, time)
-    entries = key(rows, measure, ACCENT, width, intervals=True, context=False)
+    entries = key(rows, measure, sheet.accent, width, intervals=True, context=False)
     add_key(ax, [*entries, *level_key(steps)], within=width, shift=(0, room))
-    return ax
 
 
 def _write_numbers(ax: Axes, rows: pd.DataFrame, measure: Measure, time: Spans) -> None:
