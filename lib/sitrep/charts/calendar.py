@@ -61,7 +61,7 @@ def _shades(sheet: Sheet) -> tuple[str, ...]:
         return SHADES
     colour = np.array(to_rgb(sheet.colour))
     mixed = [1 + tint * (colour - 1) if tint <= 1 else colour * (2 - tint) for tint in TINTS]
-    return tuple(to_hex(shade) for shade in mixed)
+    return tuple(to_hex(tuple(shade)) for shade in mixed)
 
 
 @chart
