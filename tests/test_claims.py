@@ -18,21 +18,21 @@ from pandas.testing import assert_frame_equal
 from sitrep.claims import Answer
 from sitrep.claims.answers import answer_claims
 from sitrep.claims.evidence import leave_out, without_each
-from sitrep.claims.rules import (
+from sitrep.claims.findings import (
     NOT_SUPPORTED,
     SUPPORTED,
     UNTESTABLE,
+    Captured,
     Finding,
-    decide,
-    weigh_search,
+    Obstacle,
+    Rates,
+    Tellers,
 )
+from sitrep.claims.reasons import tell_n, tell_reason, tell_title
+from sitrep.claims.rules import decide, weigh_search
 from sitrep.claims.sections import tell_claims
-from sitrep.claims.words import (
-    describe_answers,
-    describe_sensitivity,
-    list_answers,
-    list_sensitivity,
-)
+from sitrep.claims.tables import list_answers, list_sensitivity
+from sitrep.claims.words import describe_answer, describe_answers, describe_sensitivity
 from statsmodels.stats.proportion import proportion_confint
 
 DATA = Path(sitrep.__file__).parents[2] / "data"
@@ -111,7 +111,7 @@ def test_how_often_isis_claims_from_the_rows_of_the_files(answers: dict[str, Ans
         )
     ]
     answer = answers["CL-09"]
-    assert answer.main.n == f"{len(claimed)} of {len(isis)}"
+    assert answer.main.n == (len(claimed), len(isis))
     low, high = proportion_confint(len(claimed), len(isis), method="wilson")
     assert (answer.main.low, answer.main.high) == pytest.approx((low, high))
     assert high < 0.5
@@ -132,7 +132,7 @@ def test_the_halves_from_the_rows_of_the_files(answers: dict[str, Answer]) -> No
             days = pd.date_range(row["date_start"], row["date_end"])
             counts[0] += (days <= "2020-06-30").mean()
             counts[1] += ((days >= "2020-07-01") & (days <= "2020-12-22")).mean()
-    assert answers["CL-02"].main.n == "26 → 39"
+    assert answers["CL-02"].main.n == pytest.approx(counts)
     assert counts == pytest.approx([26, 39])
     assert answers["CL-02"].main.value == pytest.approx((39 / 175) / (26 / 182))
     assert answers["CL-02"].main.verdict == UNTESTABLE
@@ -148,7 +148,9 @@ def test_what_only_its_own_publisher_tells(answers: dict[str, Answer]) -> None:
     answer = answers["CL-01"]
     assert (answer.main.verdict, answer.with_own.verdict) == (UNTESTABLE, SUPPORTED)
     assert (answer.with_own.low, answer.with_own.high) == (7, 9)
-    assert answer.changes == ["with the claim's own publisher"]
+    assert [each.name for each in answer.changes] == ["with the claim's own publisher"]
+    assert answer.main.obstacle is Obstacle.UNTOLD
+    assert answer.with_own.reason == Tellers(1, 1, accounts=3, incidents=1)
 
 
 def test_every_claim_is_answered(answers: dict[str, Answer]) -> None:
@@ -157,9 +159,9 @@ def test_every_claim_is_answered(answers: dict[str, Answer]) -> None:
     verdicts = Counter(answer.main.verdict for answer in answers.values())
     assert verdicts == {UNTESTABLE: 17, NOT_SUPPORTED: 1}
     for row in rows_of("claims"):
-        assert answers[row["claim_id"]].main.reason
-        if row["test"] == "none":
-            assert answers[row["claim_id"]].main.reason == row["why_not"]
+        answer = answers[row["claim_id"]]
+        reason = tell_reason(answer.evidence, answer.claim, answer.main)
+        assert reason == row["why_not"] if row["test"] == "none" else reason
 
 
 def test_evidence_holds_no_account_of_the_claims_own_publisher(answers: dict[str, Answer]) -> None:
@@ -206,11 +208,13 @@ def test_deciding(interval: tuple[float, float], threshold: float, up: bool, exp
 
 def test_an_uneven_search_withholds_an_answer() -> None:
     """Shares of the published numbers that differ twofold leave nothing to compare."""
-    found = Finding(SUPPORTED, "so it is", n="20 → 60")
-    assert weigh_search(found, None).verdict == SUPPORTED
-    assert weigh_search(found, (0.5, 0.26)).verdict == SUPPORTED
-    assert weigh_search(found, (0.5, 0.25)).verdict == UNTESTABLE
-    assert "50% and 25%" in weigh_search(found, (0.5, 0.25)).reason
+    found = Finding(SUPPORTED, Rates(20, 60), value=3)
+    half, even, uneven = Captured(10, 20), Captured(26, 100), Captured(25, 100)
+    assert weigh_search(found, None) is found
+    assert weigh_search(found, (half, even)).verdict == SUPPORTED
+    withheld = weigh_search(found, (half, uneven))
+    assert (withheld.verdict, withheld.obstacle) == (UNTESTABLE, Obstacle.UNEVEN)
+    assert (withheld.n, withheld.value) == ((20, 60), 3)
 
 
 def months(first: str, last: str) -> list[str]:
@@ -219,13 +223,13 @@ def months(first: str, last: str) -> list[str]:
 
 
 def test_rates_that_rose_and_fell(curated: sitrep.Dataset) -> None:
-    """In the first quarter 8 ISIS attacks, in the two next 49: fewer than 10 decide nothing."""
+    """In the first quarter 7 ISIS attacks, in the two next 45: fewer than 10 decide nothing."""
     spring, autumn = months("2020-01", "2020-03"), months("2020-04", "2020-09")
     few = ask(
         curated, "rate_ratio", {"where": ISIS, "before": spring, "after": autumn, "direction": "up"}
     )
-    assert few.main.verdict == UNTESTABLE
-    assert "fewer than 10 in the earlier period" in few.main.reason
+    assert (few.main.verdict, few.main.obstacle) == (UNTESTABLE, Obstacle.FEW)
+    assert few.main.n == pytest.approx((7, 45))
     south = {"theatres": ["south"], "event_classes": ["attack"]}
     rows = curated.incidents[curated.incidents["theatre"] == "south"]
     more = pd.concat([rows[rows["date_start"] >= "2020-09-01"]] * 3)
@@ -318,7 +322,8 @@ def test_what_is_not_asked_about(curated: sitrep.Dataset) -> None:
     answers = {answer.claim.claim_id: answer for answer in answer_claims(part)}
     for claim in ("CL-01", "CL-02", "CL-05", "CL-13", "CL-16"):
         assert answers[claim].main.verdict == UNTESTABLE
-    assert "not among the incidents asked about" in answers["CL-02"].main.reason
+    assert answers["CL-02"].main.obstacle is Obstacle.NOT_ASKED
+    assert "not among the incidents asked about" in describe_answer(answers["CL-02"])
     assert answer_claims(replace(curated, statements=curated.statements.iloc[:0])) == []
 
 
@@ -407,6 +412,27 @@ def test_every_kind_of_claim_is_told(
         assert figure.png().startswith(b"\x89PNG")
         assert figure.alt.startswith("CL-")
         assert not figure.table.empty
+
+
+def test_values_in_words(answers: dict[str, Answer]) -> None:
+    """Counts, ratio, interval and search stand in the reason; a title is short and is no part."""
+    answer = answers["CL-02"]
+    told = answer.evidence, answer.claim, answer.main
+    reason = tell_reason(*told)
+    assert reason.startswith("26 attacks in January to June 2020 and 39 attacks from 1 July to 22")
+    assert "1.6 times the rate (95% interval 0.8 to 3.0, clustering allowed for)" in reason
+    (held, published), _ = answer.main.reason.captured
+    assert f"held here: {held:.0f} of {published:.0f} attacks ({held / published:.0%}) and" in reason
+    title = "26 attacks, then 39: 1.6 times the rate (95% interval 0.8 to 3.0)"
+    assert tell_title(*told) == title
+    assert tell_n(answer.main) == "26 → 39"
+
+
+def test_findings_hold_no_words() -> None:
+    """What is found is numbers, codes and a verdict; the rules import no words."""
+    for name in ("findings", "rules", "evidence", "answers", "specification"):
+        text = (Path(sitrep.__file__).parent / "claims" / f"{name}.py").read_text(encoding="utf-8")
+        assert "sitrep.words" not in text
 
 
 def test_no_claims_to_tell(curated: sitrep.Dataset) -> None:

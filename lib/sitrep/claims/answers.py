@@ -4,24 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from sitrep.claims.evidence import BOTH, MAIN, Variant, leave_out, narrow, vary_evidence
-from sitrep.claims.rules import (
-    RULES,
-    UNTESTABLE,
-    Finding,
-    captured_shares,
-    threshold,
-    weigh_search,
-)
+from sitrep.claims.findings import Captured, Finding, Obstacle, undecided
+from sitrep.claims.rules import RULES, find_captured, threshold, weigh_search
 from sitrep.claims.specification import Claim, read_claims
 from sitrep.model.dataset import Dataset
 
 _DAYS = ("before", "after", "period", "window")
-_COLUMNS = ["group", "choice", "n", "value", "ci_low", "ci_high", "answer", "reason"]
+
+
+class Choice(NamedTuple):
+    """What is found on one choice of evidence: the group it belongs to, its name, the finding."""
+
+    group: str
+    name: str
+    finding: Finding
+
+
+class Context(NamedTuple):
+    """What is shown beside a claim and never decides.
+
+    Attributes
+    ----------
+    claim : Claim, with the test and the parameters of its context
+    finding : Finding
+    evidence : Dataset, what it is found on
+    """
+
+    claim: Claim
+    finding: Finding
+    evidence: Dataset
 
 
 @dataclass(frozen=True)
@@ -31,32 +48,68 @@ class Answer:
     Attributes
     ----------
     claim : Claim
-    main : Finding, on the accounts of all other publishers: it decides
-    with_own : Finding, on all accounts
-    context : Finding or None, what is shown beside it and never decides
-    sensitivity : DataFrame, one row a choice of evidence: group, choice, n, value, ci_low, ci_high,
-        answer, reason; the first two rows are `main` and `with_own`. No rows without a test
+    choices : tuple of Choice, of evidence: without the accounts of the claim's own publisher, which
+        decides; with them; and, where there is a test, with less of the evidence
+    context : Context or None, what is shown beside it
     evidence : Dataset, the incidents that `main` rests on, as the other publishers tell them
-    value : str, what value is: "ratio", "share", "killed"; empty if there is none to draw
-    claimed : float, the value beyond which the claim lies; NaN where it names none
-    side : str, "up" or "down": on which side of it
     """
 
     claim: Claim
-    main: Finding
-    with_own: Finding
-    context: Finding | None
-    sensitivity: pd.DataFrame
+    choices: tuple[Choice, ...]
+    context: Context | None
     evidence: Dataset
-    value: str
-    claimed: float
-    side: str
 
     @property
-    def changes(self) -> list[str]:
+    def main(self) -> Finding:
+        """What is found on the accounts of all other publishers: it decides."""
+        return self.choices[0].finding
+
+    @property
+    def with_own(self) -> Finding:
+        """What is found on all accounts."""
+        return self.choices[1].finding
+
+    @property
+    def value(self) -> str:
+        """What the value of its findings is: "ratio", "share", "killed"; empty if there is none."""
+        return RULES[self.claim.test].value
+
+    @property
+    def claimed(self) -> float:
+        """The value beyond which the claim lies; NaN where it names none."""
+        return threshold(self.claim)
+
+    @property
+    def side(self) -> str:
+        """On which side of it: "up" or "down"."""
+        return str(self.claim.parameters.get("direction", "up"))
+
+    @property
+    def changes(self) -> list[Choice]:
         """The choices under which the answer is another one."""
-        other = self.sensitivity["answer"] != self.main.verdict
-        return self.sensitivity.loc[other, "choice"].tolist()
+        return [each for each in self.choices if each.finding.verdict != self.main.verdict]
+
+    @property
+    def sensitivity(self) -> pd.DataFrame:
+        """The findings on all choices.
+
+        Returns
+        -------
+        DataFrame, one row a choice: group, choice, n_1 and n_2 (incidents or accounts: before and
+        after, part and whole, or all of them and nothing), value, ci_low, ci_high, answer, obstacle
+        (what keeps it from deciding; empty where nothing but the interval does)
+        """
+        rows = [_row(*choice) for choice in self.choices]
+        columns = ["group", "choice", "n_1", "n_2", "value", "ci_low", "ci_high"]
+        return pd.DataFrame(rows, columns=[*columns, "answer", "obstacle"])
+
+
+def _row(group: str, name: str, finding: Finding) -> list[object]:
+    """Return a row of `sensitivity`."""
+    first, second, *_ = (*finding.n, np.nan, np.nan)
+    numbers = (first, second, finding.value, finding.low, finding.high)
+    obstacle = finding.obstacle.name.lower() if finding.obstacle else ""
+    return [group, name, *numbers, finding.verdict, obstacle]
 
 
 def answer_claims(data: Dataset) -> list[Answer]:
@@ -80,33 +133,26 @@ def answer_claims(data: Dataset) -> list[Answer]:
 
 def _answer(data: Dataset, claim: Claim) -> Answer:
     """Put one claim to the test, on all choices of evidence."""
-    rule = RULES[claim.test]
+    choices: Iterable[Choice]
     if claim.test == "none" or not _asked(data, claim.parameters):
-        reason = claim.why_not or "what it is about is not among the incidents asked about"
-        tried = [(Variant(MAIN, each, data), Finding(UNTESTABLE, reason)) for each in BOTH]
+        without = Obstacle.NO_TEST if claim.test == "none" else Obstacle.NOT_ASKED
+        evidence, choices = data, [Choice(MAIN, name, undecided(without)) for name in BOTH]
     else:
         part, meant = narrow(data, claim)
         captured = _captured(part, meant) if claim.test == "rate_ratio" else None
-        found = _find(vary_evidence(part, claim, tolls=rule.uses_tolls), meant)
-        tried = [(variant, weigh_search(finding, captured)) for variant, finding in found]
-    evidence = tried[0][0].evidence
-    return Answer(
-        claim=claim,
-        main=tried[0][1],
-        with_own=tried[1][1],
-        context=_find_context(data, claim),
-        sensitivity=pd.DataFrame([_row(*each) for each in tried], columns=_COLUMNS),
-        evidence=evidence,
-        value=rule.value,
-        claimed=threshold(claim),
-        side=claim.parameters.get("direction", "up"),
-    )
+        evidence = leave_out(part, {claim.publisher_id})
+        variants = vary_evidence(part, evidence, claim, tolls=RULES[claim.test].uses_tolls)
+        choices = [
+            Choice(variant.group, variant.choice, weigh_search(finding, captured))
+            for variant, finding in _find(variants, meant)
+        ]
+    return Answer(claim, tuple(choices), _find_context(data, claim), evidence)
 
 
-def _captured(part: Dataset, claim: Claim) -> tuple[float, float] | None:
+def _captured(part: Dataset, claim: Claim) -> tuple[Captured, Captured] | None:
     """Return how much of what was published is held in the periods that a claim compares."""
     meant = part.where(**claim.parameters["where"])
-    return captured_shares(meant, claim.span("before"), claim.span("after"))
+    return find_captured(meant, claim.span("before"), claim.span("after"))
 
 
 def _find(variants: Iterable[Variant], claim: Claim) -> Iterator[tuple[Variant, Finding]]:
@@ -131,20 +177,15 @@ def _decisive(evidence: Dataset, claim: Claim) -> pd.DataFrame:
     return chosen.incidents[["incident_id", *RULES[claim.test].columns]]
 
 
-def _row(variant: Variant, finding: Finding) -> list[object]:
-    """Return a row of `sensitivity`."""
-    numbers = (finding.n, finding.value, finding.low, finding.high)
-    return [variant.group, variant.choice, *numbers, finding.verdict, finding.reason]
-
-
-def _find_context(data: Dataset, claim: Claim) -> Finding | None:
-    """Return what the context of a claim shows, without the accounts by its own publisher."""
+def _find_context(data: Dataset, claim: Claim) -> Context | None:
+    """Return what stands beside a claim, without the accounts by its own publisher."""
     context = claim.context
     if not context or not _asked(data, context):
         return None
     shown = replace(claim, test=context["test"], parameters=context)
-    part, shown = narrow(data, shown)
-    return RULES[shown.test].find(leave_out(part, {claim.publisher_id}), shown)
+    part, meant = narrow(data, shown)
+    evidence = leave_out(part, {claim.publisher_id})
+    return Context(shown, RULES[shown.test].find(evidence, meant), evidence)
 
 
 def _asked(data: Dataset, parameters: dict[str, Any]) -> bool:

@@ -144,17 +144,19 @@ def _keep(data: Dataset, chosen: pd.Series) -> Dataset:
     return replace(data, incidents=incidents, accounts=accounts, targets=targets)
 
 
-def vary_evidence(data: Dataset, claim: Claim, *, tolls: bool) -> Iterator[Variant]:
+def vary_evidence(
+    data: Dataset, others: Dataset, claim: Claim, *, tolls: bool
+) -> Iterator[Variant]:
     """Yield the evidence on which a claim is tested, the deciding one first.
 
     Parameters
     ----------
     data : Dataset, as `narrow` returns it
+    others : Dataset, the same without the accounts of the claim's own publisher: it decides
     claim : Claim
     tolls : bool, whether low and high tolls may answer differently
     """
     own = {claim.publisher_id}
-    others = leave_out(data, own)
     yield Variant(MAIN, OTHERS, others)
     yield Variant(MAIN, EVERYONE, data)
     names = data.publishers.set_index("publisher_id")["name"]

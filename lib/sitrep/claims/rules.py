@@ -1,75 +1,50 @@
 """The rules: what a test finds in some evidence, and whether that bears a claim out.
 
 Supported needs the whole interval on the claim's side; not supported needs an interval that leaves
-the claim out; anything else, and a sample under 10, cannot be tested here.
+the claim out; anything else, and a sample under 10, cannot be tested here. What is found is values;
+`claims.words` says them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 
+from sitrep.claims.findings import (
+    NOT_SUPPORTED,
+    SUPPORTED,
+    UNTESTABLE,
+    Captured,
+    Cluster,
+    Finding,
+    Lead,
+    Obstacle,
+    Part,
+    Rates,
+    Tellers,
+    Tolls,
+    Totals,
+    Verdict,
+    undecided,
+)
 from sitrep.claims.specification import Claim
 from sitrep.measures.clusters import burst
 from sitrep.measures.comparison import compare
 from sitrep.measures.counts import count
-from sitrep.measures.intervals import add_shares, rate_ratio
+from sitrep.measures.intervals import SMALL, add_shares, rate_ratio
 from sitrep.measures.published import compare_published, count_metric
-from sitrep.model.dataset import COLUMN_OF, Dataset
+from sitrep.model.dataset import Dataset
 from sitrep.model.periods import Span
 from sitrep.model.spans import select_span
-from sitrep.words.scope import noun
-from sitrep.words.text import (
-    SMALL,
-    amount,
-    during,
-    interval,
-    listing,
-    number,
-    percent,
-    rate,
-    ratio,
-    span,
-)
-
-Verdict = Literal["supported", "not supported", "cannot be tested here"]
-SUPPORTED: Verdict = "supported"
-NOT_SUPPORTED: Verdict = "not supported"
-UNTESTABLE: Verdict = "cannot be tested here"
-VERDICTS = (SUPPORTED, NOT_SUPPORTED, UNTESTABLE)
 
 UNEVEN = 2.0
 """Captured shares that differ by this factor between two periods: no comparison holds."""
 
-TOLLS = ("killed_low", "killed", "killed_high", "wounded", "actor_killed")
-
 UNLIKELY = 0.05
 """A chance below this is said to be small."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What a test finds in some evidence.
-
-    Attributes
-    ----------
-    verdict : Verdict
-    reason : str, why, with the numbers; no full stop
-    n : str, on how many incidents or accounts it rests
-    value, low, high : float, the estimate and its interval; NaN where there is none
-    """
-
-    verdict: Verdict
-    reason: str
-    n: str = ""
-    value: float = np.nan
-    low: float = np.nan
-    high: float = np.nan
 
 
 @dataclass(frozen=True)
@@ -88,6 +63,9 @@ class Rule:
     value: str = ""
     uses_tolls: bool = False
     columns: tuple[str, ...] = ()
+
+
+TOLLS = ("killed_low", "killed", "killed_high", "wounded", "actor_killed")
 
 
 def decide(low: float, high: float, threshold: float, *, up: bool = True) -> Verdict:
@@ -117,89 +95,78 @@ def threshold(claim: Claim) -> float:
 
 
 def find_recorded(evidence: Dataset, claim: Claim) -> Finding:
-    """Say whether incidents are told by other publishers, and whether the toll is as claimed."""
+    """Find whether incidents are told by other publishers, and whether the toll is as claimed."""
     wanted = claim.parameters["incidents"]
-    told = evidence.accounts[evidence.accounts["incident_id"].isin(wanted)]
-    missing = [each for each in wanted if each not in set(told["incident_id"])]
-    if missing:
-        some = f"{len(missing)} of the" if len(missing) < len(wanted) else "any of the"
-        rest = f" of {some} {len(wanted)} incidents" if len(wanted) > 1 else ""
-        reason = f"no account by another publisher is held here{rest}"
-        return Finding(UNTESTABLE, reason, n=number(len(told)))
-    publishers = told["publisher_id"].nunique()
-    who = evidence.publishers.set_index("publisher_id")["alignment"]
-    sides = told["publisher_id"].astype("str").map(who).nunique()
-    by = f"told by {amount(publishers, 'publisher')} of {amount(sides, 'alignment')}"
-    n = amount(publishers, "publisher")
+    accounts = evidence.accounts[evidence.accounts["incident_id"].isin(wanted)]
+    publishers = accounts["publisher_id"].astype("str").drop_duplicates()
+    alignments = evidence.publishers.set_index("publisher_id")["alignment"]
+    tellers = Tellers(
+        publishers=len(publishers),
+        alignments=publishers.map(alignments).nunique(),
+        accounts=len(accounts),
+        incidents=len(wanted),
+        untold=len(set(wanted).difference(accounts["incident_id"])),
+    )
+    if tellers.untold:
+        return undecided(Obstacle.UNTOLD, tellers)
     if "measure" not in claim.parameters:
-        return Finding(SUPPORTED, by, n=n)
+        return Finding(SUPPORTED, tellers)
     low, value, high = _toll(evidence, wanted, claim.parameters["measure"])
     if np.isnan(value):
-        return Finding(UNTESTABLE, f"{by}, none of which gives the number", n=n)
-    toll = _range(low, value, high)
-    least = claim.parameters.get("at_least", 0)
-    verdict = decide(low, high, least - 0.5)
-    word = claim.parameters["measure"].replace("_", " ")
-    return Finding(verdict, f"{by}; {word}: {toll}", n=n, value=value, low=low, high=high)
+        return undecided(Obstacle.NO_NUMBER, tellers)
+    verdict = decide(low, high, claim.parameters.get("at_least", 0) - 0.5)
+    return Finding(verdict, tellers, value=value, low=low, high=high)
 
 
 def _toll(evidence: Dataset, wanted: list[str], measure: str) -> tuple[float, float, float]:
     """Return the lowest, best and highest number of some incidents together."""
     if measure == "killed":
         rows = evidence.incidents[evidence.incidents["incident_id"].isin(wanted)]
-        sums = rows[["killed_low", "killed", "killed_high"]].sum(min_count=1)
-        return float(sums.iloc[0]), float(sums.iloc[1]), float(sums.iloc[2])
-    told = evidence.accounts[evidence.accounts["incident_id"].isin(wanted)]
-    by_incident = told[~told["partial"]].groupby("incident_id")[measure]
-    low, best, high = by_incident.min(), by_incident.median(), by_incident.max()
-    return tuple(float(each.sum(min_count=1)) for each in (low, best, high))  # type: ignore[return-value]
+        low, best, high = (rows[name] for name in ("killed_low", "killed", "killed_high"))
+    else:
+        accounts = evidence.accounts[evidence.accounts["incident_id"].isin(wanted)]
+        of_incident = accounts[~accounts["partial"]].groupby("incident_id")[measure]
+        low, best, high = of_incident.min(), of_incident.median(), of_incident.max()
+    return (
+        float(low.sum(min_count=1)),
+        float(best.sum(min_count=1)),
+        float(high.sum(min_count=1)),
+    )
 
 
 def find_rate_ratio(evidence: Dataset, claim: Claim) -> Finding:
-    """Say whether a rate rose or fell between two periods."""
-    before, after = claim.span("before"), claim.span("after")
+    """Find whether a rate rose or fell between two periods."""
     chosen = evidence.where(**claim.parameters["where"])
-    row = compare(chosen, before, after).iloc[0]
+    row = compare(chosen, claim.span("before"), claim.span("after")).iloc[0]
     if not (row["days_before"] and row["days_after"]):
-        return Finding(UNTESTABLE, "the two periods were not searched throughout")
-    n = f"{number(row['n_before'])} → {number(row['n_after'])}"
-    then, now = (amount(row[each], noun(chosen)) for each in ("n_before", "n_after"))
-    reason = f"{then} {during(*before)} and {now} {during(*after)}"
-    if row["n_before"] < SMALL:
-        few = f"fewer than {SMALL} in the earlier period"
-        return Finding(UNTESTABLE, f"{reason}: {few}", n=n)
-    verdict = decide(
-        row["robust_low"],
-        row["robust_high"],
-        threshold(claim),
-        up=claim.parameters["direction"] == "up",
-    )
-    limits = interval(row["robust_low"], row["robust_high"], partial(ratio, base=row["n_before"]))
-    reason += f": {ratio(row['ratio'], row['n_before'])} times the rate"
-    reason += f" (95% interval {limits}, clustering allowed for)"
-    return Finding(verdict, reason, n, row["ratio"], row["robust_low"], row["robust_high"])
+        return undecided(Obstacle.UNSEARCHED, Rates())
+    rates = Rates(float(row["n_before"]), float(row["n_after"]))
+    if rates.before < SMALL:
+        return undecided(Obstacle.FEW, rates)
+    ratio, low, high = (float(row[name]) for name in ("ratio", "robust_low", "robust_high"))
+    verdict = decide(low, high, threshold(claim), up=claim.parameters["direction"] == "up")
+    return Finding(verdict, rates, value=ratio, low=low, high=high)
 
 
-def weigh_search(finding: Finding, captured: tuple[float, float] | None) -> Finding:
+def weigh_search(finding: Finding, captured: tuple[Captured, Captured] | None) -> Finding:
     """Withhold an answer where the search was too uneven between two periods.
 
     Parameters
     ----------
-    finding : Finding
-    captured : pair of float, as `captured_shares` returns it, or None
+    finding : Finding, of two rates
+    captured : pair of Captured, as `find_captured` returns it, or None
     """
-    if captured is None or not finding.n:
+    if captured is None or not isinstance(finding.reason, Rates) or not finding.n:
         return finding
-    first, second = (f"{share:.0%}" for share in captured)
-    reason = f"{finding.reason}; held here: {first} and {second} as many attacks as one publisher"
-    reason += " counted on days of these periods"
-    if max(captured) >= UNEVEN * min(captured):
-        return replace(finding, verdict=UNTESTABLE, reason=f"{reason}, too uneven to compare")
-    return replace(finding, reason=reason)
+    weighed = replace(finding, reason=replace(finding.reason, captured=captured))
+    shares = [each.share for each in captured]
+    if max(shares) >= UNEVEN * min(shares):
+        return replace(weighed, verdict=UNTESTABLE, obstacle=finding.obstacle or Obstacle.UNEVEN)
+    return weighed
 
 
-def captured_shares(data: Dataset, before: Span, after: Span) -> tuple[float, float] | None:
-    """Return which share of the published attacks is held here, in each of two periods.
+def find_captured(data: Dataset, before: Span, after: Span) -> tuple[Captured, Captured] | None:
+    """Return how many of the published attacks are held here, in each of two periods.
 
     Parameters
     ----------
@@ -208,153 +175,108 @@ def captured_shares(data: Dataset, before: Span, after: Span) -> tuple[float, fl
 
     Returns
     -------
-    pair of float, by the publisher whose numbers of attacks cover most days of both; None where no
-    publisher counted in both. A total belongs to a period if it lies wholly within it
+    pair of Captured, by the publisher whose numbers of attacks cover most days of both; None where
+    no publisher counted in both. A total belongs to a period if it lies wholly within it
     """
     if not {"theatres", "regions"} & set(data.filters):
         return None
     kind = "theatre" if "theatres" in data.filters else "admin1"
-    best: tuple[float, tuple[float, float]] | None = None
+    best: tuple[float, tuple[Captured, Captured]] | None = None
     counted = data.benchmarks["metric"].eq("attacks") & data.benchmarks["region_kind"].eq(kind)
     for publisher in data.benchmarks.loc[counted, "publisher_id"].drop_duplicates():
         table = compare_published(data, publisher=publisher, region_kind=kind)
         table["days"] = (table["period_end"] - table["period_start"]).dt.days + 1
         first, second = (
-            table[table["period_start"].ge(one.start) & table["period_end"].le(one.end)]
-            for one in (before, after)
+            table[table["period_start"].ge(span.start) & table["period_end"].le(span.end)]
+            for span in (before, after)
         )
         if not (first["published"].sum() > 0 and second["published"].sum() > 0):
             continue
         covered = min(first["days"].sum() / before.days, second["days"].sum() / after.days)
         if best is None or covered > best[0]:
-            held = [float(part["n"].sum() / part["published"].sum()) for part in (first, second)]
-            best = covered, (held[0], held[1])
+            best = covered, (_captured(first), _captured(second))
     return None if best is None else best[1]
 
 
+def _captured(totals: pd.DataFrame) -> Captured:
+    return Captured(float(totals["n"].sum()), float(totals["published"].sum()))
+
+
 def find_share(evidence: Dataset, claim: Claim) -> Finding:
-    """Say whether some incidents are more than a share of others."""
+    """Find whether some incidents are more than a share of others."""
     whole = evidence.where(**claim.parameters["where"])
     total = len(whole.incidents)
     part = len(whole.where(**claim.parameters["of"]).incidents)
-    n = f"{part} of {total}"
-    words = f"{_words(whole, claim.parameters['of'])}: {n} {_plural(whole, total)}"
     if total < SMALL:
-        return Finding(UNTESTABLE, f"{words}, fewer than {SMALL}", n=n)
+        return undecided(Obstacle.FEW, Part(part, total))
     two = pd.DataFrame({"n": [float(part), float(total - part)]})
     share, low, high = map(float, add_shares(two).loc[0, ["share", "ci_low", "ci_high"]])
-    reason = f"{words}, {share:.0%} (95% interval {low:.0%} to {high:.0%})"
-    return Finding(decide(low, high, threshold(claim)), reason, n, share, low, high)
-
-
-def _plural(data: Dataset, total: float) -> str:
-    """Return what so many rows are called."""
-    return noun(data) + ("" if number(total) == "1" else "s")
-
-
-def _words(data: Dataset, filters: dict[str, list[str]]) -> str:
-    """Return the values of some filters in words: who is said to have acted is not who acted."""
-    labels = [data.label(COLUMN_OF[name][0], each) for name in filters for each in filters[name]]
-    if set(filters) == {"actors"}:
-        return f"attributed to {listing(labels)}"
-    return f"coded as {listing(labels)}"
+    verdict = decide(low, high, threshold(claim))
+    return Finding(verdict, Part(part, total), value=share, low=low, high=high)
 
 
 def find_ranking(evidence: Dataset, claim: Claim) -> Finding:
-    """Say whether one group has more incidents than any other."""
+    """Find whether one group has more incidents than any other."""
     by, top = claim.parameters["by"], claim.parameters["top"]
-    when = claim.span("period")
-    table = count(
-        select_span(evidence.where(**claim.parameters["where"]), when), by=by, period=None
-    )
+    part = select_span(evidence.where(**claim.parameters["where"]), claim.span("period"))
+    table = count(part, by=by, period=None)
     numbers = table.set_index(table[by].astype("str"))["n"].fillna(0)
-    total, first = numbers.sum(), float(numbers.get(top, 0.0))
     others = numbers.drop(top, errors="ignore")
-    n = f"{number(first)} of {number(total)}"
-    held = f"{evidence.label(by, top)}: {n} {_plural(evidence, total)} {during(*when)}"
-    if total < SMALL or others.empty:
-        few = f"fewer than {SMALL} in all" if total < SMALL else "none to compare it with"
-        return Finding(UNTESTABLE, f"{held}, {few}", n=n)
-    rival = str(others.idxmax())
-    lead = rate_ratio(float(others.max()), first, 1, 1)
-    reason = f"{held}, against {number(others.max())} in {evidence.label(by, rival)}"
-    verdict = decide(lead.ci_low, lead.ci_high, 1)
-    return Finding(verdict, reason, n, lead.ratio, lead.ci_low, lead.ci_high)
+    lead = Lead(float(numbers.get(top, 0.0)), float(numbers.sum()))
+    if lead.whole < SMALL or others.empty:
+        return undecided(Obstacle.FEW if lead.whole < SMALL else Obstacle.ALONE, lead)
+    lead = replace(lead, rival=str(others.idxmax()), rival_part=float(others.max()))
+    ratio = rate_ratio(lead.rival_part, lead.part, 1, 1)
+    verdict = decide(ratio.ci_low, ratio.ci_high, 1)
+    return Finding(verdict, lead, value=ratio.ratio, low=ratio.ci_low, high=ratio.ci_high)
 
 
 def find_extreme(evidence: Dataset, claim: Claim) -> Finding:
-    """Say whether one incident has the highest toll of all that are meant."""
+    """Find whether one incident has the highest toll of all that are meant."""
     measure, wanted = claim.parameters["measure"], claim.parameters["incident"]
     rows = evidence.where(**claim.parameters["where"]).incidents.set_index("incident_id")
     low = rows["killed_low"] if measure == "killed" else rows[measure]
     high = rows["killed_high"] if measure == "killed" else rows[measure]
-    told = int(rows[measure].notna().sum())
+    known = int(rows[measure].notna().sum())
     if wanted not in rows.index or pd.isna(rows.loc[wanted, measure]):
-        reason = "no account by another publisher gives its toll, or most name another side"
-        return Finding(UNTESTABLE, reason, n=f"{told}")
-    least, best, most = (float(each[wanted]) for each in (low, rows[measure], high))
+        return undecided(Obstacle.NO_NUMBER, Tolls(known))
     others = high.drop(wanted).dropna()
-    if told < SMALL or others.empty:
-        return Finding(UNTESTABLE, f"{told} incidents with a toll: fewer than {SMALL}", n=f"{told}")
-    rival_low = float(low.drop(wanted).max())
-    reason = f"{measure.replace('_', ' ')}: {_range(least, best, most)}, up to"
-    reason += f" {number(others.max())} in another of the {told} {noun(evidence)}s with a toll"
+    if known < SMALL or others.empty:
+        return undecided(Obstacle.FEW, Tolls(known))
+    least, best, most = (float(toll[wanted]) for toll in (low, rows[measure], high))
     if least > others.max():
         verdict = SUPPORTED
     else:
-        verdict = NOT_SUPPORTED if most < rival_low else UNTESTABLE
-    return Finding(verdict, reason, f"{told} tolls", best, least, most)
-
-
-def _range(low: float, best: float, high: float) -> str:
-    """Return a toll: the best account, and the lowest and the highest where they differ."""
-    if low == high:
-        return number(best)
-    return f"{number(best)} (accounts: {number(low)} to {number(high)})"
+        verdict = NOT_SUPPORTED if most < low.drop(wanted).max() else UNTESTABLE
+    tolls = Tolls(known, float(others.max()))
+    return Finding(verdict, tolls, value=best, low=least, high=most)
 
 
 def find_benchmark(evidence: Dataset, claim: Claim) -> Finding:
-    """Say whether more is held here than was published; a sample can show no more than that."""
-    when = claim.span("period")
-    rows = select_span(evidence.where(**claim.parameters["where"]), when)
+    """Find whether more is held here than was published; a sample can show no more than that."""
     published = claim.parameters.get("published", {})
     if not published:
-        return Finding(
-            UNTESTABLE, f"published totals of the same area; the days meant are {span(*when)}"
-        )
+        return undecided(Obstacle.NO_TOTAL, Totals())
+    rows = select_span(evidence.where(**claim.parameters["where"]), claim.span("period"))
     held = {metric: count_metric(rows, metric) for metric in published}
-    words = [
-        f"{number(held[metric])} against {number(value)} claimed"
-        f" ({rows.label('metric', metric).lower()})"
-        for metric, value in published.items()
-    ]
-    reason = f"held here {during(*when)}: {listing(words)}"
-    n = amount(len(rows.incidents), "incident")
+    totals = Totals(len(rows.incidents), held)
     if any(held[metric] > value for metric, value in published.items()):
-        return Finding(NOT_SUPPORTED, f"{reason}; more than is claimed", n=n)
-    return Finding(UNTESTABLE, f"{reason}; a sample cannot confirm a total", n=n)
+        return Finding(NOT_SUPPORTED, totals)
+    return undecided(Obstacle.SAMPLE, totals)
 
 
 def find_burst(evidence: Dataset, claim: Claim) -> Finding:
-    """Say whether a window holds more incidents than chance piles up somewhere."""
-    window = claim.span("window")
-    found = burst(evidence.where(**claim.parameters["where"]), window)
+    """Find whether a window holds more incidents than chance piles up somewhere."""
+    found = burst(evidence.where(**claim.parameters["where"]), claim.span("window"))
     if np.isnan(found.chance):
-        return Finding(UNTESTABLE, f"{span(*window)} was not searched throughout")
-    expected = (
-        f"{amount(found.n, noun(evidence))} {during(*window)}, {rate(found.expected)} expected"
-    )
-    share = percent(100 * found.chance, 100)
-    chance = (
-        f"in {share} of series simulated without clusters some window of that length holds as many"
-    )
-    verdict = SUPPORTED if found.chance < UNLIKELY else UNTESTABLE
-    return Finding(verdict, f"{expected}; {chance}", n=number(found.n))
+        return undecided(Obstacle.UNSEARCHED, Cluster())
+    cluster = Cluster(float(found.n), float(found.expected), float(found.chance))
+    return Finding(SUPPORTED if found.chance < UNLIKELY else UNTESTABLE, cluster)
 
 
-def find_nothing(_: Dataset, claim: Claim) -> Finding:
-    """Say why there is no test."""
-    return Finding(UNTESTABLE, claim.why_not)
+def find_nothing(_: Dataset, __: Claim) -> Finding:
+    """Return that there is no test."""
+    return undecided(Obstacle.NO_TEST)
 
 
 RULES = {

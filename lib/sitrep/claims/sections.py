@@ -15,17 +15,15 @@ from sitrep.charts import (
     plot_ranking,
     plot_trend,
 )
-from sitrep.claims import Answer, Finding
-from sitrep.claims.evidence import leave_out
+from sitrep.claims.answers import Answer, Context
+from sitrep.claims.reasons import tell_title
+from sitrep.claims.tables import list_accounts, list_published, select_choices
 from sitrep.claims.words import (
     Heading,
     describe_answer,
     describe_context,
     describe_sensitivity,
     describe_with_own,
-    list_accounts,
-    list_published,
-    select_choices,
 )
 from sitrep.measures.counts import count
 from sitrep.measures.intervals import add_intervals, add_shares
@@ -68,26 +66,33 @@ def _tell(data: Dataset, answer: Answer, period: str) -> Iterator[Any]:
     """Yield what a reader sees of one claim."""
     yield Heading(answer)
     yield describe_answer(answer)
-    if answer.claim.test != "none" and len(answer.sensitivity) > 2:
+    if answer.claim.test != "none" and len(answer.choices) > 2:
         yield Remark(describe_with_own(answer))
         yield Remark(describe_sensitivity(answer))
         yield from _SECTIONS[answer.claim.test](data, answer, period)
     if answer.context is not None:
         yield Remark(describe_context(answer))
-        yield from _context(data, answer, answer.context)
+        yield from _context(data, answer.context)
 
 
-def _texts(
-    answer: Answer, measure: str, data: Dataset | None = None, finding: Finding | None = None
-) -> dict[str, Any]:
+def _texts(answer: Answer, measure: str, data: Dataset | None = None) -> dict[str, Any]:
     """Return title, subtitle and source of a figure on a claim."""
     part = answer.evidence if data is None else data
-    told, what = (answer.main, "") if finding is None else (finding, ", context")
-    found, *_ = told.reason.split("; ")
+    found = tell_title(answer.evidence, answer.claim, answer.main)
     return {
-        "title": f"{answer.claim.claim_id}{what}: {found}",
+        "title": f"{answer.claim.claim_id}: {found}",
         "subtitle": subtitle(part, measure),
         "source": source_line(part, rule=f"Without accounts by {answer.claim.publisher}"),
+    }
+
+
+def _context_texts(context: Context, measure: str, part: Dataset) -> dict[str, Any]:
+    """Return title, subtitle and source of a figure on what stands beside a claim."""
+    found = tell_title(context.evidence, context.claim, context.finding)
+    return {
+        "title": f"{context.claim.claim_id}, context: {found}",
+        "subtitle": subtitle(part, measure),
+        "source": source_line(part, rule=f"Without accounts by {context.claim.publisher}"),
     }
 
 
@@ -226,22 +231,23 @@ _SECTIONS = {
 }
 
 
-def _context(data: Dataset, answer: Answer, found: Finding) -> Iterator[Any]:
+def _context(data: Dataset, context: Context) -> Iterator[Any]:
     """Yield what stands beside a claim: days of a series, who else acted, published totals."""
-    context = answer.claim.context
-    part = leave_out(data, {answer.claim.publisher_id}).where(**context.get("where", {}))
-    if context["test"] == "burst":
-        first, last = (pd.Timestamp(day) for day in context["window"])
-        begin = max(first - pd.DateOffset(months=2), part.start)
-        months = select_span(part, Span(begin, min(last + pd.DateOffset(months=1), part.end)))
-        texts = _texts(answer, f"{noun(part).capitalize()}s per day", months, found)
+    asked = context.claim.parameters
+    part = context.evidence.where(**asked.get("where", {}))
+    if context.claim.test == "burst":
+        window = context.claim.span("window")
+        begin = max(window.start - pd.DateOffset(months=2), part.start)
+        end = min(window.end + pd.DateOffset(months=1), part.end)
+        months = select_span(part, Span(begin, end))
+        texts = _context_texts(context, f"{noun(part).capitalize()}s per day", months)
         yield plot_calendar(count(months, period="day"), **texts).figure
-    elif context["test"] == "share":
-        by = "attribution" if "attributions" in context["of"] else "actor"
+    elif context.claim.test == "share":
+        by = "attribution" if "attributions" in asked["of"] else "actor"
         table = add_shares(count(part, by=by, period=None)).dropna(subset="share")
         ranked = table.sort_values("n", ascending=False, kind="stable").head(RANKED)
         measure = f"Share of {number(table['n'].sum())} {noun(part)}s"
-        texts = _texts(answer, measure, part, found)
+        texts = _context_texts(context, measure, part)
         yield plot_ranking(ranked, by, codes=part.codes, value="share", **texts).figure
-    elif context["test"] == "benchmark":
-        yield list_published(data, context["where"])
+    elif context.claim.test == "benchmark":
+        yield list_published(data, asked["where"])

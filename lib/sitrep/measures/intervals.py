@@ -12,6 +12,9 @@ from statsmodels.stats.proportion import proportion_confint
 LEVEL = 0.95
 """Of all intervals."""
 
+SMALL = 10
+"""Below this base no share and no ratio is worked out."""
+
 
 class Ratio(NamedTuple):
     """A ratio with its 95 % interval."""

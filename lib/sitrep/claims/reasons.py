@@ -1,0 +1,240 @@
+"""The values of a finding in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from sitrep.claims.findings import (
+    Captured,
+    Cluster,
+    Finding,
+    Lead,
+    Nothing,
+    Obstacle,
+    Part,
+    Rates,
+    Tellers,
+    Tolls,
+    Totals,
+)
+from sitrep.claims.specification import Claim
+from sitrep.measures.intervals import SMALL
+from sitrep.model.dataset import COLUMN_OF, Dataset
+from sitrep.words.scope import noun
+from sitrep.words.text import (
+    about,
+    amount,
+    chance,
+    during,
+    interval,
+    listing,
+    number,
+    part_of,
+    percent,
+    rate,
+    ratio,
+    share,
+    span,
+)
+
+
+def tell_reason(data: Dataset, claim: Claim, finding: Finding) -> str:
+    """Return what is found, and what keeps it from deciding; no capital and no full stop.
+
+    Parameters
+    ----------
+    data : Dataset, the evidence
+    claim : Claim, what is tested
+    finding : Finding
+    """
+    found = tell_found(data, claim, finding)
+    match finding.reason:
+        case Rates(captured=(before, after)):
+            return f"{found}; {_search(before, after, finding.obstacle)}"
+        case Totals(held=held) if held:
+            limit = "a sample cannot confirm a total"
+            return f"{found}; {limit if finding.obstacle else 'more than is claimed'}"
+        case Cluster(chance=likely) if finding.n:
+            simulated = f"in {chance(likely)} of series simulated without clusters"
+            return f"{found}; {simulated} some window of that length holds as many"
+    return found
+
+
+def tell_found(data: Dataset, claim: Claim, finding: Finding) -> str:
+    """Return what is found, with the days it is about; no capital and no full stop.
+
+    Parameters
+    ----------
+    data, claim, finding : as `tell_reason` takes them
+    """
+    match finding.reason:
+        case Tellers() as tellers:
+            return _tellers(claim, finding, tellers)
+        case Rates() as rates:
+            return _rates(data, claim, finding, rates)
+        case Lead() as lead:
+            return _lead(data, claim, finding, lead)
+        case Part() as part:
+            return _part(data, claim, finding, part)
+        case Tolls() as tolls:
+            return _tolls(data, claim, finding, tolls)
+        case Totals() as totals:
+            return _totals(data, claim, totals)
+        case Cluster() as cluster:
+            return _cluster(data, claim, cluster)
+        case Nothing():
+            return _nothing(claim, finding)
+
+
+def tell_title(data: Dataset, claim: Claim, finding: Finding) -> str:
+    """Return what is found in few words, for a figure whose subtitle says the days.
+
+    Parameters
+    ----------
+    data, claim, finding : as `tell_reason` takes them
+    """
+    match finding.reason:
+        case Rates(before=before, after=after) if finding.n:
+            return f"{amount(before, noun(data))}, then {about(after)}: {_ratio(finding, before)}"
+        case Totals(held=held) if held:
+            return f"held here: {_against(data, claim, held)}"
+    return tell_found(data, claim, finding)
+
+
+def tell_n(finding: Finding) -> str:
+    """Return on how many incidents or accounts a finding rests.
+
+    Examples
+    --------
+    >>> tell_n(Finding("supported", Rates(26, 39))), tell_n(Finding("supported", Part(14, 81)))
+    ('26 → 39', '14 of 81')
+    """
+    match finding.reason:
+        case Tellers(untold=0, publishers=publishers):
+            return amount(publishers, "publisher")
+        case Tolls(incidents=incidents):
+            return amount(incidents, "toll")
+        case Totals(incidents=incidents) if finding.n:
+            return amount(incidents, "incident")
+        case Rates():
+            return " → ".join(map(number, finding.n))
+    return " of ".join(map(number, finding.n))
+
+
+def _tellers(claim: Claim, finding: Finding, tellers: Tellers) -> str:
+    """Return who tells of the incidents, and the toll that they give."""
+    if finding.obstacle is Obstacle.UNTOLD:
+        some = f"{tellers.untold} of the" if tellers.untold < tellers.incidents else "any of the"
+        rest = f" of {some} {tellers.incidents} incidents" if tellers.incidents > 1 else ""
+        return f"no account by another publisher is held here{rest}"
+    who = amount(tellers.publishers, "publisher")
+    by = f"told by {who} of {amount(tellers.alignments, 'alignment')}"
+    if finding.obstacle is Obstacle.NO_NUMBER:
+        return f"{by}, none of which gives the number"
+    return f"{by}; {_toll(claim, finding)}" if "measure" in claim.parameters else by
+
+
+def _toll(claim: Claim, finding: Finding) -> str:
+    """Return a toll: the best account, and the lowest and the highest where they differ."""
+    said = f"{claim.parameters['measure'].replace('_', ' ')}: {number(finding.value)}"
+    if finding.low == finding.high:
+        return said
+    return f"{said} (accounts: {number(finding.low)} to {number(finding.high)})"
+
+
+def _rates(data: Dataset, claim: Claim, finding: Finding, rates: Rates) -> str:
+    """Return the incidents of two periods, and the ratio of their rates."""
+    if finding.obstacle is Obstacle.UNSEARCHED:
+        return "the two periods were not searched throughout"
+    then, now = (amount(n, noun(data)) for n in (rates.before, rates.after))
+    before, after = (during(*claim.span(name)) for name in ("before", "after"))
+    clustered = "" if finding.obstacle is Obstacle.FEW else ", clustering allowed for"
+    return f"{then} {before} and {now} {after}: {_ratio(finding, rates.before, clustered)}"
+
+
+def _ratio(finding: Finding, base: float, note: str = "") -> str:
+    """Return a ratio of rates with its interval, or that there are too few incidents for one."""
+    if finding.obstacle is Obstacle.FEW:
+        return f"fewer than {SMALL} in the earlier period"
+    form = partial(ratio, base=base)
+    limits = interval(finding.low, finding.high, form)
+    return f"{form(finding.value)} times the rate (95% interval {limits}{note})"
+
+
+def _search(before: Captured, after: Captured, obstacle: Obstacle | None) -> str:
+    """Return how even the search of two periods was."""
+    first, second = (part_of(*captured, "attack") for captured in (before, after))
+    uneven = ", too uneven to compare" if obstacle is Obstacle.UNEVEN else ""
+    counted = "that one publisher counted on days of these periods"
+    return f"held here: {first} and {second} {counted}{uneven}"
+
+
+def _part(data: Dataset, claim: Claim, finding: Finding, part: Part) -> str:
+    """Return some incidents of many, with the interval of their share."""
+    filters = claim.parameters["of"]
+    labels = [data.label(COLUMN_OF[name][0], code) for name in filters for code in filters[name]]
+    how = "attributed to" if set(filters) == {"actors"} else "coded as"
+    said = f"{how} {listing(labels)}: {about(part.part)} of {amount(part.whole, noun(data))}"
+    if finding.obstacle is Obstacle.FEW:
+        return f"{said}, fewer than {SMALL}"
+    limits = interval(finding.low, finding.high, partial(share, base=part.whole))
+    return f"{said}, {percent(part.part, part.whole)} (95% interval {limits})"
+
+
+def _lead(data: Dataset, claim: Claim, finding: Finding, lead: Lead) -> str:
+    """Return the incidents of a group, beside those of its strongest rival."""
+    by, when = claim.parameters["by"], during(*claim.span("period"))
+    held = f"{about(lead.part)} of {amount(lead.whole, noun(data))}"
+    said = f"{data.label(by, claim.parameters['top'])}: {held} {when}"
+    if finding.obstacle is Obstacle.FEW:
+        return f"{said}, fewer than {SMALL} in all"
+    if finding.obstacle is Obstacle.ALONE:
+        return f"{said}, none to compare it with"
+    return f"{said}, against {about(lead.rival_part)} in {data.label(by, lead.rival)}"
+
+
+def _tolls(data: Dataset, claim: Claim, finding: Finding, tolls: Tolls) -> str:
+    """Return the toll of an incident, beside the highest of any other."""
+    if finding.obstacle is Obstacle.NO_NUMBER:
+        return "no account by another publisher gives its toll, or most name another side"
+    if finding.obstacle is Obstacle.FEW:
+        return f"{amount(tolls.incidents, noun(data))} with a toll: fewer than {SMALL}"
+    others = f"{amount(tolls.incidents, noun(data))} with a toll"
+    return f"{_toll(claim, finding)}, up to {number(tolls.most)} in another of the {others}"
+
+
+def _totals(data: Dataset, claim: Claim, totals: Totals) -> str:
+    """Return what is held of what a claim counts."""
+    days = claim.span("period")
+    if not totals.held:
+        return f"published totals of the same area; the days meant are {span(*days)}"
+    return f"held here {during(*days)}: {_against(data, claim, totals.held)}"
+
+
+def _against(data: Dataset, claim: Claim, held: Mapping[str, float]) -> str:
+    """Return each number held, against the one claimed."""
+    claimed = claim.parameters["published"]
+    return listing(
+        [
+            f"{about(n)} against {about(claimed[metric])} claimed"
+            f" ({data.label('metric', metric).lower()})"
+            for metric, n in held.items()
+        ]
+    )
+
+
+def _cluster(data: Dataset, claim: Claim, cluster: Cluster) -> str:
+    """Return the incidents of a window, beside what was to be expected."""
+    window = claim.span("window")
+    if not cluster.n:
+        return f"{span(*window)} was not searched throughout"
+    n = amount(cluster.incidents, noun(data))
+    return f"{n} {during(*window)}, {rate(cluster.expected)} expected"
+
+
+def _nothing(claim: Claim, finding: Finding) -> str:
+    """Return why there is no test."""
+    if finding.obstacle is Obstacle.NOT_ASKED:
+        return "what it is about is not among the incidents asked about"
+    return claim.why_not
