@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from sitrep.codebook.tables import column_names, decode, read_bytes
 from sitrep.errors import DataError, Problem, suggestion
@@ -88,10 +88,48 @@ class _Spatial(_Part):
     outline: list[_Point] = Field(min_length=3)
 
 
+_Noun = Annotated[str, Field(min_length=1)]
+_Sentence = Annotated[str, Field(pattern=r"^\S.*\.$")]
+
+
+class _Words(BaseModel):
+    """What one says about the dataset, as in `model.schema.Words`."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    incident: _Noun = ""
+    region: _Noun = ""
+    regions: _Noun = ""
+    theatre: _Noun = ""
+    theatres: _Noun = ""
+    about: _Sentence = ""
+    inclusion: _Sentence = ""
+    limits: list[Annotated[list[str], Field(min_length=2, max_length=2)]] = []
+    actor: _Sentence = ""
+    target: _Sentence = ""
+    toll: _Sentence = ""
+
+    @field_validator("limits")
+    @classmethod
+    def _end_in_full_stops(cls, limits: list[list[str]]) -> list[list[str]]:
+        """Return the limits, if each has a lead and a sentence."""
+        for lead, sentence in limits:
+            if not lead or not sentence.endswith(".") or lead.endswith("."):
+                raise ValueError(f"{lead!r}: a lead without a full stop, and a sentence with one")
+        return limits
+
+
+class _Ours(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    words: _Words = _Words()
+
+
 class _Package(_Part):
     version: str
     resources: list[_Resource] = Field(min_length=1)
     spatial: _Spatial
+    sitrep: _Ours = _Ours()  # ours
 
 
 def read_descriptor(directory: Path) -> dict[str, Any]:
@@ -112,13 +150,22 @@ def read_descriptor(directory: Path) -> dict[str, Any]:
         raise DataError([Problem(DESCRIPTOR, rule="is nested too deep")]) from None
     except ValidationError as error:
         raise DataError(
-            Problem(DESCRIPTOR, id=".".join(map(str, part["loc"])), rule=part["msg"])
+            Problem(DESCRIPTOR, id=".".join(map(str, part["loc"])), rule=_rule(part))
             for part in error.errors()
         ) from None
     problems = [*_check_standard(descriptor), *_check_names(descriptor)]
     if problems:
         raise DataError(problems)
     return dict(descriptor)
+
+
+def _rule(part: Any) -> str:
+    """Return what pydantic found, and of a name that is not allowed the nearest one."""
+    name = str(part["loc"][-1])
+    if part["type"] != "extra_forbidden":
+        return str(part["msg"])
+    allowed = _Words.model_fields if "words" in part["loc"] else _Ours.model_fields
+    return f"is not allowed here; {suggestion(name, list(allowed))}"
 
 
 def _check_standard(descriptor: dict[str, Any]) -> Iterator[Problem]:

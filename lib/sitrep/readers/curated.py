@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from sitrep.errors import DataError, Problem
+from sitrep.errors import DataError, Problem, suggestion
 from sitrep.model.attribution import derive_tolls
 from sitrep.model.schema import (
     ACCOUNTS,
@@ -24,6 +25,14 @@ from sitrep.model.schema import (
     empty,
 )
 from sitrep.readers.package import DESCRIPTOR, read_descriptor, read_tables
+
+DEFAULTS = Words(
+    inclusion="An incident counts if it is listed with a place and a day or a window of days.",
+    actor="The actor is the side that acted, as most accounts name it.",
+    target="An incident counts under the group that lost most people, or the first one listed.",
+    toll="Deaths are those of the people hit; the acting side's own dead are not among them.",
+)
+"""What is true of any data package of this form, by what its columns mean."""
 
 
 def read(directory: Path) -> Source:
@@ -69,8 +78,30 @@ def _source(directory: Path, package: dict[str, Any], tables: dict[str, pd.DataF
         notes=empty(NOTES),
         missing={},
         country=country,
-        words=Words(**package.get("sitrep", {}).get("words", {})),
+        words=_read_words(package, tables["coverage"]),
     )
+
+
+def _read_words(package: dict[str, Any], coverage: pd.DataFrame) -> Words:
+    """Return what the descriptor says about the data; what it leaves out is true of any package.
+
+    Raises
+    ------
+    DataError : it says something under a name that is none of those of `Words`
+    """
+    given = package.get("sitrep", {}).get("words", {})
+    known = [field.name for field in fields(Words)]
+    wrong = [
+        Problem(DESCRIPTOR, id="sitrep.words", column=name, rule=suggestion(name, known))
+        for name in given
+        if name not in known
+    ]
+    if wrong:
+        raise DataError(wrong)
+    country = package.get("spatial", {}).get("country", "")
+    days = f"{coverage['start'].min():%Y-%m-%d} to {coverage['end'].max():%Y-%m-%d}"
+    about = f"Incidents{f' in {country}' if country else ''} from {days}."
+    return replace(DEFAULTS, **{"about": about, **given})
 
 
 def _code_types(tables: dict[str, pd.DataFrame]) -> dict[str, pd.CategoricalDtype]:

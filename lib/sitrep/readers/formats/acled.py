@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from sitrep.errors import DataError, Problem
 from sitrep.model.attribution import UNIDENTIFIED
 from sitrep.model.codes import order_of, read_codes, select_codes
-from sitrep.model.schema import COVERAGE, DATE_PRECISIONS, TARGETS, conform
+from sitrep.model.schema import COVERAGE, DATE_PRECISIONS, TARGETS, Words, conform
 from sitrep.readers.columns import (
     ABSENT,
     assemble,
@@ -108,6 +108,51 @@ LICENCE = (
     "ACLED terms of use: attribution with access date, filters and changes; rows may not be "
     "passed on"
 )
+WORDS = Words(
+    theatre="country",
+    theatres="countries",
+    about=(
+        "Political violence, demonstrations and strategic developments of the countries, days and "
+        "kinds that were asked for when the file was exported."
+    ),
+    inclusion=(
+        "One event of ACLED is one incident: battles are clashes; explosions, violence against "
+        "civilians, mob violence and excessive force against protesters are attacks; the rest are "
+        "demonstrations and developments."
+    ),
+    limits=(
+        (
+            "Reports, not all events",
+            "ACLED lists what its sources report, so where less is reported fewer incidents stand "
+            "here.",
+        ),
+        (
+            "Days covered are taken from the file",
+            "Since when a country was covered is from a list that was not checked against ACLED's "
+            "own, or else the first day in the file.",
+        ),
+        (
+            "No attacker and target",
+            "ACLED codes two sides of an event and not which of them attacked.",
+        ),
+        (
+            "Developments do not compare",
+            "ACLED itself warns that strategic developments are not comparable over time or place.",
+        ),
+    ),
+    actor=(
+        "Where one side of an attack bears no arms the actor is the other; elsewhere it is only "
+        "the side named first, since the order of ACLED's actors has no meaning."
+    ),
+    target=(
+        "Targets are told only where an attack hit civilians or protesters; of attacks on armed "
+        "groups the target is blank."
+    ),
+    toll=(
+        "Deaths count all sides, attackers included, and 0 may mean that none were reported, so "
+        "totals are minima."
+    ),
+)
 MISSING = {
     "attribution": (
         "ACLED does not say who claims an incident or how sure its actor is, so attribution is "
@@ -186,6 +231,7 @@ def convert(raw: Raw, notes: Notes, *, strict: bool) -> Converted:
         licence=LICENCE,
         toll="all sides",
         missing=dict(MISSING),
+        words=WORDS,
     )
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from sitrep.model.schema import Words
+
 
 @dataclass(frozen=True)
 class Converted:
@@ -24,6 +26,7 @@ class Converted:
     toll : str, "all sides" or "targets"
     missing : dict, what the source cannot give (attribution, accounts, non_lethal, zero_tolls,
         ...) -> why, a sentence for the notebooks
+    words : Words, what one says about the source
     """
 
     incidents: pd.DataFrame
@@ -37,3 +40,4 @@ class Converted:
     licence: str
     toll: str
     missing: dict[str, str] = field(default_factory=dict)
+    words: Words = field(default_factory=Words)

@@ -114,6 +114,7 @@ def _read(paths: Sequence[Path], strict: bool, keep_original: bool, accessed: st
         publishers=empty(PUBLISHERS),
         notes=notes.frame(),
         missing=converted.missing,
+        words=converted.words,
         country=_countries(incidents["country"]),
     )
 

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from sitrep.model.attribution import UNIDENTIFIED
 from sitrep.model.codes import order_of, read_codes, select_codes
-from sitrep.model.schema import COVERAGE, DATE_PRECISIONS, TARGETS, conform
+from sitrep.model.schema import COVERAGE, DATE_PRECISIONS, TARGETS, Words, conform
 from sitrep.readers.columns import (
     as_text,
     assemble,
@@ -82,6 +82,43 @@ VERSION = re.compile(r"(\d{4}dist)", re.IGNORECASE)
 LICENCE = (
     "GTD end user licence of START, University of Maryland: non-commercial use with attribution; "
     "rows may not be passed on or posted"
+)
+WORDS = Words(
+    theatre="country",
+    theatres="countries",
+    about=(
+        "Terrorist attacks of groups and people outside the state, in the countries and years that "
+        "the files cover."
+    ),
+    inclusion=(
+        "An incident counts if GTD lists it as terrorism; those that GTD itself doubts, or that "
+        "miss one of its three criteria, are kept, and the notes count them."
+    ),
+    limits=(
+        (
+            "No violence of states",
+            "GTD leaves out the violence of states and much of open warfare, so it does not show "
+            "all violence of a country at war.",
+        ),
+        (
+            "Breaks in the series",
+            "GTD was collected by other people and other rules until 1997, from 1998, from 2008 "
+            "and from 2012, so rises and falls at those years may come from that.",
+        ),
+        (
+            "A lost year",
+            "Nearly all records of 1993 are lost.",
+        ),
+    ),
+    actor=(
+        "The actor is the group that GTD names first as the perpetrator; unidentified means that "
+        "it names none."
+    ),
+    target="The target is the first of up to three types of people or sites that GTD lists.",
+    toll=(
+        "Deaths are those of the people hit; the attackers' own dead are taken off where GTD "
+        "counts them."
+    ),
 )
 MISSING = {
     "state_violence": (
@@ -196,6 +233,7 @@ def convert(raw: Raw, notes: Notes, *, strict: bool) -> Converted:
         licence=LICENCE,
         toll="targets",
         missing=dict(MISSING),
+        words=WORDS,
     )
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from sitrep.model.attribution import UNIDENTIFIED
 from sitrep.model.codes import order_of, read_codes, select_codes
-from sitrep.model.schema import COVERAGE, DATE_PRECISIONS, EVENT_CLASSES, TARGETS, conform
+from sitrep.model.schema import COVERAGE, DATE_PRECISIONS, EVENT_CLASSES, TARGETS, Words, conform
 from sitrep.readers.columns import (
     as_text,
     assemble,
@@ -69,6 +69,45 @@ ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?![^T ])")
 MANY_SOURCES = 100_000  # more is a slip of columns
 
 LICENCE = "CC BY 4.0"
+WORDS = Words(
+    incident="lethal event",
+    theatre="country",
+    theatres="countries",
+    about=(
+        "Events of organised violence with at least one death, in the countries and on the days "
+        "that the files cover."
+    ),
+    inclusion=(
+        "UCDP GED lists an event if armed force of an organised side led to at least one death; "
+        "its best estimate can still be 0."
+    ),
+    limits=(
+        (
+            "Lethal events only",
+            "Incidents without dead are missing, so counts do not compare with those of sources "
+            "that list them.",
+        ),
+        (
+            "No attacker in two-sided conflict",
+            "State-based and non-state conflict are clashes of two sides, neither of which is "
+            "called the attacker; only one-sided violence is an attack.",
+        ),
+        (
+            "Days are not always known",
+            "Some events are known only to a span of days, up to a year, over which they are "
+            "spread.",
+        ),
+    ),
+    actor=(
+        "In one-sided violence the actor is the side that killed; elsewhere it is side A, by "
+        "UCDP's rule the government where there is one, which says nothing on who attacked."
+    ),
+    target=(
+        "Groups hit are told by their dead: fighters of either side, civilians, or people of whom "
+        "it is not known; an event counts under the group with most dead."
+    ),
+    toll="Deaths count all sides, fighters and civilians, as a low, a best and a high estimate.",
+)
 MISSING = {
     "non_lethal": (
         "UCDP GED lists only events with at least one death, so incidents without dead are "
@@ -306,6 +345,7 @@ def convert(raw: Raw, notes: Notes, *, strict: bool) -> Converted:
         licence=LICENCE,
         toll="all sides",
         missing=dict(MISSING),
+        words=WORDS,
     )
 
 
