@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sitrep.errors import ParameterError
 from sitrep.measures.counts import BLANK, DIMENSIONS, count, count_places, deaths, lump
-from sitrep.measures.search import efforts_by_day
+from sitrep.measures.deaths import lethality
+from sitrep.measures.search import efforts_by_day, find_throughout
+from sitrep.measures.sources import count_accounts, rate_single_source
 
 PERIODS = ["day", "week", "month", "quarter", "year", None]
 GROUPS: list[Any] = [
@@ -129,6 +132,9 @@ def naive_efforts(data: sitrep.Dataset) -> dict[tuple[str, date], str]:
 def theatres_of(data: sitrep.Dataset, keys: list[str], group: tuple[str, ...]) -> set[str]:
     """Return the theatres that had to be searched for a group."""
     there = dict(zip(keys, group, strict=True))
+    if there.get("admin1") == BLANK:
+        placeless = data.incidents[data.incidents["admin1"].isna()]
+        return {name for name in placeless["theatre"] if there.get("theatre", name) == name}
     return {
         row["theatre"]
         for row in data.theatres.to_dict("records")
@@ -241,6 +247,22 @@ def test_curated_counts_are_those_of_a_loop(
     check_against_naive(curated, by, period)
 
 
+@pytest.mark.parametrize("by", ["admin1", ("theatre", "admin1")], ids=str)
+@pytest.mark.parametrize("period", ["month", None])
+def test_an_incident_without_a_governorate(
+    tiny: sitrep.Dataset, by: Any, period: str | None
+) -> None:
+    """Where no governorate is named, the search of the incident's theatre says what is covered."""
+    for theatre in ("beta", "gamma"):
+        nowhere = tiny.incidents["admin1"].mask(tiny.incidents["theatre"] == theatre)
+        data = replace(tiny, incidents=tiny.incidents.assign(admin1=nowhere))
+        check_against_naive(data, by, period)
+        table = count(data, by="admin1")
+        of_blank = table.loc[table["admin1"] == BLANK, "complete"]
+        alone = count(tiny.where(theatres=[theatre]))["complete"]
+        assert list(of_blank) == list(alone)
+
+
 @pytest.mark.parametrize("by", GROUPS, ids=str)
 @pytest.mark.parametrize("period", ["week", "month", None])
 @pytest.mark.parametrize("dataset", ["tiny", "curated"])
@@ -292,6 +314,56 @@ def test_all_periods_add_up_to_the_same(
     data = with_windows(tiny, windows)
     for period in PERIODS:
         assert count(data, by=by, period=period)["n"].sum() == pytest.approx(len(windows))
+
+
+@given(WINDOWS, st.tuples(st.integers(0, 119), st.integers(0, 119)).map(sorted))
+@settings(max_examples=15, deadline=None)
+def test_every_measure_has_the_same_total(
+    tiny: sitrep.Dataset, windows: list[tuple[int, int]], asked: list[int]
+) -> None:
+    """Counts, deaths, places, tolls and sources hold the same incidents and the same dead."""
+    data = with_windows(tiny, windows)
+    assert data.weights.tolist() == [1] * len(windows)
+    first, last = (f"{date(2020, 1, 1) + timedelta(days=day)}" for day in asked)
+    part = data.where(start=first, end=last)
+    n = part.weights.sum()
+    dead = (part.incidents["killed"] * part.weights).sum()
+    for by in ((), "admin1", "actor", ("theatre", "attribution")):
+        for period in ("week", "month", None):
+            assert count(part, by=by, period=period)["n"].sum() == pytest.approx(n)
+            table = deaths(part, by=by, period=period)[["n", "killed"]].sum()
+            assert list(table) == pytest.approx([n, dead])
+    places = count_places(part)[["n", "killed"]].sum()
+    assert list(places) == pytest.approx([n, dead])
+    for group in ("", "theatre"):
+        tolls = lethality(part, by=group)
+        assert tolls["n"].sum() == pytest.approx(n)
+        assert (tolls["killed"] * tolls["n_toll"]).sum() == pytest.approx(dead)
+        accounts = part.accounts.iloc[:0]
+        told = part.incidents[["incident_id"]].assign(publisher_id="monitor")
+        everyone = replace(part, accounts=pd.concat([accounts, told], ignore_index=True))
+        assert rate_single_source(everyone, by=group)["n"].sum() == pytest.approx(n)
+    assert count_accounts(part)["n"].sum() == pytest.approx(n)
+
+
+@pytest.mark.parametrize("period", PERIODS)
+def test_windows_beyond_both_edges(tmp_path: Path, period: str | None) -> None:
+    """An export whose windows begin before it and end after it: three incidents, 101 dead."""
+    rows = [
+        "event_id_cnty,event_date,year,time_precision,event_type,sub_event_type,actor1,inter1,"
+        "actor2,inter2,country,admin1,location,latitude,longitude,geo_precision,source,fatalities,"
+        "timestamp",
+        *(
+            f"YEM{number},2025-03-{day:02d},2025,{precision},Battles,Armed clash,A,2,B,1,Yemen,"
+            f"Aden,Aden,12,45,1,N,{dead},1750000000"
+            for number, day, precision, dead in [(1, 1, 1, 0), (2, 10, 2, 70), (3, 5, 3, 31)]
+        ),
+    ]
+    path = tmp_path / "edge.csv"
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    data = sitrep.load(path)
+    assert count(data, period=period)["n"].sum() == pytest.approx(3)
+    assert deaths(data, period=period)["killed"].sum() == pytest.approx(101)
 
 
 @given(WINDOWS, st.integers(1, 119))
@@ -451,6 +523,29 @@ def test_efforts_by_day(tiny: sitrep.Dataset) -> None:
         "beta": [(2, 121)],
         "gamma": [(0, 60), (2, 61)],
     }
+
+
+def test_theatres_searched_throughout(tiny: sitrep.Dataset, curated: sitrep.Dataset) -> None:
+    """Only where every day asked about and covered was searched may periods be ranked."""
+    assert find_throughout(tiny) == ["alpha", "beta"]
+    assert find_throughout(tiny.where(start="2020-03-01", end="2022-12-31")) == [
+        *("alpha", "beta", "gamma")
+    ]
+    assert find_throughout(tiny.where(theatres=["gamma"])) == []
+    assert find_throughout(tiny.where(start="2021-01-01", end="2021-12-31")) == []
+    assert find_throughout(curated) == ["badia", "south"]
+
+
+def test_a_cut_period_and_a_thin_one(tiny: sitrep.Dataset) -> None:
+    """The filter cuts January and April; March was searched thinly; gamma's March is its first."""
+    alpha = count(tiny.where(theatres=["alpha"], start="2020-01-15", end="2020-04-29"))
+    assert alpha["complete"].tolist() == [False, True, False, False]
+    assert alpha["cut"].tolist() == [True, False, False, True]
+    gamma = count(tiny.where(theatres=["gamma"]), period="quarter")
+    assert gamma["cut"].tolist() == [True, True]  # before March, after April
+    unsearched = count(tiny.where(theatres=["gamma"]))
+    assert unsearched["cut"].tolist() == [False] * 4
+    assert not count(tiny, period="month")["cut"].any()
 
 
 # Lumping, places, deaths by group ----------------------------------------------------------------

@@ -126,7 +126,7 @@ def test_shares_add_up(curated: sitrep.Dataset, filters: dict[str, Any]) -> None
     """Shares add to 1 over incidents that all are counted, or are missing where there are none."""
     part = curated.where(**filters)
     accounts, ratios = count_accounts(part), count_disagreements(part)
-    assert accounts["n"].sum() == len(part.incidents)
+    assert accounts["n"].sum() == pytest.approx(part.weights.sum())
     for table in (accounts, ratios):
         if table["n"].sum():
             assert table["share"].sum() == pytest.approx(1)
@@ -145,13 +145,15 @@ def test_single_sources_are_counted_by_publisher(
     part = curated.where(**filters)
     table = rate_single_source(part, by=by)
     whole = rate_single_source(part).iloc[0]
-    assert table["n"].sum() == whole["n"] == len(part.incidents)
-    assert table["n_single"].sum() == whole["n_single"]
+    assert table["n"].sum() == pytest.approx(whole["n"]) == pytest.approx(part.weights.sum())
+    assert table["n_single"].sum() == pytest.approx(whole["n_single"])
+    weights = dict(zip(part.incidents["incident_id"], part.weights, strict=True))
     for row in table.itertuples():
         ids = part.incidents.loc[part.incidents[by].eq(getattr(row, by)), "incident_id"]
         pairs = part.accounts[part.accounts["incident_id"].isin(ids)]
         told = pairs[["incident_id", "publisher_id"]].drop_duplicates()["incident_id"]
-        assert row.n_single == (told.value_counts() == 1).sum()
+        single = [weights[incident] for incident, n in told.value_counts().items() if n == 1]
+        assert row.n_single == pytest.approx(sum(single))
         assert row.share == pytest.approx(row.n_single / row.n)
 
 
@@ -180,12 +182,14 @@ def test_alignments_hold_every_account(curated: sitrep.Dataset, filters: dict[st
     sides = count_alignments(part)
     publishers = count_publishers(part)
     assert sides["n_accounts"].sum() == publishers["n_accounts"].sum() == len(part.accounts)
-    assert publishers["n_alone"].sum() == rate_single_source(part)["n_single"].iloc[0]
+    single = rate_single_source(part)["n_single"].iloc[0]
+    assert publishers["n_alone"].sum() == pytest.approx(single)
     overlaps = count_overlaps(part)
-    assert overlaps["n"].sum() == len(part.incidents)
+    assert overlaps["n"].sum() == pytest.approx(part.weights.sum())
     by_side = sides.groupby("alignment", observed=True)["n"].sum()
     for name in overlaps.columns.drop("n"):
-        assert overlaps.loc[overlaps[name], "n"].sum() == by_side.get(name, 0)
+        there = overlaps.loc[overlaps[name], "n"].sum()
+        assert there == pytest.approx(by_side.get(name, 0))
     assert overlaps.drop(columns="n").any(axis=1).all()
     assert not overlaps.drop(columns="n").duplicated().any()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -13,8 +14,8 @@ from hypothesis import strategies as st
 from sitrep.errors import ParameterError
 from sitrep.measures.counts import count
 from sitrep.model.dataset import COLUMN_OF
-from sitrep.model.periods import check_day
-from sitrep.model.spans import select_recent
+from sitrep.model.periods import check_day, check_period, choose_period
+from sitrep.model.spans import select_recent, settle_period, split_at
 
 FILTERS: dict[str, list[str]] = {
     "theatres": ["alpha", "gamma"],
@@ -312,6 +313,77 @@ def test_labels_are_words(tiny: sitrep.Dataset) -> None:
     """A code is shown by its label; one without label by itself."""
     assert tiny.label("event_type", "armed_assault") == "Armed assault"
     assert tiny.label("event_type", "no_such_code") == "no_such_code"
+
+
+@pytest.mark.parametrize(
+    ("days", "period"),
+    [
+        *[(1, "day"), (45, "day"), (46, "week"), (280, "week"), (281, "month"), (1461, "month")],
+        *[(1462, "quarter"), (3653, "quarter"), (3654, "year"), (13000, "year")],
+    ],
+)
+def test_the_period_suits_the_span(days: int, period: str) -> None:
+    """The longer the days asked about, the longer the periods that they are counted by."""
+    start = pd.Timestamp("2001-01-01")
+    assert choose_period(start, start + pd.Timedelta(days=days - 1)) == period
+
+
+def test_an_empty_period_is_chosen(curated: sitrep.Dataset) -> None:
+    """A period given stays, an empty one suits the days, and another word is an error."""
+    assert settle_period(curated, "") == "month"
+    assert settle_period(curated.where(end="2020-01-20"), "") == "day"
+    assert settle_period(curated, "quarter") == "quarter"
+    assert check_period("", empty=True) == ""
+    with pytest.raises(ParameterError, match="did you mean 'month'"):
+        settle_period(curated, "months")
+    with pytest.raises(ParameterError, match="period: '' is not a period"):
+        check_period("")
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "middle", "days"),
+    [
+        ("", "", "2020-07-01", (182, 184)),  # thirteen months: six on both sides, the first ones
+        ("2020-01-15", "2020-12-31", "2020-07-01", (151, 153)),  # February to November
+        ("2020-03-01", "2020-04-30", "2020-04-01", (31, 30)),
+        ("2020-03-02", "2020-04-30", "2020-04-01", (30, 30)),  # one month is whole, not two
+        ("2020-03-01", "2020-03-31", "2020-03-16", (15, 15)),
+        ("2020-03-01", "2020-03-02", "2020-03-02", (1, 1)),
+        ("2020-03-01", "2020-03-01", "2020-03-01", (0, 0)),
+    ],
+)
+def test_the_middle_of_the_days(
+    curated: sitrep.Dataset, start: str, end: str, middle: str, days: tuple[int, int]
+) -> None:
+    """Two halves of whole months where both have one, else of as many days; none of one day."""
+    before, after = split_at(curated.where(start=start, end=end), "")
+    assert after.start == pd.Timestamp(middle)
+    assert (before.days, after.days) == days
+
+
+def test_datasets_are_compared(tiny: sitrep.Dataset, curated: sitrep.Dataset) -> None:
+    """The same files, asked the same of the same days, are equal and have one hash."""
+    south = {"theatres": ["beta"], "event_classes": ["attack"]}
+    one = tiny.where(**south, start="2020-02-01")
+    two = tiny.where(start="2020-02-01").where(event_classes=["attack"]).where(theatres=["beta"])
+    assert one == two
+    assert hash(one) == hash(two)
+    assert len({one, two, tiny, curated}) == 3
+    assert one != tiny.where(**south, start="2020-02-02")
+    assert one != tiny.where(theatres=["beta"], start="2020-02-01")
+    assert tiny != curated
+    assert tiny != "tiny"
+    assert replace(tiny, incidents=tiny.incidents.iloc[:3]) != tiny
+
+
+def test_a_dataset_has_a_length_and_one_line(tiny: sitrep.Dataset) -> None:
+    """Its length are its incidents; a debugger shows what it is, and the filters."""
+    assert (len(tiny), len(tiny.where(min_accounts=99))) == (20, 0)
+    part = tiny.where(theatres=["alpha"], start="2020-02-01")
+    assert repr(part) == (
+        "<Dataset sitrep: twenty hand-made incidents, version 0.1.0: "
+        f"{len(part)} incidents, 2020-02-01 to 2020-04-30; theatres=['alpha']>"
+    )
 
 
 def test_the_last_days_of_a_long_series(curated: sitrep.Dataset) -> None:

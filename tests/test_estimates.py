@@ -87,7 +87,7 @@ def test_a_missing_count_has_no_interval(tiny: sitrep.Dataset) -> None:
     """Where nothing was searched the limits are missing, and the table keeps its columns."""
     counts = count(tiny.where(theatres=["gamma"]))
     table = add_intervals(counts)
-    assert list(table) == ["period", "n", "ci_low", "ci_high", "spread", "complete"]
+    assert list(table) == ["period", "n", "ci_low", "ci_high", "spread", "complete", "cut"]
     assert list(table["ci_high"].isna()) == [True, True, False, False]
     assert "ci_low" not in counts
 

@@ -11,8 +11,9 @@ from scipy import stats
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 from sitrep.measures.counts import count
-from sitrep.measures.intervals import LEVEL, poisson_interval, rate_ratio
+from sitrep.measures.intervals import LEVEL, Ratio, poisson_interval, rate_ratio
 from sitrep.measures.search import efforts_by_day
+from sitrep.measures.small import SMALL
 from sitrep.model.dataset import COLUMN_OF, NAMELESS, Dataset
 from sitrep.model.periods import Span
 from sitrep.model.spans import select_span
@@ -78,7 +79,8 @@ def compare(
     counted), rate_before, before_low, before_high, rate_after, after_low, after_high (incidents
     per 30 days, exact 95 % intervals), ratio, ci_low, ci_high (exact), dispersion, robust_low,
     robust_high (the exact interval of the counts divided by the dispersion), chance (the share of
-    simulated pairs of periods without a change whose ratio is as far from 1)
+    simulated pairs of periods without a change whose ratio is as far from 1). The ratio and its
+    limits are missing where fewer than `SMALL` incidents lie in the earlier period
 
     Notes
     -----
@@ -146,9 +148,11 @@ def _compare_days(before: np.ndarray, after: np.ndarray) -> dict[str, float]:
     days = np.array([len(before), len(after)], dtype="float64")
     per = RATE_DAYS / np.where(days > 0, days, np.nan)
     rates, lows, highs = per * [n_before, n_after], per * low, per * high
-    exact = rate_ratio(n_before, n_after, len(before), len(after))
     factor = dispersion(before, after)
-    robust = rate_ratio(n_before / factor, n_after / factor, len(before), len(after))
+    exact = robust = Ratio(np.nan, np.nan, np.nan)
+    if round(n_before, 9) >= SMALL:  # parts of incidents add up to a whole but for the last digits
+        exact = rate_ratio(n_before, n_after, len(before), len(after))
+        robust = rate_ratio(n_before / factor, n_after / factor, len(before), len(after))
     return {
         "n_before": n_before,
         "n_after": n_after,

@@ -110,7 +110,7 @@ def count_places(data: Dataset) -> pd.DataFrame:
     places (exact, near) and stand-in points (area, admin1, country) apart, geo_precision (the
     coarsest met there), n (incidents), killed (people, best accounts; a minimum)
     """
-    incidents = data.incidents.assign(share=_spread(data, None)["share"].to_numpy())
+    incidents = data.incidents.assign(share=data.weights)
     incidents["dead"] = (incidents["killed"] * incidents["share"]).fillna(0)
     incidents["standing_in"] = ~incidents["geo_precision"].isin(["exact", "near"])
     order = pd.CategoricalDtype(list(GEO_PRECISIONS), ordered=True)
@@ -155,6 +155,19 @@ def lump(counts: pd.DataFrame, *, by: str, top: int = 6) -> pd.DataFrame:
     nothing = grouped[measure].count().eq(0).to_numpy()
     whole.loc[nothing, [column for column in sums if whole[column].dtype.kind == "f"]] = np.nan
     return whole[list(counts.columns)]
+
+
+def as_groups(column: pd.Series) -> pd.Series:
+    """Make a column an ordered category of the values met; a blank is a group of its own.
+
+    Parameters
+    ----------
+    column : Series
+    """
+    met = column.astype("category").cat.remove_unused_categories()
+    if met.isna().any():
+        met = met.cat.add_categories([BLANK]).fillna(BLANK)
+    return met.cat.as_ordered()
 
 
 _MEASURES = {*TOLLS, "n", "n_toll", "spread", "complete", "cut"}
@@ -211,18 +224,6 @@ def _spread(data: Dataset, period: str | None) -> pd.DataFrame:
     )
 
 
-def _named(column: pd.Series) -> pd.Series:
-    """Make a column an ordered category in which a blank is a group of its own."""
-    if not isinstance(column.dtype, pd.CategoricalDtype):
-        column = column.astype("category")
-    column = column.cat.set_categories(
-        column.cat.remove_unused_categories().cat.categories, ordered=True
-    )
-    if column.isna().any():
-        column = column.cat.add_categories([BLANK]).fillna(BLANK)
-    return column
-
-
 def _rows_of(data: Dataset, ids: pd.Series) -> np.ndarray:
     """Return the positions in `incidents` of some incidents."""
     positions: np.ndarray = pd.Index(data.incidents["incident_id"]).get_indexer(ids)
@@ -237,7 +238,7 @@ def _group_columns(data: Dataset, groups: list[str]) -> pd.DataFrame:
         hit = data.targets[["incident_id", "unit"]].drop_duplicates()
         units = pd.DataFrame({"row": _rows_of(data, hit["incident_id"]), "unit": hit["unit"]})
         table = table.merge(units, on="row", how="left")
-    return table.assign(**{name: _named(table[name]) for name in groups})
+    return table.assign(**{name: as_groups(table[name]) for name in groups})
 
 
 def _toll_columns(data: Dataset, groups: list[str]) -> pd.DataFrame:
@@ -248,7 +249,7 @@ def _toll_columns(data: Dataset, groups: list[str]) -> pd.DataFrame:
     hit = data.targets.assign(row=_rows_of(data, data.targets["incident_id"]))
     incidents = data.incidents.iloc[hit["row"]].reset_index(drop=True)
     columns = {name: hit[name] if name in hit else incidents[name] for name in groups}
-    hit = hit.assign(**{name: _named(column) for name, column in columns.items()})
+    hit = hit.assign(**{name: as_groups(column) for name, column in columns.items()})
     dead = hit.groupby(["row", *groups], observed=True)["killed"].sum(min_count=1).reset_index()
     alone = ~dead["row"].duplicated(keep=False)
     incidents = data.incidents.iloc[dead["row"]].reset_index(drop=True)

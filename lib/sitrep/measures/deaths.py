@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from sitrep.measures.counts import as_groups
 from sitrep.measures.intervals import LEVEL, Ratio
 from sitrep.model.dataset import Dataset
 
@@ -34,7 +35,9 @@ def death_share(data: Dataset, *, by: str, group: str) -> Ratio:
     independent observations. Percentile interval. B. Efron, Annals of Statistics 7 (1979) 1-26,
     through scipy.
     """
-    toll = data.targets.assign(inside=data.targets["killed"].where(data.targets[by] == group, 0.0))
+    weights = pd.Series(data.weights.to_numpy(), data.incidents["incident_id"])
+    killed = data.targets["killed"] * data.targets["incident_id"].map(weights).astype("float64")
+    toll = data.targets.assign(killed=killed, inside=killed.where(data.targets[by] == group, 0.0))
     dead = toll.dropna(subset="killed").groupby("incident_id")[["inside", "killed"]].sum()
     return _bootstrap_ratio(dead["inside"].to_numpy(), dead["killed"].to_numpy())
 
@@ -51,26 +54,31 @@ def lethality(data: Dataset, *, by: str = "") -> pd.DataFrame:
     -------
     DataFrame, one row a group: <by>, n (incidents), n_toll (those with a toll, the denominator),
     low, killed, high (dead per incident by the low, best and high accounts), ci_low, ci_high (95 %
-    bootstrap interval of the best), deadliest (best toll of the deadliest incident)
+    bootstrap interval of the best), deadliest (best toll of the deadliest incident, as a whole)
 
     Notes
     -----
-    Incidents are drawn again, 2,000 times; percentile interval, through scipy.
+    An incident known to a window counts, with its dead, for the share that lies inside the days
+    asked about. Incidents are drawn again, 2,000 times; percentile interval, through scipy.
     """
-    groups = data.incidents.groupby(by, observed=True) if by else [("", data.incidents)]
+    incidents = data.incidents.assign(weight=data.weights)
+    if by:
+        incidents[by] = as_groups(incidents[by])
+    groups = incidents.groupby(by, observed=True) if by else [("", incidents)]
     rows = []
     for group, table in groups:
         told = table.dropna(subset="killed")
-        best = told["killed"].to_numpy()
-        mean = _bootstrap_ratio(best, np.ones(len(best)))
+        weight = told["weight"]
+        mean = _bootstrap_ratio((told["killed"] * weight).to_numpy(), weight.to_numpy())
+        known = weight.sum() if len(told) else np.nan
         rows.append(
             {
                 **({by: group} if by else {}),
-                "n": len(table),
-                "n_toll": len(told),
-                "low": told["killed_low"].mean(),
+                "n": table["weight"].sum(),
+                "n_toll": weight.sum(),
+                "low": (told["killed_low"] * weight).sum() / known,
                 "killed": mean.ratio,
-                "high": told["killed_high"].mean(),
+                "high": (told["killed_high"] * weight).sum() / known,
                 "ci_low": mean.ci_low,
                 "ci_high": mean.ci_high,
                 "deadliest": told["killed"].max(),
@@ -90,7 +98,8 @@ def _bootstrap_ratio(part: np.ndarray, whole: np.ndarray) -> Ratio:
 
     def of_sample(part: np.ndarray, whole: np.ndarray, axis: int = -1) -> np.ndarray:
         total = whole.sum(axis=axis)
-        shares: np.ndarray = np.where(total > 0, part.sum(axis=axis) / np.maximum(total, 1), share)
+        some = np.where(total > 0, total, 1.0)
+        shares: np.ndarray = np.where(total > 0, part.sum(axis=axis) / some, share)
         return shares
 
     drawn = stats.bootstrap(

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
+from statsmodels.stats.rates import confint_poisson
 
 LEVEL = 0.95
 """Of all intervals."""
@@ -37,8 +37,8 @@ def poisson_interval(n: pd.Series) -> tuple[pd.Series, pd.Series]:
 
     Notes
     -----
-    Garwood's limits through the gamma distribution: the 2.5 % quantile of Gamma(n) and the 97.5 %
-    quantile of Gamma(n + 1). F. Garwood, Biometrika 28 (1936) 437-442.
+    Garwood's limits: the 2.5 % quantile of Gamma(n) and the 97.5 % quantile of Gamma(n + 1).
+    F. Garwood, Biometrika 28 (1936) 437-442, through statsmodels.
 
     Examples
     --------
@@ -46,10 +46,8 @@ def poisson_interval(n: pd.Series) -> tuple[pd.Series, pd.Series]:
     >>> low.round(2).tolist(), high.round(2).tolist()
     ([0.0, 4.8], [3.69, 18.39])
     """
-    tail = (1 - LEVEL) / 2
-    low = stats.gamma.ppf(tail, n.where(n > 0))
-    high = stats.gamma.ppf(1 - tail, n + 1)
-    return pd.Series(low, n.index).mask(n == 0, 0.0), pd.Series(high, n.index)
+    low, high = confint_poisson(n.to_numpy(), 1.0, method="exact-c", alpha=1 - LEVEL)
+    return pd.Series(low, n.index).where(n.notna()), pd.Series(high, n.index)  # it gives low as 0
 
 
 def add_intervals(counts: pd.DataFrame) -> pd.DataFrame:

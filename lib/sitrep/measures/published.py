@@ -163,7 +163,7 @@ def count_metric(data: Dataset, metric: str) -> float:
         "metric", metric, [*INCIDENTS_OF, *PEOPLE_OF], noun="a measure that can be counted"
     )
     hit, own = _measure(data, metric)
-    return float(np.sum((hit + own) * _share_within(data.incidents, data.start, data.end)))
+    return float(np.sum((hit + own) * data.weights))
 
 
 def select_longest(data: Dataset, totals: pd.DataFrame, *, top: int = 12) -> pd.DataFrame:
@@ -337,14 +337,5 @@ def _found(data: Dataset, total: dict[Hashable, Any], hit: pd.Series, own: pd.Se
         value = hit.where(acted, 0.0) + own
     else:
         value = hit.where(acted, 0.0)
-    share = _share_within(incidents, total["period_start"], total["period_end"])
+    share = data.share_within(total["period_start"], total["period_end"])
     return float(np.sum(value[here] * share[here]))
-
-
-def _share_within(incidents: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp) -> pd.Series:
-    """Return the part of each incident that lies in a period."""
-    first = incidents["date_start"].where(incidents["date_start"] > start, start)
-    last = incidents["date_end"].where(incidents["date_end"] < end, end)
-    length = (incidents["date_end"] - incidents["date_start"]).dt.days + 1
-    share: pd.Series = ((last - first).dt.days + 1).clip(lower=0) / length
-    return share

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sitrep.model.dataset import Dataset
+from sitrep.model.dataset import BLANK, Dataset
 from sitrep.model.periods import PERIODS, check_period
 
 NOT_SEARCHED, THIN, FULL = 0, 1, 2
@@ -13,14 +13,25 @@ NOT_SEARCHED, THIN, FULL = 0, 1, 2
 
 
 def areas_asked(data: Dataset, groups: list[str]) -> pd.DataFrame:
-    """Return the theatres to be searched for each theatre or governorate asked about."""
+    """Return the theatres to be searched for each theatre or governorate asked about.
+
+    Returns
+    -------
+    DataFrame, one row a theatre: theatre; with `admin1` among the groups one row a theatre and
+    governorate: theatre, admin1; incidents that name none are a governorate of their own, which
+    is searched as their theatres are
+    """
     areas = data.theatres[["theatre", "admin1"]]
     if "theatres" in data.filters:
         areas = areas[areas["theatre"].isin(data.filters["theatres"])]
     if "regions" in data.filters:
         areas = areas[areas["admin1"].isin(data.filters["regions"])]
-    names = ["theatre", *(name for name in ("admin1",) if name in groups)]
-    return areas[names].drop_duplicates(ignore_index=True)
+    if "admin1" not in groups:
+        return areas[["theatre"]].drop_duplicates(ignore_index=True)
+    placeless = data.incidents.loc[data.incidents["admin1"].isna(), "theatre"]
+    rest = pd.DataFrame({"theatre": placeless.drop_duplicates().astype("str"), "admin1": BLANK})
+    rest = rest[rest["theatre"].isin(areas["theatre"])]
+    return pd.concat([areas, rest]).drop_duplicates(ignore_index=True)
 
 
 def efforts_by_day(data: Dataset) -> pd.DataFrame:
@@ -37,6 +48,23 @@ def efforts_by_day(data: Dataset) -> pd.DataFrame:
         effort = FULL if window.effort == "full" else THIN
         table.loc[window.theatre, window.start : window.end] = effort
     return table
+
+
+def find_throughout(data: Dataset) -> list[str]:
+    """Return the theatres asked about that were searched on every day asked about and covered.
+
+    Parameters
+    ----------
+    data : Dataset
+
+    Returns
+    -------
+    list of str; only within these may periods be ranked: where a search began late, the months
+    before it hold less because nobody looked
+    """
+    days = efforts_by_day(data).loc[:, data.first_day : data.last_day]
+    throughout = days.gt(NOT_SEARCHED).all(axis=1) & bool(len(days.columns))
+    return [str(theatre) for theatre in days.index[throughout]]
 
 
 def efforts_by_period(data: Dataset, period: str | None) -> pd.DataFrame:

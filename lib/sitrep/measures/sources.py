@@ -6,9 +6,9 @@ import pandas as pd
 from statsmodels.stats.proportion import proportion_confint
 
 from sitrep.errors import check_choice
-from sitrep.measures.counts import DIMENSIONS
+from sitrep.measures.counts import DIMENSIONS, as_groups
 from sitrep.measures.intervals import LEVEL, add_shares
-from sitrep.model.dataset import BLANK, NAMELESS, Dataset
+from sitrep.model.dataset import NAMELESS, Dataset
 
 ACCOUNTS = ("no account", "1 account", "2 accounts", "3 to 4", "5 or more")
 """Groups of incidents by their number of accounts."""
@@ -45,11 +45,12 @@ def count_accounts(data: Dataset) -> pd.DataFrame:
     """
     number = data.incidents["accounts"]
     groups = pd.cut(number, [-1, 0, 1, 2, 4, float("inf")], labels=list(ACCOUNTS))
-    counted = groups.value_counts().reindex(list(ACCOUNTS), fill_value=0)
+    counted = data.weights.groupby(groups.astype("str")).sum()
+    counted = counted.reindex(list(ACCOUNTS), fill_value=0.0)
     if counted.iloc[0] == 0:
         counted = counted.iloc[1:]
     names = pd.Categorical(counted.index, categories=list(counted.index), ordered=True)
-    return add_shares(pd.DataFrame({"accounts": names, "n": counted.to_numpy("int64")}))
+    return add_shares(pd.DataFrame({"accounts": names, "n": counted.to_numpy("float64")}))
 
 
 def rate_single_source(data: Dataset, *, by: str = "") -> pd.DataFrame:
@@ -78,14 +79,15 @@ def rate_single_source(data: Dataset, *, by: str = "") -> pd.DataFrame:
     """
     publishers = data.accounts.groupby("incident_id")["publisher_id"].nunique()
     number = data.incidents["incident_id"].map(publishers)
-    told = data.incidents[number.notna()]
-    single = number.dropna().eq(1)
+    weights = data.weights
+    told = pd.DataFrame({"n": weights, "n_single": weights.where(number.eq(1), 0.0)})
+    told = told[number.notna()]
     if by:
         check_choice("by", by, DIMENSIONS, noun="a column to group by")
-        grouped = single.groupby(_named(told[by]), observed=True)
-        table = grouped.agg(n="size", n_single="sum").reset_index()
+        groups = as_groups(data.incidents.loc[told.index, by])
+        table = told.groupby(groups, observed=True).sum().reset_index()
     else:
-        table = pd.DataFrame({"n": [len(single)], "n_single": [int(single.sum())]})
+        table = told.sum().to_frame().T
     some = table["n"].gt(0)
     low, high = proportion_confint(
         table["n_single"], table["n"].where(some, 1), alpha=1 - LEVEL, method="wilson"
@@ -112,14 +114,12 @@ def count_publishers(data: Dataset) -> pd.DataFrame:
     """
     told = _told(data)
     alone = told.groupby("incident_id")["publisher_id"].transform("nunique").eq(1)
+    again = told.duplicated(["incident_id", "publisher_id"])
+    n = told["weight"].mask(again, 0.0)
     table = (
-        told.assign(alone=told["incident_id"].where(alone))
+        told.assign(n=n, n_alone=n.where(alone, 0.0))
         .groupby(["publisher_id", "publisher", "alignment"], observed=True)
-        .agg(
-            n_accounts=("incident_id", "size"),
-            n=("incident_id", "nunique"),
-            n_alone=("alone", "nunique"),
-        )
+        .agg(n_accounts=("incident_id", "size"), n=("n", "sum"), n_alone=("n_alone", "sum"))
         .reset_index()
     )
     return table.sort_values(
@@ -151,9 +151,11 @@ def count_alignments(data: Dataset, *, by: str = "theatre") -> pd.DataFrame:
     """
     check_choice("by", by, DIMENSIONS, noun="a column to group by")
     told = _told(data)
-    told[by] = _named(told[by])
+    told[by] = as_groups(told[by])
+    again = told.duplicated(["incident_id", "alignment", by])
+    told["n"] = told["weight"].mask(again, 0.0)
     table = told.groupby(["alignment", by], observed=True).agg(
-        n_accounts=("incident_id", "size"), n=("incident_id", "nunique")
+        n_accounts=("incident_id", "size"), n=("n", "sum")
     )
     met = [told[name].cat.remove_unused_categories().cat.categories for name in ("alignment", by)]
     cells = pd.MultiIndex.from_product(met, names=["alignment", by])
@@ -182,10 +184,11 @@ def count_overlaps(data: Dataset) -> pd.DataFrame:
     told = _told(data)
     if told.empty:
         nobody = pd.DataFrame(columns=list(told["alignment"].cat.categories), dtype="bool")
-        return nobody.assign(n=pd.Series(dtype="int64"))
+        return nobody.assign(n=pd.Series(dtype="float64"))
     met = [str(code) for code in told["alignment"].cat.remove_unused_categories().cat.categories]
     sides = pd.crosstab(told["incident_id"], told["alignment"].astype("str"))[met].gt(0)
-    sets = sides.groupby(met).size().rename("n").reset_index()
+    weights = told.drop_duplicates("incident_id").set_index("incident_id")["weight"]
+    sets = sides.assign(n=weights).groupby(met)["n"].sum().reset_index()
     return sets.sort_values(["n", *met], ascending=False, ignore_index=True)
 
 
@@ -214,9 +217,9 @@ def count_disagreements(data: Dataset) -> pd.DataFrame:
     groups = pd.cut(ratio, [0, 1, 1.5, 2, float("inf")], labels=list(RATIOS[:4]))
     words = groups.astype("object").mask(low.eq(0) & high.gt(0), NONE_OR_SOME)
     words = words.mask(high.eq(0), SAME)
-    counted = words.value_counts().reindex(list(RATIOS), fill_value=0)
+    counted = tolls["weight"].groupby(words).sum().reindex(list(RATIOS), fill_value=0.0)
     names = pd.Categorical(counted.index, categories=list(RATIOS), ordered=True)
-    return add_shares(pd.DataFrame({"toll_ratio": names, "n": counted.to_numpy("int64")}))
+    return add_shares(pd.DataFrame({"toll_ratio": names, "n": counted.to_numpy("float64")}))
 
 
 def count_missing(data: Dataset) -> pd.DataFrame:
@@ -365,14 +368,6 @@ def select_without(data: Dataset, publisher: str) -> Dataset:
     return data.where(publishers=others)
 
 
-def _named(column: pd.Series) -> pd.Series:
-    """Make a column an ordered category of the values met; a blank is a group of its own."""
-    named = column.astype("category").cat.remove_unused_categories()
-    if named.isna().any():
-        named = named.cat.add_categories([BLANK]).fillna(BLANK)
-    return named.cat.as_ordered()
-
-
 def _told(data: Dataset) -> pd.DataFrame:
     """Return the accounts with their publisher (name), its alignment, and their incident."""
     publishers = data.publishers.rename(columns={"name": "publisher"})
@@ -380,7 +375,9 @@ def _told(data: Dataset) -> pd.DataFrame:
         data.accounts[["incident_id", "source_id", "publisher_id"]]
         .astype({"publisher_id": "str"})
         .merge(publishers[["publisher_id", "publisher", "alignment"]], how="left")
-        .merge(data.incidents.drop(columns="accounts"), on="incident_id")
+        .merge(
+            data.incidents.drop(columns="accounts").assign(weight=data.weights), on="incident_id"
+        )
     )
     told["publisher"] = told["publisher"].fillna(told["publisher_id"])
     told["alignment"] = told["alignment"].fillna(UNKNOWN)
@@ -392,8 +389,9 @@ def _told(data: Dataset) -> pd.DataFrame:
 def _full_tolls(data: Dataset) -> pd.DataFrame:
     """Return the lowest and highest toll of each incident with at least two full ones."""
     full = data.accounts[~data.accounts["partial"]].dropna(subset="killed")
-    tolls: pd.DataFrame = full.groupby("incident_id")["killed"].agg(["size", "min", "max"])
-    return tolls[tolls["size"].ge(2)]
+    tolls = full.groupby("incident_id")["killed"].agg(["size", "min", "max"])
+    weights = pd.Series(data.weights.to_numpy(), data.incidents["incident_id"])
+    return tolls[tolls["size"].ge(2)].assign(weight=weights)
 
 
 def _delays(data: Dataset, by: str) -> pd.DataFrame:
@@ -404,4 +402,4 @@ def _delays(data: Dataset, by: str) -> pd.DataFrame:
     told = told.merge(data.pages[["source_id", "published"]], on="source_id")
     told = told.dropna(subset="published")
     days = (told["published"] - told["date_end"]).dt.days
-    return pd.DataFrame({by: _named(told[by]), "days": days.astype("int64")})
+    return pd.DataFrame({by: as_groups(told[by]), "days": days.astype("int64")})

@@ -145,6 +145,34 @@ class Dataset(Source):
                 steps.append(data._choose_original(column, values))
         return data._keep(steps)
 
+    def __repr__(self) -> str:
+        """Return one line: what it is, how many incidents, which days, which filters."""
+        asked = ", ".join(f"{k}={v!r}" for k, v in self.filters.items() if k != "period")
+        days = f"{self.start:%Y-%m-%d} to {self.end:%Y-%m-%d}"
+        name = f"{self.name}, version {self.version}"
+        return f"<Dataset {name}: {len(self)} incidents, {days}{'; ' if asked else ''}{asked}>"
+
+    def __len__(self) -> int:
+        """Return the number of incidents."""
+        return len(self.incidents)
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether another holds the same files, asked the same of the same days."""
+        if not isinstance(other, Dataset):
+            return NotImplemented
+        return self._identity() == other._identity()
+
+    def __hash__(self) -> int:
+        """Return what equal datasets share."""
+        return hash(self._identity())
+
+    def _identity(self) -> tuple[str, ...]:
+        """Return the hash of the files, the days, the sizes, and the filters in any order."""
+        asked = {name: values for name, values in self.filters.items() if name != "period"}
+        size = f"{len(self)} {len(self.accounts)} {len(self.targets)}"
+        days = f"{self.start} {self.end}"
+        return (self.sha256, days, size, *sorted(f"{k} {v}" for k, v in asked.items()))
+
     @property
     def windows(self) -> pd.DataFrame:
         """The days that each incident may have happened on, as far as the dataset covers them.
