@@ -15,8 +15,8 @@ import pandas as pd
 import pytest
 import sitrep
 from pandas.testing import assert_frame_equal
-from sitrep.claims import Answer
-from sitrep.claims.answers import answer_claims
+from sitrep.claims import Claim, Claims
+from sitrep.claims.answers import Answer, answer_claims
 from sitrep.claims.evidence import leave_out, without_each
 from sitrep.claims.findings import (
     NOT_SUPPORTED,
@@ -29,10 +29,11 @@ from sitrep.claims.findings import (
     Tellers,
 )
 from sitrep.claims.reasons import tell_n, tell_reason, tell_title
+from sitrep.claims.results import ANSWERS
 from sitrep.claims.rules import decide, weigh_search
-from sitrep.claims.sections import tell_claims
 from sitrep.claims.tables import list_answers, list_sensitivity
 from sitrep.claims.words import describe_answer, describe_answers, describe_sensitivity
+from sitrep.words.text import Sentence
 from statsmodels.stats.proportion import proportion_confint
 
 DATA = Path(sitrep.__file__).parents[2] / "data"
@@ -49,6 +50,15 @@ def rows_of(table: str) -> list[dict[str, str]]:
 def answers(curated: sitrep.Dataset) -> dict[str, Answer]:
     """Return the answers to the claims that are shipped."""
     return {answer.claim.claim_id: answer for answer in answer_claims(curated)}
+
+
+@pytest.fixture(scope="module")
+def claims(curated: sitrep.Dataset, answers: dict[str, Answer]) -> Claims:
+    """Return the claims that are shipped, already answered."""
+    claims = Claims.of(curated)
+    for claim_id, claim in claims.whole.items():
+        vars(claim)["answer"] = answers[claim_id]
+    return claims
 
 
 def ask(
@@ -373,45 +383,113 @@ def test_the_summary_adds_up(answers: dict[str, Answer]) -> None:
     assert len(list_sensitivity(listed)) == sum(a.claim.test != "none" for a in listed)
 
 
-def test_both_results_are_said(curated: sitrep.Dataset, answers: dict[str, Answer]) -> None:
+def test_both_results_are_said(claims: Claims, answers: dict[str, Answer]) -> None:
     """The answer without the claim's own publisher comes first, then the one with it."""
-    told = tell_claims(curated, [answers["CL-01"]], tests=["recorded"])
-    assert str(told[1]).startswith("Cannot be tested here: no account by another publisher is held")
+    first, second, third = claims["CL-01"].findings
+    assert first == claims["CL-01"].finding
+    assert first.startswith("Cannot be tested here: no account by another publisher is held")
     own = "With the accounts of SouthFront as well, which do not decide: supported"
-    assert str(told[2]).startswith(own)
-    assert "finding" in told[1]._repr_html_()
-    assert "finding" not in told[2]._repr_html_()
+    assert second.startswith(own)
+    assert third.startswith("Another answer under 1 of 5 other choices")
+    assert "finding" in first._repr_html_()
+    assert "finding" not in second._repr_html_()
     assert describe_sensitivity(answers["CL-02"]).startswith("The answer is the same under")
 
 
-def test_statements_are_shown_as_text(curated: sitrep.Dataset, answers: dict[str, Answer]) -> None:
+def test_statements_are_shown_as_text(curated: sitrep.Dataset, claims: Claims) -> None:
     """Markup in a statement or a name stays text."""
-    claim = replace(
-        answers["CL-03"].claim, statement="<script>alert(1)</script>", publisher="<b>x</b>"
+    statement = replace(
+        claims["CL-03"].statement, text="<script>alert(1)</script>", publisher="<b>x</b>"
     )
-    told = tell_claims(curated, [replace(answers["CL-03"], claim=claim)], tests=["none"])
-    html = told[0]._repr_html_()
+    html = Claim(curated, statement)._repr_html_()
     assert "<script>" not in html
     assert "<b>" not in html
     assert "&lt;script&gt;" in html
 
 
-@pytest.mark.parametrize(
-    "test", ["recorded", "rate_ratio", "share", "ranking", "extreme", "benchmark", "none"]
-)
-def test_every_kind_of_claim_is_told(
-    curated: sitrep.Dataset, answers: dict[str, Answer], test: str
-) -> None:
-    """A head for each claim, and at least one figure, which draws something."""
-    told = tell_claims(curated, list(answers.values()), tests=[test])
-    heads = [piece for piece in told if type(piece).__name__ == "Heading"]
-    assert len(heads) == sum(answer.claim.test == test for answer in answers.values())
-    figures = [piece for piece in told if hasattr(piece, "png")]
-    assert figures
-    for figure in figures:
-        assert figure.png().startswith(b"\x89PNG")
-        assert figure.alt.startswith("CL-")
-        assert not figure.table.empty
+def test_every_claim_is_told(claims: Claims) -> None:
+    """A head for each claim, its sentences, and a figure for each of its charts."""
+    for claim in claims.values():
+        told = claim.sections
+        assert type(told[0]).__name__ == "Heading"
+        assert [str(said) for said in claim.findings] == [
+            str(piece) for piece in told if isinstance(piece, Sentence)
+        ]
+        figures = [piece for piece in told if hasattr(piece, "png")]
+        assert len(figures) == len(claim.charts)
+        for figure in figures:
+            assert figure.png().startswith(b"\x89PNG")
+            assert figure.alt.startswith(claim.statement.claim_id)
+            assert not figure.table.empty
+    assert claims["CL-02"].charts == ["choices", "trend", "published"]
+    assert claims["CL-08"].charts == ["context"]
+    assert not claims["CL-03"].charts
+
+
+def test_a_figure_of_a_claim(claims: Claims) -> None:
+    """The first figure by default, another by its name; a text given stands in place of ours."""
+    claim = claims["CL-02"]
+    assert claim.plot().figure.alt.startswith("CL-02: 26 attacks, then 39: 1.6 times the rate")
+    assert claim.plot("trend", title="Own words").figure.alt.startswith("Own words")
+    with pytest.raises(sitrep.ParameterError, match=r"chart: 'trends' .* did you mean 'trend'\?"):
+        claim.plot("trends")
+    with pytest.raises(sitrep.ParameterError, match="CL-03 has no figure: Cannot be tested here"):
+        claims["CL-03"].plot()
+
+
+def test_claims_by_their_ids(claims: Claims) -> None:
+    """They are found by id, come in order, and a wrong id names the nearest."""
+    assert list(claims) == [row["claim_id"] for row in rows_of("claims")]
+    assert "CL-02" in claims
+    assert claims["CL-02"].verdict == UNTESTABLE
+    with pytest.raises(sitrep.ParameterError, match=r"claim: 'cl-02' is no claim .* 'CL-02'\?"):
+        claims["cl-02"]
+
+
+def test_some_claims_alone(claims: Claims) -> None:
+    """A cut shows fewer rows, and its sentence stays that of all."""
+    rose = claims.only(test="rate_ratio")
+    wanted = [row["claim_id"] for row in rows_of("claims") if row["test"] == "rate_ratio"]
+    assert list(rose) == wanted
+    assert rose.table["claim_id"].tolist() == wanted
+    assert rose.finding == claims.finding
+    assert len(claims.only(test=["share", "none"], answer=NOT_SUPPORTED)) == 1
+    for wrong in ({"test": "ratio"}, {"answer": "supportd"}):
+        with pytest.raises(sitrep.ParameterError, match="did you mean"):
+            claims.only(**wrong)
+    nothing = rose.only(test="burst")
+    assert repr(nothing) == "No such claim comes with these data."
+    assert nothing.table.empty
+
+
+def test_the_tables_of_claims(claims: Claims, answers: dict[str, Answer]) -> None:
+    """One row a claim with its values, and one row a choice of evidence."""
+    row = claims.table.set_index("claim_id").loc["CL-02"]
+    main = answers["CL-02"].main
+    assert (row["n_1"], row["n_2"], row["value"]) == (*main.n, main.value)
+    assert (row["answer"], row["obstacle"], row["changes"]) == (UNTESTABLE, "", 0)
+    assert row["choices"] == len(claims["CL-02"].table) - 1
+    assert claims.table["obstacle"].iloc[0] == "untold"
+
+
+def test_answers_for_programs(claims: Claims) -> None:
+    """All claims show themselves to programs too, once: not where some are left out."""
+    (row, *_) = claims._repr_mimebundle_()[ANSWERS]["answers"]
+    assert row == {
+        "claim": "CL-01",
+        "who": "SouthFront, 23 December 2020",
+        "statement": claims["CL-01"].statement.text,
+        "answer": UNTESTABLE,
+    }
+    assert claims.only(test="share")._repr_mimebundle_() == {}
+
+
+def test_a_dataset_without_claims(tiny: sitrep.Dataset) -> None:
+    """One sentence says that there are none."""
+    claims = Claims.of(replace(tiny, statements=tiny.statements.iloc[:0]))
+    assert repr(claims) == claims.finding == "No published claims come with these data."
+    assert claims._repr_html_() == f"<p>{claims.finding}</p>"
+    assert claims._repr_mimebundle_() == {}
 
 
 def test_values_in_words(answers: dict[str, Answer]) -> None:
@@ -433,9 +511,3 @@ def test_findings_hold_no_words() -> None:
     for name in ("findings", "rules", "evidence", "answers", "specification"):
         text = (Path(sitrep.__file__).parent / "claims" / f"{name}.py").read_text(encoding="utf-8")
         assert "sitrep.words" not in text
-
-
-def test_no_claims_to_tell(curated: sitrep.Dataset) -> None:
-    """A kind of claim that the data do not have is one sentence."""
-    (said,) = tell_claims(curated, [], tests=["share"])
-    assert str(said) == "No such claim comes with these data."

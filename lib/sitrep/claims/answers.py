@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sitrep.claims.evidence import BOTH, MAIN, Variant, leave_out, narrow, vary_evidence
+from sitrep.claims.evidence import BOTH, MAIN, OTHERS, Variant, leave_out, narrow, vary_evidence
 from sitrep.claims.findings import Captured, Finding, Obstacle, undecided
 from sitrep.claims.rules import RULES, find_captured, threshold, weigh_search
-from sitrep.claims.specification import Claim, read_claims
+from sitrep.claims.specification import Statement, read_statements
 from sitrep.model.dataset import Dataset
 
 _DAYS = ("before", "after", "period", "window")
@@ -26,38 +26,25 @@ class Choice(NamedTuple):
     finding: Finding
 
 
-class Context(NamedTuple):
-    """What is shown beside a claim and never decides.
-
-    Attributes
-    ----------
-    claim : Claim, with the test and the parameters of its context
-    finding : Finding
-    evidence : Dataset, what it is found on
-    """
-
-    claim: Claim
-    finding: Finding
-    evidence: Dataset
-
-
 @dataclass(frozen=True)
 class Answer:
     """What the data say to a claim.
 
     Attributes
     ----------
-    claim : Claim
+    claim : Statement
     choices : tuple of Choice, of evidence: without the accounts of the claim's own publisher, which
         decides; with them; and, where there is a test, with less of the evidence
-    context : Context or None, what is shown beside it
     evidence : Dataset, the incidents that `main` rests on, as the other publishers tell them
+    everyone : Dataset, all that is asked about, as all publishers tell it
+    context : Answer or None, what is shown beside it and never decides: of one choice
     """
 
-    claim: Claim
+    claim: Statement
     choices: tuple[Choice, ...]
-    context: Context | None
     evidence: Dataset
+    everyone: Dataset
+    context: Answer | None = None
 
     @property
     def main(self) -> Finding:
@@ -128,11 +115,21 @@ def answer_claims(data: Dataset) -> list[Answer]:
     Evidence leaves out the accounts by the claim's own publisher, and actor, attribution and toll
     derive again from the accounts left. The rules of each test are in `sitrep.claims.rules`.
     """
-    return [_answer(data, claim) for claim in read_claims(data)]
+    return [answer_claim(data, claim) for claim in read_statements(data)]
 
 
-def _answer(data: Dataset, claim: Claim) -> Answer:
-    """Put one claim to the test, on all choices of evidence."""
+def answer_claim(data: Dataset, claim: Statement) -> Answer:
+    """Put one claim to the test, on all choices of evidence.
+
+    Parameters
+    ----------
+    data : Dataset; what is not asked about is no evidence
+    claim : Statement
+
+    Returns
+    -------
+    Answer
+    """
     choices: Iterable[Choice]
     if claim.test == "none" or not _asked(data, claim.parameters):
         without = Obstacle.NO_TEST if claim.test == "none" else Obstacle.NOT_ASKED
@@ -146,16 +143,16 @@ def _answer(data: Dataset, claim: Claim) -> Answer:
             Choice(variant.group, variant.choice, weigh_search(finding, captured))
             for variant, finding in _find(variants, meant)
         ]
-    return Answer(claim, tuple(choices), _find_context(data, claim), evidence)
+    return Answer(claim, tuple(choices), evidence, data, _find_context(data, claim))
 
 
-def _captured(part: Dataset, claim: Claim) -> tuple[Captured, Captured] | None:
+def _captured(part: Dataset, claim: Statement) -> tuple[Captured, Captured] | None:
     """Return how much of what was published is held in the periods that a claim compares."""
     meant = part.where(**claim.parameters["where"])
     return find_captured(meant, claim.span("before"), claim.span("after"))
 
 
-def _find(variants: Iterable[Variant], claim: Claim) -> Iterator[tuple[Variant, Finding]]:
+def _find(variants: Iterable[Variant], claim: Statement) -> Iterator[tuple[Variant, Finding]]:
     """Yield the finding on each choice of evidence; the same rows are looked at once."""
     found: list[tuple[pd.DataFrame, Finding]] = []
     for variant in variants:
@@ -167,7 +164,7 @@ def _find(variants: Iterable[Variant], claim: Claim) -> Iterator[tuple[Variant, 
         yield variant, finding
 
 
-def _decisive(evidence: Dataset, claim: Claim) -> pd.DataFrame:
+def _decisive(evidence: Dataset, claim: Statement) -> pd.DataFrame:
     """Return the rows and columns that a rule looks at."""
     if claim.test == "recorded":
         return evidence.accounts
@@ -177,7 +174,7 @@ def _decisive(evidence: Dataset, claim: Claim) -> pd.DataFrame:
     return chosen.incidents[["incident_id", *RULES[claim.test].columns]]
 
 
-def _find_context(data: Dataset, claim: Claim) -> Context | None:
+def _find_context(data: Dataset, claim: Statement) -> Answer | None:
     """Return what stands beside a claim, without the accounts by its own publisher."""
     context = claim.context
     if not context or not _asked(data, context):
@@ -185,7 +182,8 @@ def _find_context(data: Dataset, claim: Claim) -> Context | None:
     shown = replace(claim, test=context["test"], parameters=context)
     part, meant = narrow(data, shown)
     evidence = leave_out(part, {claim.publisher_id})
-    return Context(shown, RULES[shown.test].find(evidence, meant), evidence)
+    choice = Choice(MAIN, OTHERS, RULES[shown.test].find(evidence, meant))
+    return Answer(shown, (choice,), evidence, data)
 
 
 def _asked(data: Dataset, parameters: dict[str, Any]) -> bool:

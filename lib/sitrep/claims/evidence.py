@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from sitrep.claims.specification import Claim
+from sitrep.claims.specification import Statement
 from sitrep.model.attribution import derive_actors, derive_tolls
 from sitrep.model.dataset import Dataset
 from sitrep.model.periods import Span
@@ -105,13 +105,13 @@ def _retell(table: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     return told
 
 
-def narrow(data: Dataset, claim: Claim) -> tuple[Dataset, Claim]:
+def narrow(data: Dataset, claim: Statement) -> tuple[Dataset, Statement]:
     """Keep what can have a part in the answer, whatever the accounts that are left say.
 
     Parameters
     ----------
     data : Dataset
-    claim : Claim
+    claim : Statement
 
     Returns
     -------
@@ -145,7 +145,7 @@ def _keep(data: Dataset, chosen: pd.Series) -> Dataset:
 
 
 def vary_evidence(
-    data: Dataset, others: Dataset, claim: Claim, *, tolls: bool
+    data: Dataset, others: Dataset, claim: Statement, *, tolls: bool
 ) -> Iterator[Variant]:
     """Yield the evidence on which a claim is tested, the deciding one first.
 
@@ -153,7 +153,7 @@ def vary_evidence(
     ----------
     data : Dataset, as `narrow` returns it
     others : Dataset, the same without the accounts of the claim's own publisher: it decides
-    claim : Claim
+    claim : Statement
     tolls : bool, whether low and high tolls may answer differently
     """
     own = {claim.publisher_id}

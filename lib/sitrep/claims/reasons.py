@@ -18,7 +18,7 @@ from sitrep.claims.findings import (
     Tolls,
     Totals,
 )
-from sitrep.claims.specification import Claim
+from sitrep.claims.specification import Statement
 from sitrep.measures.intervals import SMALL
 from sitrep.model.dataset import COLUMN_OF, Dataset
 from sitrep.words.scope import noun
@@ -39,13 +39,13 @@ from sitrep.words.text import (
 )
 
 
-def tell_reason(data: Dataset, claim: Claim, finding: Finding) -> str:
+def tell_reason(data: Dataset, claim: Statement, finding: Finding) -> str:
     """Return what is found, and what keeps it from deciding; no capital and no full stop.
 
     Parameters
     ----------
     data : Dataset, the evidence
-    claim : Claim, what is tested
+    claim : Statement, what is tested
     finding : Finding
     """
     found = tell_found(data, claim, finding)
@@ -61,7 +61,7 @@ def tell_reason(data: Dataset, claim: Claim, finding: Finding) -> str:
     return found
 
 
-def tell_found(data: Dataset, claim: Claim, finding: Finding) -> str:
+def tell_found(data: Dataset, claim: Statement, finding: Finding) -> str:
     """Return what is found, with the days it is about; no capital and no full stop.
 
     Parameters
@@ -87,7 +87,7 @@ def tell_found(data: Dataset, claim: Claim, finding: Finding) -> str:
             return _nothing(claim, finding)
 
 
-def tell_title(data: Dataset, claim: Claim, finding: Finding) -> str:
+def tell_title(data: Dataset, claim: Statement, finding: Finding) -> str:
     """Return what is found in few words, for a figure whose subtitle says the days.
 
     Parameters
@@ -122,7 +122,7 @@ def tell_n(finding: Finding) -> str:
     return " of ".join(map(number, finding.n))
 
 
-def _tellers(claim: Claim, finding: Finding, tellers: Tellers) -> str:
+def _tellers(claim: Statement, finding: Finding, tellers: Tellers) -> str:
     """Return who tells of the incidents, and the toll that they give."""
     if finding.obstacle is Obstacle.UNTOLD:
         some = f"{tellers.untold} of the" if tellers.untold < tellers.incidents else "any of the"
@@ -135,7 +135,7 @@ def _tellers(claim: Claim, finding: Finding, tellers: Tellers) -> str:
     return f"{by}; {_toll(claim, finding)}" if "measure" in claim.parameters else by
 
 
-def _toll(claim: Claim, finding: Finding) -> str:
+def _toll(claim: Statement, finding: Finding) -> str:
     """Return a toll: the best account, and the lowest and the highest where they differ."""
     said = f"{claim.parameters['measure'].replace('_', ' ')}: {number(finding.value)}"
     if finding.low == finding.high:
@@ -143,7 +143,7 @@ def _toll(claim: Claim, finding: Finding) -> str:
     return f"{said} (accounts: {number(finding.low)} to {number(finding.high)})"
 
 
-def _rates(data: Dataset, claim: Claim, finding: Finding, rates: Rates) -> str:
+def _rates(data: Dataset, claim: Statement, finding: Finding, rates: Rates) -> str:
     """Return the incidents of two periods, and the ratio of their rates."""
     if finding.obstacle is Obstacle.UNSEARCHED:
         return "the two periods were not searched throughout"
@@ -170,7 +170,7 @@ def _search(before: Captured, after: Captured, obstacle: Obstacle | None) -> str
     return f"held here: {first} and {second} {counted}{uneven}"
 
 
-def _part(data: Dataset, claim: Claim, finding: Finding, part: Part) -> str:
+def _part(data: Dataset, claim: Statement, finding: Finding, part: Part) -> str:
     """Return some incidents of many, with the interval of their share."""
     filters = claim.parameters["of"]
     labels = [data.label(COLUMN_OF[name][0], code) for name in filters for code in filters[name]]
@@ -182,7 +182,7 @@ def _part(data: Dataset, claim: Claim, finding: Finding, part: Part) -> str:
     return f"{said}, {percent(part.part, part.whole)} (95% interval {limits})"
 
 
-def _lead(data: Dataset, claim: Claim, finding: Finding, lead: Lead) -> str:
+def _lead(data: Dataset, claim: Statement, finding: Finding, lead: Lead) -> str:
     """Return the incidents of a group, beside those of its strongest rival."""
     by, when = claim.parameters["by"], during(*claim.span("period"))
     held = f"{about(lead.part)} of {amount(lead.whole, noun(data))}"
@@ -194,7 +194,7 @@ def _lead(data: Dataset, claim: Claim, finding: Finding, lead: Lead) -> str:
     return f"{said}, against {about(lead.rival_part)} in {data.label(by, lead.rival)}"
 
 
-def _tolls(data: Dataset, claim: Claim, finding: Finding, tolls: Tolls) -> str:
+def _tolls(data: Dataset, claim: Statement, finding: Finding, tolls: Tolls) -> str:
     """Return the toll of an incident, beside the highest of any other."""
     if finding.obstacle is Obstacle.NO_NUMBER:
         return "no account by another publisher gives its toll, or most name another side"
@@ -204,7 +204,7 @@ def _tolls(data: Dataset, claim: Claim, finding: Finding, tolls: Tolls) -> str:
     return f"{_toll(claim, finding)}, up to {number(tolls.most)} in another of the {others}"
 
 
-def _totals(data: Dataset, claim: Claim, totals: Totals) -> str:
+def _totals(data: Dataset, claim: Statement, totals: Totals) -> str:
     """Return what is held of what a claim counts."""
     days = claim.span("period")
     if not totals.held:
@@ -212,7 +212,7 @@ def _totals(data: Dataset, claim: Claim, totals: Totals) -> str:
     return f"held here {during(*days)}: {_against(data, claim, totals.held)}"
 
 
-def _against(data: Dataset, claim: Claim, held: Mapping[str, float]) -> str:
+def _against(data: Dataset, claim: Statement, held: Mapping[str, float]) -> str:
     """Return each number held, against the one claimed."""
     claimed = claim.parameters["published"]
     return listing(
@@ -224,7 +224,7 @@ def _against(data: Dataset, claim: Claim, held: Mapping[str, float]) -> str:
     )
 
 
-def _cluster(data: Dataset, claim: Claim, cluster: Cluster) -> str:
+def _cluster(data: Dataset, claim: Statement, cluster: Cluster) -> str:
     """Return the incidents of a window, beside what was to be expected."""
     window = claim.span("window")
     if not cluster.n:
@@ -233,7 +233,7 @@ def _cluster(data: Dataset, claim: Claim, cluster: Cluster) -> str:
     return f"{n} {during(*window)}, {rate(cluster.expected)} expected"
 
 
-def _nothing(claim: Claim, finding: Finding) -> str:
+def _nothing(claim: Statement, finding: Finding) -> str:
     """Return why there is no test."""
     if finding.obstacle is Obstacle.NOT_ASKED:
         return "what it is about is not among the incidents asked about"

@@ -30,7 +30,7 @@ from sitrep.claims.findings import (
     Verdict,
     undecided,
 )
-from sitrep.claims.specification import Claim
+from sitrep.claims.specification import Statement
 from sitrep.measures.clusters import burst
 from sitrep.measures.comparison import compare
 from sitrep.measures.counts import count
@@ -59,7 +59,7 @@ class Rule:
     columns : tuple of str, the columns of `incidents` that the finding rests on
     """
 
-    find: Callable[[Dataset, Claim], Finding]
+    find: Callable[[Dataset, Statement], Finding]
     value: str = ""
     uses_tolls: bool = False
     columns: tuple[str, ...] = ()
@@ -85,7 +85,7 @@ def decide(low: float, high: float, threshold: float, *, up: bool = True) -> Ver
     return UNTESTABLE
 
 
-def threshold(claim: Claim) -> float:
+def threshold(claim: Statement) -> float:
     """Return the value beyond which a claim lies; NaN where it names none."""
     asked = claim.parameters
     if claim.test == "rate_ratio":
@@ -94,7 +94,7 @@ def threshold(claim: Claim) -> float:
     return float(asked.get("above", asked.get("at_least", np.nan)))
 
 
-def find_recorded(evidence: Dataset, claim: Claim) -> Finding:
+def find_recorded(evidence: Dataset, claim: Statement) -> Finding:
     """Find whether incidents are told by other publishers, and whether the toll is as claimed."""
     wanted = claim.parameters["incidents"]
     accounts = evidence.accounts[evidence.accounts["incident_id"].isin(wanted)]
@@ -134,7 +134,7 @@ def _toll(evidence: Dataset, wanted: list[str], measure: str) -> tuple[float, fl
     )
 
 
-def find_rate_ratio(evidence: Dataset, claim: Claim) -> Finding:
+def find_rate_ratio(evidence: Dataset, claim: Statement) -> Finding:
     """Find whether a rate rose or fell between two periods."""
     chosen = evidence.where(**claim.parameters["where"])
     row = compare(chosen, claim.span("before"), claim.span("after")).iloc[0]
@@ -202,7 +202,7 @@ def _captured(totals: pd.DataFrame) -> Captured:
     return Captured(float(totals["n"].sum()), float(totals["published"].sum()))
 
 
-def find_share(evidence: Dataset, claim: Claim) -> Finding:
+def find_share(evidence: Dataset, claim: Statement) -> Finding:
     """Find whether some incidents are more than a share of others."""
     whole = evidence.where(**claim.parameters["where"])
     total = len(whole.incidents)
@@ -215,7 +215,7 @@ def find_share(evidence: Dataset, claim: Claim) -> Finding:
     return Finding(verdict, Part(part, total), value=share, low=low, high=high)
 
 
-def find_ranking(evidence: Dataset, claim: Claim) -> Finding:
+def find_ranking(evidence: Dataset, claim: Statement) -> Finding:
     """Find whether one group has more incidents than any other."""
     by, top = claim.parameters["by"], claim.parameters["top"]
     part = select_span(evidence.where(**claim.parameters["where"]), claim.span("period"))
@@ -231,7 +231,7 @@ def find_ranking(evidence: Dataset, claim: Claim) -> Finding:
     return Finding(verdict, lead, value=ratio.ratio, low=ratio.ci_low, high=ratio.ci_high)
 
 
-def find_extreme(evidence: Dataset, claim: Claim) -> Finding:
+def find_extreme(evidence: Dataset, claim: Statement) -> Finding:
     """Find whether one incident has the highest toll of all that are meant."""
     measure, wanted = claim.parameters["measure"], claim.parameters["incident"]
     rows = evidence.where(**claim.parameters["where"]).incidents.set_index("incident_id")
@@ -252,7 +252,7 @@ def find_extreme(evidence: Dataset, claim: Claim) -> Finding:
     return Finding(verdict, tolls, value=best, low=least, high=most)
 
 
-def find_benchmark(evidence: Dataset, claim: Claim) -> Finding:
+def find_benchmark(evidence: Dataset, claim: Statement) -> Finding:
     """Find whether more is held here than was published; a sample can show no more than that."""
     published = claim.parameters.get("published", {})
     if not published:
@@ -265,7 +265,7 @@ def find_benchmark(evidence: Dataset, claim: Claim) -> Finding:
     return undecided(Obstacle.SAMPLE, totals)
 
 
-def find_burst(evidence: Dataset, claim: Claim) -> Finding:
+def find_burst(evidence: Dataset, claim: Statement) -> Finding:
     """Find whether a window holds more incidents than chance piles up somewhere."""
     found = burst(evidence.where(**claim.parameters["where"]), claim.span("window"))
     if np.isnan(found.chance):
@@ -274,7 +274,7 @@ def find_burst(evidence: Dataset, claim: Claim) -> Finding:
     return Finding(SUPPORTED if found.chance < UNLIKELY else UNTESTABLE, cluster)
 
 
-def find_nothing(_: Dataset, __: Claim) -> Finding:
+def find_nothing(_: Dataset, __: Statement) -> Finding:
     """Return that there is no test."""
     return undecided(Obstacle.NO_TEST)
 

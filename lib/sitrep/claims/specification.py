@@ -13,12 +13,12 @@ from sitrep.model.periods import Span
 
 
 @dataclass(frozen=True)
-class Claim:
+class Statement:
     """A row of claims.csv.
 
     Attributes
     ----------
-    claim_id, kind, statement : str
+    claim_id, kind, text : str
     publisher_id, publisher, alignment, url : str, who said it, and where
     published : Timestamp, when; NaT if the page shows no date
     test : str, "none" where the data allow none
@@ -28,7 +28,7 @@ class Claim:
 
     claim_id: str
     kind: str
-    statement: str
+    text: str
     publisher_id: str
     publisher: str
     alignment: str
@@ -55,17 +55,17 @@ class Claim:
         return Span(first, last)
 
 
-def read_claims(data: Dataset) -> list[Claim]:
+def read_statements(data: Dataset) -> list[Statement]:
     """Return the claims that come with a dataset, by their ids."""
     if data.statements.empty:
         return []
     who = data.publishers[["publisher_id", "name", "alignment"]]
     pages = data.statements.merge(data.pages, on="source_id").merge(who, on="publisher_id")
     return [
-        Claim(
+        Statement(
             claim_id=row["claim_id"],
             kind=row["kind"],
-            statement=row["statement"],
+            text=row["statement"],
             publisher_id=row["publisher_id"],
             publisher=row["name"],
             alignment=row["alignment"],

@@ -38,7 +38,7 @@ def list_answers(answers: Sequence[Answer]) -> Words:
         answer.claim.claim_id: {
             "Who said it": (Link(said_by(answer), answer.claim.url),),
             "Kind": answer.claim.kind,
-            "Statement": answer.claim.statement,
+            "Statement": answer.claim.text,
             "Answer": answer.main.verdict,
             "Why": tell_reason(answer.evidence, answer.claim, answer.main),
             "Changes with": _changes(answer),

@@ -10,7 +10,7 @@ import pandas as pd
 from sitrep.claims.answers import Answer
 from sitrep.claims.findings import UNTESTABLE, VERDICTS, Finding
 from sitrep.claims.reasons import tell_reason
-from sitrep.claims.specification import Claim
+from sitrep.claims.specification import Statement
 from sitrep.words.text import amount, day, listing, sentence
 
 NAMED = 3
@@ -25,13 +25,13 @@ class Heading:
 
     def __repr__(self) -> str:
         claim, verdict = self.answer.claim, self.answer.main.verdict
-        return f"{claim.claim_id}: {verdict}. {claim.statement} ({self._said()})"
+        return f"{claim.claim_id}: {verdict}. {claim.text} ({self._said()})"
 
     def _repr_html_(self) -> str:
         claim = self.answer.claim
         return (
             f"<h3>{escape(claim.claim_id)}: {self.answer.main.verdict}</h3>"
-            f"<blockquote>{escape(claim.statement)}</blockquote>"
+            f"<blockquote>{escape(claim.text)}</blockquote>"
             f"<p>{escape(self._said())}</p>"
         )
 
@@ -47,7 +47,7 @@ def said_by(answer: Answer) -> str:
     return f"{answer.claim.publisher}, {_when(answer.claim)}"
 
 
-def _when(claim: Claim) -> str:
+def _when(claim: Statement) -> str:
     """Return when a claim was published."""
     return "no date coded" if pd.isna(claim.published) else day(claim.published)
 
@@ -117,7 +117,7 @@ def describe_context(answer: Answer) -> str:
     without = f" and leaves out the accounts of {answer.claim.publisher}"
     if context.claim.test == "benchmark":
         without = ""
-    reason = tell_reason(context.evidence, context.claim, context.finding)
+    reason = _reason(context, context.main)
     return f"As context, which decides nothing{without}: {reason}"
 
 

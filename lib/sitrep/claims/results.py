@@ -1,0 +1,300 @@
+"""The published claims on a dataset, and each of them, as results that show themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from sitrep.claims.answers import Answer, answer_claim
+from sitrep.claims.figures import CHARTS, list_charts
+from sitrep.claims.findings import VERDICTS
+from sitrep.claims.reasons import tell_title
+from sitrep.claims.rules import RULES
+from sitrep.claims.specification import Statement, read_statements
+from sitrep.claims.tables import list_accounts, list_answers, list_published, list_sensitivity
+from sitrep.claims.words import (
+    Heading,
+    describe_answer,
+    describe_answers,
+    describe_context,
+    describe_sensitivity,
+    describe_with_own,
+    said_by,
+)
+from sitrep.errors import ParameterError, check_choice, suggestion
+from sitrep.model.dataset import Dataset
+from sitrep.tables.tables import Words
+from sitrep.words.text import Remark, Sentence
+
+ANSWERS = "application/vnd.sitrep.answers+json"
+"""The media type under which all claims with their answers are shown to programs."""
+
+
+@dataclass(frozen=True, eq=False)
+class Claim:
+    """A published claim and what the data say to it; it is tested when it is first asked.
+
+    Attributes
+    ----------
+    data : Dataset, what it is put to
+    statement : Statement, who said what and when, and the test that these data allow
+    """
+
+    data: Dataset
+    statement: Statement
+
+    @cached_property
+    def answer(self) -> Answer:
+        """The values that are found, on all choices of evidence."""
+        return answer_claim(self.data, self.statement)
+
+    @property
+    def verdict(self) -> str:
+        """Supported, not supported, or cannot be tested here."""
+        return self.answer.main.verdict
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """What is found on each choice of evidence.
+
+        Returns
+        -------
+        DataFrame, one row a choice: group, choice, n_1 and n_2 (incidents or accounts: before and
+        after, part and whole, or all of them and nothing), value, ci_low, ci_high, answer, obstacle
+        """
+        return self.answer.sensitivity
+
+    @property
+    def finding(self) -> Sentence:
+        """The answer with its reason."""
+        return describe_answer(self.answer)
+
+    @property
+    def findings(self) -> list[Sentence]:
+        """The answer, what it depends on, and what stands beside it."""
+        said = [self.finding]
+        if list_charts(self.answer):
+            said.append(Remark(describe_with_own(self.answer)))
+            said.append(Remark(describe_sensitivity(self.answer)))
+        if self.answer.context is not None:
+            said.append(Remark(describe_context(self.answer)))
+        return said
+
+    @property
+    def charts(self) -> list[str]:
+        """The names of its figures; the first is the one that `plot` draws."""
+        return [*list_charts(self.answer), *(["context"] if self._beside() else [])]
+
+    @property
+    def sections(self) -> list[Any]:
+        """All that a reader sees, to be displayed in order: sentences, tables and figures."""
+        answer, context = self.answer, self.answer.context
+        own = [describe_with_own(answer), describe_sensitivity(answer)]
+        shown: list[Any] = [Heading(answer), self.finding]
+        drawn = list_charts(answer)
+        if drawn:
+            shown += map(Remark, own)
+        if drawn and self.statement.test == "recorded":
+            shown.append(list_accounts(self.data, answer))
+        shown += [self.plot(name).figure for name in drawn]
+        if context is not None:
+            shown.append(Remark(describe_context(answer)))
+            shown += [self.plot("context").figure] if self._beside() else []
+            if context.claim.test == "benchmark":
+                shown.append(list_published(self.data, context.claim.parameters["where"]))
+        return shown
+
+    def plot(self, chart: str = "", **texts: Any) -> Axes:
+        """Draw a figure on the claim.
+
+        Parameters
+        ----------
+        chart : str, one of `charts`; by default the first
+        texts : title, subtitle, source and whatever else a plot function takes; by default what is
+            found, what was asked about and the dataset with its version
+
+        Returns
+        -------
+        Axes
+
+        Raises
+        ------
+        ParameterError : there is no such figure, or none at all
+        """
+        if not self.charts:
+            raise ParameterError("plot", f"{self.statement.claim_id} has no figure: {self.finding}")
+        name = chart or self.charts[0]
+        check_choice("chart", name, self.charts, noun=f"a figure on {self.statement.claim_id}")
+        answer, context, mark = self.answer, self.answer.context, ""
+        if name == "context" and context is not None:
+            answer, mark, name = context, ", context", list_charts(context)[0]
+        found = tell_title(answer.evidence, answer.claim, answer.main)
+        title = f"{self.statement.claim_id}{mark}: {found}"
+        return CHARTS[name].draw(answer, {"title": title, **texts})
+
+    def _beside(self) -> bool:
+        """Say whether there is a figure of what stands beside the claim."""
+        context = self.answer.context
+        return context is not None and bool(list_charts(context))
+
+    def __repr__(self) -> str:
+        return "\n".join([repr(Heading(self.answer)), *map(repr, self.findings)])
+
+    def _repr_html_(self) -> str:
+        head = Heading(self.answer)._repr_html_()
+        return "\n".join([head, *(said._repr_html_() for said in self.findings)])
+
+    def _ipython_display_(self) -> None:
+        """Show all its sections in a notebook."""
+        from IPython.display import display
+
+        display(*self.sections)  # type: ignore[no-untyped-call]
+
+
+@dataclass(frozen=True, eq=False)
+class Claims:
+    """The published claims that come with a dataset, by their ids.
+
+    `claims["CL-02"]` is one of them, iteration yields their ids; each is tested when its answer is
+    first asked for.
+
+    Attributes
+    ----------
+    data : Dataset, what they are put to
+    shown : dict, id -> Claim, of those that are shown
+    whole : dict, likewise, of all; sentences are of it alone
+    """
+
+    data: Dataset
+    shown: dict[str, Claim]
+    whole: dict[str, Claim]
+
+    @classmethod
+    def of(cls, data: Dataset) -> Claims:
+        """Return the claims that come with a dataset."""
+        claims = {claim.claim_id: Claim(data, claim) for claim in read_statements(data)}
+        return cls(data, claims, claims)
+
+    def __getitem__(self, claim_id: str) -> Claim:
+        if claim_id not in self.whole:
+            hint = suggestion(str(claim_id), self.whole)
+            raise ParameterError("claim", f"{claim_id!r} is no claim of these data; {hint}")
+        return self.whole[claim_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.shown)
+
+    def __contains__(self, claim_id: object) -> bool:
+        return claim_id in self.shown
+
+    def __len__(self) -> int:
+        return len(self.shown)
+
+    def values(self) -> Collection[Claim]:
+        """Return the claims that are shown."""
+        return self.shown.values()
+
+    def only(self, *, test: str | Collection[str] = (), answer: str = "") -> Claims:
+        """Show some claims alone; the sentences stay those of all.
+
+        Parameters
+        ----------
+        test : str or list of str, tests of claims.csv; "none" for the claims without one
+        answer : {"supported", "not supported", "cannot be tested here"}, optional
+
+        Returns
+        -------
+        Claims
+
+        Raises
+        ------
+        ParameterError : there is no such test or answer; names the nearest
+        """
+        tests = [test] if isinstance(test, str) else list(test)
+        for name in tests:
+            check_choice("test", name, RULES, noun="a test")
+        if answer:
+            check_choice("answer", answer, VERDICTS, noun="an answer")
+        shown = {
+            claim_id: claim
+            for claim_id, claim in self.shown.items()
+            if (not tests or claim.statement.test in tests)
+            and (not answer or claim.verdict == answer)
+        }
+        return Claims(self.data, shown, self.whole)
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The claims that are shown, with their answers.
+
+        Returns
+        -------
+        DataFrame, one row a claim: claim_id, kind, test, statement, publisher_id, published,
+        answer, obstacle, n_1, n_2, value, ci_low, ci_high (as in the table of a claim), choices
+        (of evidence tried beside the deciding one), changes (those with another answer)
+        """
+        columns = ["n_1", "n_2", "value", "ci_low", "ci_high", "answer", "obstacle"]
+        rows = [
+            {
+                "claim_id": claim.statement.claim_id,
+                "kind": claim.statement.kind,
+                "test": claim.statement.test,
+                "statement": claim.statement.text,
+                "publisher_id": claim.statement.publisher_id,
+                "published": claim.statement.published,
+                **claim.table[columns].iloc[0],
+                "choices": len(claim.answer.choices) - 1,
+                "changes": len(claim.answer.changes),
+            }
+            for claim in self.values()
+        ]
+        head = ["claim_id", "kind", "test", "statement", "publisher_id", "published"]
+        return pd.DataFrame(rows, columns=[*head, *columns, "choices", "changes"])
+
+    @property
+    def finding(self) -> Sentence:
+        """How many of all claims the data bear out, do not bear out, and cannot decide."""
+        return describe_answers([claim.answer for claim in self.whole.values()])
+
+    @property
+    def findings(self) -> list[Sentence]:
+        """The finding alone."""
+        return [self.finding]
+
+    @property
+    def sensitivity(self) -> Words:
+        """How often each claim that has a test gets another answer, by the kind of choice."""
+        return list_sensitivity([claim.answer for claim in self.values()])
+
+    def _present(self) -> Words:
+        return list_answers([claim.answer for claim in self.values()])
+
+    def __repr__(self) -> str:
+        return repr(self._present()) if self.shown else self._nothing()
+
+    def _repr_html_(self) -> str:
+        return self._present()._repr_html_() if self.shown else f"<p>{self._nothing()}</p>"
+
+    def _nothing(self) -> str:
+        """Say that there is none to show."""
+        return "No such claim comes with these data." if self.whole else str(self.finding)
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+        """Return the answers for programs, such as the page that lists reports."""
+        if len(self.shown) < len(self.whole) or not self.whole:
+            return {}
+        rows = [
+            {
+                "claim": claim.statement.claim_id,
+                "who": said_by(claim.answer),
+                "statement": claim.statement.text,
+                "answer": claim.verdict,
+            }
+            for claim in self.values()
+        ]
+        return {ANSWERS: {"answers": rows}}
