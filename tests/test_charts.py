@@ -182,7 +182,7 @@ class Example:
     table: pd.DataFrame
     options: dict[str, Any] = field(default_factory=dict)
     measured: tuple[str, ...] = ("n",)
-    absent: str = "Not covered"
+    absent: str = "Not searched"
 
 
 EXAMPLES = {
@@ -192,7 +192,9 @@ EXAMPLES = {
     "plot_composition": Example(grouped("actor", LEVELS), {"by": "actor"}),
     "plot_matrix": Example(matrix(), {"rows": "target_type", "columns": "weapon_type"}),
     "plot_shift": Example(comparison(), {"by": "admin1"}, ("rate_before", "rate_after")),
-    "plot_delays": Example(delays([*LEVELS, "few"]), {"by": "publisher"}, ("share",)),
+    "plot_delays": Example(
+        delays([*LEVELS, "few"]), {"by": "publisher"}, ("share",), "The source does not give this"
+    ),
     "plot_forest": Example(
         forest(), {"claimed": 1.0}, ("ratio",), "Too few incidents for an estimate"
     ),
@@ -632,7 +634,7 @@ def test_trend_draws_the_table() -> None:
     hollow = [line for line in dots if line.get_markerfacecolor() == "white"]
     solid = [line for line in dots if line not in hollow]
     np.testing.assert_array_equal(
-        np.ravel([d.get_ydata() for d in solid]), table["n"][table["complete"]]
+        np.ravel([d.get_ydata() for d in solid]), table["n"][table["complete"]].dropna()
     )
     np.testing.assert_array_equal(
         np.ravel([d.get_ydata() for d in hollow]), table["n"][~table["complete"]]
@@ -647,7 +649,7 @@ def test_trend_draws_the_table() -> None:
     assert np.isnan(path.get_ydata()[len(table) // 2])
     assert ax.get_ylim()[0] == 0
     key = [text.get_text() for text in ax.get_legend().get_texts()]
-    assert key == ["hollow: partial or thinly searched", "95% interval", "not covered"]
+    assert key == ["hollow: searched thinly", "95% interval", "not searched"]
 
 
 def test_trend_draws_levels() -> None:
@@ -662,7 +664,7 @@ def test_trend_draws_levels() -> None:
     )
     assert [text.get_text() for text in ax.texts if text.get_text()] == [
         "since Jul 2020: 2.9",
-        "0.40 a month",
+        "0.4 a month",
     ]
     (whisker,) = [line for line in ax.lines if line.get_marker() == "|"]
     assert list(whisker.get_xdata()) == [days[1] - 61, days[1] + 31]
@@ -713,7 +715,7 @@ def test_trend_by_has_one_panel_a_group() -> None:
     panels = ax.figure.axes[1:]
     assert [panel.get_title(loc="left").split()[0] for panel in panels] == ["b", "a", "Other"]
     assert len({panel.get_ylim() for panel in panels}) == 1
-    assert [text.get_text() for text in panels[2].texts] == ["not covered"]
+    assert [text.get_text() for text in panels[2].texts] == ["not searched"]
 
 
 def test_codes_give_labels_and_colours() -> None:
@@ -770,7 +772,7 @@ def test_ranking_is_sorted_and_labelled() -> None:
     )
     ax = charts.plot_ranking(table, "actor", **TEXTS)
     assert [label.get_text() for label in ax.get_yticklabels()] == ["c", "a", "b"]
-    assert [text.get_text() for text in ax.texts] == ["5", "2–12", "1", "0–6", "–"]
+    assert [text.get_text() for text in ax.texts] == ["5", "1", "–", "2 to 12", "0 to 6"]
     np.testing.assert_array_equal(ax.collections[-1].get_offsets()[:2, 0], [5, 1])
     assert ax.get_xlim()[0] == 0
 
@@ -806,7 +808,7 @@ def test_shift_draws_both_periods_and_the_ratio() -> None:
     np.testing.assert_array_equal(np.ma.filled(before, np.nan), table["rate_before"])
     np.testing.assert_array_equal(np.ma.filled(after, np.nan), table["rate_after"])
     words = [text.get_text() for text in ax.texts]
-    assert words[1:3] == ["×2.2", "1.1–4.5"]
+    assert words[1:3] == ["×2.2", "1.1 to 4.5"]
     assert words.count("–") == 2
 
 
@@ -815,7 +817,7 @@ def test_shift_of_shares_is_in_points() -> None:
     table = comparison()[["admin1", "before_low", "before_high", "after_low", "after_high"]]
     table = table.assign(share_before=0.25, share_after=0.13, difference=-0.12, ci_low=-0.3)
     ax = charts.plot_shift(table.assign(ci_high=0.06), "admin1", value="share", **TEXTS)
-    assert [text.get_text() for text in ax.texts[:3]] == ["points (95%)", "−12", "−30 to +6"]
+    assert [text.get_text() for text in ax.texts[:3]] == ["points (95%)", "-12", "-30 to +6"]
 
 
 def test_forest_draws_each_estimate_in_its_row() -> None:
@@ -837,7 +839,7 @@ def test_forest_draws_each_estimate_in_its_row() -> None:
     words = [text.get_text() for text in ax.texts]
     assert words[:2] == ["ratio (95%)", "too few"]
     assert words.count("28 → 44") == 15
-    assert "0–∞" in words
+    assert "0 or more" in words
 
 
 def test_forest_cuts_intervals_with_arrows() -> None:
@@ -990,18 +992,34 @@ def test_calendar_puts_days_into_weeks() -> None:
     assert corners[7][1] == corners[1][1]
     assert to_hex(covered.get_facecolors()[0]) == "#ffffff"
     key = [text.get_text() for text in ax.get_legend().get_texts()]
-    assert key == ["hatched: not covered", "dot: partial or thinly searched"]
+    assert key == ["hatched: not searched", "dot: searched thinly"]
+
+
+def _panels(ax: Axes) -> dict[str, Axes]:
+    ax.figure.draw_without_rendering()
+    return {panel.get_title(loc="left").split()[0]: panel for panel in ax.panels}
 
 
 def test_grid_map_mirrors_the_country() -> None:
-    """Panels stand in the cells of the grid; a region that the table lacks says not searched."""
-    ax = draw_example("plot_grid_map")
-    ax.figure.draw_without_rendering()
-    panels = {panel.get_title(loc="left").split()[0]: panel for panel in ax.figure.axes[1:]}
-    assert len(ax.figure.axes) == 1 + len(GRID)
-    assert [text.get_text() for text in panels["elsewhere"].texts] == ["not searched"]
-    assert panels["south"].get_position().x0 < panels["elsewhere"].get_position().x0
+    """Panels stand in the cells of the grid; a region that was not asked about has none."""
+    panels = _panels(draw_example("plot_grid_map"))
+    assert sorted(panels) == ["Other", "a", "south", ARABIC.split()[0]]
+    assert panels["south"].get_position().x0 < panels["a"].get_position().x0
     assert panels["south"].get_position().y0 > panels["Other"].get_position().y0
+
+
+def test_grid_map_tells_what_was_asked_from_what_was_searched() -> None:
+    """A region that was asked about and not searched says so; one with 0 is drawn as 0."""
+    table = grouped("admin1", ["south", "elsewhere", "other"])
+    table["n"] = table["n"].mask(table["admin1"] == "elsewhere", 0.0)
+    options = {"grid": GRID, "asked": ["south", "elsewhere", "other", "beyond"]}
+    panels = _panels(draw("plot_grid_map", table, options))
+    words = {name: [text.get_text() for text in panel.texts] for name, panel in panels.items()}
+    absent = ["not searched"]
+    assert words == {"south": [], "elsewhere": [], "Other": absent, "beyond": absent}
+    assert any(line.get_marker() == "o" for line in panels["elsewhere"].lines)
+    fewer = draw("plot_grid_map", table, options | {"asked": ["south", "elsewhere"]})
+    assert sorted(_panels(fewer)) == ["elsewhere", "south"]
 
 
 def test_point_map_keeps_true_proportions() -> None:

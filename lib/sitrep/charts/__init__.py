@@ -5,10 +5,11 @@ from sitrep.charts.composition import plot_composition
 from sitrep.charts.delays import plot_delays
 from sitrep.charts.figure import HouseAxes, HouseFigure, alt, table
 from sitrep.charts.forest import plot_forest
-from sitrep.charts.maps import plot_grid_map, plot_point_map
+from sitrep.charts.gridmap import plot_grid_map
 from sitrep.charts.matrix import plot_matrix
 from sitrep.charts.overlap import plot_overlap
 from sitrep.charts.pairs import plot_pairs
+from sitrep.charts.pointmap import plot_point_map
 from sitrep.charts.ranking import plot_ranking
 from sitrep.charts.shift import plot_shift
 from sitrep.charts.trend import plot_trend

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from matplotlib.transforms import ScaledTranslation
 from sitrep.charts.lettering import text_width
 from sitrep.charts.style import ACCENT, GREY, HAIRLINE, INK, LABEL, MUTED, SMALL
 from sitrep.errors import ParameterError, check_choice, suggestion
+from sitrep.words.text import number, rate, share
 
 CYCLE = ("#0b5e9e", "#d98200", "#00846a", "#b3446c", "#56b4e9", "#7a5195", "#a5aa00")
 """Colours for groups that `codes` does not list; told apart by colour-blind readers too."""
@@ -33,12 +34,13 @@ VAGUE = ("other", "unknown", "unidentified", "none")
 
 @dataclass(frozen=True)
 class Measure:
-    """A column that is drawn, the columns of its interval, and the interval in words."""
+    """A column that is drawn, the columns of its interval, the interval and an absence in words."""
 
     value: str
     low: str
     high: str
     interval: str
+    absent: str
 
     @property
     def columns(self) -> list[str]:
@@ -47,10 +49,12 @@ class Measure:
 
 
 MEASURES = {
-    "n": Measure("n", "ci_low", "ci_high", "95% interval"),
-    "rate": Measure("rate", "ci_low", "ci_high", "95% interval"),
-    "share": Measure("share", "ci_low", "ci_high", "95% interval"),
-    "killed": Measure("killed", "killed_low", "killed_high", "lowest to highest account"),
+    "n": Measure("n", "ci_low", "ci_high", "95% interval", "cross: not given"),
+    "rate": Measure("rate", "ci_low", "ci_high", "95% interval", "cross: not given"),
+    "share": Measure("share", "ci_low", "ci_high", "95% interval", "cross: no incidents, no share"),
+    "killed": Measure(
+        "killed", "killed_low", "killed_high", "lowest to highest account", "cross: toll not given"
+    ),
 }
 
 
@@ -151,42 +155,32 @@ def _known(by: str, codes: pd.DataFrame | None) -> dict[str, tuple[str, str]]:
     }
 
 
-def number(value: float) -> str:
-    """Return a value as text: whole where it is whole, else with one decimal; m is million."""
-    if pd.isna(value):
-        return "–"
-    if np.isinf(value):
-        return "∞"
-    if abs(value) >= 1e6:
-        return f"{value / 1e6:,.1f}m".replace(".0m", "m")
-    rounded = round(float(value), 1)
-    return (
-        f"{rounded:,.0f}" if rounded == int(rounded) or abs(rounded) >= 100 else f"{rounded:,.1f}"
-    )
-
-
-def percent(value: float) -> str:
-    """Return a share as text, in whole percent."""
-    return "–" if pd.isna(value) else f"{100 * value:.0f}%"
-
-
-def value_text(measure: str, value: float) -> str:
-    """Return a value of this measure as text."""
-    return percent(value) if measure == "share" else number(value)
-
-
-def ratio_text(ratio: float) -> str:
-    """Return a ratio as text, with two decimals below one."""
-    if ratio == 0 or ratio >= 10:
-        return number(ratio)
-    return f"{ratio:.{1 if ratio >= 0.95 else 2}f}"
+def form(measure: str, base: float = math.inf) -> Callable[[float], str]:
+    """Return how a value of this measure is written; a share of a base below 10 is a dash."""
+    if measure == "share":
+        return lambda value: share(value, base)
+    return rate if measure == "rate" else number
 
 
 def nothing_to_draw(frame: pd.DataFrame, value: str) -> str:
     """Return the sentence that stands in for a chart without data, else an empty text."""
     if frame.empty:
         return NO_ROWS
-    return "Not covered" if frame[value].isna().all() else ""
+    if frame[value].notna().any():
+        return ""
+    if "n" not in frame or frame["n"].isna().all():
+        return "Not searched"
+    return "No incidents were found" if frame["n"].sum() == 0 else "The source does not give this"
+
+
+def one_group(levels: Sequence[Level], value: str) -> str:
+    """Return the sentence that stands in for a comparison of one group, else an empty text."""
+    if len(levels) != 1:
+        return ""
+    (only,) = levels
+    total = only.rows[value].sum()
+    amount = f" ({number(total)})" if value in ("n", "killed") else ""
+    return f"One group only: {only.label}{amount}"
 
 
 def bare(ax: Axes) -> None:
@@ -216,16 +210,16 @@ def value_axis(ax: Axes, measure: str, highest: float, *, ticks: int = 5) -> Non
     ax.set_ylim(0, top * 1.06)
     whole = measure in ("n", "killed")
     axis.set_major_locator(MaxNLocator(ticks, integer=whole, steps=[1, 2, 2.5, 5, 10]))
-    axis.set_major_formatter(FuncFormatter(lambda value, _: value_text(measure, value)))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: form(measure)(value)))
     ax.grid(axis="y", color=HAIRLINE, linewidth=0.7)
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
 
 
-def dot(colour: str, *, hollow: bool = False, size: float = 6) -> Line2D:
+def dot(colour: str, *, hollow: bool = False, size: float = 6, marker: str = "o") -> Line2D:
     """Return a dot for a key."""
     face = "white" if hollow else colour
-    return Line2D([], [], marker="o", ls="", ms=size, mfc=face, mec=colour, mew=1.2)
+    return Line2D([], [], marker=marker, ls="", ms=size, mfc=face, mec=colour, mew=1.2)
 
 
 def line(colour: str, width: float = 1.4) -> Line2D:
@@ -305,10 +299,23 @@ def _columns(texts: Sequence[str], room: float, within: float) -> int:
     return 1
 
 
-def interval_text(measure: str, low: float, high: float) -> str:
-    """Return an interval as text, whole numbers from 10 on."""
-    ends = (round(end) if measure != "share" and end >= 10 else end for end in (low, high))
-    return "–".join(value_text(measure, end) for end in ends)
+def rest_key(rest: pd.Series, measure: Measure, nouns: tuple[str, str]) -> list[tuple[Artist, str]]:
+    """Return the entry of the key that says what the groups add up to that are not drawn.
+
+    Parameters
+    ----------
+    rest : Series, a value for each of these groups
+    measure : Measure
+    nouns : (str, str), what the groups and what is counted are called, in the plural
+    """
+    if rest.empty:
+        return []
+    groups, counted = nouns
+    words = f"{number(len(rest))} more {groups}"
+    if measure.value in ("n", "killed"):
+        unit = "killed" if measure.value == "killed" else counted
+        words += f": {number(rest.sum())} {unit}"
+    return [(Line2D([], [], ls=""), words)]
 
 
 def panel_title(ax: Axes, text: str, size: float = LABEL) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Unpack
 
 import numpy as np
@@ -15,11 +16,21 @@ from matplotlib.colors import to_hex, to_rgb
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
-from sitrep.charts.axes import add_key, nothing_to_draw, number, take
-from sitrep.charts.panels import PARTIAL
+from sitrep.charts.axes import MEASURES, add_key, nothing_to_draw, take
+from sitrep.charts.searched import (
+    FULL_TONE,
+    NOT_SEARCHED,
+    THIN,
+    THIN_TONE,
+    Searched,
+    searched,
+    strip_key,
+)
+from sitrep.charts.seen import seen_series
 from sitrep.charts.sheet import House, Sheet, chart, draw
 from sitrep.charts.style import INK, MUTED, SMALL
 from sitrep.errors import check_choice
+from sitrep.words.text import number
 
 SHADES = ("#ffffff", "#e1edf7", "#b3d1ea", "#6ca6d5", "#2b76b3", "#0a3a66")
 """None, less than one, and four classes more."""
@@ -34,6 +45,12 @@ LONGEST_STRIP = 58
 LARGEST_CELL = 0.24
 STRIP_GAP = 0.36
 """Inches; the gap holds the labels of the months."""
+
+UNDER = 0.12
+"""Inches under the weeks for the search."""
+
+MOST = 8
+"""Strips that are drawn, of the last years."""
 
 KEY = 0.2
 """Inches that a key takes."""
@@ -73,8 +90,10 @@ def plot_calendar(
 ) -> Axes:
     """Plot one cell a day: weeks go across, Monday is at the top.
 
-    Up to 58 weeks are one strip, more are one strip a year. A covered day without incidents is
-    white, a day that was not covered is grey and hatched, a partial one has a dot.
+    Up to 58 weeks are one strip, more are one strip a year, and the last eight are drawn. A
+    searched day without incidents is white, a day that was not searched is grey and hatched, one
+    that was searched thinly has a dot; where nearly all are thin, a line under the weeks shows the
+    search instead.
 
     Parameters
     ----------
@@ -86,21 +105,32 @@ def plot_calendar(
     ParameterError : a column is missing, or `value` is not known
     """
     check_choice("value", value, ("n", "killed"), noun="a measure of this chart")
-    rows = take("days", days, ["period", value, "complete"])
+    rows = take("days", days, ["period", value, "complete"], "cut", "n")
     rows = rows.sort_values("period", kind="stable")
 
     def paint(sheet: Sheet) -> None:
-        strips = _strips(pd.DatetimeIndex(rows["period"]))
+        found = searched(rows, value)
+        look = {"covered": found.covered, "dotted": found.marked, "thin": found.thin}
+        by_day = rows.assign(**look).set_index("period")
+        strips = _strips(pd.DatetimeIndex(by_day.index))
         width = sheet.width - 0.45
-        cell = min(LARGEST_CELL, width / max(strip.weeks for strip in strips))
-        pitch = 7 + STRIP_GAP / cell
-        keys = KEY * (2 if _states(rows, value) else 1)
-        ax = sheet.axes(len(strips) * pitch * cell + keys + 0.08)
-        ax.set(xlim=(-0.05, width / cell), ylim=(len(strips) * pitch + 0.05 / cell, 0))
+        cell = min(LARGEST_CELL, width / max(strip.weeks for strip in strips[-MOST:]))
+        below = UNDER / cell if found.strip else 0.0
+        pitch = 7 + STRIP_GAP / cell + below
+        entries = [*_states(found), *_earlier(by_day[value], strips[:-MOST])]
+        high = len(strips[-MOST:]) * pitch
+        ax = sheet.axes(high * cell + KEY * (2 if entries else 1) + 0.08)
+        ax.set(xlim=(-0.05, width / cell), ylim=(high + 0.05 / cell, 0))
         ax.set_aspect("equal", anchor="NW")
         ax.spines[:].set_visible(False)
         ax.set_xticks([])
-        _draw(ax, rows, value, strips, pitch, _shades(sheet))
+        classes = Classes.of(by_day[value], _shades(sheet))
+        _draw(ax, by_day, value, strips[-MOST:], pitch, below, classes)
+        if found.strip:
+            _draw_search(ax, by_day, strips[-MOST:], pitch, below)
+        add_key(ax, classes.key(by_day[value]), place="below")
+        add_key(ax, entries, within=sheet.width)
+        sheet.seen = seen_series(rows, MEASURES[value], "day", found)
 
     return draw(rows, paint, nothing=nothing_to_draw(rows, value), **house)
 
@@ -120,31 +150,28 @@ def _strips(days: pd.DatetimeIndex) -> list[Strip]:
 
 def _draw(
     ax: Axes,
-    rows: pd.DataFrame,
+    by_day: pd.DataFrame,
     value: str,
     strips: Sequence[Strip],
     pitch: float,
-    shades: Sequence[str],
+    below: float,
+    classes: Classes,
 ) -> None:
-    by_day = rows.set_index("period")
-    edges = _edges(by_day[value])
-    places, names = [], []
+    places: list[float] = []
     for at, strip in enumerate(strips):
-        top = (at + 1) * pitch - 7
+        top = (at + 1) * pitch - 7 - below
         part = by_day.loc[strip.days]
-        _draw_cells(ax, part.assign(shade=_classes(part[value], edges)), value, strip, top, shades)
+        _draw_cells(ax, part.assign(shade=classes.at(part[value])), strip, top, classes.shades)
         _draw_months(ax, strip, top)
         places += [top + day + 0.5 for day in (0, 2, 4, 6)]
-        names += ["Mon", "Wed", "Fri", "Sun"]
-    ax.set_yticks(places, names)
+    ax.set_yticks(places, ["Mon", "Wed", "Fri", "Sun"] * len(strips))
     ax.tick_params(
         axis="y", length=0, labelsize=SMALL, labelcolor=MUTED, labelfontfamily="DejaVu Sans"
     )
-    _add_keys(ax, by_day, value, edges, shades)
 
 
 def _draw_cells(
-    ax: Axes, part: pd.DataFrame, value: str, strip: Strip, top: float, shades: Sequence[str]
+    ax: Axes, part: pd.DataFrame, strip: Strip, top: float, shades: Sequence[str]
 ) -> None:
     weeks = strip.week(strip.days)
     cells = np.array(
@@ -153,8 +180,7 @@ def _draw_cells(
             for week, day in zip(weeks, strip.days, strict=True)
         ]
     )
-    values = part[value].to_numpy(dtype=float)
-    covered = np.isfinite(values)
+    covered = part["covered"].to_numpy()
     shade = part["shade"].to_numpy()
     if (~covered).any():
         ax.add_collection(
@@ -167,7 +193,7 @@ def _draw_cells(
         ax.add_collection(
             PatchCollection(cells[covered], facecolor=colours, edgecolor=EDGE, lw=0.5)
         )
-    thin = covered & ~part["complete"].astype(bool).to_numpy()
+    thin = part["dotted"].to_numpy()
     if thin.any():
         y = top + np.asarray(strip.days.day_of_week)[thin] + 0.5
         marks = np.where(shade[thin] >= 3, "white", "#6f6f6f")
@@ -206,48 +232,72 @@ def _draw_months(ax: Axes, strip: Strip, top: float) -> None:
             )
 
 
-def _classes(values: pd.Series, edges: Sequence[float]) -> np.ndarray:
-    """Return the class of each day, 0 for none."""
-    return np.where(values > 0, 1 + np.searchsorted(edges, values, side="right"), 0)
-
-
-def _edges(values: pd.Series) -> list[float]:
-    """Return where the classes above "less than one" begin: at most five."""
-    highest = float(values.max())
-    if highest < 10:
-        return [edge for edge in (1.0, 2.0, 3.0, 5.0) if edge <= max(highest, 1)]
-    steps = [float(step * 10**power) for power in range(12) for step in (1, 2, 5)]
-    usable = [step for step in steps if step <= highest]
-    return [usable[at] for at in np.linspace(0, len(usable) - 1, 4).round().astype(int)]
-
-
-def _add_keys(
-    ax: Axes, by_day: pd.DataFrame, value: str, edges: Sequence[float], shades: Sequence[str]
+def _draw_search(
+    ax: Axes, by_day: pd.DataFrame, strips: Sequence[Strip], pitch: float, below: float
 ) -> None:
-    shown = by_day[value].dropna()
-    texts = {0: "0"}
-    if ((shown > 0) & (shown < 1)).any():
-        texts[1] = "less than 1"
-    for at, edge in enumerate(edges):
-        upper = edges[at + 1] if at + 1 < len(edges) else None
-        last = "" if upper is None else f"–{number(upper - 1)}" if upper > edge + 1 else ""
-        texts[at + 2] = f"{number(edge)}{last}" if upper else f"{number(edge)} or more"
-    classes: list[tuple[Artist, str]] = [
-        (Patch(facecolor=shades[at], edgecolor=EDGE, linewidth=0.6), text)
-        for at, text in texts.items()
-    ]
-    add_key(ax, classes, place="below")
-    add_key(ax, _states(by_day, value))
+    """Draw under each week whether all of its searched days were searched fully."""
+    for at, strip in enumerate(strips):
+        top = (at + 1) * pitch - 0.75 * below
+        part = by_day.loc[strip.days]
+        weeks = part.groupby(strip.week(strip.days))[["covered", "thin"]].any()
+        for week, covered, thin in weeks.itertuples():
+            if covered:
+                tone = THIN_TONE if thin else FULL_TONE
+                ax.add_patch(Rectangle((week, top), 1, 0.5 * below, color=tone, lw=0))
 
 
-def _states(rows: pd.DataFrame, value: str) -> list[tuple[Artist, str]]:
-    """Return the entries of the key for days that were not, or only partly, covered."""
-    covered = rows[value].notna()
+@dataclass(frozen=True)
+class Classes:
+    """Where the classes above "less than one" begin, at most five, and the shades of all."""
+
+    edges: list[float]
+    shades: Sequence[str]
+
+    @classmethod
+    def of(cls, values: pd.Series, shades: Sequence[str]) -> Classes:
+        """Return classes that suit these values."""
+        highest = float(values.max())
+        if highest < 10:
+            return cls([edge for edge in (1.0, 2.0, 3.0, 5.0) if edge <= max(highest, 1)], shades)
+        steps = [float(step * 10**power) for power in range(12) for step in (1, 2, 5)]
+        usable = [step for step in steps if step <= highest]
+        chosen = np.linspace(0, len(usable) - 1, 4).round().astype(int)
+        return cls([usable[at] for at in chosen], shades)
+
+    def at(self, values: pd.Series) -> np.ndarray:
+        """Return the class of each day, 0 for none."""
+        return np.where(values > 0, 1 + np.searchsorted(self.edges, values, side="right"), 0)
+
+    def key(self, values: pd.Series) -> list[tuple[Artist, str]]:
+        """Return the entries of the key."""
+        texts = {0: "0"}
+        if ((values > 0) & (values < 1)).any():
+            texts[1] = "less than 1"
+        for at, (edge, upper) in enumerate(pairwise([*self.edges, np.inf])):
+            last = f" to {number(upper - 1)}" if upper > edge + 1 else ""
+            texts[at + 2] = f"{number(edge)}{last}" if upper < np.inf else f"{number(edge)} or more"
+        return [
+            (Patch(facecolor=self.shades[at], edgecolor=EDGE, linewidth=0.6), text)
+            for at, text in texts.items()
+        ]
+
+
+def _states(found: Searched) -> list[tuple[Artist, str]]:
+    """Return the entries of the key for how the days were searched."""
     states: list[tuple[Artist, str]] = []
-    if not covered.all():
+    if not found.covered.all():
         look = Patch(facecolor="#ececec", edgecolor="#c6c6c6", hatch="/////", linewidth=0.6)
-        states.append((look, "hatched: not covered"))
-    if not rows.loc[covered, "complete"].astype(bool).all():
+        states.append((look, f"hatched: {NOT_SEARCHED}"))
+    if found.marked.any():
         mark = Line2D([], [], marker="o", ls="", ms=2.5, mfc="#6f6f6f", mew=0)
-        states.append((mark, f"dot: {PARTIAL}"))
-    return states
+        states.append((mark, f"dot: {THIN}"))
+    return [*states, *strip_key(found)]
+
+
+def _earlier(values: pd.Series, strips: Sequence[Strip]) -> list[tuple[Artist, str]]:
+    """Return the entry of the key for the years that are too many to be drawn."""
+    if not strips:
+        return []
+    total = sum(float(values.loc[strip.days].sum()) for strip in strips)
+    words = f"not drawn: {number(total)} in the {len(strips)} years before"
+    return [(Line2D([], [], ls=""), words)]

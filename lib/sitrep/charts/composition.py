@@ -19,17 +19,31 @@ from sitrep.charts.axes import (
     add_key,
     house_ticks,
     nothing_to_draw,
-    number,
+    one_group,
     split,
     take,
     value_axis,
 )
+from sitrep.charts.coarser import coarser
 from sitrep.charts.lettering import wrap
-from sitrep.charts.panels import PALE, PARTIAL
-from sitrep.charts.periods import Spans, not_covered_key, shade_uncovered, spans, time_axis
+from sitrep.charts.periods import Spans, spans, time_axis
+from sitrep.charts.searched import (
+    CUT,
+    THIN,
+    Searched,
+    by_period,
+    draw_strip,
+    searched,
+    shade,
+    shade_key,
+    strip_key,
+)
+from sitrep.charts.seen import seen_stack
+from sitrep.charts.series import PALE
 from sitrep.charts.sheet import House, Sheet, chart, draw
 from sitrep.charts.style import INK, MUTED, SMALL
 from sitrep.errors import check_choice
+from sitrep.words.text import number
 
 KEY_WIDTH = 1.45
 """Inches of the labels on the right."""
@@ -48,12 +62,16 @@ def plot_composition(
 ) -> Axes:
     """Plot stacked bars over time; the key on the right has the order of the stack.
 
-    A period that was not covered is a shaded gap, a partial one is hatched (thin bars: pale). Above
-    bars of shares stands the number of incidents, if the table has it as `n`.
+    A period that was not searched is a shaded gap, one that was searched thinly is hatched (narrow
+    bars: pale), and one that is cut off by an edge is half as wide. Where nearly all periods are
+    thin, a strip under the axis shows the search instead. Above bars of shares stands the number of
+    incidents, if the table has it as `n`; it is 0 where a period was searched and none was found.
+    More than 60 periods are added up to quarters or years.
 
     Parameters
     ----------
-    series : DataFrame, one row per period and group: period, <by>, <value>, complete
+    series : DataFrame, one row per period and group: period, <by>, <value>, complete, and
+        optionally cut (the period is cut off), and n beside another value
     by : str, the group column; up to about 7 groups can be told apart
     codes : DataFrame, optional, columns field, code, label, colour
     value : {"n", "share", "killed"}
@@ -63,47 +81,56 @@ def plot_composition(
     ParameterError : a column is missing, or `value` is not known
     """
     check_choice("value", value, ("n", "share", "killed"), noun="a measure of this chart")
-    extra = ["n"] if value == "share" and "n" in series else []
-    rows = take("series", series, ["period", by, value, *extra, "complete"])
-    rows = rows.sort_values([by, "period"], kind="stable")
+    rows = take("series", series, ["period", by, value, "complete"], "cut", "n")
+    rows = coarser(rows.sort_values([by, "period"], kind="stable"), by, value)
+    nothing = nothing_to_draw(rows, value)
+    if not nothing:
+        groups = split(rows[rows[value] > 0], by, codes)
+        nothing = one_group(groups, value) if groups else "No incidents were found"
 
     def paint(sheet: Sheet) -> None:
         _draw(sheet, rows, value, split(rows, by, codes, CYCLE, own=sheet.colour))
 
-    return draw(rows, paint, nothing=nothing_to_draw(rows, value), **house)
+    return draw(rows, paint, nothing=nothing, **house)
 
 
 def _draw(sheet: Sheet, rows: pd.DataFrame, value: str, levels: Sequence[Level]) -> None:
-    by_period = rows.groupby("period")
-    total = by_period[value].sum(min_count=1)
+    groups = rows.groupby("period")
+    total = groups[value].sum(min_count=1)
     time = spans(pd.Series(total.index))
     ax = sheet.axes()
     width = sheet.plot_width - KEY_WIDTH - 0.2
     house_ticks(ax)
     value_axis(ax, value, 1.0 if value == "share" else float(total.max()))
     time_axis(ax, time, width)
-    gaps = shade_uncovered(ax, time, total)
-    partial = ~by_period["complete"].all().to_numpy(dtype=bool)
+    found = searched(by_period(rows, value), "n")
+    shade(ax, time, found)
+    draw_strip(ax, time, found)
     thin = width / len(total) < 0.16
-    _draw_bars(ax, time, value, levels, partial, thin)
-    counted = value == "share" and "n" in rows and width / len(total) >= 0.22
+    _draw_bars(ax, time, value, levels, found, thin)
     stack = [(Patch(facecolor=each.colour), wrap(each.label, KEY_WIDTH, SMALL)) for each in levels]
     add_key(ax, stack[::-1], place="right", colour=INK)
-    entries: list[tuple[Artist, str]] = []
-    if (partial & total.notna().to_numpy()).any():
-        name = "pale" if thin else "hatched"
-        entries.append(
-            (Patch(facecolor=MUTED, edgecolor="white", lw=0, **_look(thin)), f"{name}: {PARTIAL}")
-        )
-    if gaps:
-        entries.append(not_covered_key())
-    if counted:
+    entries = _key(found, thin)
+    if value == "share" and "n" in rows and width / len(total) >= 0.22:
         ax.set_ylim(0, 1.13)
-        _write_totals(ax, time, by_period["n"].sum(min_count=1))
+        _write_totals(ax, time, groups["n"].sum(min_count=1))
         digits = TextPath((0, -3), "12", size=8)
         look = Line2D([], [], ls="", marker=digits, ms=14, mew=0, color=MUTED)
-        entries.append((look, "above the bars: incidents"))
-    add_key(ax, entries)
+        entries.append((look, " above the bars: incidents"))
+    add_key(ax, entries, within=sheet.width - 0.5)
+    sheet.seen = seen_stack(levels, value, time)
+
+
+def _key(found: Searched, thin: bool) -> list[tuple[Artist, str]]:
+    """Return the entries of the key for how the periods were searched."""
+    entries: list[tuple[Artist, str]] = []
+    if found.marked.any():
+        name = "pale" if thin else "hatched"
+        look = Patch(facecolor=MUTED, edgecolor="white", lw=0, **_look(thin))
+        entries.append((look, f"{name}: {THIN}"))
+    if found.cut.any():
+        entries.append((Patch(facecolor="white", linewidth=0), f"half as wide: {CUT}"))
+    return [*entries, *shade_key(found), *strip_key(found)]
 
 
 def _look(thin: bool) -> dict[str, Any]:
@@ -112,17 +139,21 @@ def _look(thin: bool) -> dict[str, Any]:
 
 
 def _draw_bars(
-    ax: Axes, time: Spans, value: str, levels: Sequence[Level], partial: np.ndarray, thin: bool
+    ax: Axes, time: Spans, value: str, levels: Sequence[Level], found: Searched, thin: bool
 ) -> None:
-    length = time.end - time.start
+    """Stack the groups; where only some were searched thinly, only they are marked."""
+    length = (time.end - time.start) * np.where(found.cut, 0.41, 0.82)
     base = np.zeros(len(length))
     for level in levels:
-        height = level.rows.set_index("period")[value].reindex(time.days).fillna(0).to_numpy(float)
-        for chosen, look in ((~partial, {}), (partial, _look(thin))):
+        rows = level.rows.set_index("period").reindex(time.days)
+        height = rows[value].fillna(0).to_numpy(float)
+        own = ~rows["complete"].fillna(value=True).to_numpy(dtype=bool)
+        marked = found.marked & own
+        for chosen, look in ((~marked, {}), (marked, _look(thin))):
             ax.bar(
                 time.middle[chosen],
                 height[chosen],
-                length[chosen] * 0.82,
+                length[chosen],
                 base[chosen],
                 color=level.colour,
                 edgecolor="white",

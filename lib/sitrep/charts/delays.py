@@ -21,7 +21,6 @@ from sitrep.charts.axes import (
     line,
     moved,
     nothing_to_draw,
-    number,
     split,
     take,
     value_axis,
@@ -35,6 +34,7 @@ from sitrep.charts.style import (
     MUTED,
     SMALL,
 )
+from sitrep.words.text import number
 
 DAYS = (0, 1, 2, 3, 7, 14, 30, 90, 365, 1095, 3650)
 """Where the axis has a tick."""

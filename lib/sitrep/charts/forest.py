@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Unpack
@@ -19,9 +20,6 @@ from sitrep.charts.axes import (
     add_key,
     check_columns,
     line,
-    number,
-    percent,
-    ratio_text,
 )
 from sitrep.charts.lettering import wrap
 from sitrep.charts.rows import (
@@ -42,6 +40,7 @@ from sitrep.charts.style import (
     MUTED,
 )
 from sitrep.errors import check_choice
+from sitrep.words.text import interval, number, ratio, share
 
 LABELS = 0.36
 """Part of the width that labels may take before they are wrapped."""
@@ -70,10 +69,18 @@ class Form:
     claim: dict[str, str]
 
 
+def _ratio(value: float) -> str:
+    return ratio(value, math.inf)
+
+
+def _share(value: float) -> str:
+    return share(value, math.inf)
+
+
 BEYOND = {"up": "above", "down": "below"}
 FORMS = {
-    "ratio": Form("ratio (95%)", "95% interval", ratio_text, BEYOND),
-    "share": Form("share (95%)", "95% interval", percent, BEYOND),
+    "ratio": Form("ratio (95%)", "95% interval", _ratio, BEYOND),
+    "share": Form("share (95%)", "95% interval", _share, BEYOND),
     "killed": Form(
         "killed (accounts)",
         "lowest to highest account",
@@ -243,7 +250,7 @@ def _write_columns(
             sign = "×" if value == "ratio" else ""
             numbers.append(Cell(y, sign + form.write(estimate[value]), strong=True))
             if pd.notna(low) and pd.notna(high):
-                intervals.append(Cell(y, f"{form.write(low)}–{form.write(high)}"))
+                intervals.append(Cell(y, interval(low, high, form.write)))
         if pd.notna(estimate.get("n")):
             n = estimate["n"]
             sizes.append(Cell(y, n if isinstance(n, str) else number(n)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,11 +14,12 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.transforms import blended_transform_factory
 
-from sitrep.charts.axes import line, moved, number, percent
+from sitrep.charts.axes import line, moved
 from sitrep.charts.days import day_numbers
 from sitrep.charts.lettering import text_width
 from sitrep.charts.periods import Spans
 from sitrep.charts.style import GREY, INK, SMALL
+from sitrep.words.text import rate, share
 
 COLUMNS = ["start", "end", "level", "ci_low", "ci_high"]
 
@@ -86,9 +88,7 @@ def _day(day: pd.Timestamp) -> float:
 
 def _words(level: pd.Series, unit: str, value: str, *, first: bool) -> str:
     amount = level["level"]
-    text = percent(amount) if value == "share" else number(amount)
-    if 0 < amount < 0.95 and value != "share":
-        text = f"{amount:.2f}"
+    text = share(amount, math.inf) if value == "share" else rate(amount)
     if first:
         return f"{text} a {unit}" if value in ("n", "killed") else text
     start = level["start"]

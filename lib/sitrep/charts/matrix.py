@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
-from sitrep.charts.axes import nothing_to_draw, number, split, take
+from sitrep.charts.axes import nothing_to_draw, split, take
 from sitrep.charts.lettering import text_width, wrap
 from sitrep.charts.sheet import House, Sheet, chart, draw
 from sitrep.charts.style import (
@@ -21,6 +21,7 @@ from sitrep.charts.style import (
     MUTED,
     SMALL,
 )
+from sitrep.words.text import number
 
 LIGHT = LinearSegmentedColormap.from_list("light", ["#f6f9fc", "#c3d9ec", "#6fa8d6"])
 """From nearly white to a blue that dark text can still be read on."""

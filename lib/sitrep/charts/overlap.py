@@ -16,7 +16,6 @@ from sitrep.charts.axes import (
     check_columns,
     dot,
     nothing_to_draw,
-    number,
     split,
 )
 from sitrep.charts.lettering import text_width, wrap
@@ -31,6 +30,7 @@ from sitrep.charts.style import (
     SMALL,
 )
 from sitrep.errors import ParameterError
+from sitrep.words.text import number
 
 LABELS = 0.34
 """Part of the width that labels may take before they are wrapped."""

@@ -15,8 +15,6 @@ from sitrep.charts.axes import (
     add_key,
     dot,
     nothing_to_draw,
-    number,
-    percent,
     take,
 )
 from sitrep.charts.lettering import wrap
@@ -39,6 +37,7 @@ from sitrep.charts.style import (
     SMALL,
 )
 from sitrep.errors import check_choice
+from sitrep.words.text import number, share
 
 LABELS = 0.38
 """Part of the width that labels may take before they are wrapped."""
@@ -142,7 +141,7 @@ def _write_columns(ax: Axes, rows: pd.DataFrame, places: np.ndarray) -> None:
     """Write on the right how much of the total is held, in percent and in numbers."""
     shares, counts = [], []
     for y, row in zip(places, rows.to_dict("records"), strict=True):
-        shares.append(Cell(y, percent(row["captured"]), strong=True))
+        shares.append(Cell(y, share(row["captured"], row["published"]), strong=True))
         total = QUALIFIERS[row["qualifier"]].format(number(row["published"]))
         counts.append(Cell(y, f"{number(row['n'])} of {total}"))
     ax.annotate(

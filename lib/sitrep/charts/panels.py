@@ -3,41 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.patches import Patch
+from matplotlib.gridspec import GridSpecBase
 
 from sitrep.charts.axes import (
     Level,
     Measure,
     bare,
-    dot,
     house_ticks,
-    line,
-    number,
     panel_title,
     value_axis,
 )
 from sitrep.charts.figure import HouseAxes
 from sitrep.charts.lettering import wrap
-from sitrep.charts.periods import Spans, not_covered_key, shade_uncovered, spans, time_axis
+from sitrep.charts.periods import spans, time_axis
+from sitrep.charts.searched import NOT_SEARCHED, searched
+from sitrep.charts.series import are_dots, draw_series, key
 from sitrep.charts.sheet import axes_width
 from sitrep.charts.style import CONTEXT, LABEL, MUTED, SMALL
 from sitrep.errors import ParameterError
+from sitrep.words.text import number
 
-PARTIAL = "partial or thinly searched"
-PALE = 0.45
-"""How opaque intervals and partial bars are."""
+MOST_BEHIND = 6
+"""Panels that can have the other groups behind them; more lines would only be noise."""
 
-FAINT = "#e4e4e4"
-"""The intervals behind bars."""
-
-DOTS_PER_INCH = 10
-"""More periods than this on an inch are bars: dots would merge."""
+MOST = 12
+"""Panels at most; the other groups are one line of the key."""
 
 PANEL_HEIGHT = 1.12
 """Inches of one row of panels, without its title."""
@@ -58,14 +54,23 @@ def in_rows(levels: Sequence[Level]) -> list[Tile]:
     return [Tile(level, at // columns, at % columns) for at, level in enumerate(levels)]
 
 
+def choose(levels: Sequence[Level], measure: Measure) -> list[Level]:
+    """Return the groups that matter most, in their order; at most a dozen."""
+    weight = "max" if measure.value in ("rate", "share") else "sum"
+    weights = [level.rows[measure.value].agg(weight) for level in levels]
+    heaviest = sorted(range(len(levels)), key=lambda at: (-np.nan_to_num(weights[at]), at))
+    return [levels[at] for at in sorted(heaviest[:MOST])]
+
+
+def left_out(levels: Sequence[Level], chosen: Sequence[Level], value: str) -> pd.Series:
+    """Return the sums of the groups that have no panel."""
+    kept = {level.code for level in chosen}
+    sums = [level.rows[value].sum() for level in levels if level.code not in kept]
+    return pd.Series(sums, dtype=float)
+
+
 def draw_panels(
-    host: Axes,
-    tiles: Sequence[Tile],
-    measure: Measure,
-    *,
-    intervals: bool,
-    absent: str,
-    as_map: bool = False,
+    host: Axes, tiles: Sequence[Tile], measure: Measure, *, intervals: bool, as_map: bool = False
 ) -> list[tuple[Artist, str]]:
     """Draw one panel a tile in the place of `host`, which becomes the strip above them.
 
@@ -75,33 +80,22 @@ def draw_panels(
     tiles : sequence of Tile
     measure : Measure
     intervals : bool, whether the intervals are drawn; bars never have them here
-    absent : str, what stands in a panel that was not covered in any period
     as_map : bool, whether only the lowest row has dates, so that all cells are equally large
 
     Returns
     -------
     list of (Artist, str), the entries of the key
     """
-    spec = host.get_subplotspec()
-    if spec is None:
-        raise ParameterError(
-            "ax", "small multiples need axes that subplots() or add_subplot() made"
-        )
-    bare(host)
-    halves = spec.subgridspec(2, 1, height_ratios=[0.02, 1], hspace=0.02)
-    host.set_subplotspec(halves[0])
-    rows, columns = (max(getattr(tile, side) for tile in tiles) + 1 for side in ("row", "column"))
-    grid = halves[1].subgridspec(rows, columns, wspace=0.06, hspace=0.06)
+    grid, columns = _grid(host, tiles)
     width = axes_width(host) / columns - 0.08
     everything = pd.concat([tile.level.rows for tile in tiles])
     time = spans(everything["period"])
+    found = searched(everything, measure.value)
     dots = are_dots(time, width)
     intervals = intervals and dots
+    context = dots and 1 < len(tiles) <= MOST_BEHIND
     highest = float(everything[measure.high if intervals else measure.value].max())
-    lowest_row = {
-        tile.column: rows - 1 if as_map else max(t.row for t in tiles if t.column == tile.column)
-        for tile in tiles
-    }
+    lowest = _lowest_rows(tiles, as_map=as_map)
     lines = [tile.level.rows for tile in tiles]
     panels: list[Axes] = []
     for tile in tiles:
@@ -109,20 +103,43 @@ def draw_panels(
         panels.append(ax)
         house_ticks(ax)
         value_axis(ax, measure.value, highest, ticks=3)
-        time_axis(ax, time, width, labels=tile.row == lowest_row[tile.column])
+        time_axis(ax, time, width, labels=tile.row == lowest[tile.column])
         ax.tick_params(labelsize=SMALL, labelleft=tile.column == 0)
         size = LABEL if columns < 5 else SMALL
         panel_title(ax, _heading(tile.level, measure, width, size), size)
-        if tile.level.rows[measure.value].isna().all():
-            _write_absent(ax, absent)
+        own = searched(tile.level.rows, measure.value)
+        if not own.covered.any():
+            _write_absent(ax)
             continue
-        if dots:
+        if context:
             _draw_context(ax, lines, measure)
-        draw_series(ax, tile.level.rows, measure, tile.level.colour, width, intervals=intervals)
+        own = replace(own, strip=found.strip)
+        level = tile.level
+        draw_series(ax, level.rows, measure, level.colour, width, found=own, intervals=intervals)
     if isinstance(host, HouseAxes):
         host.panels = [panel for panel in panels if isinstance(panel, HouseAxes)]
-    context = dots and len(tiles) > 1
-    return key(everything, measure, MUTED, width, intervals=intervals, context=context)
+    return key(everything, measure, MUTED, width, found=found, intervals=intervals, context=context)
+
+
+def _grid(host: Axes, tiles: Sequence[Tile]) -> tuple[GridSpecBase, int]:
+    """Split the place of the host into a strip above and cells below it."""
+    spec = host.get_subplotspec()
+    if spec is None:
+        raise ParameterError("ax", "small multiples need axes that subplots() made")
+    bare(host)
+    halves = spec.subgridspec(2, 1, height_ratios=[0.02, 1], hspace=0.02)
+    host.set_subplotspec(halves[0])
+    rows, columns = (max(getattr(tile, side) for tile in tiles) + 1 for side in ("row", "column"))
+    return halves[1].subgridspec(rows, columns, wspace=0.06, hspace=0.06), columns
+
+
+def _lowest_rows(tiles: Sequence[Tile], *, as_map: bool) -> dict[int, int]:
+    """Return for each column the row that has dates."""
+    lowest: dict[int, int] = {}
+    for tile in tiles:
+        lowest[tile.column] = max(lowest.get(tile.column, 0), tile.row)
+    last = max(lowest.values())
+    return dict.fromkeys(lowest, last) if as_map else lowest
 
 
 def _heading(level: Level, measure: Measure, width: float, size: float) -> str:
@@ -136,13 +153,13 @@ def _heading(level: Level, measure: Measure, width: float, size: float) -> str:
     return joined if joined.endswith(end) else f"{label}\n{number(total)}"
 
 
-def _write_absent(ax: Axes, sentence: str) -> None:
+def _write_absent(ax: Axes) -> None:
     ax.set_facecolor("#f4f4f4")
     ax.grid(visible=False)
     ax.text(
         0.5,
         0.5,
-        sentence,
+        NOT_SEARCHED,
         transform=ax.transAxes,
         ha="center",
         va="center",
@@ -157,101 +174,3 @@ def _draw_context(ax: Axes, lines: Sequence[pd.DataFrame], measure: Measure) -> 
             ax.plot(
                 spans(rows["period"]).middle, rows[measure.value], color=CONTEXT, lw=0.7, zorder=1
             )
-
-
-def draw_series(
-    ax: Axes, rows: pd.DataFrame, measure: Measure, colour: str, width: float, *, intervals: bool
-) -> None:
-    """Draw one series: a gap where it was not covered, hollow where it is partial."""
-    time = spans(rows["period"])
-    shade_uncovered(ax, time, rows[measure.value])
-    if are_dots(time, width):
-        _draw_dots(ax, rows, measure, time, colour, width, intervals=intervals)
-    else:
-        _draw_bars(ax, rows, measure, time, colour, intervals=intervals)
-
-
-def are_dots(time: Spans, width: float) -> bool:
-    """Tell whether the periods are far enough from each other to be dots."""
-    return len(set(time.start)) <= DOTS_PER_INCH * width
-
-
-def _draw_dots(
-    ax: Axes,
-    rows: pd.DataFrame,
-    measure: Measure,
-    time: Spans,
-    colour: str,
-    width: float,
-    *,
-    intervals: bool,
-) -> None:
-    room = 72 * width / max(len(rows), 8)
-    size = float(np.clip(0.36 * room, 2.4, 6))
-    values, whole = rows[measure.value], rows["complete"].astype(bool).to_numpy()
-    ax.plot(time.middle, values, color=colour, lw=1, alpha=PALE, zorder=2)
-    if intervals:
-        ax.vlines(
-            time.middle,
-            rows[measure.low],
-            rows[measure.high],
-            color=colour,
-            lw=np.clip(size / 2.6, 0.8, 2),
-            alpha=PALE,
-            zorder=2,
-        )
-    for hollow, chosen in ((False, whole), (True, ~whole)):
-        if not chosen.any():  # an empty line that is not clipped would stretch the layout
-            continue
-        ax.plot(
-            time.middle[chosen],
-            values[chosen],
-            "o",
-            ms=size,
-            color=colour,
-            mew=min(1.2, size / 4),
-            mfc="white" if hollow else colour,
-            zorder=3,
-            clip_on=False,
-        )
-
-
-def _draw_bars(
-    ax: Axes, rows: pd.DataFrame, measure: Measure, time: Spans, colour: str, *, intervals: bool
-) -> None:
-    whole = rows["complete"].astype(bool).to_numpy()
-    if intervals:
-        ax.vlines(time.middle, rows[measure.low], rows[measure.high], color=FAINT, lw=0.6, zorder=1)
-    edges = np.append(time.start, time.end[-1])
-    for chosen, alpha in ((whole, 1.0), (~whole, PALE)):
-        values = rows[measure.value].where(chosen)
-        ax.stairs(values, edges, baseline=0, fill=True, color=colour, alpha=alpha, lw=0, zorder=2)
-
-
-def key(
-    rows: pd.DataFrame,
-    measure: Measure,
-    colour: str,
-    width: float,
-    *,
-    intervals: bool,
-    context: bool,
-) -> list[tuple[Artist, str]]:
-    """Return the entries of the key for what these rows show."""
-    covered = rows[rows[measure.value].notna()]
-    partial = not covered["complete"].astype(bool).all()
-    dots = are_dots(spans(rows["period"]), width)
-    entries: list[tuple[Artist, str]] = []
-    if partial and dots:
-        entries.append((dot(colour, hollow=True), f"hollow: {PARTIAL}"))
-    elif partial:
-        entries.append((Patch(facecolor=colour, alpha=PALE, linewidth=0), f"pale: {PARTIAL}"))
-    if intervals:
-        look = line(colour, 1.6) if dots else line(FAINT, 2.5)
-        look.set_alpha(PALE if dots else 1)
-        entries.append((look, measure.interval))
-    if context:
-        entries.append((line(CONTEXT, 1), "the other groups"))
-    if len(covered) < len(rows):
-        entries.append(not_covered_key())
-    return entries

@@ -7,12 +7,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.patches import Patch
 
 from sitrep.charts.days import DayConverter, day_numbers
-from sitrep.charts.style import UNCOVERED
 
 
 @dataclass(frozen=True)
@@ -133,17 +130,3 @@ def _texts(days: pd.DatetimeIndex, level: str) -> list[str]:
         texts.append(f"{text}\n{'' if day.year == year else day.year}")
         year = day.year
     return texts
-
-
-def shade_uncovered(ax: Axes, time: Spans, values: pd.Series) -> bool:
-    """Shade the periods that were not covered; return whether there are any."""
-    missing = values.isna().to_numpy()
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], missing, [False]])))
-    for begin, end in edges.reshape(-1, 2):
-        ax.axvspan(time.start[begin], time.end[end - 1], color=UNCOVERED, lw=0, zorder=0)
-    return bool(missing.any())
-
-
-def not_covered_key() -> tuple[Artist, str]:
-    """Return the entry of the key for shaded periods."""
-    return Patch(facecolor=UNCOVERED, edgecolor="#c4c4c4", linewidth=0.6), "not covered"

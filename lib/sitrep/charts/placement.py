@@ -46,7 +46,7 @@ def label_places(ax: Axes, places: Sequence[Place], capitals: Sequence[Place], m
     capitals : sequence of Place, for orientation
     most : int, how many places may be named
     """
-    dots = [_dot_box(ax, place) for place in places]
+    dots = [dot_box(ax, place) for place in places]
     seen: set[str] = set()
     taken = [text.get_window_extent() for text in ax.texts]
     named = 0
@@ -60,14 +60,15 @@ def label_places(ax: Axes, places: Sequence[Place], capitals: Sequence[Place], m
         if _write(ax, place, [*taken, *others], taken, INK, "normal", further):
             seen.add(place[0])
             named += 1
-    crosses = [_dot_box(ax, capital) for capital in capitals]
+    crosses = [dot_box(ax, capital) for capital in capitals]
     for at, capital in enumerate(capitals):
         if capital[0] not in seen:
             others = [box for other, box in enumerate(crosses) if other != at]
             _write(ax, capital, [*taken, *dots, *others], taken, MUTED, "italic", FAR[:1])
 
 
-def _dot_box(ax: Axes, place: Place) -> Bbox:
+def dot_box(ax: Axes, place: Place) -> Bbox:
+    """Return where the dot of a place is, in pixels."""
     x, y = ax.transData.transform(place[1:3])
     half = place[3] / 2 * ax.figure.dpi / 72
     return Bbox.from_extents(x - half, y - half, x + half, y + half)

@@ -7,7 +7,6 @@ from typing import Unpack
 
 import numpy as np
 import pandas as pd
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
@@ -17,25 +16,27 @@ from sitrep.charts.axes import (
     Measure,
     add_key,
     check_measure,
+    form,
     house_ticks,
     in_order,
-    interval_text,
     line,
     nothing_to_draw,
+    one_group,
+    rest_key,
+    split,
     take,
-    value_text,
 )
 from sitrep.charts.lettering import wrap
-from sitrep.charts.rows import middles, row_heights
+from sitrep.charts.rows import GAP, MOST_ROWS, Cell, middles, row_heights, write_column
+from sitrep.charts.seen import seen_rows
 from sitrep.charts.sheet import House, Sheet, chart, draw
 from sitrep.charts.style import (
     GREY,
     HAIRLINE,
     INK,
     LABEL,
-    MUTED,
-    SMALL,
 )
+from sitrep.words.text import MISSING, interval
 
 LABEL_SHARE = 0.3
 """Part of the width that labels may take before they are wrapped."""
@@ -48,38 +49,50 @@ def plot_ranking(
     *,
     codes: pd.DataFrame | None = None,
     value: str = "n",
+    base: str = "",
+    nouns: tuple[str, str] = ("groups", "incidents"),
     **house: Unpack[House],
 ) -> Axes:
     """Plot groups from the highest to the lowest value, as dots with intervals.
 
     Groups that say who it was not (other, unknown, unidentified) are grey. Rows without a value
-    come last, with a dash.
+    come last, with a dash. At most 24 rows are drawn, and a line says what the others add up to.
 
     Parameters
     ----------
     ranking : DataFrame, one row per group: <by>, <value>, and the interval: ci_low and ci_high, or
-        killed_low and killed_high for killed; up to about 20 rows can be read
+        killed_low and killed_high for killed
     by : str, the group column
     codes : DataFrame, optional, columns field, code, label, colour
     value : {"n", "rate", "share", "killed"}
+    base : str, optional, the column of what a share is of: below 10 it is not written
+    nouns : (str, str), what the groups and what is counted are called, in the plural
 
     Raises
     ------
     ParameterError : a column is missing, or `value` is not known
     """
     measure = check_measure(value)
-    rows = take("ranking", ranking, [by, *measure.columns])
+    rows = take("ranking", ranking, [by, *measure.columns, *([base] if base else [])])
     rows = rows.sort_values(value, ascending=False, kind="stable")
+    nothing = nothing_to_draw(rows, value) or one_group(split(rows, by, codes), value)
 
     def paint(sheet: Sheet) -> None:
-        levels = in_order(rows, by, codes)
+        shown, rest = rows.head(MOST_ROWS), rows.iloc[MOST_ROWS:]
+        levels = in_order(shown, by, codes)
         labels = [wrap(level.label, LABEL_SHARE * sheet.width, LABEL) for level in levels]
         heights = row_heights(labels, 0.1)
         ax = sheet.axes(sum(heights) + 0.75)
         colours = [row_colour(level, sheet) for level in levels]
-        _draw(ax, rows, measure, colours, labels, heights)
+        _draw(ax, shown, measure, colours, labels, heights)
+        bases = shown[base] if base else np.full(len(shown), np.inf)
+        _write_columns(ax, shown, measure, middles(heights), np.asarray(bases, dtype=float))
+        mark = line(max(colours, key=colours.count), 2.2)
+        mark.set_alpha(0.4)
+        add_key(ax, [(mark, measure.interval), *rest_key(rest[value], measure, nouns)])
+        sheet.seen = seen_rows(labels, shown[value].to_list(), value)
 
-    return draw(rows, paint, nothing=nothing_to_draw(rows, value), **house)
+    return draw(rows, paint, nothing=nothing, **house)
 
 
 def row_colour(level: Level, sheet: Sheet) -> str:
@@ -115,54 +128,36 @@ def _draw(
     ax.set_yticks(places, labels, color=INK)
     ax.set_ylim(sum(heights), 0)
     scale(ax, measure, float(np.nanmax(np.concatenate([high, values]))))
-    for place, shown, least, most in zip(places, values, low, high, strict=True):
-        _write_value(ax, float(place), measure.value, shown, least, most)
-    entries: list[tuple[Artist, str]] = [
-        (line(max(colours, key=colours.count), 2.2), measure.interval)
-    ]
-    entries[0][0].set_alpha(0.4)
-    add_key(ax, entries)
 
 
 def scale(ax: Axes, measure: Measure, highest: float) -> None:
     """Let the horizontal axis start at zero, with light grid lines and no spine on the left."""
     ax.set_xlim(0, (highest if highest > 0 else 1.0) * 1.04)
     ax.xaxis.set_major_locator(
-        MaxNLocator(5, integer=measure.value in ("n", "killed"), steps=[1, 2, 2.5, 5, 10])
+        MaxNLocator(
+            5 if highest < 1e6 else 2,  # millions are written in words
+            integer=measure.value in ("n", "killed"),
+            steps=[1, 2, 2.5, 5, 10],
+        )
     )
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda tick, _: value_text(measure.value, tick)))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda tick, _: form(measure.value)(tick)))
     ax.grid(axis="x", color=HAIRLINE, linewidth=0.7)
     ax.tick_params(axis="y", length=0)
     ax.spines[["left", "bottom"]].set_visible(False)
 
 
-def _write_value(
-    ax: Axes, place: float, measure: str, shown: float, low: float, high: float
+def _write_columns(
+    ax: Axes, rows: pd.DataFrame, measure: Measure, places: np.ndarray, bases: np.ndarray
 ) -> None:
-    """Write the value and its interval in a column on the right."""
-    ax.annotate(
-        value_text(measure, shown),
-        (1, place),
-        (34, 0),
-        xycoords=("axes fraction", "data"),
-        textcoords="offset points",
-        ha="right",
-        va="center",
-        size=LABEL,
-        weight="bold",
-        color=INK,
-        annotation_clip=False,
-    )
-    if pd.notna(shown) and pd.notna(low) and pd.notna(high):
-        ax.annotate(
-            interval_text(measure, low, high),
-            (1, place),
-            (40, 0),
-            xycoords=("axes fraction", "data"),
-            textcoords="offset points",
-            ha="left",
-            va="center",
-            size=SMALL,
-            color=MUTED,
-            annotation_clip=False,
-        )
+    """Write the values and their intervals in two columns on the right."""
+    numbers, intervals = [], []
+    for place, base, *ends in zip(
+        places, bases, *(rows[name] for name in measure.columns), strict=True
+    ):
+        low, value, high = ends
+        write = form(measure.value, base)
+        numbers.append(Cell(place, write(value), strong=True))
+        if pd.notna(ends).all() and write(value) != MISSING:
+            intervals.append(Cell(place, interval(low, high, write)))
+    middle = write_column(ax, numbers, GAP, side="right")
+    write_column(ax, intervals, middle + 0.08, side="left")

@@ -15,6 +15,9 @@ from sitrep.charts.style import HAIRLINE, INK, LABEL, MUTED, SMALL
 LINE_HEIGHT = 0.16
 """Inches of one line of a label."""
 
+MOST_ROWS = 24
+"""Rows at most; a key says what the others add up to."""
+
 GAP = 0.14
 """Inches between the columns."""
 

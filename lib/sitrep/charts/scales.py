@@ -8,8 +8,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from sitrep.charts.axes import number
 from sitrep.charts.style import GREY, MUTED, SMALL
+from sitrep.words.text import number
 
 REACH = 8.0
 """How many times an interval of a ratio may pass the estimates before it is cut with an arrow."""
@@ -29,16 +29,17 @@ def ratio_scale(ax: Axes, values: np.ndarray, ends: np.ndarray) -> None:
     ax.xaxis.set_major_locator(FixedLocator(ticks))
     ax.xaxis.set_minor_locator(NullLocator())
     ax.xaxis.set_major_formatter(
-        FuncFormatter(lambda tick, _: f"{tick:.2g}" if tick < 1 else number(tick))
+        FuncFormatter(lambda tick, _: f"{tick:g}" if tick < 1 else number(tick))
     )
     ax.axvline(1, color=GREY, lw=1, zorder=1)
 
 
 def wide_scale(ax: Axes, highest: float) -> None:
     """Let each step to the right be tenfold from 1 on, keep 0 on the scale, and say so."""
+    most = 5 if highest < 1e6 else 2  # millions are written in words
     powers = 10.0 ** np.arange(np.ceil(np.log10(highest)) + 1)
     ax.set_xscale("symlog", linthresh=1, linscale=0.4)
-    ax.xaxis.set_major_locator(FixedLocator([0, *powers[:: math.ceil(len(powers) / 5)]]))
+    ax.xaxis.set_major_locator(FixedLocator([0, *powers[:: math.ceil(len(powers) / most)]]))
     ax.xaxis.set_minor_locator(NullLocator())
     ax.annotate(
         "log scale",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Unpack
 
 import numpy as np
@@ -17,7 +18,6 @@ from sitrep.charts.axes import (
     in_order,
     line,
     nothing_to_draw,
-    ratio_text,
     take,
 )
 from sitrep.charts.lettering import wrap
@@ -32,6 +32,7 @@ from sitrep.charts.style import (
     SMALL,
 )
 from sitrep.errors import check_choice
+from sitrep.words.text import interval, points, ratio
 
 CHANGES = {"rate": "ratio", "share": "difference"}
 """Measure -> the column that says how it changed."""
@@ -89,8 +90,8 @@ def plot_shift(
         ax = sheet.axes(sum(heights) + 0.75)
         _draw(ax, rows, value, sides, labels, heights, sheet.accent)
         _write_changes(ax, rows, change, heights)
-        interval: tuple[Artist, str] = (line("#b4b4b4", 2), "95% interval")
-        add_key(ax, [(dot(GREY), before), (dot(sheet.accent), after), interval])
+        limits: tuple[Artist, str] = (line("#b4b4b4", 2), "95% interval")
+        add_key(ax, [(dot(GREY), before), (dot(sheet.accent), after), limits])
 
     either = rows.assign(either=rows[sides[0]].fillna(rows[sides[3]]))
     nothing = nothing_to_draw(either, "either")
@@ -125,8 +126,8 @@ def _draw(
                 [start, end], [places[at] - APART, places[at] + APART], color=GREY, lw=1, zorder=2
             )
     looks = ((first, sides[1:3], GREY, -APART), (second, sides[4:6], accent, APART))
-    for values, interval, colour, offset in looks:
-        low, high = (rows[name].to_numpy(float) for name in interval)
+    for values, limits, colour, offset in looks:
+        low, high = (rows[name].to_numpy(float) for name in limits)
         ax.hlines(places + offset, low, high, color=colour, lw=2, alpha=0.4, zorder=1)
         ax.scatter(values, places + offset, s=34, color=colour, zorder=3, clip_on=False)
 
@@ -134,7 +135,6 @@ def _draw(
 def _write_changes(ax: Axes, rows: pd.DataFrame, change: str, heights: list[float]) -> None:
     """Write in a column on the right by how much the later value differs from the earlier one."""
     write = _ratio if change == "ratio" else _points
-    between = "–" if change == "ratio" else " to "
     beside: dict[str, Any] = {"textcoords": "offset points", "annotation_clip": False}
     ax.annotate(
         "ratio (95%)" if change == "ratio" else "points (95%)",
@@ -152,15 +152,13 @@ def _write_changes(ax: Axes, rows: pd.DataFrame, change: str, heights: list[floa
             text, (1, y), (42, 0), ha="right", size=LABEL, weight="bold", color=INK, **beside
         )
         if pd.notna(row["ci_low"]) and pd.notna(row["ci_high"]):
-            text = between.join(write(row[end]) for end in ("ci_low", "ci_high"))
+            text = interval(row["ci_low"], row["ci_high"], write)
             ax.annotate(text, (1, y), (48, 0), ha="left", size=SMALL, color=MUTED, **beside)
 
 
-def _ratio(ratio: float, *, first: bool = False) -> str:
-    return ("×" if first else "") + ratio_text(ratio)
+def _ratio(value: float, *, first: bool = False) -> str:
+    return ("×" if first else "") + ratio(value, math.inf)
 
 
 def _points(difference: float, **_: bool) -> str:
-    points = round(100 * difference)
-    sign = "+" if points > 0 else "−" if points < 0 else ""
-    return f"{sign}{abs(points)}"
+    return points(difference).removesuffix("s").removesuffix(" point")

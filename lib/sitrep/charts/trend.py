@@ -7,18 +7,21 @@ from typing import Unpack
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.patheffects import withStroke
 
 from sitrep.charts.axes import (
     Measure,
     add_key,
     check_columns,
     check_measure,
+    form,
     house_ticks,
     nothing_to_draw,
+    one_group,
+    rest_key,
     split,
     take,
     value_axis,
-    value_text,
 )
 from sitrep.charts.levels import (
     COLUMNS,
@@ -28,8 +31,11 @@ from sitrep.charts.levels import (
     level_labels,
     write_labels,
 )
-from sitrep.charts.panels import PANEL_HEIGHT, draw_panels, draw_series, in_rows, key
+from sitrep.charts.panels import PANEL_HEIGHT, choose, draw_panels, in_rows, left_out
 from sitrep.charts.periods import Spans, spans, time_axis
+from sitrep.charts.searched import searched
+from sitrep.charts.seen import seen_groups, seen_series
+from sitrep.charts.series import draw_series, key
 from sitrep.charts.sheet import House, Sheet, chart, draw
 from sitrep.charts.style import (
     MUTED,
@@ -49,23 +55,29 @@ def plot_trend(
     codes: pd.DataFrame | None = None,
     value: str = "n",
     levels: pd.DataFrame | None = None,
+    nouns: tuple[str, str] = ("groups", "incidents"),
     **house: Unpack[House],
 ) -> Axes:
     """Plot values over time as dots with intervals, or as thin bars where periods are many.
 
-    A period that was not covered is a shaded gap, a partial one is hollow (bars: pale). With `by`,
-    each group is one panel on a shared scale, with the other groups in grey behind its dots.
+    A period that was not searched is a shaded gap, one that was searched thinly is hollow (bars:
+    pale), and one that is cut off by an edge is a triangle on a dotted line (bars: an outline).
+    Where nearly all periods are thin, a strip under the axis shows the search instead. With `by`,
+    each group is one panel on a shared scale, with the other groups in grey behind its dots; at
+    most a dozen groups have one, and a line says what the others add up to.
 
     Parameters
     ----------
-    series : DataFrame, one row per period (and group): period, <by>, <value>, complete, and the
-        interval: ci_low and ci_high, or killed_low and killed_high for killed
-    by : str, optional, the group column; up to about 12 groups can be read
+    series : DataFrame, one row per period (and group): period, <by>, <value>, complete, the
+        interval (ci_low and ci_high, or killed_low and killed_high for killed), and optionally cut
+        (the period is cut off), and n beside another value (missing where nothing was searched)
+    by : str, optional, the group column
     codes : DataFrame, optional, columns field, code, label, colour
     value : {"n", "rate", "share", "killed"}
     levels : DataFrame, optional, only without `by`: the levels between change points, one a row:
         start, end (first and last day), level, ci_low, ci_high, and optionally change_low,
         change_high (between which days the level began; missing for the first)
+    nouns : (str, str), what the groups and what is counted are called, in the plural
 
     Returns
     -------
@@ -81,24 +93,35 @@ def plot_trend(
         check_columns("levels", levels, COLUMNS)
         if by is not None:
             raise ParameterError("levels", "panels have no room for levels; leave out levels or by")
-    rows = take("series", series, ["period", *group, *measure.columns, "complete"])
-    rows = rows.sort_values([*group, "period"], kind="stable")
+    columns = ["period", *group, *measure.columns, "complete"]
+    rows = take("series", series, columns, "cut", "n").sort_values(
+        [*group, "period"], kind="stable"
+    )
+    nothing = nothing_to_draw(rows, value)
+    if by is not None and not nothing:
+        nothing = one_group(split(rows, by, codes), value)
 
     def paint(sheet: Sheet) -> None:
         if by is None:
             _draw_one(sheet, rows, measure, levels)
             return
-        tiles = in_rows(split(rows, by, codes, (sheet.accent,), own=sheet.colour))
+        groups = split(rows, by, codes, (sheet.accent,), own=sheet.colour)
+        chosen = choose(groups, measure)
+        tiles = in_rows(chosen)
         ax = sheet.axes(max((tiles[-1].row + 1) * (PANEL_HEIGHT + 0.3) + 0.45, 2.55))
-        add_key(ax, draw_panels(ax, tiles, measure, intervals=True, absent="not covered"))
+        entries = draw_panels(ax, tiles, measure, intervals=True)
+        entries += rest_key(left_out(groups, chosen, value), measure, nouns)
+        add_key(ax, entries, within=sheet.width)
+        sheet.seen = seen_groups(groups, measure)
 
-    return draw(rows, paint, nothing=nothing_to_draw(rows, value), **house)
+    return draw(rows, paint, nothing=nothing, **house)
 
 
 def _draw_one(
     sheet: Sheet, rows: pd.DataFrame, measure: Measure, levels: pd.DataFrame | None
 ) -> None:
     time, width = spans(rows["period"]), sheet.plot_width
+    found = searched(rows, measure.value)
     steps = pd.DataFrame(columns=COLUMNS) if levels is None else levels.sort_values("start")
     labels = level_labels(steps, time, measure.value, width)
     room = ROW * max((label.row + 1 for label in labels), default=0)
@@ -107,22 +130,24 @@ def _draw_one(
     drawn = [*rows[measure.high], *rows[measure.value], *steps["ci_high"]]
     value_axis(ax, measure.value, float(np.nanmax(np.array(drawn, dtype=float))) * 1.06)
     time_axis(ax, time, width)
-    draw_series(ax, rows, measure, sheet.accent, width, intervals=True)
+    draw_series(ax, rows, measure, sheet.accent, width, found=found, intervals=True)
     if len(steps):
         draw_levels(ax, steps)
         write_labels(ax, labels)
     elif len(rows) <= NUMBERS_UP_TO:
         _write_numbers(ax, rows, measure, time)
-    entries = key(rows, measure, sheet.accent, width, intervals=True, context=False)
+    entries = key(rows, measure, sheet.accent, width, found=found, intervals=True)
     add_key(ax, [*entries, *level_key(steps)], within=width, shift=(0, room))
+    sheet.seen = seen_series(rows, measure, time.unit, found)
 
 
 def _write_numbers(ax: Axes, rows: pd.DataFrame, measure: Measure, time: Spans) -> None:
     above = rows[[measure.high, measure.value]].max(axis=1)
+    write = form(measure.value)
     for x, y, shown in zip(time.middle, above, rows[measure.value], strict=True):
         if pd.notna(shown):
             ax.annotate(
-                value_text(measure.value, shown),
+                write(shown),
                 (x, y),
                 (0, 2),
                 textcoords="offset points",
@@ -130,4 +155,5 @@ def _write_numbers(ax: Axes, rows: pd.DataFrame, measure: Measure, time: Spans) 
                 va="bottom",
                 size=SMALL,
                 color=MUTED,
+                path_effects=[withStroke(linewidth=2, foreground="white")],
             )

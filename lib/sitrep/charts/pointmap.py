@@ -1,10 +1,10 @@
-"""Where it happened: small trends laid out like the country, and points at their places."""
+"""Points at their places."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Unpack
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -12,33 +12,29 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.transforms import Bbox
 
 from sitrep.charts.axes import (
-    Level,
     add_key,
     check_columns,
-    check_measure,
     dot,
     house_ticks,
     nothing_to_draw,
-    number,
-    split,
     take,
 )
 from sitrep.charts.boundaries import read_boundaries
-from sitrep.charts.panels import Tile, draw_panels, in_rows
-from sitrep.charts.placement import label_places
+from sitrep.charts.lettering import text_width
+from sitrep.charts.placement import dot_box, label_places
 from sitrep.charts.sheet import House, Sheet, chart, draw
 from sitrep.charts.style import (
-    ACCENT,
     GREY,
     INK,
     SMALL,
 )
 from sitrep.errors import check_choice
+from sitrep.words.text import number
 
 DISCLAIMER = "Positions are approximate and imply no opinion on any boundary."
-TILE_HEIGHT = 1.02
 VAGUE_PLACES = ("area", "admin1", "country")
 """Precisions that stand for more than one place."""
 
@@ -51,71 +47,11 @@ LARGEST_DOT = 18.0
 
 PLACES_LABELLED = 12
 
+FURTHEST = 60.0
+"""Degrees from the equator that proportions are made for, at most."""
 
-@chart
-def plot_grid_map(
-    series: pd.DataFrame,
-    grid: pd.DataFrame | None,
-    *,
-    by: str = "admin1",
-    codes: pd.DataFrame | None = None,
-    value: str = "n",
-    **house: Unpack[House],
-) -> Axes:
-    """Plot one small trend per region, in a grid that mirrors the country, on one scale.
-
-    A region of the grid that the table lacks, or has no value for, says "not searched". Regions
-    that the grid lacks follow below it; without a grid the panels are in reading order.
-
-    Parameters
-    ----------
-    series : DataFrame, one row per period and region: period, <by>, <value>, complete
-    grid : DataFrame or None, one row per region: <by>, grid_row, grid_column
-    by : str, the column of the regions
-    codes : DataFrame, optional, columns field, code, label, colour
-    value : {"n", "rate", "share", "killed"}
-
-    Returns
-    -------
-    Axes that holds the panels, which are the axes that follow it in its figure
-
-    Raises
-    ------
-    ParameterError : a column is missing, or `value` is not known
-    """
-    measure = check_measure(value)
-    rows = take("series", series, ["period", by, value, "complete"])
-    rows = rows.sort_values([by, "period"], kind="stable")
-
-    def paint(sheet: Sheet) -> None:
-        levels = split(rows, by, codes, (sheet.accent,), own=sheet.colour)
-        tiles = in_rows(levels) if grid is None else _on_grid(levels, grid, by, rows)
-        ax = sheet.axes((max(tile.row for tile in tiles) + 1) * TILE_HEIGHT + 0.65)
-        look: dict[str, Any] = {"intervals": False, "as_map": True}
-        add_key(ax, draw_panels(ax, tiles, measure, absent="not searched", **look))
-
-    return draw(rows, paint, nothing=nothing_to_draw(rows, value), **house)
-
-
-def _on_grid(
-    levels: Sequence[Level], grid: pd.DataFrame, by: str, rows: pd.DataFrame
-) -> list[Tile]:
-    check_columns("grid", grid, [by, "grid_row", "grid_column"])
-    placed = grid.dropna(subset=["grid_row", "grid_column"])
-    known = {level.code: level for level in levels}
-    if not set(placed[by]) & set(known):
-        return in_rows(levels)
-    down = placed["grid_row"].astype(int) - int(placed["grid_row"].min())
-    across = placed["grid_column"].astype(int) - int(placed["grid_column"].min())
-    tiles = [
-        Tile(known.pop(code, Level(code, code, ACCENT, rows.head(0))), row, column)
-        for code, row, column in zip(placed[by], down, across, strict=True)
-    ]
-    columns = int(across.max()) + 1
-    return tiles + [
-        Tile(level, int(down.max()) + 1 + at // columns, at % columns)
-        for at, level in enumerate(known.values())
-    ]
+CORNERS = ((False, False), (True, False), (False, True), (True, True))
+"""Where the scale may stand: on the right?, at the top?"""
 
 
 @chart
@@ -155,7 +91,7 @@ def plot_point_map(
 
     def paint(sheet: Sheet) -> None:
         west, east, south, north = _extent(shown)
-        stretch = 1 / np.cos(np.radians((south + north) / 2))
+        stretch = _stretch(south, north)
         high = sheet.plot_width * (north - south) * stretch / (east - west)
         ax = sheet.axes(float(np.clip(high, 2.6, 5.4)) + 0.6)
         ax.set(xlim=(west, east), ylim=(south, north))
@@ -174,12 +110,18 @@ def plot_point_map(
 
 def _extent(shown: pd.DataFrame) -> tuple[float, float, float, float]:
     """Return west, east, south and north with a margin for the dots and their labels."""
-    sides = []
-    for name, margin in (("longitude", 0.1), ("latitude", 0.08)):
+    sides: list[float] = []
+    for name, margin, edge in (("longitude", 0.1, 180.0), ("latitude", 0.08, 90.0)):
         low, high = float(shown[name].min()), float(shown[name].max())
         half = max((high - low) * (0.5 + margin), SMALLEST_SPAN / 2)
-        sides += [(low + high) / 2 - half, (low + high) / 2 + half]
+        sides += [max((low + high) / 2 - half, -edge), min((low + high) / 2 + half, edge)]
     return sides[0], sides[1], sides[2], sides[3]
+
+
+def _stretch(south: float, north: float) -> float:
+    """Return how many times a degree is longer down than across in the middle of the map."""
+    middle = min(abs(south + north) / 2, FURTHEST)
+    return float(1 / np.cos(np.radians(middle)))
 
 
 def _draw_graticule(ax: Axes) -> None:
@@ -241,13 +183,22 @@ def _size_steps(highest: float) -> list[float]:
 
 
 def _fill_box(ax: Axes, stretch: float) -> None:
-    """Widen the map in one direction until a kilometre is as long down as across."""
+    """Widen the map in one direction until a kilometre is as long down as across.
+
+    It ends at the poles and at 180 degrees; where the world is not enough, the frame is narrower.
+    """
     box = ax.get_window_extent()
     (west, east), (south, north) = ax.get_xlim(), ax.get_ylim()
     scale = max((east - west) / box.width, (north - south) * stretch / box.height)
-    across, down = scale * box.width / 2, scale * box.height / stretch / 2
-    ax.set_xlim((west + east) / 2 - across, (west + east) / 2 + across)
-    ax.set_ylim((south + north) / 2 - down, (south + north) / 2 + down)
+    ax.set_xlim(_within(west, east, scale * box.width, 180.0))
+    ax.set_ylim(_within(south, north, scale * box.height / stretch, 90.0))
+
+
+def _within(low: float, high: float, length: float, edge: float) -> tuple[float, float]:
+    """Return an interval of this length around the same middle, moved to lie within the world."""
+    half = min(length / 2, edge)
+    middle = min(max((low + high) / 2, half - edge), edge - half)
+    return middle - half, middle + half
 
 
 def _label(
@@ -259,7 +210,6 @@ def _label(
 ) -> None:
     """Name the largest places and the capitals, and draw the scale, once the layout is final."""
     ax.set_aspect(stretch, adjustable="box", anchor="NW")
-    _draw_scale(ax)
     names = [
         (str(place), float(x), float(y), float(size))
         for place, x, y, size in zip(
@@ -273,19 +223,33 @@ def _label(
             (str(name), float(x), float(y), 4.0) for name, x, y in zip(*columns, strict=True)
         ]
         ax.plot(columns[1], columns[2], "+", ms=4, mew=0.8, color=GREY, zorder=2)
+    dots = [dot_box(ax, each) for each in (*names, *capitals)]
+    _draw_scale(ax, dots)
     label_places(ax, names, capitals, PLACES_LABELLED)
 
 
-def _draw_scale(ax: Axes) -> None:
-    """Draw a bar of a round length, true at the middle latitude, at the bottom left."""
+def _draw_scale(ax: Axes, dots: Sequence[Bbox]) -> None:
+    """Draw a bar of a round length, true at the middle latitude, in a corner without dots."""
     (west, east), (south, north) = ax.get_xlim(), ax.get_ylim()
-    km_per_degree = KM_PER_DEGREE * np.cos(np.radians((south + north) / 2))
-    rounds = [step * 10**power for power in range(4) for step in (1, 2, 5)]
+    km_per_degree = KM_PER_DEGREE / _stretch(south, north)
+    rounds = [step * 10**power for power in range(5) for step in (1, 2, 5)]
     km = max(each for each in rounds if each == 1 or each <= (east - west) * km_per_degree / 5)
-    x, y = west + 0.02 * (east - west), south + 0.03 * (north - south)
-    ax.plot([x, x + km / km_per_degree], [y, y], color=INK, lw=1.6, solid_capstyle="butt", zorder=4)
+    long = km / km_per_degree
+    for right, top in CORNERS:
+        x = east - 0.02 * (east - west) - long if right else west + 0.02 * (east - west)
+        y = south + (0.93 if top else 0.03) * (north - south)
+        (left, bottom), (end, _) = ax.transData.transform([(x, y), (x + long, y)])
+        words = text_width(f"{km:,} km", SMALL) * ax.figure.dpi
+        place = Bbox.from_extents(
+            left, bottom, max(end, left + words), bottom + 15 / 72 * ax.figure.dpi
+        )
+        if not any(place.overlaps(dot) for dot in dots):
+            break
+    else:
+        return
+    ax.plot([x, x + long], [y, y], color=INK, lw=1.6, solid_capstyle="butt", zorder=4)
     ax.annotate(
-        f"{km} km",
+        f"{km:,} km",
         (x, y),
         (0, 3),
         textcoords="offset points",

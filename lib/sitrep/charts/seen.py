@@ -1,0 +1,74 @@
+"""What can be seen on a chart, in a sentence, for those who do not see it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from sitrep.charts.axes import Level, Measure, form
+from sitrep.charts.periods import Spans
+from sitrep.charts.searched import CUT, NOT_SEARCHED, THIN, Searched
+from sitrep.words.text import LISTED, listing, period_name
+
+
+def seen_series(rows: pd.DataFrame, measure: Measure, unit: str, found: Searched) -> str:
+    """Return the shape of one series: its ends, its highest and lowest period, and its gaps."""
+    known = rows[rows[measure.value].notna()]
+    write = form(measure.value)
+    ends = [period_name(rows["period"].iloc[at], unit) for at in (0, -1)]
+    text = f"{len(rows)} {unit}{'' if len(rows) == 1 else 's'}"
+    text += f" from {ends[0]} to {ends[1]}" if len(rows) > 1 else f", {ends[0]}"
+    parts = [text]
+    if len(known) > 1:
+        for name, at in (("highest", "idxmax"), ("lowest", "idxmin")):
+            row = known.loc[getattr(known[measure.value], at)()]
+            when = f"{'on' if unit == 'day' else 'in'} {period_name(row['period'], unit)}"
+            parts.append(f"{name} {when} ({write(row[measure.value])})")
+        parts.append(f"last {write(known[measure.value].iloc[-1])}")
+    elif len(known):
+        parts.append(write(known[measure.value].iloc[0]))
+    return "; ".join([*parts, *_search(found)]) + "."
+
+
+def _search(found: Searched) -> list[str]:
+    states = ((~found.covered, NOT_SEARCHED), (found.thin, THIN), (found.cut, CUT))
+    return [f"{int(which.sum())} {words}" for which, words in states if which.any()]
+
+
+def seen_groups(levels: Sequence[Level], measure: Measure) -> str:
+    """Return the groups of small multiples, those with most first."""
+    totals = measure.value in ("n", "killed")
+    sums = [(level, level.rows[measure.value].agg("sum" if totals else "mean")) for level in levels]
+    return _largest(sums, measure.value, f"{len(levels)} panels; {'most' if totals else 'highest'}")
+
+
+def seen_stack(levels: Sequence[Level], value: str, time: Spans) -> str:
+    """Return the parts of a stack, the largest first."""
+    measured = "sum" if value in ("n", "killed") else "mean"
+    sums = [(level, level.rows[value].agg(measured)) for level in levels]
+    return _largest(sums, value, f"{len(time.start)} stacked bars, one a {time.unit}; largest")
+
+
+def seen_rows(labels: Sequence[str], values: Sequence[float], value: str) -> str:
+    """Return the first rows of a chart of rows with their values."""
+    write = form(value)
+    first = [
+        f"{' '.join(label.split())} {write(shown)}"
+        for label, shown in zip(labels[:LISTED], values[:LISTED], strict=True)
+    ]
+    return (
+        f"{len(labels)} row{'' if len(labels) == 1 else 's'}: {listing(first)}{_more(len(labels))}."
+    )
+
+
+def _largest(sums: Sequence[tuple[Level, float]], value: str, start: str) -> str:
+    order = sorted(sums, key=lambda pair: -np.nan_to_num(pair[1]))
+    write = form(value)
+    named = [f"{' '.join(level.label.split())} {write(total)}" for level, total in order[:LISTED]]
+    return f"{start}: {listing(named)}{_more(len(order))}."
+
+
+def _more(count: int) -> str:
+    return f", and {count - LISTED} more" if count > LISTED else ""
