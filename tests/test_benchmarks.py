@@ -14,9 +14,16 @@ from hypothesis import strategies as st
 from sitrep.errors import ParameterError
 from sitrep.measures import published as benchmarks
 from sitrep.measures.counts import count, deaths
-from sitrep.measures.published import compare_published, compare_totals, select_longest
+from sitrep.measures.published import (
+    compare_published,
+    compare_totals,
+    main_publisher,
+    select_longest,
+)
+from sitrep.model.metrics import Metric, parse_metrics
 from sitrep.tables.tables import present
 from sitrep.words.changes import describe_captured
+from sitrep.words.published import name_totals
 
 CEP = "the Counter Extremism Project"
 
@@ -99,14 +106,14 @@ def test_what_is_said_of_it(curated: sitrep.Dataset, tiny: sitrep.Dataset) -> No
     table = compare_published(curated, publisher="cep")
     assert describe_captured(table, publisher=CEP) == (
         "Of the attacks that the Counter Extremism Project counted, between 12% (December 2020) "
-        "and 50% (May 2020) are held here"
+        "and 50% (May 2020) are held here."
     )
     one = compare_published(tiny.where(start="2020-02-02"), publisher="agencia-nautica")
     assert describe_captured(one, publisher="the agency") == (
-        "In March 2020 the agency counted 10 attacks; 2 are held here"
+        "In March 2020 the agency counted 10 attacks; 2 are held here."
     )
     assert describe_captured(table.iloc[:0], publisher="the agency") == (
-        "The agency published no number of attacks for this selection"
+        "The agency published no number of attacks for this selection."
     )
 
 
@@ -253,7 +260,9 @@ def test_nothing_was_published(tiny: sitrep.Dataset) -> None:
     none = replace(tiny, benchmarks=tiny.benchmarks.iloc[:0])
     table = compare_totals(none)
     assert list(table.dtypes) == list(compare_totals(tiny).dtypes)
-    assert select_longest(none, table).empty
+    assert select_longest(table).empty
+    assert name_totals(none, select_longest(table)).empty
+    assert main_publisher(none, table) is None
     assert totals(tiny, {"value": 0})["captured"].isna().tolist() == [True]
 
 
@@ -310,7 +319,9 @@ def test_totals_agree_with_the_other_ways_to_count(curated: sitrep.Dataset) -> N
             n = count(part, period=None)["n"].iloc[0]
         elif row["metric"] == "killed_progov":
             dead = deaths(curated.where(**days, **same), by="target_type", period=None)
-            n = dead.loc[dead["target_type"].isin(benchmarks.GOVERNMENT_SIDE), "killed"].sum()
+            n = dead.loc[
+                dead["target_type"].isin(curated.metrics["killed_progov"].target_types), "killed"
+            ].sum()
         else:
             continue
         checked += 1
@@ -322,7 +333,7 @@ def test_what_can_be_compared(curated: sitrep.Dataset) -> None:
     """Of release 0.1.0: how many totals, for which measures, and why the others not."""
     table = compare_totals(curated)
     compared = table[table["reason"].eq("")]
-    assert set(compared["metric"]) == {*benchmarks.INCIDENTS_OF, *benchmarks.PEOPLE_OF}
+    assert set(compared["metric"]) == {*curated.metrics}
     assert set(compared["region_kind"]) == {"theatre", "admin1"}
     assert table["reason"].value_counts().to_dict() == {
         "": 127,
@@ -335,11 +346,11 @@ def test_what_can_be_compared(curated: sitrep.Dataset) -> None:
 
 def test_the_longest_totals(curated: sitrep.Dataset) -> None:
     """Longest first, none within a longer one of the same kind; the period where needed."""
-    longest = select_longest(curated, compare_totals(curated), top=200)
+    longest = name_totals(curated, select_longest(compare_totals(curated), top=200))
     days = (longest["period_end"] - longest["period_start"]).dt.days
     assert days.is_monotonic_decreasing
     assert longest["total"].is_unique
-    dozen = select_longest(curated, compare_totals(curated))
+    dozen = name_totals(curated, select_longest(compare_totals(curated)))
     assert len(dozen) == 12
     assert dozen.iloc[0][["total", "when", "published", "n"]].tolist() == [
         "SOHR: killed, government side, Central desert",
@@ -350,6 +361,79 @@ def test_the_longest_totals(curated: sitrep.Dataset) -> None:
     assert not longest["when"].eq("1 January to 29 December 2020").any()
     cep = longest[longest["publisher_id"].eq("cep") & longest["metric"].eq("attacks")]
     assert "Counter Extremism Project: attacks, Central desert, May 2020" in list(cep["total"])
+
+
+@pytest.mark.parametrize(
+    ("filters", "publisher"),
+    [
+        ({}, "cep"),
+        ({"theatres": ["badia"], "actors": ["ISIS"], "event_classes": ["attack"]}, "cep"),
+        ({"regions": ["Daraa"]}, "etana"),  # two periods of ten months and one, of one governorate
+        ({"theatres": ["badia"], "end": "2020-05-31"}, "cep"),  # one total is better than none
+        ({"actors": ["Israel"]}, None),
+    ],
+    ids=str,
+)
+def test_the_main_publisher(
+    curated: sitrep.Dataset, filters: dict[str, Any], publisher: str | None
+) -> None:
+    """Who counted most over time is found in the data, and not named in the code."""
+    part = curated.where(**filters)
+    found = main_publisher(part, compare_totals(part))
+    assert (found.publisher if found else None) == publisher
+
+
+def test_a_series_comes_before_a_single_total(tiny: sitrep.Dataset) -> None:
+    """Two totals of a month show more over time than one of three; more days before fewer."""
+    months = [("2020-02-01", "2020-02-29"), ("2020-03-01", "2020-03-31")]
+    year = {"publisher_id": "gazette", "period_start": "2020-01-01", "period_end": "2020-04-30"}
+    series = [{"period_start": first, "period_end": last} for first, last in months]
+    assert main_publisher(tiny, totals(tiny, year, *series)) == ("monitor", "theatre", "alpha")
+    assert main_publisher(tiny, totals(tiny, series[0], year)) == ("gazette", "theatre", "alpha")
+    assert main_publisher(tiny, totals(tiny, year), metric="wounded") is None
+
+
+def test_what_a_metric_counts_is_declared(tiny: sitrep.Dataset) -> None:
+    """Another declaration counts something else; one that is not there cannot be counted."""
+    february = {"metric": "ambushes"}
+    metrics = parse_metrics({"ambushes": {"counts": "incidents", "event_types": ["ambush"]}})
+    assert metrics == {"ambushes": Metric(counts="incidents", event_types=("ambush",))}
+    data = replace(tiny, metrics=metrics)
+    assert totals(data, february)["n"].tolist() == pytest.approx([0.4])
+    assert totals(tiny, february)["reason"].tolist() == [benchmarks.NO_MEASURE]
+    assert totals(replace(tiny, sides={}), {"actor": "both"})["reason"].tolist() == [
+        benchmarks.NO_ACTOR
+    ]
+    both = {"both": ("ISIS", "Russian forces")}
+    assert totals(replace(tiny, sides=both), {"actor": "both"})["reason"].tolist() == [""]
+
+
+@pytest.mark.parametrize(
+    ("declared", "said"),
+    [
+        ({"a": {"count": "killed"}}, "a: 'count' is nothing that a metric says"),
+        ({"a": {"counts": "kiled"}}, "a: 'kiled' cannot be counted; did you mean 'killed'?"),
+        ({"a": {}}, "a: 'None' cannot be counted"),
+    ],
+)
+def test_a_wrong_declaration(declared: dict[str, Any], said: str) -> None:
+    """What a metric cannot say is an error that names it, and the nearest that it can."""
+    with pytest.raises(ValueError, match=said.replace("?", r"\?")):
+        parse_metrics(declared)
+
+
+def test_every_published_metric_is_declared(curated: sitrep.Dataset) -> None:
+    """What the totals of the shipped data measure is declared, in codes that the data have."""
+    assert set(curated.benchmarks["metric"]) - {*curated.metrics} == {"high_quality_attacks"}
+    listed = curated.codes.groupby("field")["code"].agg(set)
+    for metric in curated.metrics.values():
+        assert {*metric.event_classes} <= listed["event_class"]
+        assert {*metric.event_types} <= listed["event_type"]
+        assert {*metric.target_types} <= listed["target_type"]
+        assert {*metric.own_dead_of} <= listed["actor"]
+    for side, actors in curated.sides.items():
+        assert side in set(curated.benchmarks["actor"])
+        assert {*actors} <= listed["actor"]
 
 
 def test_other_measures_of_one_publisher(curated: sitrep.Dataset) -> None:

@@ -11,7 +11,6 @@ from sitrep.claims.evidence import MAIN, PUBLISHERS
 from sitrep.claims.reasons import tell_n, tell_reason
 from sitrep.claims.words import NAMED, said_by
 from sitrep.measures.comparison import RATE_DAYS
-from sitrep.measures.published import INCIDENTS_OF
 from sitrep.model.dataset import Dataset
 from sitrep.tables.tables import Link, Words
 from sitrep.words.text import number, span
@@ -140,13 +139,8 @@ def list_published(data: Dataset, where: dict[str, list[str]]) -> Words:
     Per 30 days
     """
     areas = [*where.get("regions", ()), *where.get("theatres", ())]
-    asked = {
-        "event_type": where.get("event_types", ()),
-        "event_class": where.get("event_classes", ()),
-    }
-    metrics = [
-        name for name, (column, codes) in INCIDENTS_OF.items() if set(codes) <= set(asked[column])
-    ]
+    asked = where.get("event_classes", ()), where.get("event_types", ())
+    metrics = [name for name, metric in data.metrics.items() if metric.counts_only(*asked)]
     totals = data.benchmarks[
         data.benchmarks["region"].isin(areas) & data.benchmarks["metric"].isin(metrics)
     ]

@@ -119,10 +119,25 @@ class _Words(BaseModel):
         return limits
 
 
+class _Metric(BaseModel):
+    """What a measure of published totals counts, as in `model.metrics.Metric`."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    counts: Literal["incidents", "killed", "wounded"]
+    event_classes: list[str] = []
+    event_types: list[str] = []
+    target_types: list[str] = []
+    own_dead: bool = False
+    own_dead_of: list[str] = []
+
+
 class _Ours(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     words: _Words = _Words()
+    metrics: dict[str, _Metric] = {}
+    sides: dict[str, Annotated[list[str], Field(min_length=1)]] = {}
 
 
 class _Package(_Part):

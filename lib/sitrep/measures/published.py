@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -12,46 +12,18 @@ import pandas as pd
 from sitrep.errors import check_choice
 from sitrep.measures.search import NOT_SEARCHED, efforts_by_day
 from sitrep.model.dataset import Dataset
-from sitrep.words.text import span
-
-CIVILIANS = (
-    *("civilian", "government_employee", "government_official"),
-    *("health_or_aid_worker", "journalist", "tribal_leader"),
-)
-"""Groups hit that are no fighters, soldiers or police: what monitors count as civilians."""
-
-GOVERNMENT_SIDE = ("military", "intelligence", "police", "progov_militia")
-
-INCIDENTS_OF = {
-    "attacks": ("event_class", ("attack",)),
-    "assassinations": ("event_type", ("assassination",)),
-    "assassinations_and_attempts": ("event_type", ("assassination", "assassination_attempt")),
-}
-"""Metric -> the column of `incidents` and its values that count."""
-
-PEOPLE_OF: dict[str, tuple[str, tuple[str, ...] | None]] = {
-    "killed_total": ("killed", None),
-    "killed_civilians": ("killed", CIVILIANS),
-    "killed_progov": ("killed", GOVERNMENT_SIDE),
-    "killed_isis": ("killed", ("isis",)),
-    "wounded": ("wounded", None),
-}
-"""Metric -> the column of `targets` that is summed, and the groups hit that count; None for all."""
-
-SIDES = dict.fromkeys(
-    ("Syrian government and Russian forces", "Russian and Syrian government forces"),
-    ("Syrian government forces", "Russian forces"),
-)
-"""Side of a published total that is several actors here -> these actors."""
+from sitrep.model.metrics import Metric
 
 REGION_KINDS = ("theatre", "admin1", "country")
 
-NO_MEASURE = "a measure that these data cannot count"
-NO_ACTOR = "sides or causes that these data do not tell apart"
-NOT_ASKED = "days that are not asked about"
-NOT_ALL_SEARCHED = "an area that was not searched on every day"
-NARROWER = "more than is asked about here"
-"""Why a published total stands alone: the last one, since it counts ..."""
+NO_MEASURE = "no_measure"
+NO_ACTOR = "no_actor"
+NOT_ASKED = "not_asked"
+NOT_ALL_SEARCHED = "not_all_searched"
+NARROWER = "narrower"
+"""Why a published total stands alone: it counts a measure that these data cannot count, sides or
+causes that they do not tell apart, days that are not asked about, an area that was not searched on
+every day, or more than is asked about."""
 
 _COLUMNS = {
     "benchmark_id": "str",
@@ -86,16 +58,16 @@ def compare_totals(data: Dataset) -> pd.DataFrame:
     DataFrame, one row a published total, in the order of the benchmarks: benchmark_id,
     publisher_id, metric, region_kind, region, actor, period_start, period_end, published
     (incidents or people), qualifier (exact, at_least, about), n (the same counted here: same days,
-    area, sides and measure), captured (n / published), reason (why it cannot be compared: the
-    total counts ...; empty where it can, and then alone n is given)
+    area, sides and measure), captured (n / published), reason (why it cannot be compared:
+    no_measure, no_actor, not_asked, not_all_searched, narrower; empty where it can, and then alone
+    n is given)
 
     Notes
     -----
     An incident known to a window counts for the part of it that lies in the period. Dead and
-    wounded are best accounts, so that n is a minimum. `killed_civilians` are all groups hit but
-    fighters, soldiers and police. ISIS's own dead count for `killed_isis` whoever killed them,
-    and those of every acting side for `killed_total` where the total singles out no side. An area
-    was searched if all its theatres were, thinly or fully, on every day. Publishers define what
+    wounded are best accounts, so that n is a minimum. What a metric counts, and which actors a side
+    is, is declared beside the dataset (`Dataset.metrics`, `Dataset.sides`). An area was searched if
+    all its theatres were, thinly or fully, on every day. Publishers define what
     they count in their own way: the ratio says how much of the published number this sample
     holds, not who is right. Source: data/README.md#known-limits
     """
@@ -112,8 +84,7 @@ def compare_published(
     data : Dataset
     publisher : str, publisher id
     region_kind : {"theatre", "admin1", "country"}, what kind of area the totals are for
-    metric : {"attacks", "assassinations", "assassinations_and_attempts", "killed_total",
-        "killed_civilians", "killed_progov", "killed_isis", "wounded"}
+    metric : str, one of `Dataset.metrics`
 
     Returns
     -------
@@ -131,9 +102,7 @@ def compare_published(
     As in `compare_totals`.
     """
     check_choice("region_kind", region_kind, REGION_KINDS, noun="a kind of area")
-    check_choice(
-        "metric", metric, [*INCIDENTS_OF, *PEOPLE_OF], noun="a measure that can be counted"
-    )
+    _check_metric(data, metric)
     chosen = data.benchmarks[
         data.benchmarks["publisher_id"].eq(publisher)
         & data.benchmarks["metric"].eq(metric)
@@ -159,28 +128,65 @@ def count_metric(data: Dataset, metric: str) -> float:
     ------
     ParameterError : metric is not allowed
     """
-    check_choice(
-        "metric", metric, [*INCIDENTS_OF, *PEOPLE_OF], noun="a measure that can be counted"
-    )
-    hit, own = _measure(data, metric)
+    hit, own = _measure(data, _check_metric(data, metric))
     return float(np.sum((hit + own) * data.weights))
 
 
-def select_longest(data: Dataset, totals: pd.DataFrame, *, top: int = 12) -> pd.DataFrame:
-    """Keep the published totals of the longest periods, each named in words.
+class MainPublisher(NamedTuple):
+    """Who published most on what is asked about: publisher id, and of what area its totals are."""
+
+    publisher: str
+    region_kind: str
+    region: str
+
+
+def main_publisher(
+    data: Dataset, totals: pd.DataFrame, *, metric: str = "attacks"
+) -> MainPublisher | None:
+    """Return the publisher whose totals say most, over time, about what is asked about.
 
     Parameters
     ----------
-    data : Dataset, for the words
+    data : Dataset
+    totals : DataFrame, as `compare_totals` returns it
+    metric : str, one of `Dataset.metrics`
+
+    Returns
+    -------
+    MainPublisher, of the totals that can be compared those of one publisher, area and side that
+    cover most days of most regions, of several the first in the order of `totals`; a single total
+    shows nothing over time and comes after two. None without any
+    """
+    chosen = totals[totals["reason"].eq("") & totals["metric"].eq(metric)]
+    ranked: list[tuple[tuple[bool, int], MainPublisher]] = []
+    for _, series in chosen.groupby(["publisher_id", "region_kind", "region", "actor"], sort=False):
+        first = series.iloc[0]
+        days = {
+            day
+            for first_day, last_day in zip(
+                series["period_start"], series["period_end"], strict=True
+            )
+            for day in pd.date_range(first_day, last_day)
+        }
+        _, regions = _area(data, first.to_dict())
+        found = MainPublisher(first["publisher_id"], first["region_kind"], first["region"])
+        ranked.append(((len(series) > 1, len(days) * len(regions)), found))
+    return max(ranked, key=lambda pair: pair[0])[1] if ranked else None
+
+
+def select_longest(totals: pd.DataFrame, *, top: int = 12) -> pd.DataFrame:
+    """Keep the published totals of the longest periods.
+
+    Parameters
+    ----------
     totals : DataFrame, as `compare_totals` returns it
     top : int, how many to keep
 
     Returns
     -------
     DataFrame, the totals that can be compared, sorted by length of the period and by the number
-    published, with two columns first: total (publisher, measure and area; the period too where
-    that alone is not unique), when (the period). A total that lies within a longer one of the
-    same publisher, measure, area and side is left out
+    published. A total that lies within a longer one of the same publisher, measure, area and side
+    is left out
     """
     table = totals[totals["reason"].eq("")]
     days = (table["period_end"] - table["period_start"]).dt.days
@@ -193,25 +199,14 @@ def select_longest(data: Dataset, totals: pd.DataFrame, *, top: int = 12) -> pd.
             break
         if not any(_within(row, longer) for longer in kept):
             kept.append(row)
-    chosen = table.loc[[row.Index for row in kept]]
-    names = data.publishers.set_index("publisher_id")["name"]
-    when = [span(row.period_start, row.period_end) for row in kept]
-    words = [
-        f"{names.get(row.publisher_id, row.publisher_id)}: "
-        f"{_uncapitalised(data.label('metric', row.metric))}, "
-        f"{data.label('theatre', row.region)}"
-        for row in kept
+    return table.loc[[row.Index for row in kept]].reset_index(drop=True)
+
+
+def _check_metric(data: Dataset, metric: str) -> Metric:
+    """Return what a metric counts, if the data declare it."""
+    return data.metrics[
+        check_choice("metric", metric, data.metrics, noun="a measure that can be counted")
     ]
-    twice = pd.Series(words, dtype="str").duplicated(keep=False)
-    full = [f"{w}, {s}" if again else w for w, s, again in zip(words, when, twice, strict=True)]
-    chosen.insert(0, "total", pd.Series(full, chosen.index, dtype="str"))
-    chosen.insert(1, "when", pd.Series(when, chosen.index, dtype="str"))
-    return chosen.reset_index(drop=True)
-
-
-def _uncapitalised(words: str) -> str:
-    """Return words with a small first letter."""
-    return words[:1].lower() + words[1:]
 
 
 def _within(row: Any, longer: Any) -> bool:
@@ -235,7 +230,7 @@ def _compare(data: Dataset, benchmarks: pd.DataFrame) -> pd.DataFrame:
         if not reason:
             metric = total["metric"]
             if metric not in measures:
-                measures[metric] = _measure(data, metric)
+                measures[metric] = _measure(data, data.metrics[metric])
             found = _found(data, total, *measures[metric])
         rows.append({**total, "published": total["value"], "n": found, "reason": reason})
     table = pd.DataFrame(rows, columns=[name for name in _COLUMNS if name != "captured"])
@@ -245,9 +240,9 @@ def _compare(data: Dataset, benchmarks: pd.DataFrame) -> pd.DataFrame:
 
 def _reason(data: Dataset, efforts: pd.DataFrame, total: dict[Hashable, Any]) -> str:
     """Return why a published total cannot be compared; nothing if it can."""
-    if total["metric"] not in (*INCIDENTS_OF, *PEOPLE_OF):
+    if total["metric"] not in data.metrics:
         return NO_MEASURE
-    if not {*_actors(total)}.issubset(data.values("actors")):
+    if not {*_actors(data, total)}.issubset(data.values("actors")):
         return NO_ACTOR
     start, end = total["period_start"], total["period_end"]
     if start < data.start or end > data.end:
@@ -258,10 +253,10 @@ def _reason(data: Dataset, efforts: pd.DataFrame, total: dict[Hashable, Any]) ->
     return "" if _asked(data, total, theatres, regions) else NARROWER
 
 
-def _actors(total: dict[Hashable, Any]) -> tuple[str, ...]:
+def _actors(data: Dataset, total: dict[Hashable, Any]) -> tuple[str, ...]:
     """Return the sides whose acts a published total counts; none for all of them."""
     actor = total["actor"]
-    return () if actor == "all" else SIDES.get(actor, (actor,))
+    return () if actor == "all" else data.sides.get(actor, (actor,))
 
 
 def _area(data: Dataset, total: dict[Hashable, Any]) -> tuple[set[str], set[str]]:
@@ -292,13 +287,13 @@ def _asked(
     asked = data.filters
     if not {"period", "event_classes", "actors", "theatres", "regions"}.issuperset(asked):
         return False
-    if "event_classes" in asked and (
-        total["metric"] in PEOPLE_OF or "attack" not in asked["event_classes"]
-    ):
+    metric = data.metrics[total["metric"]]
+    classes = {*metric.event_classes}
+    if "event_classes" in asked and not (classes and classes.issubset(asked["event_classes"])):
         return False
-    needed = {*_actors(total)}
-    if needed and total["metric"] == "killed_isis":
-        needed.add("ISIS")  # for its own dead
+    needed = {*_actors(data, total)}
+    if needed:
+        needed |= {*metric.own_dead_of}
     if "actors" in asked and not (needed and needed.issubset(asked["actors"])):
         return False
     return theatres.issubset(asked.get("theatres", theatres)) and regions.issubset(
@@ -306,34 +301,38 @@ def _asked(
     )
 
 
-def _measure(data: Dataset, metric: str) -> tuple[pd.Series, pd.Series]:
+def _measure(data: Dataset, metric: Metric) -> tuple[pd.Series, pd.Series]:
     """Return what each incident adds to a total: by the side that acted, and whoever acted."""
     incidents = data.incidents
     nothing = pd.Series(0.0, incidents.index)
-    if metric in INCIDENTS_OF:
-        column, values = INCIDENTS_OF[metric]
-        return incidents[column].isin(values).astype("float64"), nothing
-    people, groups = PEOPLE_OF[metric]
+    counts = pd.Series(True, incidents.index)
+    for column, codes in (
+        ("event_class", metric.event_classes),
+        ("event_type", metric.event_types),
+    ):
+        counts &= incidents[column].isin(codes) if codes else True
+    if not metric.of_people:
+        return counts.astype("float64"), nothing
     hit = data.targets
-    if groups is not None:
-        hit = hit[hit["target_type"].isin(groups)]
-    of_incident = hit.groupby("incident_id")[people].sum()
+    if metric.target_types:
+        hit = hit[hit["target_type"].isin(metric.target_types)]
+    people = incidents["incident_id"].map(hit.groupby("incident_id")[metric.counts].sum())
     own = incidents["actor_killed"].fillna(0.0)
-    if metric == "killed_isis":
-        own = own.where(incidents["actor"] == "ISIS", 0.0)
-    elif metric != "killed_total":
+    if metric.own_dead_of:
+        own = own.where(incidents["actor"].isin(metric.own_dead_of), 0.0)
+    elif not metric.own_dead:
         own = nothing
-    return incidents["incident_id"].map(of_incident).fillna(0.0).astype("float64"), own
+    return people.fillna(0.0).astype("float64").where(counts, 0.0), own.where(counts, 0.0)
 
 
 def _found(data: Dataset, total: dict[Hashable, Any], hit: pd.Series, own: pd.Series) -> float:
     """Count here what a published total counts."""
-    incidents, sides = data.incidents, _actors(total)
+    incidents, sides = data.incidents, _actors(data, total)
     here = incidents[total["region_kind"]].eq(total["region"])
     acted = incidents["actor"].isin(sides) | incidents["actor_2"].isin(sides)
     if not sides:
         value = hit + own
-    elif total["metric"] == "killed_isis":
+    elif data.metrics[total["metric"]].own_dead_of:
         value = hit.where(acted, 0.0) + own
     else:
         value = hit.where(acted, 0.0)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from sitrep.errors import DataError, Problem
+from sitrep.model.metrics import Metric
 
 DATE_PRECISIONS = ("day", "week", "month", "year")
 GEO_PRECISIONS = ("exact", "near", "area", "admin1", "country")
@@ -214,6 +215,9 @@ class Source:
         data/README.md
     notes : DataFrame, what was dropped, mapped, guessed or repaired: rule, action, rows, examples
     missing : dict, what the source cannot give (attribution, accounts, non_lethal, ...) -> why
+    metrics : dict, measure of `benchmarks` -> what it counts; one that is not there cannot be
+        counted here
+    sides : dict, side of a published total that is several actors here -> these actors
     """
 
     name: str
@@ -237,3 +241,5 @@ class Source:
     missing: dict[str, str]
     country: str = ""
     words: Words = field(default_factory=Words)
+    metrics: dict[str, Metric] = field(default_factory=dict)
+    sides: dict[str, tuple[str, ...]] = field(default_factory=dict)

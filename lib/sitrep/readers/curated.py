@@ -11,6 +11,7 @@ import pandas as pd
 
 from sitrep.errors import DataError, Problem, suggestion
 from sitrep.model.attribution import derive_tolls
+from sitrep.model.metrics import Metric, parse_metrics
 from sitrep.model.schema import (
     ACCOUNTS,
     CODES,
@@ -79,7 +80,22 @@ def _source(directory: Path, package: dict[str, Any], tables: dict[str, pd.DataF
         missing={},
         country=country,
         words=_read_words(package, tables["coverage"]),
+        metrics=_read_metrics(package),
+        sides={name: tuple(of) for name, of in package.get("sitrep", {}).get("sides", {}).items()},
     )
+
+
+def _read_metrics(package: dict[str, Any]) -> dict[str, Metric]:
+    """Return what the measures of published totals count.
+
+    Raises
+    ------
+    DataError : one is declared in words that are not known
+    """
+    try:
+        return parse_metrics(package.get("sitrep", {}).get("metrics", {}))
+    except ValueError as error:
+        raise DataError([Problem(DESCRIPTOR, id="sitrep.metrics", rule=str(error))]) from None
 
 
 def _read_words(package: dict[str, Any], coverage: pd.DataFrame) -> Words:

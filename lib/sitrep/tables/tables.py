@@ -12,6 +12,7 @@ from sitrep.errors import check_choice
 from sitrep.measures.search import efforts_by_day
 from sitrep.model.dataset import Dataset
 from sitrep.model.periods import check_comparison, check_period
+from sitrep.words.published import REASONS
 from sitrep.words.text import amount, listing, number
 
 NOTHING = "Nothing to list in this selection"
@@ -157,6 +158,8 @@ def _column(data: Dataset, table: pd.DataFrame, name: str) -> list[str]:
     if name in ("period", "period_start", "start", "end"):
         monthly = bool((values.dt.day == 1).all())
         return list(values.dt.strftime("%Y-%m" if monthly else "%Y-%m-%d"))
+    if name == "reason":
+        return [REASONS.get(code, code) for code in values]
     if name == "complete":
         return ["full" if whole else "partial or thin" for whole in values]
     if name in _PERCENT:
