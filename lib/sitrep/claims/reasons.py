@@ -19,7 +19,7 @@ from sitrep.claims.findings import (
     Totals,
 )
 from sitrep.claims.specification import Statement
-from sitrep.measures.intervals import SMALL
+from sitrep.measures.small import SMALL
 from sitrep.model.dataset import COLUMN_OF, Dataset
 from sitrep.words.scope import noun
 from sitrep.words.text import (

@@ -34,8 +34,9 @@ from sitrep.claims.specification import Statement
 from sitrep.measures.clusters import burst
 from sitrep.measures.comparison import compare
 from sitrep.measures.counts import count
-from sitrep.measures.intervals import SMALL, add_shares, rate_ratio
+from sitrep.measures.intervals import add_shares, rate_ratio
 from sitrep.measures.published import compare_published, count_metric
+from sitrep.measures.small import SMALL
 from sitrep.model.dataset import Dataset
 from sitrep.model.periods import Span
 from sitrep.model.spans import select_span

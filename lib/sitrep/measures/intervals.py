@@ -12,9 +12,6 @@ from statsmodels.stats.rates import confint_poisson
 LEVEL = 0.95
 """Of all intervals."""
 
-SMALL = 10
-"""Below this base no share and no ratio is worked out."""
-
 
 class Ratio(NamedTuple):
     """A ratio with its 95 % interval."""

@@ -10,8 +10,7 @@ from typing import ParamSpec
 
 import pandas as pd
 
-SMALL = 10
-"""Below this base no percent and no ratio is said."""
+from sitrep.measures.small import SMALL as SMALL
 
 LISTED = 3
 """How many places, sides or the like a sentence names one by one."""
