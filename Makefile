@@ -10,8 +10,9 @@ NAME ?=
 MARK ?= not slow
 BENCH ?=
 FUZZ ?=
+MUTATE ?=
 
-.PHONY: help report test lab check format lint types unit notebooks kill fuzz bench bench-readers store lock
+.PHONY: help report test lab check format lint types unit notebooks kill fuzz mutate bench bench-readers store lock
 
 help: ## list the targets
 	@echo "make report     run the plan reports.yml; writes reports/index.html"
@@ -25,6 +26,7 @@ help: ## list the targets
 	@echo "make notebooks    the stored notebooks, run again and compared (nbval)"
 	@echo "make kill       kill the runner at twenty random moments; what it makes must not differ"
 	@echo "make fuzz       damage 100,000 small files and read them: rows or a message, no traceback"
+	@echo "make mutate     change the code in 300 small ways, one at a time: which does no test see?"
 	@echo "make bench      compare the runner's speed with papermill and others (BENCH='--runs 1')"
 	@echo "make bench-readers  compare reading large files with pandas.read_csv"
 	@echo "make format     rewrite the code in the house layout"
@@ -62,6 +64,9 @@ kill: $(STAMP)
 
 fuzz: $(STAMP)
 	$(BIN)/python tests/fuzz_readers.py $(FUZZ)
+
+mutate: $(STAMP)
+	$(BIN)/python tests/mutate.py $(MUTATE)
 
 bench: $(STAMP) $(PEERS)
 	$(BIN)/python bench/bench.py $(BENCH)
