@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import csv
 import hashlib
 import re
 from collections import Counter
@@ -14,6 +15,7 @@ from pathlib import Path
 
 TESTS = Path(__file__).parent
 PACKAGE = TESTS.parent / "lib" / "sitrep"
+EQUIVALENT = TESTS / "data" / "equivalent_mutants.csv"
 ROOMS = ("model", "measures", "words", "results", "claims")
 
 SWAPS = dict(
@@ -97,14 +99,20 @@ class Source:
         return self.firsts[node.lineno - 1] + node.col_offset, last
 
     def change(self, first: int, last: int, before: str, after: str) -> Iterator[Mutant]:
-        """Give the change of the first `before` between two places, if it stands there."""
+        """Give the changes of what stands between two places, comments too."""
         word = rf"\b{before}\b" if before.isidentifier() else re.escape(before)
-        found = re.search(word.replace(" ", r"\s+").encode(), self.bytes[first:last])
-        if found:
+        pattern = word.replace("\\ ", r"\s+") + ("" if after else r"\s*")
+        for found in re.finditer(pattern.encode(), self.bytes[first:last]):
             start, end = first + found.start(), first + found.end()
             line = self.bytes.count(b"\n", 0, start) + 1
             text = self.lines[line - 1].decode().strip()
             yield Mutant(self.module, line, start, end, before, after, text)
+
+
+def every_mutant() -> list[Mutant]:
+    """List all small changes of the rooms."""
+    paths = sorted(path for room in ROOMS for path in (PACKAGE / room).rglob("*.py"))
+    return [mutant for path in paths for mutant in list_mutants(path)]
 
 
 def list_mutants(path: Path) -> list[Mutant]:
@@ -193,6 +201,20 @@ def choose(mutants: list[Mutant], number: int, seed: int) -> list[Mutant]:
         seen[what] += 1
         keys[mutant] = hashlib.sha256(repr((seed, what, seen[what])).encode()).digest()
     return sorted(sorted(mutants, key=keys.__getitem__)[:number])
+
+
+def equivalents(mutants: list[Mutant]) -> dict[Mutant, str]:
+    """Return the changes that no test can see, each with the reason that the list gives."""
+    with EQUIVALENT.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {
+        mutant: row["reason"]
+        for mutant in mutants
+        for row in reversed(rows)
+        if row["module"] in ("*", mutant.module)
+        and row["line"] in mutant.text
+        and row["change"] in ("*", mutant.change)
+    }
 
 
 @cache

@@ -9,7 +9,6 @@ suffer; `data/equivalent_mutants.csv` holds changes that cannot be seen, each wi
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import os
 import shutil
@@ -17,73 +16,81 @@ import sys
 import tempfile
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from importlib.util import cache_from_source
 from multiprocessing import get_context
 from pathlib import Path
 from queue import Queue
 
 import pytest
-from mutants import PACKAGE, ROOMS, Mutant, choose, list_mutants, tests_of
+from mutants import Mutant, choose, equivalents, every_mutant, tests_of
 
 ROOT = Path(__file__).parents[1]
-EQUIVALENT = Path(__file__).parent / "data" / "equivalent_mutants.csv"
 PRELOADED = ["pandas", "pyarrow.csv", "scipy.stats", "statsmodels.api", "matplotlib.pyplot"]
 ENOUGH = 0.9
 """Share of the changes that tests must see."""
 
-PYTEST = ["-q", "-x", "--no-header", "-p", "no:randomly", "-p", "no:cacheprovider"]
+PYTEST = ["-q", "--no-header", "-p", "no:randomly", "-p", "no:cacheprovider"]
 PYTEST += ["-p", "no:nbval", "-m", "not slow", "--hypothesis-seed=0"]
+
+
+@dataclass
+class Run:
+    """Tests on the code as it is: how long each takes, and which fail already."""
+
+    times: dict[str, float] = field(default_factory=dict)
+    failing: list[str] = field(default_factory=list)
 
 
 class Order:
     """Runs the quickest tests of the quickest files first, by their times in an earlier run."""
 
-    def __init__(self, times: dict[str, float]) -> None:
-        self.times = times
+    def __init__(self, run: Run) -> None:
+        self.run = run
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Sort; tests of one file stay together, since they share what is slow to make."""
+        items[:] = [item for item in items if item.nodeid not in self.run.failing]
         whole: Counter[str] = Counter()
-        for name, time in self.times.items():
+        for name, time in self.run.times.items():
             whole[name.partition("::")[0]] += time
         items.sort(
             key=lambda item: (
                 whole[item.nodeid.partition("::")[0]],
                 item.nodeid.partition("::")[0],
-                self.times.get(item.nodeid, 0),
+                self.run.times.get(item.nodeid, 0),
             )
         )
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Note how long a test took."""
-        self.times[report.nodeid] = self.times.get(report.nodeid, 0) + report.duration
+        """Note how long a test took, and whether it failed."""
+        if report.failed:
+            self.run.failing.append(report.nodeid)
+        self.run.times[report.nodeid] = self.run.times.get(report.nodeid, 0) + report.duration
 
 
-def run_tests(root: str, files: list[str], times: dict[str, float], new_times: str) -> None:
+def run_tests(root: Path, files: list[str], known: Run | None) -> None:
     """Run some test files on a copy of the checkout; the process ends with pytest's code."""
     os.chdir(root)
     log = os.open("pytest.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     os.dup2(log, 1)
     os.dup2(log, 2)
-    os.environ["PYTHONPATH"] = f"{root}/lib"
-    sys.path.insert(0, f"{root}/lib")
-    order = Order(times)
-    code = pytest.main([*PYTEST, *files], plugins=[order])
-    if Path(sys.modules["sitrep"].__file__ or "").parents[2] != Path(root):
+    os.environ["PYTHONPATH"] = str(root / "lib")
+    sys.path.insert(0, str(root / "lib"))
+    plugin = Order(known or Run())
+    code = pytest.main([*PYTEST, *(["-x"] if known else []), *files], plugins=[plugin])
+    import sitrep
+
+    if Path(sitrep.__file__).parents[2] != root:
         code = pytest.ExitCode.INTERNAL_ERROR
-    if new_times:
-        Path(new_times).write_text(json.dumps(order.times))
+    if not known:
+        Path("run.json").write_text(json.dumps(vars(plugin.run)))
     sys.exit(int(code))
 
 
-def end_code(
-    root: Path, files: list[str], times: dict[str, float], *, timeout: float
-) -> int | None:
+def end_code(root: Path, files: list[str], known: Run | None, *, timeout: float) -> int | None:
     """Return the code with which the tests end, None if they do not end in time."""
-    new = "" if times else str(root / "times.json")
-    process = get_context("forkserver").Process(
-        target=run_tests, args=(str(root), files, times, new)
-    )
+    process = get_context("forkserver").Process(target=run_tests, args=(root, files, known))
     process.start()
     process.join(timeout)
     if process.is_alive():
@@ -108,52 +115,32 @@ def copy_checkout(folder: Path, name: str) -> Path:
     return copy
 
 
-def time_tests(copy: Path, files: list[str]) -> dict[str, float]:
-    """Return how long each test takes on the code as it is, where all must pass."""
-    code = end_code(copy, files, {}, timeout=3600)
-    if code != 0:
-        raise SystemExit(
-            f"tests fail without any change ({code}):\n{(copy / 'pytest.log').read_text()[-3000:]}"
-        )
-    return dict(json.loads((copy / "times.json").read_text()))
+def run_unchanged(copy: Path, files: list[str]) -> Run:
+    """Run the tests on the code as it is; those that fail are told, and left out later."""
+    if end_code(copy, files, None, timeout=3600) not in (0, 1):
+        raise SystemExit(f"the tests do not run:\n{(copy / 'pytest.log').read_text()[-3000:]}")
+    known = Run(**json.loads((copy / "run.json").read_text()))
+    for name in known.failing:
+        print(f"fails without any change, and is left out: {name}", flush=True)
+    return known
 
 
-def try_mutant(mutant: Mutant, copy: Path, times: dict[str, float]) -> str:
+def try_mutant(mutant: Mutant, copy: Path, known: Run) -> str:
     """Change the code of a copy, run the tests of the module, and change it back."""
     files = tests_of(mutant.module)
     path = copy / "lib" / "sitrep" / mutant.module
-    before = path.read_bytes()
-    usual = sum(time for name, time in times.items() if name.partition("::")[0] in files)
+    before, compiled = path.read_bytes(), Path(cache_from_source(str(path)))
+    usual = sum(time for name, time in known.times.items() if name.partition("::")[0] in files)
     try:
         path.write_bytes(mutant.apply(before))
-        Path(cache_from_source(str(path))).unlink(missing_ok=True)
-        code = end_code(copy, files, times, timeout=60 + 4 * usual)
+        compiled.unlink(missing_ok=True)
+        code = end_code(copy, files, known, timeout=60 + 4 * usual)
     finally:
         path.write_bytes(before)
-        Path(cache_from_source(str(path))).unlink(missing_ok=True)
-    if code == 0:
-        return "not seen"
+        compiled.unlink(missing_ok=True)
     if code in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR, 5):
         raise SystemExit(f"{mutant}: {(copy / 'pytest.log').read_text()[-3000:]}")
-    return "seen" if code is not None else "endless"
-
-
-def read_equivalent() -> list[dict[str, str]]:
-    """Return the changes that no test can see: module, text of the line, change, reason."""
-    with EQUIVALENT.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def reason_of(mutant: Mutant, equivalent: list[dict[str, str]]) -> str:
-    """Return why a change cannot be seen, empty if it can."""
-    for row in equivalent:
-        if (
-            row["module"] in ("*", mutant.module)
-            and row["line"] in mutant.text
-            and row["change"] in ("*", mutant.change)
-        ):
-            return row["reason"]
-    return ""
+    return {0: "not seen", None: "endless"}.get(code, "seen")
 
 
 def main() -> int:
@@ -164,11 +151,9 @@ def main() -> int:
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--only", default="", help="a room, module or module:line")
     asked = parser.parse_args()
-    paths = sorted(path for room in ROOMS for path in (PACKAGE / room).rglob("*.py"))
-    every = [mutant for path in paths for mutant in list_mutants(path)]
+    every = every_mutant()
     chosen = choose([m for m in every if str(m).startswith(asked.only)], asked.mutants, asked.seed)
-    equivalent = read_equivalent()
-    reasons = {mutant: reason for mutant in chosen if (reason := reason_of(mutant, equivalent))}
+    reasons = equivalents(chosen)
     tried = [mutant for mutant in chosen if mutant not in reasons]
     get_context("forkserver").set_forkserver_preload(PRELOADED)
     found: dict[Mutant, str] = {}
@@ -182,12 +167,12 @@ def main() -> int:
         def work(mutant: Mutant) -> None:
             copy = copies.get()
             try:
-                found[mutant] = try_mutant(mutant, copy, times)
+                found[mutant] = try_mutant(mutant, copy, known)
             finally:
                 copies.put(copy)
             print(f"{len(found):4} {found[mutant]:8} {mutant.told}", flush=True)
 
-        times = time_tests(copies.queue[0], files)
+        known = run_unchanged(copies.queue[0], files)
         with ThreadPoolExecutor(asked.processes) as pool:
             for _ in pool.map(work, tried):
                 pass

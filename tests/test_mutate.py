@@ -7,9 +7,7 @@ from pathlib import Path
 
 import mutants
 import pytest
-from mutants import PACKAGE, ROOMS, choose, list_mutants, tests_of
-
-MODULES = sorted(path for room in ROOMS for path in (PACKAGE / room).rglob("*.py"))
+from mutants import choose, every_mutant, list_mutants
 
 
 @pytest.fixture
@@ -70,7 +68,7 @@ def test_nothing_to_change(changes, code):
 @pytest.fixture(scope="module")
 def every() -> list[mutants.Mutant]:
     """Return all changes that can be made."""
-    return [mutant for path in MODULES for mutant in list_mutants(path)]
+    return every_mutant()
 
 
 def test_choice_follows_what_is_changed(every):
@@ -85,28 +83,23 @@ def test_choice_follows_what_is_changed(every):
 def test_every_module_that_can_be_changed_has_tests(every):
     """No change is tried against no test, and each test file named is there."""
     for module in {mutant.module for mutant in every}:
-        files = tests_of(module)
+        files = mutants.tests_of(module)
         assert files
         assert all((Path(__file__).parents[1] / file).is_file() for file in files)
 
 
 def test_tests_of_a_module():
     """They are those that import it, bear its name, or are named in the table."""
-    assert "tests/test_scan.py" in tests_of("measures/clusters.py")
-    assert "tests/test_counts.py" in tests_of("measures/counts.py")
-    assert "tests/test_readers.py" in tests_of("model/dataset.py")
-    assert "tests/test_claims.py" in tests_of("claims/specification.py")
-    assert "tests/test_acled.py" not in tests_of("measures/counts.py")
+    assert "tests/test_scan.py" in mutants.tests_of("measures/clusters.py")
+    assert "tests/test_counts.py" in mutants.tests_of("measures/counts.py")
+    assert "tests/test_readers.py" in mutants.tests_of("model/dataset.py")
+    assert "tests/test_claims.py" in mutants.tests_of("claims/specification.py")
+    assert "tests/test_acled.py" not in mutants.tests_of("measures/counts.py")
 
 
 def test_equivalent_changes_are_still_there(every):
     """Each row of the list of equivalent changes names one that can be made, with a reason."""
-    path = Path(__file__).parent / "data" / "equivalent_mutants.csv"
-    for row in csv.DictReader(path.open(encoding="utf-8", newline="")):
-        assert len(row["reason"].split()) > 4
-        assert any(
-            row["module"] in ("*", mutant.module)
-            and row["line"] in mutant.text
-            and row["change"] in ("*", mutant.change)
-            for mutant in every
-        ), row
+    reasons = set(mutants.equivalents(every).values())
+    with mutants.EQUIVALENT.open(encoding="utf-8", newline="") as file:
+        assert {row["reason"] for row in csv.DictReader(file)} == reasons
+    assert all(len(reason.split()) > 4 for reason in reasons)
