@@ -15,6 +15,17 @@ mpl.use("Agg")
 os.environ["SITREP_CACHE"] = "off"  # tests read files, and leave nothing behind
 
 TINY = Path(__file__).parent / "data" / "tiny"
+MADE_UP = Path(__file__).parent / "data" / "foreign"
+MYANMAR = Path(__file__).parents[2] / "shared" / "data" / "lists" / "ucdp_ged241_myanmar.csv.gz"
+
+FOREIGN = {
+    "curated": "curated",
+    "myanmar": MYANMAR,  # UCDP GED 24.1 of one country, which lies beside the checkout
+    "acled": MADE_UP / "acled.csv",
+    "gtd": MADE_UP / "gtd.csv",
+    "mali": MADE_UP / "mali",
+}
+"""Datasets of every form, about six countries; see `make_foreign.py`."""
 
 
 @pytest.fixture(scope="session")
@@ -27,6 +38,15 @@ def curated() -> sitrep.Dataset:
 def tiny() -> sitrep.Dataset:
     """Return twenty hand-made incidents that hold every hard case."""
     return sitrep.load(TINY)
+
+
+@pytest.fixture(scope="session", params=list(FOREIGN))
+def foreign(request: pytest.FixtureRequest) -> sitrep.Dataset:
+    """Return a dataset on which everything must work: one after another, each of `FOREIGN`."""
+    source = FOREIGN[request.param]
+    if isinstance(source, Path) and not source.exists():
+        pytest.skip(f"{source.name} does not lie in {source.parent}")
+    return sitrep.load(source)
 
 
 @pytest.fixture(autouse=True)

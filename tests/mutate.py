@@ -12,21 +12,26 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import sys
 import tempfile
+import time
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib.util import cache_from_source
 from multiprocessing import get_context
+from multiprocessing.connection import wait
 from pathlib import Path
-from queue import Queue
 
 import pytest
 from mutants import Mutant, choose, equivalents, every_mutant, tests_of
 
 ROOT = Path(__file__).parents[1]
 PRELOADED = ["pandas", "pyarrow.csv", "scipy.stats", "statsmodels.api", "matplotlib.pyplot"]
+CONTEXT = get_context("forkserver")
+ENDLESS = 1000
+UNUSABLE = (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR, 5)
 ENOUGH = 0.9
 """Share of the changes that tests must see."""
 
@@ -52,8 +57,8 @@ class Order:
         """Sort; tests of one file stay together, since they share what is slow to make."""
         items[:] = [item for item in items if item.nodeid not in self.run.failing]
         whole: Counter[str] = Counter()
-        for name, time in self.run.times.items():
-            whole[name.partition("::")[0]] += time
+        for name, seconds in self.run.times.items():
+            whole[name.partition("::")[0]] += seconds
         items.sort(
             key=lambda item: (
                 whole[item.nodeid.partition("::")[0]],
@@ -88,16 +93,58 @@ def run_tests(root: Path, files: list[str], known: Run | None) -> None:
     sys.exit(int(code))
 
 
-def end_code(root: Path, files: list[str], known: Run | None, *, timeout: float) -> int | None:
-    """Return the code with which the tests end, None if they do not end in time."""
-    process = get_context("forkserver").Process(target=run_tests, args=(root, files, known))
-    process.start()
-    process.join(timeout)
-    if process.is_alive():
-        process.kill()
-        process.join()
-        return None
-    return process.exitcode
+@dataclass(frozen=True)
+class Job:
+    """Some test files to be run in a copy of the checkout, on the code as it is or changed."""
+
+    files: list[str]
+    timeout: float
+    mutant: Mutant | None = None
+
+    def change(self, copy: Path) -> None:
+        """Change the code of a copy; what was compiled of it is stale."""
+        if self.mutant:
+            path = copy / "lib" / "sitrep" / self.mutant.module
+            shutil.copy(path, path.with_suffix(".kept"))
+            path.write_bytes(self.mutant.apply(path.read_bytes()))
+            Path(cache_from_source(str(path))).unlink(missing_ok=True)
+
+    def restore(self, copy: Path) -> None:
+        """Change it back."""
+        if self.mutant:
+            path = copy / "lib" / "sitrep" / self.mutant.module
+            path.with_suffix(".kept").replace(path)
+            Path(cache_from_source(str(path))).unlink(missing_ok=True)
+
+
+def run(jobs: list[Job], copies: list[Path], known: Run | None) -> Iterator[tuple[Job, Path, int]]:
+    """Run jobs, as many at a time as there are copies.
+
+    Yields
+    ------
+    Job, the copy it ran in, and pytest's code; `ENDLESS` if it did not end in time
+    """
+    waiting, free, running = jobs[::-1], list(copies), {}
+    try:
+        while waiting or running:
+            while waiting and free:
+                job, copy = waiting.pop(), free.pop()
+                job.change(copy)
+                process = CONTEXT.Process(target=run_tests, args=(copy, job.files, known))
+                process.start()
+                running[process.sentinel] = job, copy, process, time.monotonic() + job.timeout
+            ended = wait(list(running), timeout=1)
+            for sentinel, (job, copy, process, deadline) in list(running.items()):
+                if sentinel in ended or time.monotonic() > deadline:
+                    process.kill()
+                    process.join()
+                    job.restore(copy)
+                    del running[sentinel]
+                    yield job, copy, int(process.exitcode or 0) if sentinel in ended else ENDLESS
+                    free.append(copy)
+    finally:
+        for _, _, process, _ in running.values():
+            process.kill()
 
 
 def copy_checkout(folder: Path, name: str) -> Path:
@@ -115,32 +162,44 @@ def copy_checkout(folder: Path, name: str) -> Path:
     return copy
 
 
-def run_unchanged(copy: Path, files: list[str]) -> Run:
+def run_unchanged(files: list[str], copies: list[Path]) -> Run:
     """Run the tests on the code as it is; those that fail are told, and left out later."""
-    if end_code(copy, files, None, timeout=3600) not in (0, 1):
-        raise SystemExit(f"the tests do not run:\n{(copy / 'pytest.log').read_text()[-3000:]}")
-    known = Run(**json.loads((copy / "run.json").read_text()))
+    known = Run()
+    for job, copy, code in run([Job([file], 3600) for file in files], copies, None):
+        if code not in (0, 1):
+            raise SystemExit(f"{job.files[0]} cannot be run:\n{read_log(copy)}")
+        found = Run(**json.loads((copy / "run.json").read_text()))
+        known = Run(known.times | found.times, known.failing + found.failing)
     for name in known.failing:
         print(f"fails without any change, and is left out: {name}", flush=True)
     return known
 
 
-def try_mutant(mutant: Mutant, copy: Path, known: Run) -> str:
-    """Change the code of a copy, run the tests of the module, and change it back."""
-    files = tests_of(mutant.module)
-    path = copy / "lib" / "sitrep" / mutant.module
-    before, compiled = path.read_bytes(), Path(cache_from_source(str(path)))
-    usual = sum(time for name, time in known.times.items() if name.partition("::")[0] in files)
-    try:
-        path.write_bytes(mutant.apply(before))
-        compiled.unlink(missing_ok=True)
-        code = end_code(copy, files, known, timeout=60 + 4 * usual)
-    finally:
-        path.write_bytes(before)
-        compiled.unlink(missing_ok=True)
-    if code in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR, 5):
-        raise SystemExit(f"{mutant}: {(copy / 'pytest.log').read_text()[-3000:]}")
-    return {0: "not seen", None: "endless"}.get(code, "seen")
+def read_log(copy: Path) -> str:
+    """Return the end of what pytest said."""
+    return (copy / "pytest.log").read_text(errors="replace")[-3000:]
+
+
+def try_mutants(mutants: list[Mutant], copies: list[Path]) -> dict[Mutant, str]:
+    """Return mutant -> seen, not seen, or endless."""
+    files = sorted({file for mutant in mutants for file in tests_of(mutant.module)})
+    print(f"{len(mutants)} changes, {len(files)} test files", flush=True)
+    known = run_unchanged(files, copies)
+    whole = Counter[str]()
+    for name, seconds in known.times.items():
+        whole[name.partition("::")[0]] += seconds
+    jobs = [
+        Job(tests_of(m.module), 60 + 4 * sum(whole[file] for file in tests_of(m.module)), m)
+        for m in mutants
+    ]
+    found: dict[Mutant, str] = {}
+    for job, copy, code in run(jobs, copies, known):
+        if job.mutant and code in UNUSABLE:
+            raise SystemExit(f"{job.mutant.told}: {read_log(copy)}")
+        if job.mutant:
+            found[job.mutant] = {0: "not seen", ENDLESS: "endless"}.get(code, "seen")
+            print(f"{len(found):4} {found[job.mutant]:8} {job.mutant.told}", flush=True)
+    return found
 
 
 def main() -> int:
@@ -151,31 +210,16 @@ def main() -> int:
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--only", default="", help="a room, module or module:line")
     asked = parser.parse_args()
-    every = every_mutant()
-    chosen = choose([m for m in every if str(m).startswith(asked.only)], asked.mutants, asked.seed)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended before all were tried"))
+    every = [mutant for mutant in every_mutant() if str(mutant).startswith(asked.only)]
+    chosen = choose(every, asked.mutants, asked.seed)
     reasons = equivalents(chosen)
     tried = [mutant for mutant in chosen if mutant not in reasons]
-    get_context("forkserver").set_forkserver_preload(PRELOADED)
-    found: dict[Mutant, str] = {}
     with tempfile.TemporaryDirectory() as folder:
-        copies: Queue[Path] = Queue()
-        for number in range(asked.processes):
-            copies.put(copy_checkout(Path(folder).resolve(), str(number)))
-        files = sorted({file for mutant in tried for file in tests_of(mutant.module)})
-        print(f"{len(tried)} of {len(every)} changes, seen by {len(files)} test files", flush=True)
-
-        def work(mutant: Mutant) -> None:
-            copy = copies.get()
-            try:
-                found[mutant] = try_mutant(mutant, copy, known)
-            finally:
-                copies.put(copy)
-            print(f"{len(found):4} {found[mutant]:8} {mutant.told}", flush=True)
-
-        known = run_unchanged(copies.queue[0], files)
-        with ThreadPoolExecutor(asked.processes) as pool:
-            for _ in pool.map(work, tried):
-                pass
+        copies = [
+            copy_checkout(Path(folder).resolve(), str(number)) for number in range(asked.processes)
+        ]
+        found = try_mutants(tried, copies)
     left = sorted(mutant for mutant, outcome in found.items() if outcome == "not seen")
     for mutant in sorted(reasons):
         print(f"equivalent: {mutant.told}: {reasons[mutant]}")
@@ -183,11 +227,13 @@ def main() -> int:
         print(f"not seen: {mutant.told}")
     endless = sum(outcome == "endless" for outcome in found.values())
     print(
-        f"seed {asked.seed}: {len(tried) - len(left)} of {len(tried)} changes seen "
-        f"({endless} since the tests did not end), {len(left)} not seen, {len(reasons)} equivalent"
+        f"seed {asked.seed}, {len(chosen)} of {len(every)} changes: {len(reasons)} equivalent, "
+        f"{len(tried) - len(left)} of {len(tried)} seen "
+        f"({endless} since the tests did not end), {len(left)} not seen"
     )
     return int(len(left) > (1 - ENOUGH) * len(tried))
 
 
 if __name__ == "__main__":
+    CONTEXT.set_forkserver_preload(PRELOADED)
     sys.exit(main())
