@@ -32,7 +32,7 @@ PARAMETERS = {
     "period": ("str", "month"),
     "compare_from": ("str", "2020-07-01"),
 }
-TAGS = {"parameters", "hide-input", "headline", "answers", "nbval-ignore-output"}
+TAGS = {"parameters", "hide-input", "headline", "citation", "nbval-ignore-output"}
 TELLS = ("sitrep.plot_", "tell_claims(")
 """What draws: one chart, or the sections on some claims."""
 THINGS = "attack|incident|operation|day|month|week|quarter|year|death|choice|account|publisher"

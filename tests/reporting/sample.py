@@ -71,7 +71,8 @@ def executed(name: str, *cells: NotebookNode, headline: str = EVIL) -> NotebookN
         new_markdown_cell(SHARED),
         new_code_cell("sum", metadata={"tags": ["headline"]}, outputs=[printed(headline)]),
     ]
-    tail = [new_markdown_cell("## Citation and versions"), new_code_cell("", outputs=[])]
+    cite = new_markdown_cell("## Citing it", metadata={"tags": ["citation"]})
+    tail = [cite, new_code_cell("", outputs=[printed("Cite us.")])]
     return new_notebook(cells=[*head, *cells, *tail])
 
 

@@ -9,7 +9,8 @@ from importlib.metadata import entry_points
 import pytest
 from jupyter_client.blocking import BlockingKernelClient
 from jupyter_core.utils import run_sync
-from sitrep.reports.run import kernels
+from sitrep.charts import figure
+from sitrep.reports.run import kernels, runner
 from sitrep.reports.run.runner import CAN_FORK
 
 DRAW = "import numpy\nprint(numpy.random.random())"
@@ -88,3 +89,8 @@ def test_kernel_has_the_environment_it_was_started_with(kernel, monkeypatch):
     assert seen == "set after"
     assert "SITREP_TEST" not in printed(kernel[1], "import os\nprint(list(os.environ))")
     assert draws[0] != draws[1]  # a copy of one random state would make independent draws equal
+
+
+def test_the_runner_tells_the_figures_what_to_be():
+    """The runner sets the variable that the figures read, without importing them."""
+    assert runner.SHOWN_AS == figure.FIGURES

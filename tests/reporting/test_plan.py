@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -142,6 +144,24 @@ def test_parameters_cell_holds_assignments_only(project):
     project.write_notebook("first", parameters="import os\nhome: str = os.curdir\n")
     (told,) = rules(project.write_plan(ONE))
     assert "plain assignments only: 'import os' is none" in told
+
+
+@pytest.mark.parametrize("text", ["no JSON", "[]", '{"worksheets": []}', '{"cells": [1]}'])
+def test_a_file_that_is_no_notebook(project, text):
+    """It is one problem of the report that names it, by its name."""
+    (project.notebooks / "first.ipynb").write_text(text, encoding="utf-8")
+    (told,) = rules(project.write_plan(ONE))
+    assert "first.ipynb: is not a notebook of the current format" in told
+
+
+def test_a_plan_is_checked_without_what_runs_it():
+    """Reading parameters imports nothing that reads, runs or draws notebooks."""
+    code = "import sys, sitrep.reports.plan.parse\nprint([m for m in sys.argv if m in sys.modules])"
+    heavy = ["nbformat", "jsonschema", "nbconvert", "papermill", "matplotlib"]
+    done = subprocess.run(
+        [sys.executable, "-c", code, *heavy], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
 
 
 def test_unknown_report_names_the_nearest(project):

@@ -19,11 +19,13 @@ from xml.etree import ElementTree
 import pytest
 from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from sitrep.claims.results import ANSWERS
 from sitrep.reports.publish.chapters import read_chapter, tell
 from sitrep.reports.publish.figures import drop_drawings, read_figure, safe_csv
 from sitrep.reports.publish.index import write_index
 from sitrep.reports.publish.manifest import Manifest, read_manifest
 from sitrep.reports.publish.markup import clean, said
+from sitrep.reports.publish.publish import describe_chapter
 
 pytestmark = pytest.mark.xdist_group("published")  # the sample is published once
 
@@ -180,7 +182,8 @@ def test_what_chapters_share_is_said_once(page):
     assert page.main.get_text().count("The same in each notebook.") == 1
     assert page.find("p", string="The same in each notebook.").find_parent("section") is None
     assert len([fold for fold in page.find_all("details") if "import os" in fold.get_text()]) == 1
-    assert "Citation and versions" not in page.get_text()
+    assert "Citing it" not in page.get_text()
+    assert "Cite us." not in page.get_text()
     assert len(page.find_all("p", string="Of the second notebook alone.")) == 1
 
 
@@ -393,3 +396,27 @@ def test_entry_of_the_feed_is_new_when_the_data_are(tmp_path):
         write_index(SimpleNamespace(reports=[]), out)
         ids.append(re.findall(r"<id>(.*?)</id>", (out / "feed.xml").read_text())[1])
     assert ids[0] == ids[1] != ids[2]
+
+
+def test_answers_are_read_as_values():
+    """Claims with their answers come from what a result tells programs, not from a table."""
+    rows = [{"claim": "CL-1", "who": "A page", "statement": "So.", "answer": "supported"}]
+    told = {"text/html": "<table></table>", ANSWERS: {"answers": rows}}
+    cell = new_code_cell("claims", outputs=[new_output("display_data", told)])
+    chapter = read_chapter(new_notebook(cells=[new_markdown_cell("# Which?"), cell]), "claims")
+    assert [answer.model_dump() for answer in chapter.answers] == rows
+    assert describe_chapter(chapter).answers == chapter.answers
+
+
+def test_only_a_tagged_section_is_replaced():
+    """A section is left out for its tag, whatever its heading; the next one stays."""
+    cells = [
+        new_markdown_cell("# Which?"),
+        new_markdown_cell("## Sources", metadata={"tags": ["citation"]}),
+        new_markdown_cell("Cite it."),
+        new_markdown_cell("## Citation and versions"),
+    ]
+    chapter = read_chapter(new_notebook(cells=cells), "one")
+    assert [section.heading for section in tell([chapter]).chapters[0].sections] == [
+        "Citation and versions"
+    ]

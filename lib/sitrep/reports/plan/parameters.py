@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -15,7 +16,6 @@ from sitrep.model.dataset import COLUMN_OF
 from sitrep.model.periods import check_comparison, check_period
 from sitrep.readers import SHIPPED
 from sitrep.reports.plan.model import Asked
-from sitrep.reports.publish.notebook import read_notebook, tagged_cell
 from sitrep.words.text import span
 
 TYPES: dict[str, type] = {"str": str, "list": list, "int": int, "float": float, "bool": bool}
@@ -45,15 +45,29 @@ def read_parameters(path: Path) -> dict[str, Parameter]:
 
     Raises
     ------
-    DataError : the cell holds something else than assignments of constants
+    DataError : the file is no notebook, or the cell holds something else than assignments of
+        constants
     """
-    cell = tagged_cell(read_notebook(path), "parameters")
     try:
-        lines = ast.parse("" if cell is None else cell.source).body
+        lines = ast.parse(_read_source(path, "parameters")).body
         return dict(_declaration(line) for line in lines)
     except (SyntaxError, ValueError) as error:
         rule = f"its parameters cell must hold plain assignments only: {error}"
         raise DataError([Problem(path.name, rule=rule)]) from None
+
+
+def _read_source(path: Path, tag: str) -> str:
+    """Return the source of the first cell with a tag; empty if there is none.
+
+    Read as the JSON that it is: importing nbformat takes as long as all else of checking a plan.
+    """
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        tagged = [cell for cell in cells if tag in cell["metadata"].get("tags", [])]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        rule = "is not a notebook of the current format (4); open and save it in JupyterLab"
+        raise DataError([Problem(path.name, rule=rule)]) from None
+    return "".join(tagged[0]["source"]) if tagged else ""
 
 
 def _declaration(line: ast.stmt) -> tuple[str, Parameter]:

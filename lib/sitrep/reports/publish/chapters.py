@@ -9,12 +9,20 @@ from bs4 import BeautifulSoup, Tag
 from markupsafe import Markup
 from nbformat import NotebookNode
 
+from sitrep.claims.results import ANSWERS
 from sitrep.reports.publish import markup
 from sitrep.reports.publish.figures import Figure, read_figure
+from sitrep.reports.publish.manifest import Answered
 from sitrep.reports.publish.notebook import plain_text
 
-REPLACED = "Citation and versions"
-"""The section of a notebook that a report replaces by one of its own, for all chapters."""
+HEADLINE = "headline"
+"""The tag of the cell that shows a notebook's headline finding."""
+
+REPLACED = "citation"
+"""The tag of the heading of a section that a report replaces by one of its own, for all chapters.
+
+The section ends where the next one begins.
+"""
 
 
 @dataclass
@@ -25,14 +33,14 @@ class Block:
     ----------
     pieces : list of BeautifulSoup (safe to publish) and Figure, in order
     code : list of Markup, one a cell
-    headline : bool, whether it is the notebook's headline finding
-    answers : bool, whether it is the table of answers to claims
+    tags : frozenset of str, of its cell: `headline` is the notebook's headline finding
+    answers : list of Answered, the claims that it puts to the test
     """
 
     pieces: list[BeautifulSoup | Figure] = field(default_factory=list)
     code: list[Markup] = field(default_factory=list)
-    headline: bool = False
-    answers: bool = False
+    tags: frozenset[str] = frozenset()
+    answers: list[Answered] = field(default_factory=list)
 
     @property
     def soups(self) -> list[BeautifulSoup]:
@@ -47,10 +55,11 @@ class Block:
 
 @dataclass
 class Section:
-    """A question of a chapter; the first has no heading."""
+    """A question of a chapter; the first has no heading, one that is replaced is not shown."""
 
     heading: str = ""
     blocks: list[Block] = field(default_factory=list)
+    replaced: bool = False
 
     @property
     def text(self) -> str:
@@ -85,10 +94,9 @@ class Chapter:
         return [*self.headline, *(block for section in self.sections for block in section.blocks)]
 
     @property
-    def answers(self) -> list[dict[str, str]]:
-        """The rows of its table of answers, header -> cell; none without such a table."""
-        soups = [soup for block in self.blocks if block.answers for soup in block.soups]
-        return [row for soup in soups for row in _rows(soup)]
+    def answers(self) -> list[Answered]:
+        """The claims that it puts to the test."""
+        return [answered for block in self.blocks for answered in block.answers]
 
     @property
     def figures(self) -> list[Figure]:
@@ -129,7 +137,7 @@ def read_chapter(notebook: NotebookNode, name: str) -> Chapter:
     chapter = Chapter(name, "")
     sections = [Section()]
     for block in _blocks(notebook, name):
-        if block.headline:
+        if HEADLINE in block.tags:
             chapter.headline.append(block)
             continue
         for heading, part in _split(block):
@@ -138,29 +146,22 @@ def read_chapter(notebook: NotebookNode, name: str) -> Chapter:
             elif heading.name == "h1" and not chapter.title:
                 chapter.title = heading.get_text().strip()
             else:
-                sections.append(Section(heading.get_text().strip()))
+                title = heading.get_text().strip()
+                sections.append(Section(title, replaced=REPLACED in block.tags))
     chapter.title = chapter.title or name
     chapter.sections = [section for section in sections if section.heading or section.blocks]
     return chapter
 
 
-def _rows(soup: BeautifulSoup) -> Iterator[dict[str, str]]:
-    """Yield the rows of a table as texts by their headers."""
-    heads = [cell.get_text().strip() for cell in soup.select("thead th")]
-    for row in soup.select("tbody tr"):
-        cells = [cell.get_text().strip() for cell in row.find_all(["th", "td"])]
-        yield dict(zip(heads, cells, strict=False))
-
-
 def tell(chapters: Sequence[Chapter]) -> Story:
     """Return chapters as one report: what all of them begin and end with is said once.
 
-    A chapter that failed takes no part. The section on citation and versions is left out: a report
-    says for itself what it was made from.
+    A chapter that failed takes no part. A section tagged `citation` is left out: a report says for
+    itself what it was made from.
     """
     whole = [chapter for chapter in chapters if not chapter.error]
     for chapter in whole:
-        chapter.sections = [one for one in chapter.sections if one.heading != REPLACED]
+        chapter.sections = [part for part in chapter.sections if not part.replaced]
     story = Story(list(chapters))
     if len(whole) < 2:
         return story
@@ -226,8 +227,9 @@ def _blocks(notebook: NotebookNode, name: str) -> Iterator[Block]:
     waiting: list[Markup] = []
     figures = 0
     for cell in notebook.cells:
+        tags = frozenset(cell.metadata.get("tags", ()))
         if cell.cell_type == "markdown":
-            yield Block([markup.prose(cell.source)])
+            yield Block([markup.prose(cell.source)], tags=tags)
         elif cell.cell_type == "code":
             if cell.source.strip():
                 waiting.append(markup.code(cell.source))
@@ -237,11 +239,17 @@ def _blocks(notebook: NotebookNode, name: str) -> Iterator[Block]:
                 figures += isinstance(piece, Figure)
                 pieces += [piece] if isinstance(piece, Figure) or piece.contents else []
             if pieces:
-                tags = cell.metadata.get("tags", [])
-                yield Block(pieces, waiting, "headline" in tags, "answers" in tags)
+                yield Block(pieces, waiting, tags, list(_answers(cell.outputs)))
                 waiting = []
     if waiting:
         yield Block(code=waiting)
+
+
+def _answers(outputs: Sequence[NotebookNode]) -> Iterator[Answered]:
+    """Yield the answers to claims that outputs hold for programs."""
+    for output in outputs:
+        for row in output.get("data", {}).get(ANSWERS, {}).get("answers", ()):
+            yield Answered.model_validate(row)
 
 
 def _show(output: NotebookNode, name: str) -> BeautifulSoup | Figure:

@@ -27,12 +27,6 @@ def read_notebook(path: Path) -> NotebookNode:
     return notebook
 
 
-def tagged_cell(notebook: NotebookNode, tag: str) -> NotebookNode | None:
-    """Return the first cell with this tag, or None."""
-    tagged = (cell for cell in notebook.cells if tag in cell.metadata.get("tags", []))
-    return next(tagged, None)
-
-
 def title(notebook: NotebookNode) -> str:
     """Return the first heading of the first level; empty if there is none."""
     for cell in notebook.cells:

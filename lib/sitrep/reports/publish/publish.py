@@ -11,7 +11,6 @@ from sitrep.reports.publish.index import write_index
 from sitrep.reports.publish.manifest import (
     HTML,
     PDF,
-    Answered,
     Manifest,
     NotebookRun,
     Page,
@@ -114,13 +113,5 @@ def describe_chapter(chapter: Chapter) -> Page:
         alt=first.alt if first else "",
         error=chapter.error,
         file=chapter.file,
-        answers=[
-            Answered(
-                claim=row["Claim"],
-                who=row["Who said it"],
-                statement=row["Statement"],
-                answer=row["Answer"],
-            )
-            for row in chapter.answers
-        ],
+        answers=chapter.answers,
     )

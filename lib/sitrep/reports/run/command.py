@@ -129,7 +129,7 @@ def _run(plan: Plan, due: list[Due], settings: Settings, options: Options) -> di
     with closing(run_reports(plan, due, settings)) as happenings:
         if options.as_json:
             return tell_json(happenings, typer.echo)
-        total = sum(len(each.report.notebooks) for each in due)
+        total = sum(len(entry.report.notebooks) for entry in due)
         return show(happenings, total, Console(quiet=options.quiet))
 
 
@@ -143,11 +143,11 @@ def _cores() -> int:
 def _tell_plan(due: list[Due], current: list[Report], options: Options) -> None:
     """Say what would run and why, and what is up to date."""
     if options.as_json:
-        reasons = {each.report.name: each.why for each in due}
+        reasons = {entry.report.name: entry.why for entry in due}
         typer.echo(json.dumps({"due": reasons, "current": [report.name for report in current]}))
         return
-    for each in due:
-        typer.echo(f"would run   {each.report.name}: {each.why}")
+    for entry in due:
+        typer.echo(f"would run   {entry.report.name}: {entry.why}")
     for report in current:
         typer.echo(f"up to date  {report.name}")
 

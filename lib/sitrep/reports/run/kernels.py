@@ -105,9 +105,11 @@ class ForkedProvisioner(LocalProvisioner):
 class ColdKernelManager(AsyncKernelManager):
     """Manages one ordinary kernel, which `end_all` ends too."""
 
-    async def _async_post_start_kernel(self, **kwargs: Any) -> None:
-        _LIVE.add(getattr(self.provisioner, "process"))  # noqa: B009  # of the local provisioner
-        await super()._async_post_start_kernel(**kwargs)
+    async def start_kernel(self, **kwargs: Any) -> None:  # type: ignore[override]  # as async there
+        """Start the kernel, and remember its process."""
+        await super().start_kernel(**kwargs)
+        if isinstance(self.provisioner, LocalProvisioner):
+            _LIVE.add(self.provisioner.process)
 
 
 class ForkedKernelManager(AsyncKernelManager):

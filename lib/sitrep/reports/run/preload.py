@@ -1,6 +1,8 @@
 """What is imported before a kernel, or a process that publishes, is forked: all that both need."""
 
 import gc
+from importlib import import_module
+from pkgutil import walk_packages
 
 import ipykernel.ipkernel
 import ipykernel.kernelapp
@@ -29,7 +31,11 @@ __all__ = [
     "style",
 ]
 
-for name in sitrep.__all__:
-    getattr(sitrep, name)  # a name is imported when it is used: here once, not in every kernel
+ROOMS = ("api", "readers", "measures", "words", "tables", "charts", "results", "claims")
+"""Of the library, what a notebook may use: imported when it is used, here once for all kernels."""
+
+for module in walk_packages(sitrep.__path__, "sitrep."):
+    if module.name.split(".")[1] in ROOMS:
+        import_module(module.name)
 gc.collect()
 gc.freeze()  # what is imported stays shared with every fork, instead of being copied when collected

@@ -25,7 +25,7 @@ CAN_FORK = sys.platform == "linux"
 
 INDEX = store.PAGES[0]
 STAGING = "staging"
-FIGURES = "SITREP_FIGURES"
+SHOWN_AS = "SITREP_FIGURES"
 """Environment variable that tells the figures of a kernel what to show themselves as."""
 
 
@@ -162,18 +162,19 @@ class _Runner:
     def __init__(self, plan: Plan, due: Sequence[Due], settings: Settings) -> None:
         self.plan, self.due, self.settings = plan, due, settings
         self.happened: SimpleQueue[Happening] = SimpleQueue()
+        self.executing: list[Future[None]] = []
         self.stopped = Event()
         self.unpublished: dict[str, str] = {}
-        self.errors: dict[str, dict[str, str]] = {each.report.name: {} for each in due}
+        self.errors: dict[str, dict[str, str]] = {entry.report.name: {} for entry in due}
         self.begun: dict[str, float] = {}
 
     def run(self) -> Iterator[Happening]:
         """Yield what happens until every report is published."""
-        waiting = {each.report.name: each for each in self.due}
+        waiting = {due.report.name: due for due in self.due}
         with self._workers() as (threads, processes):
-            for each in self.due:
-                for notebook in each.report.notebooks:
-                    threads.submit(self._execute, each, notebook)
+            for due in self.due:
+                for notebook in due.report.notebooks:
+                    self.executing.append(threads.submit(self._execute, due, notebook))
             while waiting:
                 happening = self.happened.get()
                 yield happening
@@ -182,10 +183,10 @@ class _Runner:
                     if happening.error:
                         self.unpublished[happening.report] = happening.error
                 elif isinstance(happening, Ended):
-                    each, ended = waiting[happening.report], self.errors[happening.report]
-                    ended[happening.notebook] = happening.error
-                    if len(ended) == len(each.report.notebooks):
-                        self._publish(processes, each)
+                    due, errors = waiting[happening.report], self.errors[happening.report]
+                    errors[happening.notebook] = happening.error
+                    if len(errors) == len(due.report.notebooks):
+                        self._publish(processes, due)
 
     @contextmanager
     def _workers(self) -> Iterator[tuple[ThreadPoolExecutor, ProcessPoolExecutor]]:
@@ -196,7 +197,7 @@ class _Runner:
         if self.settings.force:
             store.clear(work)
         work.mkdir(exist_ok=True)
-        os.environ[FIGURES] = "png,svg" if any(each.report.formats for each in self.due) else "png"
+        os.environ[SHOWN_AS] = "png,svg" if any(due.report.formats for due in self.due) else "png"
         if not self.settings.cold:
             kernels.warm_up()
         context = get_context("spawn" if self.settings.cold else "forkserver")
@@ -211,7 +212,7 @@ class _Runner:
             self.stopped.set()
             threads.shutdown(wait=False, cancel_futures=True)
             processes.shutdown(wait=False, cancel_futures=True)
-            while any(thread.is_alive() for thread in threads._threads):
+            while not all(future.done() for future in self.executing):
                 kernels.end_all()
                 time.sleep(0.1)
             raise
@@ -219,34 +220,34 @@ class _Runner:
             threads.shutdown(cancel_futures=True)
             processes.shutdown(cancel_futures=True)
             lifeline.close()
-            del os.environ[FIGURES]
+            del os.environ[SHOWN_AS]
 
     def _folder(self, report: Report) -> Path:
         return self.settings.out / store.WORK / report.name
 
-    def _target(self, each: Due, notebook: str) -> Path:
+    def _target(self, due: Due, notebook: str) -> Path:
         """Return where a notebook is executed to; the name tells what it was made from."""
-        made_from = {part: each.key[part] for part in each.key if part != "page"}
-        key = value_digest([made_from, os.environ[FIGURES]])[:16]
-        return self._folder(each.report) / f"{notebook}.{key}.ipynb"
+        made_from = {part: due.key[part] for part in due.key if part != "page"}
+        key = value_digest([made_from, os.environ[SHOWN_AS]])[:16]
+        return self._folder(due.report) / f"{notebook}.{key}.ipynb"
 
-    def _execute(self, each: Due, notebook: str) -> None:
+    def _execute(self, due: Due, notebook: str) -> None:
         """Execute one notebook, unless a run that was stopped has done so."""
         from sitrep.reports.run.execute import describe_error, execute
 
-        name = each.report.name
+        name = due.report.name
         begun = time.monotonic()
         self.begun.setdefault(name, begun)
         self.happened.put(Started(name, notebook))
         error = ""
         try:
-            target = self._target(each, notebook)
+            target = self._target(due, notebook)
             target.parent.mkdir(exist_ok=True)
             if not target.exists() and not self.stopped.is_set():
                 error = execute(
                     self.plan.folder / f"{notebook}.ipynb",
                     target,
-                    each.report.parameters,
+                    due.report.parameters,
                     cell_limit=self.plan.cell_limit,
                     cold=self.settings.cold,
                 )
@@ -254,15 +255,15 @@ class _Runner:
             error = describe_error(cause, self.plan.cell_limit)
         self.happened.put(Ended(name, notebook, error, time.monotonic() - begun))
 
-    def _publish(self, processes: ProcessPoolExecutor, each: Due) -> None:
+    def _publish(self, processes: ProcessPoolExecutor, due: Due) -> None:
         """Have a report published, and say so when it is."""
-        name = each.report.name
-        work = self._folder(each.report)
+        name = due.report.name
+        work = self._folder(due.report)
         runs = {
-            notebook: (self._target(each, notebook), self.errors[name][notebook])
-            for notebook in each.report.notebooks
+            notebook: (self._target(due, notebook), self.errors[name][notebook])
+            for notebook in due.report.notebooks
         }
-        given = (each.report, runs, work, self.settings.out, each.key, package_versions())
+        given = (due.report, runs, work, self.settings.out, due.key, package_versions())
         try:
             future = processes.submit(publish_report, *given)
         except BrokenProcessPool as cause:  # one of them was killed, and none is left
