@@ -27,6 +27,10 @@ class ParameterError(ValueError):
     def __str__(self) -> str:
         return f"{self.parameter}: {self.rule}" if self.parameter else self.rule
 
+    def _render_traceback_(self) -> list[str]:
+        """Show the message alone in a notebook: our frames say nothing about the value given."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 @dataclass(frozen=True, order=True)
 class Problem:
@@ -66,6 +70,10 @@ class DataError(ValueError):
         if rest > 0:
             lines.append(f"... and {rest} more")
         super().__init__("\n".join(lines))
+
+    def _render_traceback_(self) -> list[str]:
+        """Show the problems alone in a notebook: our frames say nothing about the file."""
+        return [f"{type(self).__name__}:", *str(self).splitlines()]
 
 
 def nearest(value: str, allowed: Collection[str]) -> str | None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from sitrep.claims.specification import Statement
-from sitrep.model.attribution import derive_actors, derive_tolls
+from sitrep.model.attribution import derive, retell, retell_targets
 from sitrep.model.dataset import Dataset
 from sitrep.model.periods import Span
 from sitrep.model.spans import select_span
@@ -40,13 +40,14 @@ class Variant(NamedTuple):
 
 def leave_out(data: Dataset, publishers: Collection[str]) -> Dataset:
     """Return the incidents as all other publishers tell them."""
-    told = data.accounts["publisher_id"].astype("str").unique()
-    kept = [each for each in told if each not in publishers]
-    if len(kept) == len(told):
+    every = data.accounts["publisher_id"].astype("str").unique()
+    left = [publisher for publisher in every if publisher not in publishers]
+    if len(left) == len(every):
         return data
-    if kept:
-        return data.where(publishers=kept)
-    return _keep(data, pd.Series(False, data.incidents.index))
+    if left:
+        return data.where(publishers=left)
+    nothing = pd.Series(False, data.incidents.index)
+    return data.keep(nothing, name="publishers", values="none is left")
 
 
 def without_each(data: Dataset) -> Iterator[tuple[str, Dataset]]:
@@ -61,48 +62,32 @@ def without_each(data: Dataset) -> Iterator[tuple[str, Dataset]]:
     pair of str and Dataset, what `leave_out` returns for this publisher alone; all incidents are
     derived at once, which is many times as fast
     """
-    told = data.accounts.assign(publisher_id=data.accounts["publisher_id"].astype("str"))
-    pairs = told[["incident_id", "publisher_id"]].drop_duplicates()
+    accounts = data.accounts.assign(publisher_id=data.accounts["publisher_id"].astype("str"))
+    pairs = accounts[["incident_id", "publisher_id"]].drop_duplicates()
     pairs = pairs.rename(columns={"publisher_id": "gone"})
-    left = pairs.merge(told, on="incident_id")
+    left = pairs.merge(accounts, on="incident_id")
     left = left[left["publisher_id"] != left["gone"]]
     places = left.groupby(["gone", "incident_id"]).ngroup().astype("str")
-    by_place = left.assign(incident_id=places)
-    again = derive_actors(by_place).join(derive_tolls(by_place))
-    again["accounts"] = places.value_counts()
     keys = left[["gone", "incident_id"]].set_index(places).loc[~places.duplicated().to_numpy()]
-    again = again.join(keys).set_index("incident_id")
-    retold = dict(iter(again.groupby("gone")))
+    again = derive(left.assign(incident_id=places)).join(keys).set_index("incident_id")
+    derived = dict(iter(again.groupby("gone")))
     touched = dict(iter(pairs.groupby("gone")["incident_id"]))
-    number = told["publisher_id"].value_counts(sort=False)
+    number = accounts["publisher_id"].value_counts(sort=False)
     for publisher in number.sort_values(ascending=False, kind="stable").index:
-        accounts = data.accounts[told["publisher_id"] != publisher]
-        new = retold.get(publisher, again.iloc[:0]).drop(columns="gone")
+        new = derived.get(publisher, again.iloc[:0]).drop(columns="gone")
         lost = set(touched[publisher]).difference(new.index)
-        incidents = _retell(data.incidents[~data.incidents["incident_id"].isin(lost)], new)
-        targets = data.targets[~data.targets["incident_id"].isin(lost)]
-        alone = ~targets["incident_id"].duplicated(keep=False)
-        split = new[["killed", "wounded"]].astype("float64")
-        split.loc[~new.index.isin(targets.loc[alone, "incident_id"])] = float("nan")
+        kept = ~data.incidents["incident_id"].isin(lost)
+        part = data.keep(kept, name="publishers", values=f"all but {publisher}")
+        targets, _ = retell_targets(part.targets, new)
+        others = part.accounts["publisher_id"].astype("str") != publisher
         part = replace(
-            data,
-            incidents=incidents.reset_index(drop=True),
-            accounts=accounts.reset_index(drop=True),
-            targets=_retell(targets, split).reset_index(drop=True),
+            part,
+            incidents=retell(part.incidents, new),
+            accounts=part.accounts[others].reset_index(drop=True),
+            targets=targets,
         )
         again_asked = {name: data.filters[name] for name in SAID if name in data.filters}
         yield publisher, part.where(**again_asked) if again_asked else part
-
-
-def _retell(table: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
-    """Give the rows of some incidents new values."""
-    at = new.index.get_indexer(pd.Index(table["incident_id"]))
-    known = at >= 0
-    told = table.copy()
-    for column in new:
-        values = new[column].astype(table[column].dtype).iloc[at[known]]
-        told.loc[known, column] = values.to_numpy()
-    return told
 
 
 def narrow(data: Dataset, claim: Statement) -> tuple[Dataset, Statement]:
@@ -118,8 +103,9 @@ def narrow(data: Dataset, claim: Statement) -> tuple[Dataset, Statement]:
     Dataset, and the claim with the filters that accounts have a say in: the others hold already
     """
     if claim.test == "recorded":
-        wanted = data.incidents["incident_id"].isin(claim.parameters["incidents"])
-        return _keep(data, wanted), claim
+        wanted = claim.parameters["incidents"]
+        chosen = data.incidents["incident_id"].isin(wanted)
+        return data.keep(chosen, name="incidents", values=", ".join(wanted)), claim
     where = claim.parameters.get("where", {})
     part = data.where(**{name: where[name] for name in SETTLED if name in where})
     if {"before", "period"} & claim.parameters.keys():
@@ -128,20 +114,10 @@ def narrow(data: Dataset, claim: Statement) -> tuple[Dataset, Statement]:
     if "actors" in where:
         named = part.accounts.loc[part.accounts["actor"].isin(where["actors"]), "incident_id"]
         coded = part.incidents[["actor", "actor_2"]].isin(where["actors"]).any(axis=1)
-        part = _keep(part, part.incidents["incident_id"].isin(named) | coded)
+        chosen = part.incidents["incident_id"].isin(named) | coded
+        part = part.keep(chosen, name="actors", values="named by any account")
     open_to = {name: values for name, values in where.items() if name not in SETTLED}
     return part, replace(claim, parameters={**claim.parameters, "where": open_to})
-
-
-def _keep(data: Dataset, chosen: pd.Series) -> Dataset:
-    """Keep some incidents with their accounts and targets."""
-    incidents = data.incidents[chosen].reset_index(drop=True)
-    ids = incidents["incident_id"]
-    accounts, targets = (
-        table[table["incident_id"].isin(ids)].reset_index(drop=True)
-        for table in (data.accounts, data.targets)
-    )
-    return replace(data, incidents=incidents, accounts=accounts, targets=targets)
 
 
 def vary_evidence(
@@ -172,7 +148,8 @@ def vary_evidence(
             yield Variant(ALIGNMENTS, f"without those coded {label}", leave_out(data, gone))
     yield Variant(CHOICES, "at least two accounts", others.where(min_accounts=2))
     to_the_day = others.incidents["date_precision"] == "day"
-    yield Variant(CHOICES, "dates known to the day", _keep(others, to_the_day))
+    known = others.keep(to_the_day, name="date_precisions", values="day")
+    yield Variant(CHOICES, "dates known to the day", known)
     if tolls:
         yield Variant(CHOICES, "lowest tolls", _with_toll(others, "killed_low"))
         yield Variant(CHOICES, "highest tolls", _with_toll(others, "killed_high"))

@@ -94,3 +94,60 @@ def derive_tolls(accounts: pd.DataFrame) -> pd.DataFrame:
         }
     )
     return tolls.reindex(pd.Index(accounts["incident_id"].unique(), name="incident_id"))
+
+
+def derive(accounts: pd.DataFrame) -> pd.DataFrame:
+    """Derive all that accounts say of their incidents.
+
+    Parameters
+    ----------
+    accounts : DataFrame, as `derive_actors` and `derive_tolls` take them
+
+    Returns
+    -------
+    DataFrame, one row an incident (index incident_id): what these two return, and accounts (how
+    many there are)
+    """
+    derived = derive_actors(accounts).join(derive_tolls(accounts))
+    return derived.assign(accounts=accounts["incident_id"].value_counts())
+
+
+def retell(table: pd.DataFrame, derived: pd.DataFrame) -> pd.DataFrame:
+    """Give the rows of some incidents what derives from their accounts.
+
+    Parameters
+    ----------
+    table : DataFrame, with incident_id and the columns of `derived`
+    derived : DataFrame, one row an incident (index incident_id)
+
+    Returns
+    -------
+    DataFrame, whose rows of other incidents are the same
+    """
+    at = derived.index.get_indexer(pd.Index(table["incident_id"]))
+    known = at >= 0
+    told = table.copy()
+    for column in derived:
+        values = derived[column].astype(table[column].dtype).iloc[at[known]]
+        told.loc[known, column] = values.to_numpy()
+    return told
+
+
+def retell_targets(targets: pd.DataFrame, derived: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """Give the groups hit the tolls that derive from the accounts.
+
+    Parameters
+    ----------
+    targets : DataFrame, one row a group hit
+    derived : DataFrame, as `derive` returns it
+
+    Returns
+    -------
+    DataFrame, with the new tolls; list of str, incidents of several groups whose toll accounts do
+    not split, and is blank
+    """
+    several = targets["incident_id"].duplicated(keep=False)
+    unsplit = targets.loc[several & targets["incident_id"].isin(derived.index), "incident_id"]
+    tolls = derived[["killed", "wounded"]].astype("float64")
+    tolls.loc[tolls.index.isin(unsplit)] = float("nan")
+    return retell(targets, tolls), list(unsplit.drop_duplicates())

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sitrep.errors import ParameterError, check_choice
-from sitrep.model.attribution import UNIDENTIFIED, derive_actors, derive_tolls
+from sitrep.model.attribution import UNIDENTIFIED, derive, retell, retell_targets
 from sitrep.model.periods import check_day
 from sitrep.model.schema import ORIGINAL, Source
 
@@ -309,24 +309,18 @@ class Dataset(Source):
         told = self.incidents["incident_id"].isin(left["incident_id"]).to_numpy()
         standing = self._standing("publishers", wanted)
         kept = self._keep([_Step("publishers", ", ".join(wanted), standing, told)])
-        incidents = kept.incidents.set_index("incident_id", drop=False)
-        number = left["incident_id"].value_counts().reindex(incidents.index)
-        fewer = incidents.index[number < incidents["accounts"]]
+        number = left["incident_id"].value_counts().reindex(kept.incidents["incident_id"])
+        fewer = number.index[number.to_numpy() < kept.incidents["accounts"].to_numpy()]
         lost = left[left["incident_id"].isin(fewer)]
         if lost.empty:
             return kept
-        again = derive_actors(lost).join(derive_tolls(lost))
-        targets, unsplit = _retell_targets(kept.targets, again)
-        retold = incidents.index.isin(again.index)
-        for column in again:
-            anew = again[column].reindex(incidents.index).astype(incidents[column].dtype)
-            incidents[column] = incidents[column].where(~retold, anew)
-        incidents["accounts"] = number.astype("int64")
+        derived = derive(lost)
+        targets, unsplit = retell_targets(kept.targets, derived)
         note = {
             "rule": "publishers: actor, attribution and toll derive from the accounts left",
             "action": "derived",
-            "rows": len(again),
-            "examples": ", ".join(again.index[:3]),
+            "rows": len(derived),
+            "examples": ", ".join(derived.index[:3]),
         }
         blank = {
             "rule": "publishers: accounts do not split a toll over groups hit; it is left blank",
@@ -335,14 +329,14 @@ class Dataset(Source):
             "examples": ", ".join(unsplit[:3]),
         }
         notes = pd.DataFrame([note, blank] if unsplit else [note])
-        derived = replace(
+        retold = replace(
             kept,
-            incidents=incidents.reset_index(drop=True),
+            incidents=retell(kept.incidents, derived),
             targets=targets,
             accounts=left.reset_index(drop=True),
             notes=pd.concat([kept.notes, notes], ignore_index=True) if len(kept.notes) else notes,
         )
-        return derived._select_again()
+        return retold._select_again()
 
     def _select_again(self) -> Self:
         """Apply once more the filters on what accounts say."""
@@ -354,6 +348,21 @@ class Dataset(Source):
         if "min_accounts" in self.filters:
             again.append(self._told(self.filters["min_accounts"]))
         return self._keep(again)
+
+    def keep(self, chosen: pd.Series, *, name: str, values: str) -> Self:
+        """Keep incidents that are chosen by other means than a filter of `where`.
+
+        Parameters
+        ----------
+        chosen : Series of bool, aligned with `incidents`
+        name, values : str, by what they are chosen, for the waterfall
+
+        Returns
+        -------
+        Dataset, with the same filters
+        """
+        kept = self._keep([_Step(name, values, values, chosen.to_numpy())])
+        return replace(kept, filters=self.filters)
 
     def _keep(self, steps: Sequence[_Step]) -> Self:
         """Keep the incidents that every step chooses; each adds a row to the waterfall."""
@@ -402,21 +411,3 @@ def _is_in(ids: pd.Series, others: pd.Series) -> pd.Series:
     """Tell which ids are among others; by Arrow, for pandas makes Python text of each."""
     found = pc.is_in(pa.array(ids, pa.large_string()), pa.array(others, pa.large_string()))
     return pd.Series(found.to_numpy(zero_copy_only=False), ids.index)
-
-
-def _retell_targets(targets: pd.DataFrame, again: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
-    """Give the groups hit the tolls of the accounts left.
-
-    Returns
-    -------
-    DataFrame, `targets` with the new tolls; list of str, incidents of several groups whose toll
-    could not be split and is blank
-    """
-    groups = targets["incident_id"].map(targets["incident_id"].value_counts())
-    told = targets["incident_id"].isin(again.index)
-    retold = targets.copy()
-    for column in ("killed", "wounded"):
-        toll = targets["incident_id"].map(again[column])
-        retold.loc[told, column] = toll[told].where(groups[told] == 1)
-    unsplit = targets.loc[told & (groups > 1), "incident_id"].drop_duplicates()
-    return retold, list(unsplit)
