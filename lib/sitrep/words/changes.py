@@ -7,66 +7,82 @@ from functools import partial
 
 import pandas as pd
 
+from sitrep.errors import check_choice
 from sitrep.measures.comparison import comparable_theatres, largest
 from sitrep.measures.search import THIN, efforts_by_day
 from sitrep.model.dataset import Dataset
 from sitrep.model.periods import Span
-from sitrep.words.scope import noun, scope
+from sitrep.words.scope import group_nouns, noun, scope, shorten
 from sitrep.words.text import (
     LISTED,
     SMALL,
+    about,
     amount,
+    chance,
     day,
     during,
     interval,
     listing,
-    number,
+    plural,
+    points,
+    rate,
     ratio,
+    rounded,
     sentence,
+    share,
     span,
 )
+from sitrep.words.whole import shortest
+
+STEPS = 2
+"""The most changes of level that a sentence tells one by one."""
 
 
 @sentence
-def describe_comparison(row: pd.Series | None, before: Span, after: Span, *, what: str) -> str:
+def describe_comparison(data: Dataset, table: pd.DataFrame, before: Span, after: Span) -> str:
     """Return how the rate of two periods differs, and whether that is clear.
 
     Parameters
     ----------
-    row : Series, a row of `compare`, or None where nothing can be compared
+    data : Dataset
+    table : DataFrame, the one row of `compare` without groups, or none where nothing is compared
     before, after : Span, the two periods
-    what : str, what is counted, in the plural ("ISIS attacks in the central desert")
 
     Notes
     -----
     A change is called clear if the robust interval leaves 1 out; no ratio on a base below 10.
     """
-    if row is None or row["days_before"] == 0 or row["days_after"] == 0:
-        return f"{what}: nothing to compare, since {_missing(before, after)}"
-    now, then = number(row["n_after"]), number(row["n_before"])
+    row = None if table.empty else table.iloc[0]
+    return f"{scope(data)}: {_compared(data, row, before, after)}"
+
+
+def _compared(data: Dataset, row: pd.Series | None, before: Span, after: Span) -> str:
+    """Return how the rate of two periods differs, and whether that is clear."""
+    if row is None or not (row["days_before"] and row["days_after"]):
+        return f"nothing to compare, since {_missing(data, before, after)}"
+    now, then = amount(row["n_after"], noun(data)), about(row["n_before"])
     counted = f"{now} {during(*after)} against {then} {during(*before)}"
     if row["n_before"] < SMALL:
-        return f"{what}: {counted}, too few before for a ratio"
+        return f"{counted}, too few before for a ratio"
     times = partial(ratio, base=row["n_before"])
-    limits = interval(row["ci_low"], row["ci_high"], times)
-    change = f"{times(row['ratio'])} times the rate, 95% interval {limits}"
+    limits = interval(row["robust_low"], row["robust_high"], times)
+    change = f"{times(row['ratio'])} times the rate (95% interval {limits})"
     clear = row["robust_low"] > 1 or row["robust_high"] < 1
     word = "more often" if row["ratio"] > 1 else "less often"
     verdict = f"clearly {word}" if clear else "no clear change"
-    robust = interval(row["robust_low"], row["robust_high"], times)
-    return f"{what}: {counted}; {change} ({robust} if clustering is allowed for): {verdict}"
+    return f"{verdict}, {counted}, {change}"
 
 
-def _missing(before: Span, after: Span) -> str:
+def _missing(data: Dataset, before: Span, after: Span) -> str:
     """Return why two periods cannot be compared."""
     if not before.days:
         return f"no days asked about lie on both sides of {day(after.start)}"
-    return "no theatre was searched on every day of both periods"
+    return f"no {data.words.theatre} was searched on every day of both periods"
 
 
 @sentence
 def describe_change(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
-    """Return in which groups the rate clearly rose or fell between two periods.
+    """Return in which groups the rate clearly rose or fell between two periods, and which tell not.
 
     Parameters
     ----------
@@ -74,46 +90,70 @@ def describe_change(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
     table : DataFrame, as `compare` returns it
     by : str, its group column
     """
+    check_choice("by", by, list(table.columns), noun="a column of the table")
+    (one, many), what = group_nouns(data, by), plural(noun(data))
     if table.empty:
-        return "Nothing to compare: no theatre was searched on every day of two periods"
-    words = [data.label(by, str(group)) for group in table[by]]
-    enough = table["n_before"] >= SMALL
-    moves = {"more": table["robust_low"] > 1, "fewer": table["robust_high"] < 1}
-    said = []
-    for word, moved in moves.items():
-        groups = [words[place] for place in (moved & enough).to_numpy().nonzero()[0]]
-        if groups:
-            said.append(f"clearly {word} {noun(data)}s in {listing(groups)}")
-    names = listing(words) if len(words) <= LISTED else f"any of {len(words)} groups"
-    text = "; ".join(said) or f"no clear change in {names}"
-    return text[0].upper() + text[1:]
+        return f"Nothing to compare: no {data.words.theatre} was searched in all of two periods"
+    enough = table[table["n_before"].ge(SMALL)]
+    few = len(table) - len(enough)
+    if enough.empty:
+        everywhere = f"in any of {len(table)} {many}" if few > 1 else f"in the one {one}"
+        return f"Too few {what} before to tell of a change {everywhere}: fewer than {SMALL}"
+    moves = {"more": enough["robust_low"] > 1, "fewer": enough["robust_high"] < 1}
+    said = [
+        f"clearly {word} {what}: {shorten([data.label(by, str(g)) for g in enough.loc[moved, by]])}"
+        for word, moved in moves.items()
+        if moved.any()
+    ]
+    still = len(enough) - sum(int(moved.sum()) for moved in moves.values())
+    if still:
+        names = enough.loc[~(moves["more"] | moves["fewer"]), by]
+        labels = [data.label(by, str(group)) for group in names]
+        in_all = f"{still} {many}" if still > 1 else f"1 {one}"
+        which = listing(labels) if still <= LISTED else in_all
+        said.append(f"no clear change: {which}")
+    if few:
+        said.append(f"too few before to tell: {few} {many if few > 1 else one}")
+    return "; ".join(said)
 
 
 @sentence
-def describe_levels(data: Dataset, levels: pd.DataFrame, *, period: str) -> str:
+def describe_levels(data: Dataset, table: pd.DataFrame, *, period: str) -> str:
     """Return on which levels a series stood, and when it changed.
 
     Parameters
     ----------
     data : Dataset
-    levels : DataFrame, as `change_points` returns it
+    table : DataFrame, as `change_points` returns it
     period : str, its period
     """
-    what = f"{scope(data)}, {noun(data)}s"
-    if levels.empty:
-        return f"{what}: no level, since no theatre was searched on every day asked about"
-    first = levels.iloc[0]
-    if len(levels) == 1:
-        limits = f"95% interval {number(first['ci_low'])} to {number(first['ci_high'])}"
-        return f"{what}: no change of level found, {number(first['level'])} a {period} ({limits})"
-    steps = [
-        f"{number(level['level'])} from {day(level['start'])} "
-        f"(begun {during(level['change_low'], level['change_high'])})"
-        if level["change_low"] != level["change_high"]
-        else f"{number(level['level'])} from {day(level['start'])}"
-        for level in levels.iloc[1:].to_dict("records")
-    ]
-    return f"{what}: {number(first['level'])} a {period} at first, {listing(steps)}"
+    where, what = scope(data), plural(noun(data))
+    if table.empty:
+        throughout = f"no {data.words.theatre} was searched on every day asked about"
+        return f"{where}: no level of {what} is given, since {throughout}"
+    first, steps = table.iloc[0], table.iloc[1:].to_dict("records")
+    level = f"{rate(first['level'])} {what} a {period}"
+    if not steps:
+        limits = interval(first["ci_low"], first["ci_high"], rate)
+        return f"{where}: no change of level found, {level} (95% interval {limits})"
+    if len(steps) > STEPS:
+        lowest, highest = (rate(limit) for limit in (table["level"].min(), table["level"].max()))
+        last = f"the last on {day(steps[-1]['start'])}, to {rate(steps[-1]['level'])}"
+        between = f"between {lowest} and {highest} {what} a {period}"
+        return f"{where}: {len(steps)} changes of level, {between}; {last}"
+    told = [f"{rate(step['level'])} from {day(step['start'])}{_begun(step)}" for step in steps]
+    brief = [f"{rate(step['level'])} from {day(step['start'])}" for step in steps]
+    return shortest(
+        *(f"{where}: {level} at first, {listing(words)}" for words in (told, brief)),
+        f"{level[0].upper()}{level[1:]} at first, {listing(brief)}",
+    )
+
+
+def _begun(step: dict[str, pd.Timestamp]) -> str:
+    """Return between which days a change lies, where that is more than one."""
+    if step["change_low"] == step["change_high"]:
+        return ""
+    return f" (begun {during(step['change_low'], step['change_high'])})"
 
 
 @sentence
@@ -126,13 +166,15 @@ def describe_bursts(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
     table : DataFrame, as `bursts` returns it
     by : str, its group column
     """
+    one, many = group_nouns(data, by)
     if table.empty:
-        return f"No group has two {noun(data)}s that are known to the day"
+        return f"No {one} has two {plural(noun(data))} that are known to the day"
     first = table.iloc[0]
     where, when = data.label(by, str(first[by])), during(first["start"], first["end"])
-    found = f"{amount(first['n'], noun(data))} {when}, {number(first['expected'])} expected"
-    chance = f"{first['chance_anywhere']:.1%} of simulated series without clusters"
-    return f"{where}: {found}; {chance} hold a window as unusual in any of {len(table)} groups"
+    found = f"{amount(first['n'], noun(data))} {when}, {rate(first['expected'])} expected"
+    groups = f"any of {len(table)} {many}" if len(table) > 1 else f"the one {one}"
+    series = f"{chance(first['chance_anywhere'])} of series simulated without clusters"
+    return f"{where}: {found}; {series} have as unusual a window in {groups}"
 
 
 @sentence
@@ -146,44 +188,47 @@ def describe_left_out(data: Dataset, before: Span, after: Span) -> str:
     """
     kept, left = comparable_theatres(data, before, after)
     if not kept:
-        return f"Nothing is compared, since {_missing(before, after)}"
+        return f"Nothing is compared, since {_missing(data, before, after)}"
     names = [data.label("theatre", theatre) for theatre in left]
-    out = (
-        f"Left out, since not searched in both periods: {listing(names)}"
-        if left
-        else ("Every theatre asked about was searched in both periods")
-    )
+    one = data.words.theatre
+    every = f"Every {one}" if len(kept) > 1 else data.label("theatre", kept[0])
+    out = f"{every} was searched in both periods"
+    if left:
+        out = f"Left out, since not searched in all of both periods: {shorten(names)}"
     days = efforts_by_day(data).loc[kept]
     thin = [
         int(days.loc[:, part.start : part.end].eq(THIN).any().sum()) for part in (before, after)
     ]
+    if not any(thin):
+        return f"{out}, and on no day thinly" if not left else out
     then = f"{thin[0]} of {amount(before.days, 'day')} before"
     now = f"{thin[1]} of {amount(after.days, 'day')} after"
-    return f"{out}. Searched thinly in at least one theatre: {then}, {now}"
+    at_least = f" in at least one {one}" if len(kept) > 1 else ""
+    return f"{out}. Searched thinly{at_least}: {then}, {now}"
 
 
 @sentence
-def describe_choices(data: Dataset, choices: pd.DataFrame) -> str:
+def describe_choices(data: Dataset, table: pd.DataFrame) -> str:
     """Return how far the ratio of two periods depends on what counts.
 
     Parameters
     ----------
     data : Dataset, what is compared
-    choices : DataFrame, as `vary` returns it
+    table : DataFrame, as `vary` returns it
     """
-    enough = choices[choices["n_before"].ge(SMALL)]
-    what = f"{scope(data)}, {noun(data)}s"
-    if not choices["days_before"].gt(0).any():
-        return f"{what}: nothing to compare"
+    enough = table[table["n_before"].ge(SMALL)]
+    where = scope(data)
+    if not table["days_before"].gt(0).any():
+        return f"{where}: nothing to compare"
     if enough.empty:
-        return f"{what}: too few before, under every choice, for a ratio"
+        return f"{where}: under every choice too few {plural(noun(data))} before for a ratio"
     low, high = (ratio(limit, SMALL) for limit in (enough["ratio"].min(), enough["ratio"].max()))
     clear = int((enough["robust_low"].gt(1) | enough["robust_high"].lt(1)).sum())
-    few = len(choices) - len(enough)
+    few = len(table) - len(enough)
     rest = f"; {few} more {'leaves' if few == 1 else 'leave'} fewer than {SMALL} before"
     times = low if low == high else f"{low} to {high}"
-    verdict = f"a clear change under {clear} of {amount(len(enough), 'choice')}"
-    return f"{what}: the ratio is {times}, and {verdict}{rest if few else ''}"
+    verdict = f"a clear change under {clear or 'none'} of {amount(len(enough), 'choice')}"
+    return f"{where}: {times} times the rate, {verdict}{rest if few else ''}"
 
 
 @sentence
@@ -201,9 +246,10 @@ def describe_largest(
     """
     row = largest(table, by=by)
     if row is None:
-        return f"{noun(data).capitalize()}s: no named group can be compared between the two periods"
+        one, _ = group_nouns(data, by)
+        return f"No named {one} can be compared between the two periods"
     what = ", ".join(data.label(name, row[name]) for name in by)
-    return describe_comparison(row, before, after, what=f"{what}, {noun(data)}s")
+    return f"{what}: {_compared(data, row, before, after)}"
 
 
 @sentence
@@ -217,40 +263,53 @@ def describe_shift(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
     by : str, its group column
     """
     known = table.dropna(subset="difference")
-    if known.empty or min(known["n_before"].sum(), known["n_after"].sum()) < SMALL:
-        return "Too few incidents in one of the periods to compare shares"
+    base = min(known["n_before"].sum(), known["n_after"].sum())
+    what = plural(noun(data))
+    if known.empty or base < SMALL:
+        return f"Too few {what} in one of the periods to compare shares"
     row = known.iloc[int(known["difference"].abs().to_numpy().argmax())]
-    if abs(row["difference"]) < 0.005:
-        same = f"the same share of {noun(data)}s in both periods, as all others"
-        return f"{data.label(by, row[by])}: {same}"
+    who = data.label(by, row[by])
+    then, now = share(row["share_before"], base), share(row["share_after"], base)
+    if points(row["difference"]) in ("0 points", "under 1 point"):
+        return f"{who}: {then} of {what} in both periods; no share moved"
     clear = row["ci_low"] > 0 or row["ci_high"] < 0
-    then, now = f"{100 * row['share_before']:.0f}%", f"{100 * row['share_after']:.0f}%"
-    moved = f"{data.label(by, row[by])}: from {then} to {now} of {noun(data)}s, the largest move"
-    return moved if clear else f"{moved}, yet within what chance allows"
+    if clear:
+        return f"{who}: from {then} to {now} of {what}, the largest move"
+    return f"No share moved clearly; most moved {who}, from {then} to {now} of {what}"
 
 
 @sentence
-def describe_captured(table: pd.DataFrame, *, publisher: str) -> str:
-    """Return how unevenly this sample holds what a publisher counted, over the months.
+def describe_captured(data: Dataset, table: pd.DataFrame, *, publisher: str) -> str:
+    """Return how unevenly this sample holds what a publisher counted, over the periods.
 
     Parameters
     ----------
+    data : Dataset, for the name of the publisher
     table : DataFrame, as `compare_published` returns it
-    publisher : str, its name in words
+    publisher : str, its id
     """
+    names = data.publishers.set_index("publisher_id")["name"]
+    who, what = str(names.get(publisher, publisher)), plural(noun(data))
     known = table.dropna(subset="captured")
     if known.empty:
-        who = f"{publisher[0].upper()}{publisher[1:]}"
-        return f"{who} published no number of attacks for this selection"
+        if not publisher:
+            return f"No published number of {what} comes with these data for this selection"
+        return f"{who} published no number of {what} for this selection"
     order = known["captured"].to_numpy().argsort()
     least, most = known.iloc[int(order[0])], known.iloc[int(order[-1])]
     if len(known) == 1:
-        held = f"{number(most['n'])} {'is' if most['n'] == 1 else 'are'} held here"
-        counted = f"{publisher} counted {amount(most['published'], 'attack')}"
+        held = f"{about(most['n'])} {'is' if rounded(most['n']) == '1' else 'are'} held here"
+        counted = f"{who} counted {amount(most['published'], noun(data))}"
         when = during(most["period_start"], most["period_end"])
-        return f"{when[0].upper()}{when[1:]} {counted}; {held}"
+        return f"{when} {counted}; {held}"
     low, high = (
-        f"{100 * row['captured']:.0f}% ({span(row['period_start'], row['period_end'])})"
-        for row in (least, most)
+        f"{_held(row)} ({span(row['period_start'], row['period_end'])})" for row in (least, most)
     )
-    return f"Of the attacks that {publisher} counted, between {low} and {high} are held here"
+    return f"Of the {what} that {who} counted, between {low} and {high} are held here"
+
+
+def _held(row: pd.Series) -> str:
+    """Return the part of a published number that is held; the two numbers on a small base."""
+    if row["published"] < SMALL:
+        return f"{about(row['n'])} of {about(row['published'])}"
+    return share(row["captured"], row["published"])

@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sitrep.model.dataset import Dataset
 from sitrep.model.periods import Span
 from sitrep.model.schema import ORIGINAL
-from sitrep.words.text import LISTED, day, listing, sentence, span
+from sitrep.words.text import LISTED, day, listing, number, plural, sentence, span
 
-_FIELD = {"theatres": "theatre", "actors": "actor", "event_types": "event_type"}
+_FIELD = {
+    "theatres": "theatre",
+    "actors": "actor",
+    "event_types": "event_type",
+    "attributions": "attribution",
+    "target_types": "target_type",
+    "date_precisions": "date_precision",
+}
+"""Filter -> the field of its codes."""
 
-
-_FIELD |= {"attributions": "attribution", "target_types": "target_type"}
-
-
-_FIELD |= {"date_precisions": "date_precision"}
+_GROUPS = {
+    "country": ("country", "countries"),
+    "place": ("place", "places"),
+    "actor": ("side", "sides"),
+    "target_type": ("group", "groups"),
+    "unit": ("unit", "units"),
+    "event_class": ("class", "classes"),
+    "event_type": ("kind", "kinds"),
+    "weapon_type": ("means", "means"),
+    "attribution": ("attribution", "attributions"),
+    "publisher": ("publisher", "publishers"),
+    "alignment": ("alignment", "alignments"),
+}
+"""Column -> what one of its groups is called, and what several are."""
 
 
 def noun(data: Dataset) -> str:
-    """Return what one row is called: `attack` where one asks for attacks alone, else `incident`.
+    """Return what one row is called: `attack` where one asks for attacks alone, else its own word.
 
     Parameters
     ----------
@@ -28,7 +47,35 @@ def noun(data: Dataset) -> str:
     str, in the singular
     """
     classes = data.filters.get("event_classes", [])
-    return str(classes[0]) if classes in (["attack"], ["operation"]) else "incident"
+    return str(classes[0]) if classes in (["attack"], ["operation"]) else data.words.incident
+
+
+def group_nouns(data: Dataset, by: str | Sequence[str]) -> tuple[str, str]:
+    """Return what one group of a column is called, and what several are.
+
+    Parameters
+    ----------
+    data : Dataset, which has words for its theatres and regions
+    by : str or list of str, one or more columns
+    """
+    own = {
+        "theatre": (data.words.theatre, data.words.theatres),
+        "admin1": (data.words.region, data.words.regions),
+    }
+    column = by if isinstance(by, str) else (by[0] if len(by) == 1 else "")
+    return {**_GROUPS, **own}.get(column, ("group", "groups"))
+
+
+def shorten(names: Sequence[str]) -> str:
+    """Join names as a sentence does; of many the first are named and the others counted.
+
+    Examples
+    --------
+    >>> shorten(["a", "b", "c"]), shorten(["a", "b", "c", "d", "e"])
+    ('a, b and c', 'a, b, c and 2 more')
+    """
+    more = len(names) - LISTED
+    return listing([*names[:LISTED], f"{more} more"] if more > 0 else list(names))
 
 
 def scope(data: Dataset) -> str:
@@ -36,27 +83,27 @@ def scope(data: Dataset) -> str:
     parts = []
     for name, values in data.filters.items():
         if name in _FIELD:
-            parts.append(listing([data.label(_FIELD[name], value) for value in values]) or "none")
+            parts.append(shorten([data.label(_FIELD[name], value) for value in values]) or "none")
         elif name == "regions":
-            parts.append(listing(list(values)) or "none")
+            parts.append(shorten(list(values)) or "none")
         elif name == "publishers":
             few = len(values) <= LISTED
             many = f"{'as' if parts else 'As'} {len(values)} publishers tell it"
             parts.append(listing(list(values)) if few else many)
-        elif name == "event_classes" and noun(data) == "incident":
-            parts.append(listing([data.label("event_class", value) for value in values]) or "none")
+        elif name == "event_classes" and noun(data) == data.words.incident:
+            parts.append(shorten([data.label("event_class", value) for value in values]) or "none")
         elif name == "min_accounts":
             parts.append(f"at least {values} accounts")
         elif name.startswith(ORIGINAL):
-            cells = listing([value or "blank" for value in values]) or "none"
+            cells = shorten([value or "blank" for value in values]) or "none"
             parts.append(f"{name.removeprefix(ORIGINAL)} {cells}")
     return "; ".join(parts) or _countries(data)
 
 
 def _countries(data: Dataset) -> str:
     """Return the countries that the dataset is about."""
-    countries = sorted(data.incidents["country"].cat.categories)
-    return listing(countries) if len(countries) <= LISTED else f"{len(countries)} countries"
+    met = len(data.incidents["country"].cat.categories)
+    return data.country or (f"{met} countries" if met != 1 else "1 country")
 
 
 def subtitle(data: Dataset, measure: str) -> str:
@@ -104,9 +151,10 @@ def source_line(data: Dataset, rule: str = "") -> str:
     -------
     str
     """
-    said = f" {rule}." if rule else ""
-    n = f"{len(data.incidents)} {noun(data)}{'' if len(data.incidents) == 1 else 's'}"
-    return f"Source: {data.name}, version {data.version}.{said} n = {n}."
+    said = f" {rule.rstrip('.')}." if rule else ""
+    n = number(data.weights.sum())
+    counted = noun(data) if n == "1" else plural(noun(data))
+    return f"Source: {data.name}, version {data.version}.{said} n = {n} {counted}."
 
 
 @sentence

@@ -7,84 +7,94 @@ import pandas as pd
 from sitrep.measures.search import EFFORTS
 from sitrep.measures.sources import SAME, UNKNOWN, rate_single_source
 from sitrep.model.dataset import Dataset
-from sitrep.words.scope import noun
-from sitrep.words.text import LISTED, SMALL, amount, listing, number, percent, sentence
-
-
-def _part(part: float, whole: float, noun: str) -> str:
-    """Return how many of how many, with the share."""
-    share = percent(part, whole)
-    return f"{number(part)} of {amount(whole, noun)}{f' ({share})' if share else ''}"
+from sitrep.words.scope import group_nouns, noun
+from sitrep.words.text import (
+    LISTED,
+    SMALL,
+    about,
+    amount,
+    listing,
+    part_of,
+    percent,
+    plural,
+    rate,
+    sentence,
+    share,
+)
+from sitrep.words.whole import leads
 
 
 @sentence
-def describe_sample(data: Dataset, totals: pd.DataFrame) -> str:
+def describe_sample(data: Dataset, table: pd.DataFrame) -> str:
     """Return what the data are a sample of, and how much of what was published they hold.
 
     Parameters
     ----------
     data : Dataset
-    totals : DataFrame, as `compare_totals` returns it
+    table : DataFrame, as `compare_totals` returns it
     """
     what = noun(data)
     if data.incidents.empty:
-        return f"A sample of reports, not a census: no {what}s are held for this selection"
+        return f"No {plural(what)} are held for this selection"
+    held = amount(data.weights.sum(), what)
+    if data.accounts.empty:
+        return f"{held} of {data.name}. {_totals(data, table)}"
     publishers = data.accounts["publisher_id"].nunique()
-    held = (
-        f"{amount(len(data.incidents), what)} from {amount(len(data.accounts), 'account')} "
-        f"of {amount(publishers, 'publisher')}"
-    )
+    held += f" from {amount(len(data.accounts), 'account')} of {amount(publishers, 'publisher')}"
     single = rate_single_source(data).iloc[0]
-    if single["n"] >= SMALL:
-        held += f", {percent(single['n_single'], single['n'])} of them told by one publisher alone"
-    return f"A sample of reports, not a census: {held}. {_compared(totals)}{_held(totals)}"
+    alone = percent(single["n_single"], single["n"])
+    if alone:
+        held += f", {alone} of them told by one publisher alone"
+    return f"{held}. {_totals(data, table)}"
 
 
 @sentence
-def describe_totals(totals: pd.DataFrame) -> str:
+def describe_totals(data: Dataset, table: pd.DataFrame) -> str:
     """Return how much of the published totals that can be compared is held here.
 
     Parameters
     ----------
-    totals : DataFrame, as `compare_totals` returns it
+    data : Dataset
+    table : DataFrame, as `compare_totals` returns it
     """
-    return f"{_compared(totals)}{_held(totals)}"
+    return _totals(data, table)
 
 
-def _compared(totals: pd.DataFrame) -> str:
-    """Return how many published totals can be compared."""
-    known = number(totals["captured"].count())
-    if totals.empty:
-        return "These data have no published total to compare with"
-    if known == "0":
-        return f"None of {amount(len(totals), 'published total')} counts what is asked about here"
-    return f"{known} of {amount(len(totals), 'published total')} can be compared"
-
-
-def _held(totals: pd.DataFrame) -> str:
-    """Return how much of them is held: the median of the shares, and their middle half."""
+def _totals(data: Dataset, totals: pd.DataFrame) -> str:
+    """Return how many published totals can be compared, and how much of them is held."""
     known = totals["captured"].dropna()
-    low, middle, high = (f"{100 * share:.0f}%" for share in known.quantile([0.25, 0.5, 0.75]))
-    if len(known) < 2:
-        return f": {middle} of it is held here" if len(known) else ""
-    half = f", the middle half of the shares {low} to {high}" if len(known) > LISTED else ""
-    return f": the median share held here is {middle}{half}"
+    published = amount(len(totals), "published total")
+    if totals.empty:
+        return f"No published total comes with {data.name}"
+    if known.empty:
+        return f"None of {published} counts what is asked about here"
+    compared = f"{len(known)} of {published} {'counts' if len(known) == 1 else 'count'}"
+    low, middle, high = (share(part, SMALL) for part in known.quantile([0.25, 0.5, 0.75]))
+    if len(known) == 1:
+        return f"{compared} what is asked about; {middle} of it is held here"
+    half = f" (half of them: {low} to {high})" if len(known) > LISTED else ""
+    return f"{compared} what is asked about; in the median {middle} of one is held here{half}"
 
 
 @sentence
-def describe_search(search: pd.DataFrame) -> str:
+def describe_search(data: Dataset, table: pd.DataFrame) -> str:
     """Return how many days of the theatres were searched, and how well.
 
     Parameters
     ----------
-    search : DataFrame, as `count_search` returns it
+    data : Dataset, for the words of its theatres
+    table : DataFrame, as `count_search` returns it
     """
-    days = search.groupby("effort", observed=False)["days"].sum()
-    total = days.sum()
+    days = table.groupby("effort", observed=False)["days"].sum()
+    total, theatres = days.sum(), table["theatre"].nunique()
     if not total:
-        return "No theatre lies in this selection, so nothing was searched"
-    words = [f"{number(days[effort])} {effort}" for effort in EFFORTS.values() if days[effort]]
-    return f"Of {amount(total, 'theatre-day')}, {listing(words)}"
+        return f"No {data.words.theatre} lies in this selection, so nothing was searched"
+    words = [f"{effort} on {days[effort]:,}" for effort in EFFORTS.values() if days[effort]]
+    where = data.label("theatre", str(table["theatre"].iloc[0]))
+    of = f"{where}: of {amount(total, 'day')}"
+    if theatres > 1:
+        of = f"Of {amount(total, 'day')} in {theatres} {data.words.theatres}"
+    return f"{of}, {listing(words)}"
 
 
 @sentence
@@ -103,33 +113,40 @@ def describe_single_source(data: Dataset, table: pd.DataFrame, *, by: str) -> st
     """
     firm = table[table["n"].ge(SMALL)]
     if firm.empty:
-        return f"No group has {SMALL} {noun(data)}s, too few for shares told by one publisher alone"
+        one, _ = group_nouns(data, by)
+        few = f"No {one} has {SMALL} {plural(noun(data))}"
+        return f"{few}, too few for shares told by one publisher alone"
     order = firm["share"].to_numpy().argsort(kind="stable")
     least, most = firm.iloc[int(order[0])], firm.iloc[int(order[-1])]
     low, high = (
-        f"{100 * row['share']:.0f}% ({data.label(by, str(row[by]))})" for row in (least, most)
+        f"{share(row['share'], row['n'])} ({data.label(by, str(row[by]))})" for row in (least, most)
     )
     limits = low if len(firm) == 1 else f"between {low} and {high}"
-    return f"Told by one publisher alone: {limits} of {noun(data)}s"
+    return f"Told by one publisher alone: {limits} of {plural(noun(data))}"
 
 
 @sentence
-def describe_publishers(data: Dataset, publishers: pd.DataFrame) -> str:
+def describe_publishers(data: Dataset, table: pd.DataFrame) -> str:
     """Return which publisher has most accounts, and what is known from it alone.
 
     Parameters
     ----------
     data : Dataset
-    publishers : DataFrame, as `count_publishers` returns it
+    table : DataFrame, as `count_publishers` returns it
     """
-    if publishers.empty:
-        return f"No account tells of {noun(data)}s in this selection"
-    row, total = publishers.iloc[0], publishers["n_accounts"].sum()
+    if table.empty:
+        return f"No account tells of {plural(noun(data))} in this selection"
+    row, total = table.iloc[0], table["n_accounts"].sum()
     side = data.label("alignment", row["alignment"])
-    told = _part(row["n_accounts"], total, "account")
-    others = f"one of {amount(len(publishers), 'publisher')}"
-    alone = f"{amount(row['n_alone'], noun(data))} held here from it alone"
-    return f"Most accounts: {row['publisher']} (alignment: {side}), {others}, {told}; {alone}"
+    told = part_of(row["n_accounts"], total, "account")
+    alone = f"{amount(row['n_alone'], noun(data))} known from it alone"
+    said = f"Most accounts: {row['publisher']} (alignment: {side}), {told}"
+    if len(table) == 1:
+        return f"All accounts: {row['publisher']} (alignment: {side}), {told}"
+    second = table.iloc[1]
+    if not leads(row["n_accounts"], second["n_accounts"]):
+        said += f", not clearly ahead of {second['publisher']} ({about(second['n_accounts'])})"
+    return f"{said}; {alone}"
 
 
 @sentence
@@ -149,39 +166,42 @@ def describe_alignments(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
     totals = table.groupby(by, observed=True)["n_accounts"].sum()
     firm = totals[totals.ge(SMALL)].sort_values(ascending=False, kind="stable").head(LISTED)
     if firm.empty:
-        return f"No group has {SMALL} accounts, too few for shares by alignment"
+        one, _ = group_nouns(data, by)
+        return f"No {one} has {SMALL} accounts, too few for shares by alignment"
     said = []
     for group, total in firm.items():
         own = table[table[by] == group]
         row = own.iloc[int(own["n_accounts"].to_numpy().argmax())]
         side = data.label("alignment", str(row["alignment"]))
-        share = percent(row["n_accounts"], total)
-        said.append(f"{data.label(by, str(group))}, {side} ({share})")
-    return f"Alignment with most accounts: {'; '.join(said)}"
+        rival = own["n_accounts"].nlargest(2).iloc[-1] if len(own) > 1 else 0
+        part = f"{side} ({percent(row['n_accounts'], total)})"
+        ahead = part if leads(row["n_accounts"], rival) else f"none clearly, {part} the largest"
+        said.append(f"{data.label(by, str(group))}: {ahead}")
+    return f"The alignment with most accounts, {'; '.join(said)}"
 
 
 @sentence
-def describe_overlap(data: Dataset, overlaps: pd.DataFrame) -> str:
+def describe_overlap(data: Dataset, table: pd.DataFrame) -> str:
     """Return how many incidents outlets of one alignment alone tell of.
 
     Parameters
     ----------
     data : Dataset
-    overlaps : DataFrame, as `count_overlaps` returns it
+    table : DataFrame, as `count_overlaps` returns it
     """
-    total = overlaps["n"].sum()
+    total = table["n"].sum()
     if not total:
-        return f"No account tells of {noun(data)}s in this selection"
-    sides = overlaps.drop(columns="n")
-    one = overlaps.loc[sides.sum(axis=1).eq(1), "n"].sum()
-    said = f"{_part(one, total, noun(data))} told by outlets of one alignment alone"
-    weights = sides.mul(overlaps["n"], axis=0).sum().drop(UNKNOWN, errors="ignore")
-    pair = list(weights.sort_values(ascending=False, kind="stable").index[:2])
+        return f"No account tells of {plural(noun(data))} in this selection"
+    sides = table.drop(columns="n")
+    one = table.loc[sides.sum(axis=1).eq(1), "n"].sum()
+    said = f"{part_of(one, total, noun(data))} told by outlets of one alignment alone"
+    told = sides.mul(table["n"], axis=0).sum().drop(UNKNOWN, errors="ignore")
+    pair = list(told.sort_values(ascending=False, kind="stable").index[:2])
     if len(pair) < 2:
         return said
-    both = overlaps.loc[sides[pair].all(axis=1), "n"].sum()
+    both = table.loc[sides[pair].all(axis=1), "n"].sum()
     names = listing([data.label("alignment", side) for side in pair])
-    return f"{said}; {number(both)} by {names} outlets alike"
+    return f"{said}; {about(both)} by {names} outlets alike"
 
 
 @sentence
@@ -192,15 +212,16 @@ def describe_precision(data: Dataset) -> str:
     ----------
     data : Dataset
     """
-    total = len(data.incidents)
+    weights = data.weights
+    total = weights.sum()
     if not total:
-        return f"No {noun(data)}s in this selection"
-    day = data.incidents["date_precision"].eq("day").sum()
-    place = data.incidents["geo_precision"].isin(["exact", "near"]).sum()
+        return f"No {plural(noun(data))} in this selection"
+    day = weights[data.incidents["date_precision"].eq("day")].sum()
+    place = weights[data.incidents["geo_precision"].isin(["exact", "near"])].sum()
     of_place = percent(place, total)
     return (
-        f"The day is known for {_part(day, total, noun(data))}, "
-        f"the place at least nearly for {number(place)}{f' ({of_place})' if of_place else ''}"
+        f"The day is known for {part_of(day, total, noun(data))}, "
+        f"the place at least nearly for {about(place)}{f' ({of_place})' if of_place else ''}"
     )
 
 
@@ -214,51 +235,54 @@ def describe_disagreements(data: Dataset, table: pd.DataFrame) -> str:
     table : DataFrame, as `count_disagreements` returns it
     """
     what, total = noun(data), table["n"].sum()
-    several = data.incidents[data.incidents["accounts"].ge(2)]
-    disputed = several["attribution"].eq("disputed").sum()
-    who = (
-        f"the actor is disputed in {number(disputed)} of {amount(len(several), what)} with two "
-        f"accounts or more"
-        if len(several)
-        else f"no {what} has two accounts"
-    )
+    several = data.weights[data.incidents["accounts"].ge(2)]
+    disputed = several[data.incidents["attribution"].eq("disputed")].sum()
+    who = f"no {what} has two accounts"
+    if len(several):
+        part = part_of(disputed, several.sum(), what)
+        who = f"the actor is disputed in {part} with two accounts or more"
     if not total:
         return f"No {what} has two full tolls to compare; {who}"
     same = table.loc[table["toll_ratio"].eq(SAME), "n"].sum()
-    differ = _part(total - same, total, what)
+    differ = part_of(total - same, total, what)
     return f"The tolls differ in {differ} with two full tolls or more; {who}"
 
 
 @sentence
-def describe_missing(missing: pd.DataFrame) -> str:
+def describe_missing(data: Dataset, table: pd.DataFrame) -> str:
     """Return how many columns lack values, and which lacks most.
 
     Parameters
     ----------
-    missing : DataFrame, as `count_missing` returns it
+    data : Dataset
+    table : DataFrame, as `count_missing` returns it
     """
-    known = missing.dropna(subset="share")
+    known = table.dropna(subset="share")
     if known.empty:
-        return "No rows in this selection, so no column can lack a value"
+        return f"No {plural(noun(data))} in this selection, so no column can lack a value"
     lack = known[known["share"].gt(0)]
     if lack.empty:
         return f"None of {amount(len(known), 'column')} lacks a value"
     row = lack.iloc[0]
     gone = row["n_blank"] + row["n_unknown"]
     return (
-        f"{number(len(lack))} of {amount(len(known), 'column')} lack values in some rows, most "
-        f"often {row['column']}, in {_part(gone, row['rows'], 'row')}"
+        f"{len(lack)} of {amount(len(known), 'column')} lack values in some rows, most "
+        f"often {row['column']}, in {part_of(gone, row['rows'], 'row')}"
     )
 
 
 @sentence
-def describe_delays(row: pd.Series) -> str:
+def describe_delays(data: Dataset, table: pd.DataFrame) -> str:
     """Return how soon accounts were published.
 
     Parameters
     ----------
-    row : Series, the one row of `delays(data)`
+    data : Dataset
+    table : DataFrame, the one row of `delays(data)`
     """
+    row = table.iloc[0]
+    if data.accounts.empty:
+        return f"No account tells of {plural(noun(data))} in this selection"
     if not row["n_accounts"] > 0:
         return "No account has both the date of its page and the day of the incident"
     if row["longest"] == 0:
@@ -270,25 +294,26 @@ def describe_delays(row: pd.Series) -> str:
 
 
 @sentence
-def describe_undated(data: Dataset, row: pd.Series) -> str:
+def describe_undated(data: Dataset, table: pd.DataFrame) -> str:
     """Return how many accounts have no delay, and why.
 
     Parameters
     ----------
     data : Dataset
-    row : Series, the one row of `delays(data)`
+    table : DataFrame, the one row of `delays(data)`
     """
+    row = table.iloc[0]
     early = int(row["n_early"])
     rest = len(data.accounts) - int(row["n_accounts"]) - early
     return (
-        f"Left out: {amount(early, 'account')} dated before the incident ended, {number(rest)} "
+        f"Left out: {amount(early, 'account')} dated before the incident ended, {about(rest)} "
         "without a date of the page or a day of the incident"
     )
 
 
 def _within(days: float) -> str:
     """Return how soon that is."""
-    return f"within {amount(days, 'day')}" if days else "on the same day"
+    return f"within {rate(days)} {'day' if days == 1 else 'days'}" if days else "on the same day"
 
 
 @sentence
@@ -299,14 +324,15 @@ def describe_without(data: Dataset, without: Dataset, *, publisher: str) -> str:
     ----------
     data : Dataset
     without : Dataset, as `select_without` returns it
-    publisher : str, its name in words; empty if there is none
+    publisher : str, its id; empty if there is none
     """
     what = noun(data)
     if not publisher:
-        return f"No account tells of {what}s in this selection"
+        return f"No account tells of {plural(what)} in this selection"
     shares = [rate_single_source(part).iloc[0] for part in (data, without)]
-    kept, whole = number(len(without.incidents)), amount(len(data.incidents), what)
-    left = f"Without {publisher}, {kept} of {whole} are left"
+    names = data.publishers.set_index("publisher_id")["name"]
+    kept, whole = about(without.weights.sum()), amount(data.weights.sum(), what)
+    left = f"Without {names.get(publisher, publisher)}, {kept} of {whole} are left"
     if min(row["n"] for row in shares) < SMALL:
         return f"{left}: too few for a share told by one publisher alone"
     before, after = (percent(row["n_single"], row["n"]) for row in shares)

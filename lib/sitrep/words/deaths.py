@@ -1,0 +1,93 @@
+"""Computed sentences on the dead: how many, in how many incidents, and whose share."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from sitrep.measures.counts import deaths
+from sitrep.measures.intervals import Ratio
+from sitrep.model.dataset import Dataset
+from sitrep.words.scope import noun
+from sitrep.words.text import (
+    SMALL,
+    about,
+    amount,
+    interval,
+    part_of,
+    rate,
+    rounded,
+    sentence,
+    share,
+)
+from sitrep.words.whole import check_whole
+
+
+@sentence
+def describe_deaths(data: Dataset, table: pd.DataFrame) -> str:
+    """Return how many were killed, as a range, and how many incidents give no toll.
+
+    Parameters
+    ----------
+    data : Dataset
+    table : DataFrame, the one row of `deaths(data, period=None)`
+
+    Raises
+    ------
+    ParameterError : the table was cut, or has periods
+    """
+    check_whole(data, table)
+    totals, what = table.iloc[0], noun(data)
+    if not totals["n_toll"] > 0:
+        return f"No {what} in this selection has a reported toll"
+    low, best, high = (rounded(totals[name]) for name in ("killed_low", "killed", "killed_high"))
+    told, silent = amount(totals["n_toll"], what), totals["n"] - totals["n_toll"]
+    spread = f" ({low} to {high}, by the account)" if low != high else ""
+    least = "At least " if silent > 1e-9 else ""
+    dead = f"{least}{best} killed{spread}" if high != "0" else "Nobody killed"
+    verb = "gives" if rounded(silent) == "1" else "give"
+    return f"{dead} in {told}" + (f"; {about(silent)} more {verb} no toll" if silent > 1e-9 else "")
+
+
+@sentence
+def describe_lethality(data: Dataset, table: pd.DataFrame) -> str:
+    """Return the dead per incident, with its denominator.
+
+    Parameters
+    ----------
+    data : Dataset
+    table : DataFrame, the one row of `lethality(data)`
+
+    Raises
+    ------
+    ParameterError : the table counts other data
+    """
+    check_whole(data, table)
+    row, what = table.iloc[0], noun(data)
+    if not row["n_toll"] > 0:
+        return f"No {what} in this selection has a reported toll"
+    limits = interval(row["ci_low"], row["ci_high"], rate)
+    spread = "" if pd.isna(row["ci_low"]) else f" (95% interval {limits})"
+    told = part_of(row["n_toll"], row["n"], what)
+    mean = f"{rate(row['killed'])} killed per {what}{spread}"
+    deadliest = f"{rounded(row['deadliest'])} in the deadliest"
+    return f"{mean}, over the {told} whose toll is reported; {deadliest}"
+
+
+@sentence
+def describe_share(data: Dataset, table: Ratio, *, by: str, group: str) -> str:
+    """Return a group's share of the reported dead, with its interval; nothing on a base below 10.
+
+    Parameters
+    ----------
+    data : Dataset
+    table : Ratio, as `death_share` returns it
+    by : str, the column of the group
+    group : str, the group
+    """
+    who = data.label(by, group)
+    base = float(deaths(data, by=by, period=None)["killed"].sum())
+    if base < SMALL or pd.isna(table.ratio):
+        return f"{who}: no share of the {rounded(base)} reported dead is given, who are too few"
+    limits = interval(table.ci_low, table.ci_high, lambda value: share(value, base))
+    spread = "" if pd.isna(table.ci_low) else f" (95% interval {limits})"
+    return f"{who}: {share(table.ratio, base)} of the {rounded(base)} reported dead{spread}"

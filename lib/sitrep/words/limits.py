@@ -1,0 +1,120 @@
+"""What one must know before any count: what an incident is, and the limits of a dataset."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+
+from sitrep.measures.search import NOT_SEARCHED, THIN, efforts_by_day
+from sitrep.model.dataset import Dataset
+from sitrep.words.scope import shorten
+from sitrep.words.text import Sentence, amount, day, sentence
+
+
+class Points(str):
+    """Sentences with a lead each; a notebook shows them as a list."""
+
+    __slots__ = ("pairs",)
+
+    pairs: tuple[tuple[str, str], ...]
+
+    def __new__(cls, pairs: list[tuple[str, str]]) -> Points:
+        """Make the text from pairs of a lead and a sentence."""
+        text = super().__new__(cls, "\n".join(f"- {lead}: {said}" for lead, said in pairs))
+        text.pairs = tuple(pairs)
+        return text
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        points = (
+            f"<li><strong>{escape(lead)}.</strong> {escape(said)}</li>" for lead, said in self.pairs
+        )
+        return f"<ul>{''.join(points)}</ul>"
+
+
+@sentence
+def describe_inclusion(data: Dataset) -> str:
+    """Return what is covered, and what counts as an incident.
+
+    Parameters
+    ----------
+    data : Dataset
+    """
+    said = " ".join(filter(None, [data.words.about, data.words.inclusion]))
+    return said or f"What counts as one {data.words.incident} is not given with these data"
+
+
+def tell_limits(data: Dataset) -> Points:
+    """Return the limits that stand above all counts, as a list.
+
+    Parameters
+    ----------
+    data : Dataset
+
+    Returns
+    -------
+    Points : the limits that the dataset declares, what was not or thinly searched of what is asked
+    about, whose deaths are counted, what the acting side and the group hit mean, and what the
+    source cannot give
+    """
+    words = data.words
+    meanings = [
+        ("The dead", words.toll),
+        ("The side", words.actor),
+        ("The group hit", words.target),
+    ]
+    missing = [(f"Not given: {name.replace('_', ' ')}", why) for name, why in data.missing.items()]
+    told = [*words.limits, ("Search", describe_coverage(data)), *meanings, *missing]
+    return Points([(lead.rstrip("."), _stopped(said)) for lead, said in told if said])
+
+
+def _stopped(text: str) -> Sentence:
+    """Return a text that comes with the data as a sentence."""
+    return sentence(lambda: text)()
+
+
+@sentence
+def describe_coverage(data: Dataset) -> str:
+    """Return which theatres asked about were not searched throughout, and which thinly.
+
+    Parameters
+    ----------
+    data : Dataset
+    """
+    efforts = efforts_by_day(data)
+    if efforts.empty:
+        return f"No {data.words.theatre} lies in this selection, so nothing was searched"
+    partly, never, thin = [], [], []
+    for theatre, days in efforts.iterrows():
+        name, searched = data.label("theatre", str(theatre)), days.gt(NOT_SEARCHED)
+        if not searched.any():
+            never.append(name)
+        elif not searched.all():
+            partly.append(f"{name} was searched {_when(searched)}")
+        if days.eq(THIN).any():
+            thin.append(f"{name} on {int(days.eq(THIN).sum())} of {amount(len(days), 'day')}")
+    said = [shorten(partly)] if partly else []
+    if never:
+        said.append(f"not searched: {shorten(never)}")
+    if thin:
+        said.append(f"searched thinly: {shorten(thin)}")
+    if said:
+        return "; ".join(said)
+    if len(efforts) == 1:
+        return f"{data.label('theatre', str(efforts.index[0]))} was searched fully on every day"
+    return f"Every {data.words.theatre} asked about was searched fully on every day"
+
+
+def _when(searched: pd.Series) -> str:
+    """Return on which days a theatre was searched."""
+    found = searched.index[searched]
+    first, last = found[0], found[-1]
+    if len(found) < (last - first).days + 1:
+        return f"on {len(found)} of {amount(len(searched), 'day')}"
+    if last == searched.index[-1]:
+        return f"from {day(first)} on"
+    until = f"until {day(last)}"
+    return until if first == searched.index[0] else f"from {day(first)} {until}"

@@ -1,0 +1,209 @@
+"""Computed sentences on which group comes first, and whether it is ahead at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import pandas as pd
+
+from sitrep.model.dataset import NAMELESS, Dataset
+from sitrep.words.scope import group_nouns, noun, shorten
+from sitrep.words.text import (
+    LISTED,
+    about,
+    amount,
+    listing,
+    number,
+    part_of,
+    percent,
+    plural,
+    rounded,
+    sentence,
+)
+from sitrep.words.whole import check_whole, leads, shortest, top
+
+
+class _Form(NamedTuple):
+    """How a first place is said: of some groups, of the one that has all, and of the nameless."""
+
+    first: str
+    all: str
+    unnamed: str
+
+
+_PLACE = _Form("{who} had the most {what}: {part}", "{all} in {who}", "with no place named")
+_KIND = _Form("Most frequent {one}: {who}, {part}", "{one}: {who} in {all}", "of no known {one}")
+_FORMS = {
+    **dict.fromkeys(("theatre", "admin1", "place", "country"), _PLACE),
+    "actor": _Form(
+        "Most often named as acting: {who}, in {part}",
+        "Named as acting in {all}: {who}",
+        "in which no side is named",
+    ),
+    "target_type": _Form(
+        "Most often hit: {who}, in {part}", "Hit in {all}: {who}", "in which the group is not known"
+    ),
+    "unit": _Form(
+        "Named most often as hit: {who}, in {part}",
+        "The only unit named as hit: {who}, in {all}",
+        "",
+    ),
+}
+"""Group column -> how its first place is said; other columns are kinds."""
+
+_DEAD = {
+    **dict.fromkeys(("theatre", "admin1", "place", "country"), _PLACE),
+    "target_type": _Form(
+        "Most deaths among: {who}, {part}", "{all} among: {who}", "of no known group"
+    ),
+    "unit": _Form("Most deaths in: {who}, {part}", "{all} in: {who}", "of no named unit"),
+}
+_DEADLIEST = _Form("Most deaths: {who}, {part}", "{all}: {who}", "of no known {one}")
+
+
+@sentence
+def describe_ranking(data: Dataset, table: pd.DataFrame, *, by: str, value: str = "n") -> str:
+    """Return which named group comes first, its share, and whether it is clearly ahead.
+
+    Parameters
+    ----------
+    data : Dataset, for the words of the codes
+    table : DataFrame, one row a group: <by>, <value>. Groups without a name (unidentified, unknown)
+        are no groups of their own: they never come first, and are counted
+    by, value : str, columns of `table`; value is n or killed
+
+    Raises
+    ------
+    ParameterError : the table was cut, or has periods or no such column
+
+    Notes
+    -----
+    Incidents lead where chance does not explain it (`leads`), the dead where the lowest accounts of
+    the first are above the highest of the second.
+    """
+    check_whole(data, table, by=by)
+    ranked = table.dropna(subset=value).sort_values(value, ascending=False, kind="stable")
+    what = noun(data) if value == "n" else "reported death"
+    named = ranked[~ranked[by].isin(NAMELESS) & ranked[value].gt(0)]
+    whole = float(ranked[value].sum())
+    one, _ = group_nouns(data, by)
+    if not whole > 0:
+        return f"No {plural(what)} in this selection"
+    if named.empty:
+        return f"No {one} is named in {amount(whole, what)}"
+    first = top(named, value)
+    if len(first) > LISTED:
+        return _shared(data, first, named, by=by, value=value, what=what)
+    return _lead(data, first, named, by=by, value=value, what=what, whole=whole)
+
+
+def _form(by: str, value: str) -> _Form:
+    return _FORMS.get(by, _KIND) if value == "n" else _DEAD.get(by, _DEADLIEST)
+
+
+def _lead(
+    data: Dataset,
+    first: pd.DataFrame,
+    named: pd.DataFrame,
+    *,
+    by: str,
+    value: str,
+    what: str,
+    whole: float,
+) -> str:
+    """Return who comes first, with how many of how many, and how far that is a lead."""
+    form, (one, _) = _form(by, value), group_nouns(data, by)
+    labels = [data.label(by, str(group)) for group in first[by]]
+    most, rest = float(first[value].iloc[0]), float(named[value].sum())
+    unnamed = whole - rest
+    words = {"who": listing(labels), "what": plural(what), "one": one}
+    if len(named) == 1 and unnamed < 1e-9:
+        only = f"the only {what}" if rounded(whole) == "1" else f"all {amount(whole, what)}"
+        return form.all.format(all=only, **words)
+    if by == "unit":
+        part = f"{amount(most, what)}{' each' if len(labels) > 1 else ''}"
+        if len(named) == 1:
+            return form.all.format(all=part, **words)
+        unnamed = 0
+    elif len(labels) > 1:
+        share = percent(most, whole)
+        part = f"{about(most)} each of {rounded(whole)}{f' ({share} each)' if share else ''}"
+    else:
+        part = part_of(most, whole, what)
+    said = form.first.format(part=part, **words)
+    left = f"; {about(unnamed)} {form.unnamed.format(one=one)}" if unnamed > 1e-9 else ""
+    behind = named.iloc[len(first) :]
+    if len(labels) > 1 or behind.empty or _ahead(first.iloc[0], behind.iloc[0], value):
+        return shortest(f"{said}{left}", said)
+    second = f"{data.label(by, str(behind[by].iloc[0]))} ({about(behind[value].iloc[0])})"
+    close = f"{said}, not clearly ahead of"
+    return shortest(f"{close} {second}{left}", f"{close} {second}", f"{close} the next")
+
+
+def _ahead(first: pd.Series, second: pd.Series, value: str) -> bool:
+    """Return whether a group is clearly ahead of another."""
+    if value == "killed" and {"killed_low", "killed_high"} <= set(first.index):
+        return bool(first["killed_low"] > second["killed_high"])
+    return leads(float(first[value]), float(second[value]))
+
+
+def _shared(
+    data: Dataset, first: pd.DataFrame, named: pd.DataFrame, *, by: str, value: str, what: str
+) -> str:
+    """Return that many groups share the first place."""
+    one, many = group_nouns(data, by)
+    most = amount(float(first[value].iloc[0]), what)
+    if len(first) == len(named):
+        return f"No {one} stands out: each of {len(first):,} {many} has {most}"
+    return f"No {one} stands out: {len(first):,} {many} share the first place, with {most} each"
+
+
+@sentence
+def describe_pair(data: Dataset, table: pd.DataFrame, *, by: Sequence[str]) -> str:
+    """Return which pair of groups has most incidents, groups that nobody knows left out.
+
+    Parameters
+    ----------
+    data : Dataset, for the words of the codes
+    table : DataFrame, as `count` returns it with two group columns
+    by : list of str, its group columns
+
+    Raises
+    ------
+    ParameterError : the table was cut, or has periods or no such columns
+    """
+    check_whole(data, table, by=by)
+    vague = table[list(by)].isin(NAMELESS).any(axis=1)
+    ranked = table[~vague].dropna(subset="n").sort_values("n", ascending=False, kind="stable")
+    what, whole = noun(data), float(table["n"].sum())
+    unnamed = float(table.loc[vague, "n"].sum())
+    if not whole > 0:
+        return f"No {plural(what)} in this selection"
+    if not ranked["n"].sum() > 0:
+        return f"Of {amount(whole, what)}, none is known in both respects"
+    first = top(ranked, "n")
+    left = f"; {about(unnamed)} more are not known in both respects" if unnamed > 1e-9 else ""
+    if len(first) > 1:
+        most = amount(float(first["n"].iloc[0]), what)
+        pairs = shorten([_pair(data, row, by) for row in first.to_dict("records")])
+        shared = f"{len(first)} pairs are the most frequent, with {most} each"
+        return shortest(f"{shared}: {pairs}{left}", f"{shared}{left}")
+    lead = "Most frequent of those known" if left else "Most frequent"
+    row = first.to_dict("records")[0]
+    said = f"{lead}: {_pair(data, row, by)}, {part_of(row['n'], whole, what)}"
+    second = ranked.iloc[1:2]
+    if second.empty or leads(row["n"], float(second["n"].iloc[0])):
+        return shortest(f"{said}{left}", said)
+    rival = second.to_dict("records")[0]
+    close = f"{said}, not clearly ahead of {_pair(data, rival, by)} ({number(rival['n'])})"
+    return shortest(f"{close}{left}", close, f"{said}, not clearly ahead of the next")
+
+
+def _pair(data: Dataset, row: dict[str, object], by: Sequence[str]) -> str:
+    """Return the two groups of a row in words; attributions are called so."""
+    words = [data.label(name, str(row[name])) for name in by]
+    return " with ".join(
+        f"attribution {word.lower()}" if name == "attribution" else word
+        for name, word in zip(by, words, strict=True)
+    )

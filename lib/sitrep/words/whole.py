@@ -1,0 +1,107 @@
+"""What a sentence asks of a table before it speaks of it: that it is whole, and what leads in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+from statsmodels.stats.proportion import proportion_confint
+
+from sitrep.errors import ParameterError, check_choice
+from sitrep.measures.intervals import LEVEL
+from sitrep.model.dataset import Dataset
+from sitrep.model.periods import PERIODS, check_period
+from sitrep.words.scope import noun
+from sitrep.words.text import number, plural
+
+HEADLINE = 150
+"""The most characters of a sentence that is a title: two lines."""
+
+HIT = {"target_type", "unit"}
+"""Groups of which an incident can have several, each with its own dead."""
+
+
+def check_whole(
+    data: Dataset, table: pd.DataFrame, *, by: str | Sequence[str] = (), period: str = ""
+) -> None:
+    """Raise unless a table counts all incidents of the data, once per period and group.
+
+    Parameters
+    ----------
+    data : Dataset
+    table : DataFrame, as `count` or `deaths` return it
+    by : str or list of str, its group columns
+    period : str, its period; empty for a table without
+
+    Raises
+    ------
+    ParameterError : the table was cut, or counts other data, other groups or another period
+    """
+    groups = [by] if isinstance(by, str) else list(by)
+    for name in groups:
+        check_choice("by", name, list(table.columns), noun="a column of the table")
+    if period:
+        _check_periods(data, table, groups, period)
+    elif "period" in table:
+        raise ParameterError("table", "has periods; count with per=None for the whole time")
+    several = "unit" in groups or ("killed" in table and HIT.intersection(groups))
+    if "n" in table and not several:
+        _check_sum(data, table)
+
+
+def _check_periods(data: Dataset, table: pd.DataFrame, groups: list[str], period: str) -> None:
+    """Raise unless a table has every period of this kind, each once for a group."""
+    check_period(period)
+    if "period" not in table:
+        raise ParameterError("table", f"has no periods; count per {period}")
+    repeated = table.duplicated(["period", *groups])
+    if repeated.any():
+        others = [name for name in table if isinstance(table[name].dtype, pd.CategoricalDtype)]
+        grouped = ", ".join(name for name in others if name not in groups) or "more columns"
+        raise ParameterError("by", f"the table is grouped by {grouped} too; name all its groups")
+    wanted = pd.period_range(data.start, data.end, freq=PERIODS[period]).start_time
+    if set(table["period"]) != set(wanted):
+        raise ParameterError(
+            "period", f"the table does not hold every {period} of the days asked about"
+        )
+
+
+def _check_sum(data: Dataset, table: pd.DataFrame) -> None:
+    """Raise unless all incidents are counted."""
+    held, whole = float(table["n"].sum()), float(data.weights.sum())
+    if abs(held - whole) > 1e-6 * max(1.0, whole):
+        nouns = plural(noun(data))
+        raise ParameterError(
+            "table",
+            f"counts {number(held)} {nouns} where the data hold {number(whole)}; a sentence is "
+            "said of the whole table, before rows are chosen",
+        )
+
+
+def top(table: pd.DataFrame, value: str) -> pd.DataFrame:
+    """Return the rows that share the highest value; fractions that differ by rounding are equal."""
+    return table.loc[table[value].gt(table[value].max() - 1e-9)]
+
+
+def leads(first: float, second: float) -> bool:
+    """Return whether a count is ahead of another by more than chance explains.
+
+    Notes
+    -----
+    Given their sum, one of two counts of the same mean is binomial with a half: the exact 95 %
+    interval of its share must lie above a half.
+
+    Examples
+    --------
+    >>> leads(119, 60), leads(4.2, 4.0), leads(5, 0), leads(9, 0)
+    (True, False, False, True)
+    """
+    if first <= second:
+        return False
+    low, _ = proportion_confint(first, first + second, alpha=1 - LEVEL, method="beta")
+    return bool(low > 0.5)
+
+
+def shortest(*wordings: str) -> str:
+    """Return the first of some wordings, most telling first, that fits a title; else the last."""
+    return next((text for text in wordings if len(text) < HEADLINE), wordings[-1])
