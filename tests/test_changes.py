@@ -9,11 +9,13 @@ from sitrep.measures.comparison import compare
 from sitrep.model.periods import Span
 from sitrep.model.spans import split_at
 from sitrep.words.changes import (
+    describe_bursts,
     describe_change,
     describe_choices,
     describe_comparison,
     describe_largest,
     describe_left_out,
+    describe_levels,
     describe_shift,
 )
 
@@ -39,111 +41,143 @@ def row(n_before: float, n_after: float, **more: float) -> pd.Series:
     return pd.Series({**usual, **more}, dtype="float64")
 
 
+def one(row: pd.Series | None) -> pd.DataFrame:
+    """Return a comparison of one row, or of none."""
+    return pd.DataFrame([] if row is None else [row])
+
+
 @pytest.mark.parametrize(
     ("compared", "said"),
     [
         (
             row(20, 25),
-            "25 in July to December 2020 against 20 in January to June 2020; 1.2 times the rate, "
-            "95% interval 0.6 to 2.5 (0.5 to 3.1 if clustering is allowed for): no clear change",
+            "no clear change, 25 incidents in July to December 2020 against 20 in January to June "
+            "2020, 1.2 times the rate (95% interval 0.50 to 3.1).",
         ),
         (
             row(20, 60),
-            "60 in July to December 2020 against 20 in January to June 2020; 3.0 times the rate, "
-            "95% interval 1.5 to 6.0 (1.2 to 7.5 if clustering is allowed for): clearly more "
-            "often",
+            "clearly more often, 60 incidents in July to December 2020 against 20 in January to "
+            "June 2020, 3.0 times the rate (95% interval 1.2 to 7.5).",
         ),
         (
             row(60, 12),
-            "12 in July to December 2020 against 60 in January to June 2020; 0.2 times the rate, "
-            "95% interval 0.1 to 0.4 (0.08 to 0.5 if clustering is allowed for): clearly less "
-            "often",
+            "clearly less often, 12 incidents in July to December 2020 against 60 in January to "
+            "June 2020, 0.20 times the rate (95% interval 0.080 to 0.50).",
         ),
         (
             row(20, 0, ci_high=0.2, robust_high=0.3),
-            "0 in July to December 2020 against 20 in January to June 2020; 0 times the rate, "
-            "95% interval 0 to 0.2 (0 to 0.3 if clustering is allowed for): clearly less often",
+            "clearly less often, no incidents in July to December 2020 against 20 in January to "
+            "June 2020, 0 times the rate (95% interval 0 to 0.30).",
         ),
         (
             row(9, 90),
-            "90 in July to December 2020 against 9 in January to June 2020, too few before for a "
-            "ratio",
+            "90 incidents in July to December 2020 against 9 in January to June 2020, too few "
+            "before for a ratio.",
         ),
         (
             row(0, 3),
-            "3 in July to December 2020 against 0 in January to June 2020, too few before for a "
-            "ratio",
+            "3 incidents in July to December 2020 against 0 in January to June 2020, too few "
+            "before for a ratio.",
         ),
         (
             row(20, 25, days_before=0),
-            "nothing to compare, since no theatre was searched on every day of both periods",
+            "nothing to compare, since no theatre was searched on every day of both periods.",
         ),
-        (None, "nothing to compare, since no theatre was searched on every day of both periods"),
+        (None, "nothing to compare, since no theatre was searched on every day of both periods."),
     ],
 )
-def test_comparisons(compared: pd.Series | None, said: str) -> None:
-    """Counts, ratio and both intervals, and a verdict on the robust one; no ratio below 10."""
-    assert describe_comparison(compared, BEFORE, AFTER, what="Attacks") == f"Attacks: {said}"
+def test_comparisons(tiny: sitrep.Dataset, compared: pd.Series | None, said: str) -> None:
+    """A verdict on the robust interval, counts, ratio and that interval; no ratio below 10."""
+    assert describe_comparison(tiny, one(compared), BEFORE, AFTER) == f"Syria: {said}"
 
 
-def test_a_day_outside_leaves_nothing_to_compare() -> None:
+def test_a_long_scope_leaves_out_the_periods(tiny: sitrep.Dataset) -> None:
+    """Where the periods do not fit into two lines, they are those of the subtitle."""
+    long = tiny.where(regions=["North", "South", "Shared"], event_types=["ambush", "mine"])
+    said = describe_comparison(long, one(row(20, 25)), BEFORE, AFTER)
+    assert said.endswith("25 incidents against 20, 1.2 times the rate (95% interval 0.50 to 3.1).")
+
+
+def test_a_day_outside_leaves_nothing_to_compare(tiny: sitrep.Dataset) -> None:
     """A first day of the later period that lies outside is what is said."""
-    said = describe_comparison(row(0, 0, days_before=0), NEVER, NEVER, what="Attacks")
+    said = describe_comparison(tiny, one(row(0, 0, days_before=0)), NEVER, NEVER)
     assert said == (
-        "Attacks: nothing to compare, since no days asked about lie on both sides of 1 January 2030"
+        "Syria: nothing to compare, since no days asked about lie on both sides of 1 January 2030."
     )
 
 
-def test_a_verdict_needs_the_robust_interval() -> None:
+def test_a_verdict_needs_the_robust_interval(tiny: sitrep.Dataset) -> None:
     """A change that only the exact interval calls clear is not clear."""
-    compared = row(20, 40, ci_low=1.1, robust_low=0.9)
-    said = describe_comparison(compared, BEFORE, AFTER, what="Attacks")
-    assert said.endswith("no clear change")
+    compared = one(row(20, 40, ci_low=1.1, robust_low=0.9))
+    said = describe_comparison(tiny, compared, BEFORE, AFTER)
+    assert said.startswith("Syria: no clear change")
 
 
-def test_single_days_are_compared_on_them() -> None:
+def test_single_days_are_compared_on_them(tiny: sitrep.Dataset) -> None:
     """Two days are compared `on` them, two months `in` them."""
     day = pd.Timestamp("2020-12-21")
     other = day + pd.Timedelta(days=1)
-    said = describe_comparison(row(1, 2), Span(day, day), Span(other, other), what="X")
-    assert said.startswith("X: 2 on 22 December 2020 against 1 on 21 December 2020")
+    said = describe_comparison(tiny, one(row(1, 2)), Span(day, day), Span(other, other))
+    assert said.startswith("Syria: 2 incidents on 22 December 2020 against 1 on 21 December 2020")
+
+
+UP, DOWN, STILL, FEW = row(20, 60), row(60, 10), row(20, 20), row(5, 60)
 
 
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        ({"a": row(20, 60), "b": row(20, 20)}, "Clearly more attacks in a"),
+        ({"a": UP, "b": STILL}, "Clearly more attacks: a; no clear change: b."),
+        ({"a": UP, "b": DOWN}, "Clearly more attacks: a; clearly fewer attacks: b."),
         (
-            {"a": row(20, 60), "b": row(60, 10)},
-            "Clearly more attacks in a; clearly fewer attacks in b",
+            {"a": FEW, "b": STILL},
+            "No clear change: b; too few before to tell: 1 place.",
         ),
-        ({"a": row(5, 60), "b": row(20, 20)}, "No clear change in a and b"),
-        (dict.fromkeys("abcd", row(20, 20)), "No clear change in any of 4 groups"),
-        ({}, "Nothing to compare: no theatre was searched on every day of two periods"),
+        (dict.fromkeys("abcd", STILL), "No clear change: 4 places."),
+        (
+            {**dict.fromkeys("abcde", UP), "f": FEW, "g": FEW},
+            "Clearly more attacks: a, b, c and 2 more; too few before to tell: 2 places.",
+        ),
+        (
+            {**dict.fromkeys([letter * 40 for letter in "abcdef"], UP), "g": STILL},
+            "Clearly more attacks: 6 places; no clear change: 1 place.",
+        ),
+        ({"a": FEW}, "Too few attacks before to tell of a change in the one place: fewer than 10."),
+        (
+            {"a": FEW, "b": FEW},
+            "Too few attacks before to tell of a change in any of 2 places: fewer than 10.",
+        ),
+        ({}, "Nothing to compare: no theatre was searched in all of two periods."),
     ],
     ids=lambda value: str(value)[:20] if isinstance(value, str) else "",
 )
 def test_changes(tiny: sitrep.Dataset, rows: dict[str, pd.Series], said: str) -> None:
-    """Groups whose rate clearly changed, by the robust interval, on a base of 10 or more."""
+    """Groups whose rate clearly changed, by the robust interval; those too small are counted."""
     attacks = tiny.where(event_classes=["attack"])
-    table = pd.DataFrame([{"place": name, **values} for name, values in rows.items()])
+    columns = ["place", *UP.index]
+    table = pd.DataFrame(
+        [{"place": name, **values} for name, values in rows.items()], columns=columns
+    )
     assert describe_change(attacks, table, by="place") == said
 
 
 def test_what_is_left_out(curated: sitrep.Dataset, tiny: sitrep.Dataset) -> None:
     """Theatres not searched in both periods, and thin days; one day is singular."""
     assert describe_left_out(curated, BEFORE, AFTER) == (
-        "Left out, since not searched in both periods: Greater Idlib. Searched thinly in at least "
-        "one theatre: 90 of 182 days before, 92 of 184 days after"
+        "Left out, since not searched in all of both periods: Greater Idlib. Searched thinly in at "
+        "least one theatre: 90 of 182 days before, 92 of 184 days after."
     )
     alpha = tiny.where(theatres=["alpha"])
     assert describe_left_out(alpha, *split_at(alpha, "2020-01-02")) == (
-        "Every theatre asked about was searched in both periods. Searched thinly in at least one "
-        "theatre: 0 of 1 day before, 0 of 1 day after"
+        "Alpha was searched in both periods, and on no day thinly."
+    )
+    assert describe_left_out(alpha, *split_at(alpha, "2020-03-01")) == (
+        "Alpha was searched in both periods. Searched thinly: 0 of 60 days before, 31 of 61 days "
+        "after."
     )
     gamma = tiny.where(theatres=["gamma"])
     assert describe_left_out(gamma, *split_at(gamma, "2020-03-01")) == (
-        "Nothing is compared, since no theatre was searched on every day of both periods"
+        "Nothing is compared, since no theatre was searched on every day of both periods."
     )
 
 
@@ -152,36 +186,36 @@ def test_what_is_left_out(curated: sitrep.Dataset, tiny: sitrep.Dataset) -> None
     [
         (
             [row(20, 30), row(20, 40)],
-            "the ratio is 1.5 to 2.0, and a clear change under 0 of 2 choices",
+            "1.5 to 2.0 times the rate, a clear change under none of 2 choices.",
         ),
-        ([row(20, 30)], "the ratio is 1.5, and a clear change under 0 of 1 choice"),
+        ([row(20, 30)], "1.5 times the rate, a clear change under none of 1 choice."),
         (
             [row(20, 60), row(9, 9)],
-            "the ratio is 3.0, and a clear change under 1 of 1 choice; 1 more leaves fewer than 10 "
-            "before",
+            "3.0 times the rate, a clear change under 1 of 1 choice; 1 more leaves fewer than 10 "
+            "before.",
         ),
-        ([row(9, 9), row(3, 30)], "too few before, under every choice, for a ratio"),
-        ([row(0, 0, days_before=0)], "nothing to compare"),
+        ([row(9, 9), row(3, 30)], "under every choice too few incidents before for a ratio."),
+        ([row(0, 0, days_before=0)], "nothing to compare."),
     ],
     ids=str,
 )
 def test_choices(tiny: sitrep.Dataset, rows: list[pd.Series], said: str) -> None:
     """How far the ratio depends on what counts."""
     table = pd.DataFrame(rows)
-    assert describe_choices(tiny, table) == f"Syria, incidents: {said}"
+    assert describe_choices(tiny, table) == f"Syria: {said}"
 
 
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
-        ([30, 10], [10, 30], "a: from 75% to 25% of incidents, the largest move"),
+        ([30, 10], [10, 30], "A: from 75% to 25% of incidents, the largest move."),
         (
             [20, 20],
             [22, 18],
-            "a: from 50% to 55% of incidents, the largest move, yet within what chance allows",
+            "No share moved clearly; most moved a, from 50% to 55% of incidents.",
         ),
-        ([20, 20], [10, 10], "a: the same share of incidents in both periods, as all others"),
-        ([3, 3], [20, 20], "Too few incidents in one of the periods to compare shares"),
+        ([20, 20], [10, 10], "A: 50% of incidents in both periods; no share moved."),
+        ([3, 3], [20, 20], "Too few incidents in one of the periods to compare shares."),
     ],
 )
 def test_shifts(tiny: sitrep.Dataset, before: list[float], after: list[float], said: str) -> None:
@@ -199,11 +233,72 @@ def test_the_largest_group(curated: sitrep.Dataset) -> None:
     attacks = curated.where(event_classes=["attack"])
     pairs = compare(attacks, BEFORE, AFTER, by=["theatre", "actor"])
     assert describe_largest(attacks, pairs, BEFORE, AFTER, by=["theatre", "actor"]) == (
-        "Central desert, ISIS, attacks: 44 in July to December 2020 against 28 in January to June "
-        "2020; 1.6 times the rate, 95% interval 0.9 to 2.6 (0.8 to 3.0 if clustering is allowed "
-        "for): no clear change"
+        "Central desert, ISIS: no clear change, 44 attacks in July to December 2020 against 28 in "
+        "January to June 2020, 1.6 times the rate (0.82 to 3.0)."
     )
     nobody = pairs[pairs["actor"] == "unidentified"]
     assert describe_largest(attacks, nobody, BEFORE, AFTER, by=["theatre", "actor"]) == (
-        "Attacks: no named group can be compared between the two periods"
+        "No named group can be compared between the two periods."
+    )
+
+
+def levels(*rows: tuple[float, str, str, str]) -> pd.DataFrame:
+    """Return levels: of each its height, its first day, and the days between which it began."""
+    table = pd.DataFrame(rows, columns=["level", "start", "change_low", "change_high"])
+    for name in ("start", "change_low", "change_high"):
+        table[name] = pd.to_datetime(table[name])
+    return table.assign(ci_low=table["level"] * 0.8, ci_high=table["level"] * 1.2)
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (
+            [],
+            "no level of incidents is given, since no theatre was searched on every day asked "
+            "about.",
+        ),
+        (
+            [(6.34, "2020-01-01", "", "")],
+            "no change of level found, 6.3 incidents a month (95% interval 5.1 to 7.6).",
+        ),
+        (
+            [(6, "2020-01-01", "", ""), (9, "2020-03-01", "2020-02-01", "2020-04-01")],
+            "6 incidents a month at first, 9 from 1 March 2020 (or any day from 1 February 2020 to "
+            "1 April 2020).",
+        ),
+        (
+            [(6, "2020-01-01", "", ""), (9, "2020-03-01", "2020-03-01", "2020-03-01")],
+            "6 incidents a month at first, 9 from 1 March 2020.",
+        ),
+        (
+            [(6 + step, f"20{step + 10}-01-01", "", "") for step in range(17)],
+            "16 changes of level, between 6 and 22 incidents a month; the last on 1 January 2026, "
+            "to 22.",
+        ),
+    ],
+)
+def test_levels(tiny: sitrep.Dataset, rows: list[tuple[float, str, str, str]], said: str) -> None:
+    """No level, one, one change and when it began; of many changes their number and the last."""
+    assert describe_levels(tiny, levels(*rows), period="month") == f"Syria: {said}"
+
+
+def test_clusters(tiny: sitrep.Dataset) -> None:
+    """The least likely cluster, with what was expected and what chance does."""
+    found = pd.DataFrame(
+        {
+            "admin1": ["South", "North"],
+            "n": [4.0, 2.0],
+            "expected": [0.094, 0.5],
+            "start": pd.to_datetime(["2020-03-26"] * 2),
+            "end": pd.to_datetime(["2020-03-27"] * 2),
+            "chance_anywhere": [0.0021, 0.4],
+        }
+    )
+    assert describe_bursts(tiny, found, by="admin1") == (
+        "South: 4 incidents from 26 to 27 March 2020, 0.094 expected; 0.2% of series simulated "
+        "without clusters have as unusual a window in any of 2 regions."
+    )
+    assert describe_bursts(tiny, found.head(0), by="admin1") == (
+        "No region has two incidents that are known to the day."
     )

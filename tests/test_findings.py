@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -11,10 +12,11 @@ import pytest
 import sitrep
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sitrep.errors import ParameterError
 from sitrep.measures.comparison import compare, compare_shares, vary
 from sitrep.measures.counts import count, count_places, deaths, lump
 from sitrep.measures.deaths import death_share, lethality
-from sitrep.measures.intervals import add_shares
+from sitrep.measures.intervals import Ratio, add_shares
 from sitrep.measures.published import compare_published
 from sitrep.model.spans import split_at
 from sitrep.words.changes import (
@@ -28,51 +30,63 @@ from sitrep.words.changes import (
 from sitrep.words.counts import (
     describe_average,
     describe_busiest,
-    describe_deaths,
-    describe_lethality,
     describe_mix,
-    describe_pair,
     describe_peak,
-    describe_ranking,
-    describe_share,
     describe_total,
-    describe_units,
 )
-from sitrep.words.scope import noun, source_line, subtitle_of_change
+from sitrep.words.deaths import describe_deaths, describe_lethality, describe_share
+from sitrep.words.ranking import describe_pair, describe_ranking
+from sitrep.words.scope import source_line, subtitle_of_change
+from sitrep.words.whole import check_whole, leads, shortest
 
 PAIR = ["target_type", "event_type"]
 THINGS = "attack|incident|operation|day|month|week|quarter|year|death|choice|account"
 NONSENSE = re.compile(
-    rf"\bnan\b|\binf\b|NaT|<NA>|not known|  |(?<![\d.,])\b1 ({THINGS})s\b"
-    r"|\b0\.0 to 0\.0\b|\bno \w+s of\b|\(\)|: $"
+    rf"\bnan\b|\binf\b|NaT|<NA>|∞|  |\.\.|(?<![\d.,])\b1 ({THINGS})s\b"
+    r"|\b0\.0 to 0\.0\b|\bno \w+s of\b|\(\)|: $|\d\.\d+ (of|each|attacks?|incidents?)\b(?! a )"
 )
-"""What no sentence may hold: missing numbers, a plural of one, empty brackets."""
+"""What no sentence may hold: missing numbers, a plural of one, empty brackets, half an incident."""
+
+
+def holding(tiny: sitrep.Dataset, n: int, months: int = 4) -> sitrep.Dataset:
+    """Return data on so many attacks in a theatre that was searched fully, over so many months."""
+    beta = tiny.where(theatres=["beta"], event_classes=["attack"])
+    known = beta.incidents[beta.incidents["date_precision"].eq("day")]
+    rows = known.iloc[[0] * n].reset_index(drop=True)
+    end = beta.start + pd.DateOffset(months=months) - pd.Timedelta(days=1)
+    return replace(beta, incidents=rows, end=end.as_unit("s"))
+
+
+def monthly(n: list[Any], **more: Any) -> pd.DataFrame:
+    """Return a table of counts by month."""
+    periods = pd.date_range("2020-01-01", periods=len(n), freq="MS")
+    return pd.DataFrame({"period": periods, "n": pd.Series(n, dtype="float64"), **more})
 
 
 def say(data: sitrep.Dataset, period: str, compare_from: str) -> Iterator[str]:
-    """Say everything that the notebooks say."""
-    word = noun(data)
+    """Say everything that can be said of a dataset."""
     before, after = split_at(data, compare_from)
     counts = count(data, period=period)
     yield describe_total(data)
-    yield describe_busiest(counts, period=period, noun=word)
-    yield describe_average(counts, period=period, noun=word)
-    yield describe_deaths(deaths(data, period=None).iloc[0], noun=word)
-    yield describe_lethality(lethality(data).iloc[0], noun=word)
-    for by in ("theatre", "actor", "admin1", "target_type"):
-        total = count(data, by=by, period=None)
+    yield describe_busiest(data, counts, period=period)
+    yield describe_average(data, counts, period=period)
+    yield describe_deaths(data, deaths(data, period=None))
+    yield describe_lethality(data, lethality(data))
+    for by in ("theatre", "actor", "admin1", "target_type", "unit", "attribution"):
         by_period = count(data, by=by, period=period)
         mix = add_shares(lump(by_period, by=by, top=2))
-        yield describe_ranking(data, total, by=by, noun=word)
-        yield describe_peak(data, by_period, by=by, period=period, noun=word)
-        yield describe_mix(data, mix, by=by, period=period, noun=word)
+        yield describe_ranking(data, count(data, by=by, period=None), by=by)
+        yield describe_peak(data, by_period, by=by, period=period)
+        if by != "unit":
+            dead = deaths(data, by=by, period=None)
+            yield describe_ranking(data, dead, by=by, value="killed")
+            yield describe_mix(data, mix, by=by, period=period)
     places = count_places(data)
-    yield describe_ranking(data, places, by="place", noun="death", value="killed")
-    yield describe_pair(data, count(data, by=PAIR, period=None), by=PAIR, noun=word)
-    yield describe_units(data, count(data, by="unit", period=None), noun=word)
+    yield describe_ranking(data, places, by="place")
+    yield describe_ranking(data, places, by="place", value="killed")
+    yield describe_pair(data, count(data, by=PAIR, period=None), by=PAIR)
     share = death_share(data, by="target_type", group="civilian")
-    dead = data.targets["killed"].sum()
-    yield describe_share(share, group="Civilians", whole="the reported dead", n=dead)
+    yield describe_share(data, share, by="target_type", group="civilian")
     pairs = compare(data, before, after, by=["theatre", "actor"])
     yield describe_largest(data, pairs, before, after, by=["theatre", "actor"])
     rates = compare(data, before, after, by="theatre")
@@ -82,9 +96,8 @@ def say(data: sitrep.Dataset, period: str, compare_from: str) -> Iterator[str]:
     yield describe_left_out(data, before, after)
     yield describe_choices(data, vary(data, before, after))
     published = compare_published(data, publisher="agencia-nautica")
-    yield describe_captured(published, publisher="the agency")
-    yield subtitle_of_change(data, before, after, f"{word.capitalize()}s")
-    yield source_line(data)
+    yield describe_captured(data, published, publisher="agencia-nautica")
+    yield f"{subtitle_of_change(data, before, after, 'Incidents')}."
 
 
 FILTERS = st.fixed_dictionaries(
@@ -114,8 +127,8 @@ def test_no_sentence_is_nonsense(
 ) -> None:
     """Whatever is asked, every sentence is one: no missing number, no plural of one, no gap."""
     for said in say(tiny.where(**filters), period, compare_from):
-        assert said
         assert said == said.strip()
+        assert said.endswith(".")
         assert not NONSENSE.search(said), said
 
 
@@ -123,10 +136,83 @@ def test_no_sentence_is_nonsense(
 def test_no_sentence_on_the_shipped_data_is_nonsense(
     curated: sitrep.Dataset, filters: dict[str, Any]
 ) -> None:
-    """The same, of the dataset that the reports are on."""
-    for said in say(curated.where(**filters), "month", "2020-07-01"):
-        assert said
+    """The same, of the dataset that the reports are on, and each fits two lines of a title."""
+    data = curated.where(**filters)
+    for said in say(data, "month", "2020-07-01"):
+        assert said.endswith(".")
         assert not NONSENSE.search(said), said
+        assert len(said) <= 150 or said == describe_left_out(data, *split_at(data, "2020-07-01"))
+
+
+# What a sentence asks of its table ---------------------------------------------------------------
+
+
+def test_a_cut_table_says_nothing(curated: sitrep.Dataset) -> None:
+    """What is left of a table is not taken for the whole (45 of 123 where 45 of 139 is true)."""
+    attacks = curated.where(event_classes=["attack"], min_accounts=2)
+    by_target = count(attacks, by="target_type", period=None)
+    first = by_target.sort_values("n", ascending=False)
+    assert describe_ranking(attacks, first, by="target_type").startswith(
+        "Most often hit: Military, in 45 of 139 attacks (32%)"
+    )
+    with pytest.raises(ParameterError, match="counts 123 attacks where the data hold 139"):
+        describe_ranking(attacks, first.head(8), by="target_type")
+    pairs = count(attacks, by=PAIR, period=None)
+    with pytest.raises(ParameterError, match="the data hold 139"):
+        describe_pair(attacks, pairs.head(8), by=PAIR)
+
+
+def test_other_data_say_nothing(curated: sitrep.Dataset) -> None:
+    """A table of other data is refused, and so is one that is grouped or has no such groups."""
+    attacks = curated.where(event_classes=["attack"])
+    by_month, by_actor = count(attacks), count(attacks, by="actor")
+    with pytest.raises(ParameterError, match="counts 363 incidents where the data hold 157"):
+        describe_busiest(curated.where(theatres=["badia"]), by_month, period="month")
+    for describe in (describe_busiest, describe_average):
+        with pytest.raises(ParameterError, match="grouped by actor too"):
+            describe(attacks, by_actor, period="month")
+    with pytest.raises(ParameterError, match="has periods"):
+        describe_ranking(attacks, by_actor, by="actor")
+    with pytest.raises(ParameterError, match="did you mean 'actor'"):
+        describe_ranking(attacks, count(attacks, by="actor", period=None), by="actors")
+    with pytest.raises(ParameterError, match="has no periods"):
+        describe_busiest(attacks, count(attacks, period=None), period="month")
+
+
+@pytest.mark.parametrize("period", ["day", "week", "quarter", "year"])
+def test_a_period_that_contradicts_the_table(curated: sitrep.Dataset, period: str) -> None:
+    """Monthly counts are not said to be those of weeks."""
+    with pytest.raises(ParameterError, match=f"does not hold every {period}"):
+        describe_busiest(curated, count(curated), period=period)
+
+
+@given(
+    by=st.sampled_from(["theatre", "admin1", "actor", "target_type", "weapon_type", "place"]),
+    period=st.sampled_from(["week", "month", "quarter", None]),
+    start=st.sampled_from(["", "2020-05-03", "2020-11-11"]),
+)
+@settings(max_examples=12, deadline=None)
+def test_every_count_is_whole(
+    curated: sitrep.Dataset, by: str, period: str | None, start: str
+) -> None:
+    """Whatever one counts by, the table holds all incidents, windows at the edge in part."""
+    data = curated.where(start=start)
+    check_whole(data, count(data, by=by, period=period), by=by, period=period or "")
+    check_whole(data, deaths(data, by="actor", period=period), by="actor", period=period or "")
+
+
+def test_leads() -> None:
+    """Ahead is what chance does not explain: the interval of the share lies above a half."""
+    assert [leads(*pair) for pair in ((4.2, 4), (5, 0), (6, 0), (60, 40), (61, 40), (3, 9))] == [
+        *(False, False, True, False, True, False),
+    ]
+
+
+def test_the_shortest_wording() -> None:
+    """The most telling wording that fits two lines; the last if none does."""
+    assert shortest("a" * 149, "b") == "a" * 149
+    assert shortest("a" * 150, "b") == "b"
+    assert shortest("a" * 150, "b" * 160) == "b" * 160
 
 
 # Each sentence -----------------------------------------------------------------------------------
@@ -137,40 +223,29 @@ def test_no_sentence_on_the_shipped_data_is_nonsense(
     [
         (
             {"theatres": ["beta"], "event_classes": ["attack"]},
-            "beta, January to April 2020: 8 attacks recorded. At least 9 deaths are reported, "
-            "in the 6 whose toll is known.",
+            "Beta, January to April 2020: 8 attacks recorded. At least 9 deaths are reported, "
+            "in 6 of them.",
         ),
         (
             {"event_types": ["mine"]},
-            "Mine, January to April 2020: 1 incident recorded. At least 1 death is reported, "
-            "in the 1 whose toll is known.",
+            "Mine, January to April 2020: 1 incident recorded. 1 death is reported, in it.",
         ),
         (
             {"event_types": ["assassination_attempt"]},
             "Assassination attempt, January to April 2020: 1 incident recorded. No deaths are "
-            "reported in the 1 whose toll is known.",
+            "reported in it.",
         ),
         (
             {"event_types": ["deployment"]},
             "Deployment, January to April 2020: 1 incident recorded. No toll is reported.",
         ),
         (
-            {"event_types": ["ambush"], "end": "2020-01-31"},
-            "Ambush, January 2020: 1 incident recorded. At least 5 deaths are reported, in the 1 "
-            "whose toll is known. 1 may lie outside these days: only a window is known.",
-        ),
-        (
-            {"event_classes": ["operation"], "end": "2020-02-08", "start": "2020-02-01"},
-            "Syria, 1 to 8 February 2020: 1 operation recorded. At least 6 deaths are reported, in "
-            "the 1 whose toll is known.",
-        ),
-        (
             {"min_accounts": 99},
-            "at least 99 accounts, January to April 2020: no incidents are recorded.",
+            "At least 99 accounts, January to April 2020: no incidents are recorded.",
         ),
         (
             {"theatres": ["gamma"], "end": "2020-01-31"},
-            "gamma, January 2020: nothing was searched, so nothing is known.",
+            "Gamma, January 2020: nothing was searched, so nothing is known.",
         ),
         (
             {"start": "2022-01-01", "end": "2022-12-31"},
@@ -180,36 +255,60 @@ def test_no_sentence_on_the_shipped_data_is_nonsense(
     ids=str,
 )
 def test_totals(tiny: sitrep.Dataset, filters: dict[str, Any], said: str) -> None:
-    """How many, and how many dead; one, none, a cut window, and what was never searched."""
+    """How many, and how many dead; one, none, and what was never searched."""
     assert describe_total(tiny.where(**filters)) == said
+
+
+def test_a_window_at_the_edge_counts_in_part(tiny: sitrep.Dataset) -> None:
+    """The total is that of the tables: an incident known to a window adds what lies inside."""
+    ambush = tiny.where(event_types=["ambush"], end="2020-01-31")
+    days = ambush.incidents.iloc[0][["date_start", "date_end"]]
+    assert days["date_start"] < ambush.end < days["date_end"]
+    said = describe_total(ambush)
+    assert said.startswith("Ambush, January 2020: about 1 incident recorded. ")
+    assert said.endswith(
+        "1 of them counts in part: only a window is known, which reaches beyond these days."
+    )
+    dead = float(deaths(ambush, period=None)["killed"].iloc[0])
+    assert f"{round(dead)} deaths are reported" in said
 
 
 @pytest.mark.parametrize(
     ("n", "said"),
     [
-        ([1, 5, 2], "Most attacks in February 2020: 5 of 8"),
-        ([5, 5, 2], "Most attacks in January 2020 and February 2020: 5 each of 12"),
-        ([0.1 + 0.2, 0.3, 0.1], "Most attacks in January 2020 and February 2020: 0.3 each of 0.7"),
-        ([2, 2, 2, 2, 0], "4 months share the most attacks: 2 each"),
-        ([0, 1, 0], "The only attack: February 2020"),
-        ([0, 3, 0], "All 3 attacks: February 2020"),
-        ([0, 0], "No attacks in this selection"),
-        ([None, None], "Nothing was searched in this selection"),
-        ([], "Nothing was searched in this selection"),
+        ([1, 5, 2], "Most attacks were recorded in February 2020: 5 of 8."),
+        ([5, 5, 2], "Most attacks were recorded in January 2020 and February 2020: 5 each of 12."),
+        ([2, 2, 2, 2], "4 months share the most attacks: 2 each."),
+        ([0, 1, 0], "The only attack was recorded in February 2020."),
+        ([0, 3, 0], "All 3 attacks were recorded in February 2020."),
+        ([0, 0], "No attacks in this selection."),
+        ([None, None], "Nothing was searched in this selection."),
     ],
 )
-def test_the_busiest(n: list[float], said: str) -> None:
+def test_the_busiest(tiny: sitrep.Dataset, n: list[Any], said: str) -> None:
     """One, several and many first places; one attack, none, and nothing searched."""
-    periods = pd.date_range("2020-01-01", periods=len(n), freq="MS")
-    counts = pd.DataFrame({"period": periods, "n": pd.Series(n, dtype="float64")})
-    assert describe_busiest(counts, period="month", noun="attack") == said
+    data = holding(tiny, int(sum(value or 0 for value in n)), len(n))
+    assert describe_busiest(data, monthly(n), period="month") == said
 
 
 def test_the_busiest_day_is_on_it(tiny: sitrep.Dataset) -> None:
     """A day is a day `on` which, other periods are `in` which."""
-    counts = count(tiny, period="day")
-    said = describe_busiest(counts, period="day", noun="incident")
-    assert said == "Most incidents on 15 January 2020: 3 of 20"
+    alpha = tiny.where(theatres=["alpha", "beta"])
+    said = describe_busiest(alpha, count(alpha, period="day"), period="day")
+    assert said == "Most incidents were recorded on 15 January 2020: 3 of 17."
+
+
+def test_the_busiest_where_all_was_searched(curated: sitrep.Dataset, tiny: sitrep.Dataset) -> None:
+    """Theatres that were searched later are counted apart: they make no period busy."""
+    attacks = curated.where(event_classes=["attack"])
+    assert describe_busiest(attacks, count(attacks), period="month") == (
+        "Most attacks were recorded in September 2020: 48 of 363 (36 of them in the theatres "
+        "searched throughout)."
+    )
+    assert describe_busiest(tiny, count(tiny), period="month") == (
+        "Most incidents were recorded in March 2020: about 6 of 20; in the theatres searched "
+        "throughout, February 2020 has the most (about 5)."
+    )
 
 
 @pytest.mark.parametrize(
@@ -218,81 +317,155 @@ def test_the_busiest_day_is_on_it(tiny: sitrep.Dataset) -> None:
         (
             [1, 2, 3],
             [True] * 3,
-            "2 attacks a month (95% interval 0.7 to 4.4), on average over the 3 of 3 months "
-            "searched fully in every theatre asked about",
+            "2 attacks a month on average (95% interval 0.7 to 4.4), over all 3 months.",
         ),
         (
             [1, 1, 1, 9],
             [True] * 3 + [False],
-            "1 attack a month (95% interval 0.2 to 2.9), on average over the 3 of 4 months "
-            "searched fully in every theatre asked about",
+            "1 attack a month on average (95% interval 0.2 to 2.9), over 3 of 4 months, those "
+            "searched fully.",
         ),
         (
             [0, 0, 0],
             [True] * 3,
-            "0 attacks a month (95% interval 0 to 1.2), on average over the 3 of 3 months "
-            "searched fully in every theatre asked about",
+            "0 attacks a month on average (95% interval 0 to 1.2), over all 3 months.",
         ),
         (
             [1, 2],
             [True, False],
-            "Only 1 of 2 months was searched fully in every theatre asked about: too few for an "
-            "average",
+            "No average is given, since only 1 of 2 months was searched fully.",
         ),
-        (
-            [1],
-            [True],
-            "Only 1 of 1 month was searched fully in every theatre asked about: too few for an "
-            "average",
-        ),
-        (
-            [1],
-            [False],
-            "No month was searched fully in every theatre asked about: no average is given",
-        ),
+        ([1], [False], "No average is given, since no month was searched fully."),
     ],
 )
-def test_averages(n: list[float], complete: list[bool], said: str) -> None:
+def test_averages(tiny: sitrep.Dataset, n: list[int], complete: list[bool], said: str) -> None:
     """Only periods searched fully count, and at least three of them."""
-    counts = pd.DataFrame({"n": n, "complete": complete})
-    assert describe_average(counts, period="month", noun="attack") == said
+    data = holding(tiny, sum(n), len(n))
+    assert describe_average(data, monthly(n, complete=complete), period="month") == said
 
 
 @pytest.mark.parametrize(
     ("n", "said"),
     [
-        ({"a": 8, "b": 12}, "b: 12 of 20 attacks (60%), more than any other"),
-        ({"a": 4, "b": 5}, "b: 5 of 9 attacks, more than any other"),
-        ({"a": 8, "b": 8, "c": 4}, "a and b: 8 each of 20 attacks (40%), more than any other"),
-        (dict.fromkeys("abcd", 3), "4 groups share the first place, with 3 attacks each of 12"),
-        (dict.fromkeys("abcd", 1), "4 groups share the first place, with 1 attack each of 4"),
-        ({"a": 3, "b": 0}, "a: all 3 attacks"),
-        ({"a": 1, "b": 0}, "a: the only attack"),
-        ({"not named": 9, "a": 1}, "a: 1 of 10 attacks (10%), more than any other named"),
-        ({"unidentified": 6, "a": 2}, "a: 2 of 8 attacks, more than any other named"),
-        ({"not named": 9}, "No group is named in 9 attacks"),
-        ({"a": 0}, "No attacks in this selection"),
-        ({"a": None}, "No attacks in this selection"),
-        ({}, "No attacks in this selection"),
+        ({"a": 8, "b": 30}, "B had the most attacks: 30 of 38 (79%)."),
+        ({"a": 8, "b": 12}, "B had the most attacks: 12 of 20 (60%), not clearly ahead of a (8)."),
+        ({"a": 1, "b": 8}, "B had the most attacks: 8 of 9."),
+        ({"a": 8, "b": 8, "c": 4}, "A and b had the most attacks: 8 each of 20 (40% each)."),
+        (dict.fromkeys("abcd", 3), "No place stands out: each of 4 places has 3 attacks."),
+        (
+            {**dict.fromkeys("abcd", 3), "e": 1},
+            "No place stands out: 4 places share the first place, with 3 attacks each.",
+        ),
+        ({"a": 3, "b": 0}, "All 3 attacks in a."),
+        ({"a": 1, "b": 0}, "The only attack in a."),
+        ({"not named": 9, "a": 1}, "A had the most attacks: 1 of 10 (10%); 9 at no known place."),
+        ({"unidentified": 6, "a": 2}, "A had the most attacks: 2 of 8; 6 at no known place."),
+        ({"not named": 9}, "No place is named in 9 attacks."),
+        ({"a": 0}, "No attacks in this selection."),
+        ({"a": None}, "No attacks in this selection."),
+        ({}, "No attacks in this selection."),
     ],
     ids=str,
 )
-def test_rankings(tiny: sitrep.Dataset, n: dict[str, float], said: str) -> None:
-    """One, several and many first places; no percent below 10; all, the only one, none."""
+def test_rankings(tiny: sitrep.Dataset, n: dict[str, Any], said: str) -> None:
+    """One, several and many first places, clear or not; no percent below 10; all, one, none."""
     table = pd.DataFrame({"place": list(n), "n": pd.Series(list(n.values()), dtype="float64")})
-    assert describe_ranking(tiny, table, by="place", noun="attack") == said
+    data = holding(tiny, int(sum(value or 0 for value in n.values())))
+    assert describe_ranking(data, table, by="place") == said
+
+
+@pytest.mark.parametrize(
+    ("by", "said"),
+    [
+        ("theatre", "South had the most attacks: 187 of 363 (52%)."),
+        ("admin1", "Daraa had the most attacks: 146 of 363 (40%)."),
+        (
+            "actor",
+            "Most often named as acting: ISIS, in 90 of 363 attacks (25%); 156 in which no side is "
+            "named.",
+        ),
+        (
+            "target_type",
+            "Most often hit: Military, in 116 of 363 attacks (32%); 12 in which the group is not "
+            "known.",
+        ),
+        (
+            "event_type",
+            "Most frequent kind: Armed assault, 70 of 363 attacks (19%), not clearly ahead of "
+            "Assassination (61); 1 of no known kind.",
+        ),
+        (
+            "unit",
+            "Named most often as hit: Military Intelligence, in 21 attacks, not clearly ahead of "
+            "Air Force Intelligence (17).",
+        ),
+        ("event_class", "All 363 attacks: Attack."),
+    ],
+)
+def test_each_column_has_its_own_words(curated: sitrep.Dataset, by: str, said: str) -> None:
+    """A place has attacks, a side is named, a group is hit, a kind is frequent."""
+    attacks = curated.where(event_classes=["attack"])
+    assert describe_ranking(attacks, count(attacks, by=by, period=None), by=by) == said
+
+
+def test_the_most_dead(curated: sitrep.Dataset) -> None:
+    """A lead in the dead needs the lowest accounts of one above the highest of the next."""
+    attacks = curated.where(event_classes=["attack"])
+    by_theatre = deaths(attacks, by="theatre", period=None)
+    assert describe_ranking(attacks, by_theatre, by="theatre", value="killed") == (
+        "Central desert had the most reported deaths: 569 of 897 (63%)."
+    )
+    by_means = deaths(attacks, by="weapon_type", period=None)
+    assert describe_ranking(attacks, by_means, by="weapon_type", value="killed") == (
+        "Most deaths: Firearms, 229 of 897 reported deaths (26%), not clearly ahead of Several "
+        "kinds (180); 234 of no known means."
+    )
+
+
+def test_a_point_that_stands_in_is_no_place(curated: sitrep.Dataset) -> None:
+    """What is known to a governorate only is no place that could come first."""
+    attacks = curated.where(event_classes=["attack"])
+    places = count_places(attacks)
+    assert describe_ranking(attacks, places, by="place") == (
+        "Tafas had the most attacks: 14 of 363 (4%), not clearly ahead of Al-Sukhnah (11); "
+        f"{round(places.loc[~places['geo_precision'].isin(['exact', 'near']), 'n'].sum())} at no "
+        "known place."
+    )
+
+
+def test_what_the_source_does_not_give(tiny: sitrep.Dataset) -> None:
+    """A column that is blank throughout is not given, which is not the same as not named."""
+    blank = replace(tiny, incidents=tiny.incidents.assign(weapon_type=pd.Categorical([None] * 20)))
+    table = count(blank, by="weapon_type", period=None)
+    said = "Sitrep: twenty hand-made incidents gives no means."
+    assert describe_ranking(blank, table, by="weapon_type") == said
+    by_month = count(blank, by="weapon_type")
+    assert describe_peak(blank, by_month, by="weapon_type", period="month") == said
 
 
 @pytest.mark.parametrize(
     ("n", "said"),
     [
-        ([9, 6], "Most frequent: Military, Ambush, 9 of 20 (45%)"),
-        ([6, 6], "2 pairs are the most frequent, with 6 attacks each of 17"),
-        ([0, 0], "No attacks of a known kind in this selection"),
+        (
+            [9, 1],
+            "Most frequent of those known: Military with Ambush, 9 of 15 attacks (60%); 5 more "
+            "lack one of the two.",
+        ),
+        (
+            [9, 6],
+            "Most frequent of those known: Military with Ambush, 9 of 20 attacks (45%), not "
+            "clearly ahead of Civilian with Mine (6); 5 more lack one of the two.",
+        ),
+        (
+            [6, 6],
+            "2 pairs are the most frequent, with 6 attacks each: Military with Ambush and Civilian "
+            "with Mine; 5 more lack one of the two.",
+        ),
+        ([0, 0], "Of 5 attacks, none is known in both respects."),
     ],
 )
-def test_pairs(tiny: sitrep.Dataset, n: list[float], said: str) -> None:
-    """The most frequent pair, unless there are several; unknown is no kind."""
+def test_pairs(tiny: sitrep.Dataset, n: list[int], said: str) -> None:
+    """The most frequent pair, unless there are several; what is unknown is counted beside it."""
     table = pd.DataFrame(
         {
             "target_type": ["military", "civilian", "unknown"],
@@ -300,63 +473,80 @@ def test_pairs(tiny: sitrep.Dataset, n: list[float], said: str) -> None:
             "n": [*n, 5.0],
         }
     )
-    assert describe_pair(tiny, table, by=PAIR, noun="attack") == said
+    assert describe_pair(holding(tiny, sum(n) + 5), table, by=PAIR) == said
+
+
+def test_a_pair_of_all_that_is_known(curated: sitrep.Dataset) -> None:
+    """Where nothing is unknown, no word is lost on it; an attribution is called one."""
+    attacks = curated.where(event_classes=["attack"])
+    by = ["theatre", "attribution"]
+    assert describe_pair(attacks, count(attacks, by=by, period=None), by=by) == (
+        "Most frequent: South with attribution none, 137 of 363 attacks (38%)."
+    )
 
 
 @pytest.mark.parametrize(
     ("n", "said"),
     [
-        ([1, 2, 0], "Homs, February 2020: 2 attacks, the most of any place in one month"),
         (
-            [2, 2, 0],
-            "Homs, January 2020 and Homs, February 2020: 2 attacks each, the most of any place in "
-            "one month",
+            {"Homs": [1, 9, 0]},
+            "Most attacks in one month: Homs (February 2020), 9 attacks.",
         ),
-        ([1] * 4, "1 attack, the most of any place in one month, is reached 4 times"),
-        ([None, 0], "No attacks in this selection"),
-    ],
-)
-def test_peaks(tiny: sitrep.Dataset, n: list[float], said: str) -> None:
-    """The highest count of one group in one period, and what shares it."""
-    periods = pd.date_range("2020-01-01", periods=len(n), freq="MS")
-    table = pd.DataFrame({"period": periods, "admin1": "Homs", "n": pd.Series(n, dtype="float64")})
-    said_now = describe_peak(tiny, table, by="admin1", period="month", noun="attack")
-    assert said_now == said
-
-
-@pytest.mark.parametrize(
-    ("n", "said"),
-    [
-        ([6, 4, 15, 5], "a: between 60% and 75% of the attacks of a month"),
-        ([6, 4], "a: 60% of the attacks of a month"),
-        ([5, 4, 4, 5], "No month has 10 attacks, too few for shares"),
-    ],
-)
-def test_mixes(tiny: sitrep.Dataset, n: list[float], said: str) -> None:
-    """The share of the largest group, over the periods that have enough."""
-    months = pd.date_range("2020-01-01", periods=len(n) // 2, freq="MS").repeat(2)
-    groups = pd.Categorical(["a", "b"] * (len(n) // 2), ordered=True)
-    table = add_shares(pd.DataFrame({"period": months, "actor": groups, "n": n}))
-    assert describe_mix(tiny, table, by="actor", period="month", noun="attack") == said
-
-
-@pytest.mark.parametrize(
-    ("n", "said"),
-    [
-        ({"A": 3, "B": 1}, "A: hit in 3 attacks, more than any other named unit"),
         (
-            {"A": 2, "B": 2, "C": 1},
-            "A and B: hit in 2 attacks each, more than any other named unit",
+            {"Homs": [1, 9, 0], "Hama": [0, 0, 1]},
+            "Most attacks of any governorate in one month: Homs (February 2020), 9 attacks.",
         ),
-        ({"A": 1, "not named": 5}, "A: hit in 1 attack, no other named unit"),
-        ({"not named": 5}, "No account of these attacks names the unit hit"),
+        (
+            {"Homs": [1, 3, 0], "Hama": [2, 0, 0]},
+            "Most attacks of any governorate in one month: Homs (February 2020), 3 attacks, not "
+            "clearly ahead of Hama, January 2020 (2).",
+        ),
+        (
+            {"Homs": [2, 2, 0], "Hama": [0, 0, 1]},
+            "Most attacks of any governorate in one month: Homs (January 2020) and Homs (February "
+            "2020), 2 attacks each.",
+        ),
+        (
+            {"Homs": [1, 1, 0], "Hama": [1, 1, 0]},
+            "Most attacks of any governorate in one month: 1, reached 4 times.",
+        ),
+        ({"not named": [3, 0, 0]}, "No governorate is named in 3 attacks."),
+        ({"Homs": [None, 0]}, "No attacks in this selection."),
     ],
     ids=str,
 )
-def test_units(tiny: sitrep.Dataset, n: dict[str, float], said: str) -> None:
-    """The unit hit most; a single named one; none."""
-    table = pd.DataFrame({"unit": list(n), "n": list(n.values())})
-    assert describe_units(tiny, table, noun="attack") == said
+def test_peaks(tiny: sitrep.Dataset, n: dict[str, list[Any]], said: str) -> None:
+    """The highest count of one named group in one period, what shares it, and what is close."""
+    table = pd.concat([monthly(counts, admin1=name) for name, counts in n.items()])
+    table = table.reset_index(drop=True)
+    months = len(next(iter(n.values())))
+    data = holding(tiny, int(table["n"].sum()), months)
+    words = replace(data.words, region="governorate", regions="governorates")
+    data = replace(data, words=words)
+    assert describe_peak(data, table, by="admin1", period="month") == said
+
+
+@pytest.mark.parametrize(
+    ("n", "said"),
+    [
+        ([6, 4, 15, 5], "A: between 60% and 75% of the attacks in each month."),
+        ([6, 4], "A: 60% of the attacks in each month."),
+        ([6, 4, 1, 3], "A: 60% of the attacks in the 1 of 2 months that has at least 10."),
+        (
+            [6, 4, 9, 1, 0, 0],
+            "A: between 60% and 90% of the attacks in the 2 of 3 months that have at least 10.",
+        ),
+        ([5, 4, 4, 5], "No month has 10 attacks, too few for shares."),
+        ([12, 0, 11, 0], "All attacks: a."),
+    ],
+)
+def test_mixes(tiny: sitrep.Dataset, n: list[int], said: str) -> None:
+    """The share of the largest group, over the periods that have enough, which are counted."""
+    months = pd.date_range("2020-01-01", periods=len(n) // 2, freq="MS").repeat(2)
+    groups = pd.Categorical(["a", "b"] * (len(n) // 2), ordered=True)
+    table = add_shares(pd.DataFrame({"period": months, "actor": groups, "n": [*map(float, n)]}))
+    data = holding(tiny, sum(n), len(n) // 2)
+    assert describe_mix(data, table, by="actor", period="month") == said
 
 
 @pytest.mark.parametrize(
@@ -364,44 +554,59 @@ def test_units(tiny: sitrep.Dataset, n: dict[str, float], said: str) -> None:
     [
         (
             [4, 5, 7, 6, 4],
-            "At least 5 killed (4 to 7, by the account) in 4 attacks; 2 more give no toll",
+            "At least 5 killed (4 to 7, by the account) in 4 attacks; 2 more give no toll.",
         ),
-        ([5, 5, 5, 2, 1], "At least 5 killed in 1 attack; 1 more gives no toll"),
-        ([5, 5, 5, 2, 2], "At least 5 killed in 2 attacks; all give a toll"),
-        ([0, 0, 0, 1, 1], "Nobody killed in 1 attack; all give a toll"),
-        ([0, 0, 0, 3, 0], "No attack in this selection has a reported toll"),
-        ([None] * 5, "No attack in this selection has a reported toll"),
+        ([5, 5, 5, 2, 1], "At least 5 killed in 1 attack; 1 more gives no toll."),
+        ([5, 5, 5, 2, 2], "5 killed in 2 attacks."),
+        ([0, 0, 0, 1, 1], "Nobody killed in 1 attack."),
+        ([0, 0, 0, 3, 0], "No attack in this selection has a reported toll."),
+        ([None] * 3 + [0, 0], "No attack in this selection has a reported toll."),
     ],
 )
-def test_deaths(row: list[float], said: str) -> None:
+def test_deaths(tiny: sitrep.Dataset, row: list[Any], said: str) -> None:
     """A minimum with its range and denominator; nobody is not the same as not reported."""
     names = ["killed_low", "killed", "killed_high", "n", "n_toll"]
-    totals = pd.Series(row, index=names, dtype="float64")
-    assert describe_deaths(totals, noun="attack") == said
+    table = pd.DataFrame([row], columns=names, dtype="float64")
+    assert describe_deaths(holding(tiny, int(row[3])), table) == said
 
 
 def test_deaths_per_incident(tiny: sitrep.Dataset) -> None:
     """The average with its interval and denominator; of one without interval; of none nothing."""
-    one = tiny.where(event_types=["mine"])
-    assert describe_lethality(lethality(one).iloc[0], noun="incident") == (
-        "1.0 killed per incident, over the 1 of 1 incident whose toll is reported; the deadliest: 1"
+    assert describe_lethality(tiny, lethality(tiny)) == (
+        "3.3 killed per incident (95% interval 2.1 to 4.8), over the 16 of 20 incidents (80%) "
+        "whose toll is reported; 10 in the deadliest."
     )
-    none = lethality(tiny.where(min_accounts=99)).iloc[0]
-    assert describe_lethality(none, noun="incident") == (
-        "No incident in this selection has a reported toll"
+    one = tiny.where(event_types=["mine"])
+    assert describe_lethality(one, lethality(one)) == (
+        "1 killed per incident, over one incident; 1 in the deadliest."
+    )
+    none = tiny.where(min_accounts=99)
+    assert describe_lethality(none, lethality(none)) == (
+        "No incident in this selection has a reported toll."
+    )
+
+
+def test_shares(tiny: sitrep.Dataset) -> None:
+    """A share of the dead with its interval; no percent on a base below 10."""
+    share = Ratio(0.283, 0.054, 0.59)
+    assert describe_share(tiny, share, by="target_type", group="civilian") == (
+        "Civilian: 28% of the 53 reported dead (95% interval 5% to 59%)."
+    )
+    few = tiny.where(event_types=["mine"])
+    assert describe_share(few, share, by="target_type", group="civilian") == (
+        "Civilian: no share of the 1 reported dead is given, who are too few."
     )
 
 
 @pytest.mark.parametrize(
-    ("n", "said"),
-    [
-        (9, "Civilians: too few for a share of the dead (9)"),
-        (10, "Civilians are 28% of the dead (95% interval 8 to 54%)"),
-    ],
+    ("filters", "n"),
+    [({"event_classes": ["attack"]}, "18 attacks"), ({"end": "2020-01-31"}, "")],
+    ids=str,
 )
-def test_shares(tiny: sitrep.Dataset, n: float, said: str) -> None:
-    """No percent on a base below 10."""
-    share = death_share(tiny, by="target_type", group="civilian")
-    assert round(share.ratio, 2) == 0.28
-    text = describe_share(share, group="Civilians", whole="the dead", n=n)
-    assert re.sub(r"interval \d+ to \d+%", "interval 8 to 54%", text) == said
+def test_the_footer_counts_as_the_tables_do(
+    tiny: sitrep.Dataset, filters: dict[str, Any], n: str
+) -> None:
+    """The n of a footer is the sum of the counts, windows at the edge in part."""
+    data = tiny.where(**filters)
+    total = count(data, period=None)["n"].iloc[0]
+    assert source_line(data).endswith(f"n = {n or f'{total:.1f} incidents'}.")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 import pytest
 import sitrep
+from bs4 import BeautifulSoup
 from sitrep.measures.search import count_search
 from sitrep.measures.sources import (
     count_alignments,
@@ -18,7 +20,9 @@ from sitrep.measures.sources import (
     rate_single_source,
     select_without,
 )
+from sitrep.words.limits import describe_coverage, describe_inclusion, tell_limits
 from sitrep.words.sources import (
+    describe_accounts,
     describe_alignments,
     describe_delays,
     describe_disagreements,
@@ -55,98 +59,127 @@ def captured(*shares: float) -> pd.DataFrame:
 @pytest.mark.parametrize(
     ("table", "said"),
     [
-        (captured(), "These data have no published total to compare with"),
-        (
-            captured(float("nan")),
-            "None of 1 published total counts what is asked about here",
-        ),
+        (captured(), "No published total comes with sitrep: twenty hand-made incidents."),
+        (captured(float("nan")), "None of 1 published total counts what is asked about here."),
         (
             captured(0.5, float("nan")),
-            "1 of 2 published totals can be compared: 50% of it is held here",
+            "1 of 2 published totals counts what is asked about; 50% of it is held here.",
         ),
         (
             captured(0.1, 0.3),
-            "2 of 2 published totals can be compared: the median share held here is 20%",
+            "2 of 2 published totals count what is asked about; in the median 20% of one is held "
+            "here.",
         ),
         (
             captured(0, 0.1, 0.2, 1, 2, float("nan")),
-            "5 of 6 published totals can be compared: the median share held here is 20%, the "
-            "middle half of the shares 10% to 100%",
+            "5 of 6 published totals count what is asked about; in the median 20% of one is held "
+            "here (half of them: 10% to 100%).",
         ),
     ],
 )
-def test_how_much_of_the_totals_is_held(table: pd.DataFrame, said: str) -> None:
+def test_how_much_of_the_totals_is_held(
+    tiny: sitrep.Dataset, table: pd.DataFrame, said: str
+) -> None:
     """None, one, two, many: the median share, and the middle half where that says more."""
-    assert describe_totals(table) == said
+    assert describe_totals(tiny, table) == said
 
 
 def test_a_sample(attacks: sitrep.Dataset, none: sitrep.Dataset, tiny: sitrep.Dataset) -> None:
-    """The first sentence says at once that this is a sample, and of what."""
+    """How many incidents, from whom, and how much of what others published they are."""
     assert describe_sample(attacks, captured(0.5)) == (
-        "A sample of reports, not a census: 363 attacks from 769 accounts of 179 publishers, 64% "
-        "of them told by one publisher alone. 1 of 1 published total can be compared: 50% of it is "
-        "held here"
+        "363 attacks from 769 accounts of 179 publishers, 64% of them told by one publisher alone. "
+        "1 of 1 published total counts what is asked about; 50% of it is held here."
     )
     few = tiny.where(start="2020-02-15", end="2020-02-15")
     assert describe_sample(few, captured()) == (
-        "A sample of reports, not a census: 1 incident from 1 account of 1 publisher. These data "
-        "have no published total to compare with"
+        "1 incident from 1 account of 1 publisher. No published total comes with sitrep: twenty "
+        "hand-made incidents."
     )
-    assert describe_sample(none, captured()) == (
-        "A sample of reports, not a census: no incidents are held for this selection"
-    )
+    assert describe_sample(none, captured()) == "No incidents are held for this selection."
+    silent = replace(tiny, accounts=tiny.accounts.head(0))
+    assert describe_sample(silent, captured()).startswith("20 incidents of sitrep: twenty hand-")
 
 
 def test_what_was_searched(tiny: sitrep.Dataset, none: sitrep.Dataset) -> None:
     """Days of all theatres, by how well they were searched; what was not met is not said."""
-    assert describe_search(count_search(tiny)) == (
-        "Of 363 theatre-days, 272 searched fully, 31 searched thinly and 60 not searched"
+    assert describe_search(tiny, count_search(tiny)) == (
+        "Of 363 days in 3 theatres, searched fully on 272, searched thinly on 31 and not searched "
+        "on 60."
     )
-    assert describe_search(count_search(tiny.where(theatres=["beta"]))) == (
-        "Of 121 theatre-days, 121 searched fully"
-    )
-    assert describe_search(count_search(none)) == (
-        "No theatre lies in this selection, so nothing was searched"
+    beta = tiny.where(theatres=["beta"])
+    assert describe_search(beta, count_search(beta)) == "Beta: of 121 days, searched fully on 121."
+    assert describe_search(none, count_search(none)) == (
+        "No theatre lies in this selection, so nothing was searched."
     )
 
 
-def test_who_alone_tells(attacks: sitrep.Dataset, tiny: sitrep.Dataset) -> None:
-    """The lowest and the highest share, of groups that are large enough."""
+def test_who_alone_tells(
+    attacks: sitrep.Dataset, tiny: sitrep.Dataset, none: sitrep.Dataset
+) -> None:
+    """The lowest and the highest share, of groups that are large enough; the share of all."""
     say = describe_single_source
     table = rate_single_source(attacks, by="theatre")
     assert say(attacks, table, by="theatre") == (
-        "Told by one publisher alone: between 60% (South) and 75% (Greater Idlib) of attacks"
+        "Told by one publisher alone: between 60% (South) and 75% (Greater Idlib) of attacks."
     )
     assert say(attacks, table[table["theatre"] == "south"], by="theatre") == (
-        "Told by one publisher alone: 60% (South) of attacks"
+        "Told by one publisher alone: 60% (South) of attacks."
     )
     few = rate_single_source(tiny, by="actor")
     assert say(tiny, few[few["n"] < 10], by="actor") == (
-        "No group has 10 incidents, too few for shares told by one publisher alone"
+        "No side has 10 incidents, too few for shares told by one publisher alone."
     )
+    assert describe_accounts(attacks, rate_single_source(attacks)) == (
+        "234 of 363 attacks (64%) are told by one publisher alone."
+    )
+    nobody = "No account tells of incidents in this selection."
+    assert describe_accounts(none, rate_single_source(none)) == nobody
+    assert say(none, rate_single_source(none, by="theatre"), by="theatre") == nobody
 
 
 def test_who_tells_most(attacks: sitrep.Dataset, none: sitrep.Dataset) -> None:
     """The publisher with most accounts, with its alignment, and what hangs on it."""
     table = count_publishers(attacks)
     assert describe_publishers(attacks, table) == (
-        "Most accounts: SOHR (alignment: Opposition), one of 179 publishers, 50 of 769 accounts "
-        "(7%); 18 attacks held here from it alone"
+        "Most accounts: SOHR (alignment: Opposition), 50 of 769 accounts (7%), not clearly ahead "
+        "of SouthFront (49); 18 attacks known from it alone."
+    )
+    ahead = table.assign(n_accounts=[90, *table["n_accounts"][1:]])
+    assert describe_publishers(attacks, ahead) == (
+        "Most accounts: SOHR (alignment: Opposition), 90 of 809 accounts (11%); 18 attacks known "
+        "from it alone."
+    )
+    assert describe_publishers(attacks, table.head(1)) == (
+        "All accounts: SOHR (alignment: Opposition), 50 of 50 accounts (100%)."
     )
     assert describe_publishers(none, count_publishers(none)) == (
-        "No account tells of incidents in this selection"
+        "No account tells of incidents in this selection."
     )
+
+
+def test_a_source_that_names_nobody(tiny: sitrep.Dataset) -> None:
+    """Accounts that a source cannot give are not given, which is not none found."""
+    export = replace(
+        tiny, accounts=tiny.accounts.head(0), missing={"accounts": "It gives a number."}
+    )
+    said = "Sitrep: twenty hand-made incidents does not give who tells of its incidents."
+    assert describe_publishers(export, count_publishers(export)) == said
+    assert describe_overlap(export, count_overlaps(export)) == said
+    assert describe_alignments(export, count_alignments(export), by="theatre") == said
+    assert describe_delays(export, delays(export)) == said
+    assert describe_undated(export, delays(export)) == said
 
 
 def test_which_alignment_tells_most(attacks: sitrep.Dataset, none: sitrep.Dataset) -> None:
-    """For each of the largest groups, the alignment with most accounts."""
+    """For each of the largest groups, the alignment with most accounts, and whether it leads."""
     table = count_alignments(attacks)
     assert describe_alignments(attacks, table, by="theatre") == (
-        "Alignment with most accounts: South, Opposition (68%); Central desert, Opposition (33%); "
-        "Greater Idlib, Pro-government (30%)"
+        "Alignment with most accounts: South, Opposition (68%); Central desert, Opposition (33%, "
+        "not clearly ahead); Greater Idlib, Pro-government (30%, not clearly ahead)."
     )
-    assert describe_alignments(none, count_alignments(none), by="theatre") == (
-        "No group has 10 accounts, too few for shares by alignment"
+    few = table[table["n_accounts"] < 2]
+    assert describe_alignments(attacks, few, by="theatre") == (
+        "No theatre has 10 accounts, too few for shares by alignment."
     )
 
 
@@ -157,21 +190,21 @@ def test_which_alignments_tell_of_the_same(
     say = describe_overlap
     assert say(attacks, count_overlaps(attacks)) == (
         "272 of 363 attacks (75%) told by outlets of one alignment alone; "
-        "30 by Opposition and Pro-government outlets alike"
+        "30 by Opposition and Pro-government outlets alike."
     )
     lone = tiny.where(start="2020-02-15", end="2020-02-15")
     assert say(lone, count_overlaps(lone)) == (
-        "1 of 1 incident told by outlets of one alignment alone"
+        "1 of 1 incident told by outlets of one alignment alone."
     )
-    assert say(none, count_overlaps(none)) == ("No account tells of incidents in this selection")
+    assert say(none, count_overlaps(none)) == "No account tells of incidents in this selection."
 
 
 def test_what_is_known_of_day_and_place(attacks: sitrep.Dataset, none: sitrep.Dataset) -> None:
     """Both in one sentence; near counts as known."""
     assert describe_precision(attacks) == (
-        "The day is known for 306 of 363 attacks (84%), the place at least nearly for 259 (71%)"
+        "The day is known for 306 of 363 attacks (84%), the place at least nearly for 259 (71%)."
     )
-    assert describe_precision(none) == "No incidents in this selection"
+    assert describe_precision(none) == "No incidents in this selection."
 
 
 def test_where_accounts_differ(
@@ -181,27 +214,32 @@ def test_where_accounts_differ(
     say = describe_disagreements
     assert say(attacks, count_disagreements(attacks)) == (
         "The tolls differ in 46 of 105 attacks (44%) with two full tolls or more; the actor is "
-        "disputed in 8 of 139 attacks with two accounts or more"
+        "disputed in 8 of 139 attacks (6%) with two accounts or more."
     )
     assert say(tiny, count_disagreements(tiny)) == (
         "The tolls differ in 5 of 5 incidents with two full tolls or more; the actor is "
-        "disputed in 1 of 6 incidents with two accounts or more"
+        "disputed in 1 of 6 incidents with two accounts or more."
     )
     assert say(none, count_disagreements(none)) == (
-        "No incident has two full tolls to compare; no incident has two accounts"
+        "No incident has two full tolls to compare; no incident has two accounts."
     )
+    unsaid = tiny.incidents.assign(attribution=pd.Categorical([None] * 20))
+    export = replace(tiny, incidents=unsaid, accounts=tiny.accounts.head(0))
+    assert say(export, count_disagreements(export)) == "No incident has two full tolls to compare."
 
 
 def test_what_is_missing_most(attacks: sitrep.Dataset, none: sitrep.Dataset) -> None:
     """How many columns lack values, and the one that lacks most."""
     missing = count_missing(attacks)
-    assert describe_missing(missing) == (
+    assert describe_missing(attacks, missing) == (
         "18 of 41 columns lack values in some rows, most often accounts: abducted, in "
-        "745 of 769 rows (97%)"
+        "745 of 769 rows (97%)."
     )
-    assert describe_missing(missing[missing["share"] == 0]) == ("None of 23 columns lacks a value")
-    assert describe_missing(count_missing(none)) == (
-        "No rows in this selection, so no column can lack a value"
+    assert describe_missing(attacks, missing[missing["share"] == 0]) == (
+        "None of 23 columns lacks a value."
+    )
+    assert describe_missing(none, count_missing(none)) == (
+        "No incidents in this selection, so no column can lack a value."
     )
 
 
@@ -211,53 +249,124 @@ def test_what_is_missing_most(attacks: sitrep.Dataset, none: sitrep.Dataset) -> 
         (
             {"n_accounts": 8, "median": 1, "q3": 2.5, "longest": 30},
             "Of 8 accounts, half published within 1 day, three quarters within 2.5 days, "
-            "the last after 30 days",
+            "the last after 30 days.",
         ),
         (
             {"n_accounts": 8, "median": 0, "q3": 1, "longest": 1},
             "Of 8 accounts, half published on the same day, three quarters within 1 day, "
-            "the last after 1 day",
+            "the last after 1 day.",
         ),
         (
             {"n_accounts": 8, "median": 2, "q3": 2, "longest": 3},
-            "Of 8 accounts, three quarters published within 2 days, the last after 3 days",
+            "Of 8 accounts, three quarters published within 2 days, the last after 3 days.",
         ),
         (
             {"n_accounts": 1, "median": 0, "q3": 0, "longest": 0},
-            "1 account, all published on the same day",
+            "1 account, all published on the same day.",
         ),
         (
             {"n_accounts": 0, "median": float("nan")},
-            "No account has both the date of its page and the day of the incident",
+            "No account has both the date of its page and the day of the incident.",
         ),
     ],
 )
-def test_how_soon_pages_came(row: dict[str, Any], said: str) -> None:
+def test_how_soon_pages_came(tiny: sitrep.Dataset, row: dict[str, Any], said: str) -> None:
     """Half and three quarters, once where they are the same; one day; none."""
-    assert describe_delays(pd.Series(row)) == said
+    assert describe_delays(tiny, pd.DataFrame([row])) == said
 
 
 def test_what_has_no_delay(attacks: sitrep.Dataset) -> None:
     """What is left out of the delays is said, with the reason."""
-    row = delays(attacks).iloc[0]
-    assert describe_undated(attacks, row) == (
+    table = delays(attacks)
+    assert describe_undated(attacks, table) == (
         "Left out: 2 accounts dated before the incident ended, 382 without a date of the page or "
-        "a day of the incident"
+        "a day of the incident."
     )
-    assert 2 + 382 + row["n_accounts"] == len(attacks.accounts)
+    assert 2 + 382 + table["n_accounts"].iloc[0] == len(attacks.accounts)
 
 
 def test_without_one_publisher(attacks: sitrep.Dataset, tiny: sitrep.Dataset) -> None:
     """What is left, and whether the share moves; no share on a base below ten."""
     say = describe_without
     without = select_without(attacks, "sohr")
-    assert say(attacks, without, publisher="SOHR") == (
+    assert say(attacks, without, publisher="sohr") == (
         "Without SOHR, 345 of 363 attacks are left, 66% of them told by one publisher alone "
-        "(with it: 64%)"
+        "(with it: 64%)."
     )
     few = tiny.where(actors=["ISIS"])
-    assert say(few, select_without(few, "monitor"), publisher="Monitor") == (
-        f"Without Monitor, {len(select_without(few, 'monitor').incidents)} of "
-        f"{len(few.incidents)} incidents are left: too few for a share told by one publisher alone"
+    left = select_without(few, "gazette")
+    assert say(few, left, publisher="gazette") == (
+        f"Without The Gazette & Sons, {len(left.incidents)} of {len(few.incidents)} incidents are "
+        "left: too few for a share told by one publisher alone."
     )
-    assert say(tiny, tiny, publisher="") == "No account tells of incidents in this selection"
+    assert say(tiny, tiny, publisher="") == "No account tells of incidents in this selection."
+
+
+# Before any count --------------------------------------------------------------------------------
+
+
+def test_what_counts(curated: sitrep.Dataset, tiny: sitrep.Dataset) -> None:
+    """What is covered and what counts are told by the dataset, or are not given."""
+    said = describe_inclusion(curated)
+    assert said.startswith(curated.words.about)
+    assert said.endswith(curated.words.inclusion)
+    assert describe_inclusion(tiny) == "What counts as one incident is not given with these data."
+
+
+def test_limits_are_those_of_the_dataset(curated: sitrep.Dataset, tiny: sitrep.Dataset) -> None:
+    """Declared limits come first, then the search, the meanings, and what cannot be given."""
+    told = tell_limits(curated)
+    assert [lead for lead, _ in told.pairs] == [
+        *[lead for lead, _ in curated.words.limits],
+        *("Search", "The dead", "The side", "The group hit"),
+    ]
+    assert all(said.endswith(".") for _, said in told.pairs)
+    page = BeautifulSoup(told._repr_html_(), "html.parser")
+    assert len(page.find_all("li")) == len(told.pairs)
+    assert page.li is not None
+    assert page.li.get_text() == f"{told.pairs[0][0]}. {told.pairs[0][1]}"
+    assert repr(told).splitlines()[0] == f"- {told.pairs[0][0]}: {told.pairs[0][1]}"
+    words = replace(tiny.words, limits=(("A <b>", "One & two"),), toll="Whose dead")
+    other = replace(tiny, words=words, missing={"non_lethal": "Only events with a death"})
+    assert tell_limits(other).pairs == (
+        ("A <b>", "One & two."),
+        ("Search", describe_coverage(tiny)),
+        ("The dead", "Whose dead."),
+        ("Not given: non lethal", "Only events with a death."),
+    )
+    assert "<b>" not in tell_limits(other)._repr_html_()
+
+
+@pytest.mark.parametrize(
+    ("filters", "said"),
+    [
+        ({}, "Gamma was searched from 1 March 2020 on; searched thinly: alpha on 31 of 121 days."),
+        ({"theatres": ["beta"]}, "Beta was searched fully on every day."),
+        (
+            {"theatres": ["beta", "gamma"], "start": "2020-03-01"},
+            "Every theatre asked about was searched fully on every day.",
+        ),
+        ({"theatres": ["gamma"], "end": "2020-01-31"}, "Not searched: gamma."),
+        (
+            {"theatres": ["gamma"], "end": "2020-06-30"},
+            "Gamma was searched from 1 March 2020 until 30 April 2020.",
+        ),
+        ({"theatres": ["beta"], "end": "2020-06-30"}, "Beta was searched until 30 April 2020."),
+    ],
+    ids=str,
+)
+def test_coverage_is_computed(tiny: sitrep.Dataset, filters: dict[str, Any], said: str) -> None:
+    """Which theatres were not searched throughout, and which thinly, of what is asked about."""
+    assert describe_coverage(tiny.where(**filters)) == said
+
+
+def test_a_gap_in_the_search(tiny: sitrep.Dataset, none: sitrep.Dataset) -> None:
+    """Days that were searched are counted where a gap lies between; no theatre has no search."""
+    gamma = tiny.where(theatres=["gamma"])
+    windows = tiny.coverage[tiny.coverage["theatre"] == "gamma"]
+    early = windows.assign(start=pd.Timestamp("2020-01-01"), end=pd.Timestamp("2020-01-31"))
+    gap = replace(gamma, coverage=pd.concat([early, windows]))
+    assert describe_coverage(gap) == "Gamma was searched on 92 of 121 days."
+    assert describe_coverage(none) == (
+        "No theatre lies in this selection, so nothing was searched."
+    )

@@ -11,9 +11,9 @@ import pandas as pd
 
 from sitrep.measures.counts import count
 from sitrep.model.attribution import UNIDENTIFIED
-from sitrep.model.dataset import Dataset
+from sitrep.model.dataset import NAMELESS, Dataset
 from sitrep.tables.tables import Link, Words
-from sitrep.words.text import Remark, Sentence, amount, listing, number, span
+from sitrep.words.text import MISSING, Remark, Sentence, amount, listing, number, span
 
 
 def list_incidents(data: Dataset, *, top: int = 12) -> Words:
@@ -23,7 +23,7 @@ def list_incidents(data: Dataset, *, top: int = 12) -> Words:
     ----------
     data : Dataset
     top : int, the most incidents to list; whole days are taken, the busiest first; of a day that
-        has more, the deadliest
+        has more, the deadliest. Incidents whose day is not known are left out
 
     Returns
     -------
@@ -40,12 +40,12 @@ def list_incidents(data: Dataset, *, top: int = 12) -> Words:
     table = pd.DataFrame(
         {
             "When": [_when(row) for row in listed.itertuples()],
-            "Place": [f"{row.place}, {row.admin1}" for row in listed.itertuples()],
+            "Place": [_place(row) for row in listed.itertuples()],
             "What": [data.label("event_type", str(code)) for code in listed["event_type"]],
             "Actor": [_actor(data, row) for row in listed.itertuples()],
             "Target": list(listed["incident_id"].map(target).fillna("–")),
             "Killed": [_toll(row) for row in listed.itertuples()],
-            "Wounded": ["–" if pd.isna(n) else number(n) for n in listed["wounded"]],
+            "Wounded": [number(n) for n in listed["wounded"]],
             "Accounts": _pages(data, listed["incident_id"]),
         }
     )
@@ -72,7 +72,7 @@ def list_disagreements(data: Dataset, *, top: int = 8) -> Words:
     table = pd.DataFrame(
         {
             "When": [_when(row) for row in listed.itertuples()],
-            "Place": [f"{row.place}, {row.admin1}" for row in listed.itertuples()],
+            "Place": [_place(row) for row in listed.itertuples()],
             "Killed": [_toll(row) for row in listed.itertuples()],
             "The lowest": _pages_saying(data, told, listed, "killed_low"),
             "The highest": _pages_saying(data, told, listed, "killed_high"),
@@ -88,36 +88,52 @@ def _pages_saying(data: Dataset, told: pd.DataFrame, listed: pd.DataFrame, toll:
 
 
 def _pages(data: Dataset, ids: pd.Series) -> list[Any]:
-    """Return for each incident the pages that tell of it: publisher and date of publication."""
-    told = data.accounts[data.accounts["incident_id"].isin(ids)]
-    pages = told[["incident_id", "source_id"]].merge(data.pages, on="source_id")
+    """Return for each incident the pages that tell of it: publisher and date of publication.
+
+    Pages of one publisher that have one date, or none, are numbered.
+    """
+    told = data.accounts.loc[data.accounts["incident_id"].isin(ids), ["incident_id", "source_id"]]
+    pages = told.drop_duplicates().merge(data.pages, on="source_id")
     pages = pages.merge(data.publishers[["publisher_id", "name"]], on="publisher_id")
-    dated = pages["published"].dt.strftime(" %Y-%m-%d").fillna("")
+    pages = pages.sort_values(["published", "name", "url"], ignore_index=True)
+    pages["words"] = pages["name"] + pages["published"].dt.strftime(" %Y-%m-%d").fillna("")
+    alike = pages.groupby(["incident_id", "words"])["url"]
+    places = zip(alike.cumcount() + 1, alike.transform("size"), strict=True)
+    marks = [f" (page {place} of {size})" if size > 1 else "" for place, size in places]
     pages["link"] = [
-        Link(words, url) for words, url in zip(pages["name"] + dated, pages["url"], strict=True)
+        Link(words + mark, url)
+        for words, mark, url in zip(pages["words"], marks, pages["url"], strict=True)
     ]
-    of = pages.sort_values(["published", "name"]).groupby("incident_id")["link"].agg(tuple)
+    of = pages.groupby("incident_id")["link"].agg(tuple)
     return [of.get(key, ()) for key in ids]
 
 
 def _busiest(data: Dataset, top: int) -> pd.DataFrame:
     """Return the incidents of the busiest days, as many whole days as fit, in order of time.
 
-    If not even the busiest fits, return its deadliest incidents.
+    Incidents whose day is not known stand on no day. If not even the busiest day fits, return its
+    deadliest incidents.
     """
-    daily = count(data, period="day").dropna(subset="n")
+    dated = data.incidents[data.incidents["date_precision"].eq("day")]
+    daily = count(replace(data, incidents=dated), period="day").dropna(subset="n")
     busy = daily[daily["n"] > 0].sort_values("n", ascending=False, kind="stable")
-    chosen = pd.Series(False, data.incidents.index)
+    chosen = pd.Series(False, dated.index)
     for moment in busy["period"]:
-        there = data.incidents["date_start"].le(moment) & data.incidents["date_end"].ge(moment)
+        there = dated["date_start"].le(moment) & dated["date_end"].ge(moment)
         if not chosen.any() and there.sum() > top:
-            deadliest = data.incidents[there].sort_values("killed", ascending=False, kind="stable")
-            return data.incidents.loc[sorted(deadliest.index[:top])]
+            deadliest = dated[there].sort_values("killed", ascending=False, kind="stable")
+            return dated.loc[sorted(deadliest.index[:top])]
         if (chosen | there).sum() <= top:
             chosen |= there
         if chosen.sum() >= top:
             break
-    return data.incidents[chosen]
+    return dated[chosen]
+
+
+def _place(row: Any) -> str:
+    """Return the place of an incident and its region; what is not known is left out."""
+    names = [str(name) for name in (row.place, row.admin1) if not pd.isna(name)]
+    return ", ".join(dict.fromkeys(names)) or MISSING
 
 
 def _when(row: Any) -> str:
@@ -137,16 +153,16 @@ def _actor(data: Dataset, row: Any) -> str:
 def _target(data: Dataset, row: Any) -> str:
     """Return one group hit, with its unit and its dead."""
     words = data.label("target_type", row.target_type)
-    if not pd.isna(row.unit):
+    if not pd.isna(row.unit) and row.unit.casefold() != words.casefold():
         words += f" ({row.unit})"
-    return words if pd.isna(row.killed) else f"{words}: {number(row.killed)} killed"
+    if pd.isna(row.killed) or (row.target_type in NAMELESS and row.killed == 0):
+        return words
+    return f"{words}: {number(row.killed)} killed"
 
 
 def _toll(row: Any) -> str:
     """Return the killed of an incident, with the range of its accounts."""
-    if pd.isna(row.killed):
-        return "–"
-    if row.killed_low == row.killed_high:
+    if pd.isna(row.killed) or row.killed_low == row.killed_high:
         return number(row.killed)
     return f"{number(row.killed)} ({number(row.killed_low)} to {number(row.killed_high)})"
 

@@ -12,8 +12,9 @@ from sitrep.errors import check_choice
 from sitrep.measures.search import efforts_by_day
 from sitrep.model.dataset import Dataset
 from sitrep.model.periods import check_comparison, check_period
-from sitrep.words.published import REASONS
-from sitrep.words.text import amount, listing, number
+from sitrep.tables.cells import INTERVALS, show
+from sitrep.words.scope import noun
+from sitrep.words.text import amount, listing, plural
 
 NOTHING = "Nothing to list in this selection"
 
@@ -23,8 +24,6 @@ ROWS = 14
 HEADINGS = {
     "period": "From",
     "period_start": "From",
-    "theatre": "Theatre",
-    "admin1": "Governorate",
     "place": "Place",
     "event_class": "Event class",
     "event_type": "Event type",
@@ -33,7 +32,6 @@ HEADINGS = {
     "attribution": "Attribution",
     "target_type": "Target",
     "unit": "Unit",
-    "n": "Incidents",
     "spread": "Spread over days",
     "n_toll": "With a toll",
     "killed": "Killed",
@@ -54,6 +52,9 @@ HEADINGS = {
     "share_after": "Share after",
     "ratio": "Ratio",
     "difference": "Difference",
+    "level": "Level",
+    "change_low": "Changed from",
+    "change_high": "Changed up to",
     "dispersion": "Dispersion",
     "chance": "Chance",
     "chance_anywhere": "Chance anywhere",
@@ -90,7 +91,7 @@ HEADINGS = {
     "when": "Period",
     "held": "Held here",
     "reason": "Not compared, since it counts",
-    "search": "Theatre and search",
+    "search": "Area and search",
     "days": "Days",
     "choice": "What counts",
     "filter": "Filter",
@@ -98,20 +99,7 @@ HEADINGS = {
     "rows_in": "Rows in",
     "rows_out": "Rows out",
 }
-"""Column -> its heading."""
-
-INTERVALS = {
-    ("ci_low", "ci_high"): "95% interval",
-    ("robust_low", "robust_high"): "95% interval, clustered",
-    ("before_low", "before_high"): "95% before",
-    ("after_low", "after_high"): "95% after",
-}
-"""Pairs of columns that are shown as one."""
-
-_HIGH: dict[str, str] = dict(INTERVALS.keys())
-_CHANCES = {"chance", "chance_anywhere"}
-_PERCENT = {"share", "share_before", "share_after", "difference", "captured"}
-_DECIMAL = {"rate_before", "rate_after", "ratio", "low", "high", "dispersion"}
+"""Column -> its heading; theatres, regions and incidents are called as the data say."""
 
 
 def present(data: Dataset, table: pd.DataFrame, *, columns: Sequence[str] = ()) -> pd.DataFrame:
@@ -120,7 +108,7 @@ def present(data: Dataset, table: pd.DataFrame, *, columns: Sequence[str] = ()) 
     Parameters
     ----------
     data : Dataset, for the words of the codes
-    table : DataFrame, as a function of `counts`, `estimates` or `benchmarks` returns it
+    table : DataFrame, as a function of `measures` returns it
     columns : list of str, the columns to show, in this order, an interval by its lower limit; all
         that have a heading if empty
 
@@ -136,8 +124,13 @@ def present(data: Dataset, table: pd.DataFrame, *, columns: Sequence[str] = ()) 
     for name in columns:
         check_choice("columns", name, list(table.columns), noun="a column of the table")
     headings = {**HEADINGS, **{low: heading for (low, _), heading in INTERVALS.items()}}
+    headings |= {
+        "theatre": data.words.theatre.capitalize(),
+        "admin1": data.words.region.capitalize(),
+        "n": plural(noun(data)).capitalize(),
+    }
     shown = {
-        headings[name]: _column(data, table, name)
+        headings[name]: show(data, table, name)
         for name in columns or table.columns
         if name in headings
     }
@@ -146,41 +139,6 @@ def present(data: Dataset, table: pd.DataFrame, *, columns: Sequence[str] = ()) 
         gap = pd.DataFrame("…", index=[0], columns=words.columns)
         words = pd.concat([words.head(6), gap, words.tail(6)])
     return Words(words.set_index(words.columns[0]))
-
-
-def _column(data: Dataset, table: pd.DataFrame, name: str) -> list[str]:
-    """Return one column in words; an interval by the name of its lower limit."""
-    high = _HIGH.get(name)
-    if high is not None:
-        shares = bool(_PERCENT.intersection(table.columns))
-        return [_limits(*pair, shares) for pair in zip(table[name], table[high], strict=True)]
-    values = table[name]
-    if name in ("period", "period_start", "start", "end"):
-        monthly = bool((values.dt.day == 1).all())
-        return list(values.dt.strftime("%Y-%m" if monthly else "%Y-%m-%d"))
-    if name == "reason":
-        return [REASONS.get(code, code) for code in values]
-    if name == "complete":
-        return ["full" if whole else "partial or thin" for whole in values]
-    if name in _PERCENT:
-        return ["–" if pd.isna(value) else f"{value:.0%}" for value in values]
-    if name in _CHANCES:
-        return ["–" if pd.isna(value) else f"{value:.1%}" for value in values]
-    if name in _DECIMAL:
-        return ["–" if pd.isna(value) else f"{value:.2f}" for value in values]
-    if values.dtype.kind in "fi":
-        return ["–" if pd.isna(value) else number(value) for value in values]
-    field = "theatre" if name == "region" else name
-    return [data.label(field, str(value)) for value in values]
-
-
-def _limits(low: float, high: float, shares: bool) -> str:
-    """Return an interval in words."""
-    if pd.isna(low):
-        return "–"
-    if high == float("inf"):
-        return f"{low:.2f} or more"
-    return f"{low:.0%} to {high:.0%}" if shares else f"{low:.1f} to {high:.1f}"
 
 
 def overview(data: Dataset, *, period: str, compare_from: str) -> Words:

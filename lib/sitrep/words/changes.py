@@ -53,24 +53,28 @@ def describe_comparison(data: Dataset, table: pd.DataFrame, before: Span, after:
     A change is called clear if the robust interval leaves 1 out; no ratio on a base below 10.
     """
     row = None if table.empty else table.iloc[0]
-    return f"{scope(data)}: {_compared(data, row, before, after)}"
+    return _compared(data, row, before, after, of=scope(data))
 
 
-def _compared(data: Dataset, row: pd.Series | None, before: Span, after: Span) -> str:
+def _compared(data: Dataset, row: pd.Series | None, before: Span, after: Span, *, of: str) -> str:
     """Return how the rate of two periods differs, and whether that is clear."""
     if row is None or not (row["days_before"] and row["days_after"]):
-        return f"nothing to compare, since {_missing(data, before, after)}"
+        return f"{of}: nothing to compare, since {_missing(data, before, after)}"
     now, then = amount(row["n_after"], noun(data)), about(row["n_before"])
     counted = f"{now} {during(*after)} against {then} {during(*before)}"
     if row["n_before"] < SMALL:
-        return f"{counted}, too few before for a ratio"
+        return f"{of}: {counted}, too few before for a ratio"
     times = partial(ratio, base=row["n_before"])
     limits = interval(row["robust_low"], row["robust_high"], times)
-    change = f"{times(row['ratio'])} times the rate (95% interval {limits})"
+    change = f"{times(row['ratio'])} times the rate"
     clear = row["robust_low"] > 1 or row["robust_high"] < 1
     word = "more often" if row["ratio"] > 1 else "less often"
     verdict = f"clearly {word}" if clear else "no clear change"
-    return f"{verdict}, {counted}, {change}"
+    said = f"{of}: {verdict}, {counted}, {change}"
+    brief = f"{of}: {verdict}, {now} against {then}, {change}"
+    return shortest(
+        f"{said} (95% interval {limits})", f"{said} ({limits})", f"{brief} (95% interval {limits})"
+    )
 
 
 def _missing(data: Dataset, before: Span, after: Span) -> str:
@@ -99,22 +103,29 @@ def describe_change(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
     if enough.empty:
         everywhere = f"in any of {len(table)} {many}" if few > 1 else f"in the one {one}"
         return f"Too few {what} before to tell of a change {everywhere}: fewer than {SMALL}"
-    moves = {"more": enough["robust_low"] > 1, "fewer": enough["robust_high"] < 1}
-    said = [
-        f"clearly {word} {what}: {shorten([data.label(by, str(g)) for g in enough.loc[moved, by]])}"
-        for word, moved in moves.items()
-        if moved.any()
-    ]
-    still = len(enough) - sum(int(moved.sum()) for moved in moves.values())
-    if still:
-        names = enough.loc[~(moves["more"] | moves["fewer"]), by]
-        labels = [data.label(by, str(group)) for group in names]
-        in_all = f"{still} {many}" if still > 1 else f"1 {one}"
-        which = listing(labels) if still <= LISTED else in_all
-        said.append(f"no clear change: {which}")
-    if few:
-        said.append(f"too few before to tell: {few} {many if few > 1 else one}")
-    return "; ".join(said)
+    moved = {"more": enough["robust_low"] > 1, "fewer": enough["robust_high"] < 1}
+    still = ~(moved["more"] | moved["fewer"])
+    parts = {
+        f"clearly more {what}": enough.loc[moved["more"], by],
+        f"clearly fewer {what}": enough.loc[moved["fewer"], by],
+        "no clear change": enough.loc[still, by],
+    }
+    rest = f"; too few before to tell: {few} {many if few > 1 else one}" if few else ""
+    met = {said: [data.label(by, str(group)) for group in groups] for said, groups in parts.items()}
+    named = {said: shorten(labels) for said, labels in met.items() if labels}
+    counted = {
+        said: f"{len(labels)} {many if len(labels) > 1 else one}"
+        for said, labels in met.items()
+        if labels
+    }
+    if len(met["no clear change"]) > LISTED:
+        named["no clear change"] = counted["no clear change"]
+    return shortest(
+        *(
+            "; ".join(f"{said}: {groups}" for said, groups in each.items()) + rest
+            for each in (named, counted)
+        )
+    )
 
 
 @sentence
@@ -153,7 +164,7 @@ def _begun(step: dict[str, pd.Timestamp]) -> str:
     """Return between which days a change lies, where that is more than one."""
     if step["change_low"] == step["change_high"]:
         return ""
-    return f" (begun {during(step['change_low'], step['change_high'])})"
+    return f" (or any day from {day(step['change_low'])} to {day(step['change_high'])})"
 
 
 @sentence
@@ -249,7 +260,7 @@ def describe_largest(
         one, _ = group_nouns(data, by)
         return f"No named {one} can be compared between the two periods"
     what = ", ".join(data.label(name, row[name]) for name in by)
-    return f"{what}: {_compared(data, row, before, after)}"
+    return _compared(data, row, before, after, of=what)
 
 
 @sentence

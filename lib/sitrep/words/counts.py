@@ -7,7 +7,7 @@ import pandas as pd
 from sitrep.measures.counts import OTHER, count
 from sitrep.measures.intervals import poisson_interval
 from sitrep.measures.search import NOT_SEARCHED, efforts_by_day
-from sitrep.model.dataset import Dataset
+from sitrep.model.dataset import NAMELESS, Dataset
 from sitrep.words.scope import group_nouns, noun, scope
 from sitrep.words.text import (
     LISTED,
@@ -24,7 +24,7 @@ from sitrep.words.text import (
     share,
     span,
 )
-from sitrep.words.whole import check_whole, leads, shortest, top
+from sitrep.words.whole import check_whole, is_given, leads, shortest, top
 
 FEWEST = 3
 """Below this number of periods no average is said."""
@@ -121,7 +121,7 @@ def _busiest_throughout(data: Dataset, busiest: pd.Timestamp, period: str) -> st
     first = top(part, "n")
     if busiest in set(first["period"]) or not first["n"].iloc[0] > 0:
         most = float(part.loc[part["period"] == busiest, "n"].sum())
-        return f", {about(most)} of them in the {theatres} searched throughout"
+        return f" ({about(most)} of them in the {theatres} searched throughout)"
     when = period_name(first["period"].iloc[0], period)
     most = about(float(first["n"].iloc[0]))
     return f"; in the {theatres} searched throughout, {when} has the most ({most})"
@@ -146,7 +146,7 @@ def describe_average(data: Dataset, table: pd.DataFrame, *, period: str) -> str:
     everywhere = ""
     if len(efforts_by_day(data)) > 1:
         everywhere = f" in every {data.words.theatre} asked about"
-    searched = f"searched fully{everywhere} from its first day to its last"
+    searched = f"searched fully{everywhere}"
     if whole.empty:
         return f"No average is given, since no {period} was {searched}"
     part = f"{len(whole)} of {amount(len(table), period)}"
@@ -178,14 +178,19 @@ def describe_peak(data: Dataset, table: pd.DataFrame, *, by: str, period: str) -
     ParameterError : the table was cut, has other groups, or is counted per another period
     """
     check_whole(data, table, by=by, period=period)
-    known = table.dropna(subset="n")
     one, _ = group_nouns(data, by)
-    if not known["n"].sum() > 0:
+    if not table["n"].sum() > 0:
         return f"No {plural(noun(data))} in this selection"
+    known = table[~table[by].isin(NAMELESS)].dropna(subset="n")
+    if not is_given(data, by):
+        return f"{data.name} gives no {one}"
+    if not known["n"].sum() > 0:
+        return f"No {one} is named in {amount(float(table['n'].sum()), noun(data))}"
     first = top(known, "n")
     most = amount(float(first["n"].iloc[0]), noun(data))
     if len(first) > LISTED:
-        return f"No {one} had more than {most} in one {period}; {len(first)} times it was as many"
+        reached = f"{about(float(first['n'].iloc[0]))}, reached {len(first)} times"
+        return f"Most {plural(noun(data))} of any {one} in one {period}: {reached}"
     where = listing(
         [
             f"{data.label(by, str(group))} ({period_name(start, period)})"
@@ -229,7 +234,10 @@ def describe_mix(data: Dataset, table: pd.DataFrame, *, by: str, period: str) ->
     what = plural(noun(data))
     totals = table.groupby("period")["n"].transform("sum")
     firm = table[totals.ge(SMALL)]
-    enough, met = firm["period"].nunique(), table.loc[totals.gt(0), "period"].nunique()
+    enough, periods = firm["period"].nunique(), table["period"].nunique()
+    groups = sorted(set(table.loc[table["n"].gt(0), by]))
+    if len(groups) == 1:
+        return f"All {what}: {data.label(by, str(groups[0]))}"
     named = firm[~firm[by].isin([OTHER])]
     if named.empty:
         return f"No {period} has {SMALL} {what}, too few for shares"
@@ -238,6 +246,7 @@ def describe_mix(data: Dataset, table: pd.DataFrame, *, by: str, period: str) ->
     low, high = (share(limit, SMALL) for limit in (shares.min(), shares.max()))
     limits = low if low == high else f"between {low} and {high}"
     over = f"in each {period}"
-    if enough < met:
-        over = f"in the {enough} of {amount(met, period)} that have at least {SMALL}"
+    if enough < periods:
+        have = "has" if enough == 1 else "have"
+        over = f"in the {enough} of {amount(periods, period)} that {have} at least {SMALL}"
     return f"{data.label(by, str(group))}: {limits} of the {what} {over}"

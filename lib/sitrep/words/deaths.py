@@ -67,10 +67,12 @@ def describe_lethality(data: Dataset, table: pd.DataFrame) -> str:
         return f"No {what} in this selection has a reported toll"
     limits = interval(row["ci_low"], row["ci_high"], rate)
     spread = "" if pd.isna(row["ci_low"]) else f" (95% interval {limits})"
-    told = part_of(row["n_toll"], row["n"], what)
+    told = f"the {part_of(row['n_toll'], row['n'], what)} whose toll is reported"
+    if row["n_toll"] > row["n"] - 1e-9:
+        told = f"all {amount(row['n'], what)}" if row["n"] > 1 else f"one {what}"
     mean = f"{rate(row['killed'])} killed per {what}{spread}"
     deadliest = f"{rounded(row['deadliest'])} in the deadliest"
-    return f"{mean}, over the {told} whose toll is reported; {deadliest}"
+    return f"{mean}, over {told}; {deadliest}"
 
 
 @sentence

@@ -21,7 +21,7 @@ from sitrep.words.text import (
     rounded,
     sentence,
 )
-from sitrep.words.whole import check_whole, leads, shortest, top
+from sitrep.words.whole import check_whole, is_given, leads, shortest, top
 
 
 class _Form(NamedTuple):
@@ -32,8 +32,8 @@ class _Form(NamedTuple):
     unnamed: str
 
 
-_PLACE = _Form("{who} had the most {what}: {part}", "{all} in {who}", "with no place named")
-_KIND = _Form("Most frequent {one}: {who}, {part}", "{one}: {who} in {all}", "of no known {one}")
+_PLACE = _Form("{who} had the most {what}: {bare}", "{all} in {who}", "at no known {one}")
+_KIND = _Form("Most frequent {one}: {who}, {part}", "{all}: {who}", "of no known {one}")
 _FORMS = {
     **dict.fromkeys(("theatre", "admin1", "place", "country"), _PLACE),
     "actor": _Form(
@@ -85,17 +85,26 @@ def describe_ranking(data: Dataset, table: pd.DataFrame, *, by: str, value: str 
     check_whole(data, table, by=by)
     ranked = table.dropna(subset=value).sort_values(value, ascending=False, kind="stable")
     what = noun(data) if value == "n" else "reported death"
-    named = ranked[~ranked[by].isin(NAMELESS) & ranked[value].gt(0)]
+    named = ranked[~_vague(ranked, by) & ranked[value].gt(0)]
     whole = float(ranked[value].sum())
     one, _ = group_nouns(data, by)
     if not whole > 0:
         return f"No {plural(what)} in this selection"
     if named.empty:
+        if not is_given(data, by):
+            return f"{data.name} gives no {one}"
         return f"No {one} is named in {amount(whole, what)}"
     first = top(named, value)
     if len(first) > LISTED:
         return _shared(data, first, named, by=by, value=value, what=what)
     return _lead(data, first, named, by=by, value=value, what=what, whole=whole)
+
+
+def _vague(table: pd.DataFrame, by: str) -> pd.Series:
+    """Return which groups are none: without a name, or a point that stands in for a place."""
+    if by == "place" and "geo_precision" in table:
+        return table[by].isin(NAMELESS) | ~table["geo_precision"].isin(["exact", "near"])
+    return table[by].isin(NAMELESS)
 
 
 def _form(by: str, value: str) -> _Form:
@@ -131,7 +140,8 @@ def _lead(
         part = f"{about(most)} each of {rounded(whole)}{f' ({share} each)' if share else ''}"
     else:
         part = part_of(most, whole, what)
-    said = form.first.format(part=part, **words)
+    bare = part.replace(f" {plural(what)}", "", 1) if len(labels) == 1 else part
+    said = form.first.format(part=part, bare=bare, **words)
     left = f"; {about(unnamed)} {form.unnamed.format(one=one)}" if unnamed > 1e-9 else ""
     behind = named.iloc[len(first) :]
     if len(labels) > 1 or behind.empty or _ahead(first.iloc[0], behind.iloc[0], value):
@@ -183,7 +193,8 @@ def describe_pair(data: Dataset, table: pd.DataFrame, *, by: Sequence[str]) -> s
     if not ranked["n"].sum() > 0:
         return f"Of {amount(whole, what)}, none is known in both respects"
     first = top(ranked, "n")
-    left = f"; {about(unnamed)} more are not known in both respects" if unnamed > 1e-9 else ""
+    lack = "lacks" if rounded(unnamed) == "1" else "lack"
+    left = f"; {about(unnamed)} more {lack} one of the two" if unnamed > 1e-9 else ""
     if len(first) > 1:
         most = amount(float(first["n"].iloc[0]), what)
         pairs = shorten([_pair(data, row, by) for row in first.to_dict("records")])

@@ -29,6 +29,8 @@ _GROUPS = {
     "event_type": ("kind", "kinds"),
     "weapon_type": ("means", "means"),
     "attribution": ("attribution", "attributions"),
+    "date_precision": ("precision of the day", "precisions of the day"),
+    "geo_precision": ("precision of the place", "precisions of the place"),
     "publisher": ("publisher", "publishers"),
     "alignment": ("alignment", "alignments"),
 }

@@ -18,10 +18,18 @@ from sitrep.words.text import (
     percent,
     plural,
     rate,
+    rounded,
     sentence,
     share,
 )
-from sitrep.words.whole import leads
+from sitrep.words.whole import is_given, leads
+
+
+def _nobody(data: Dataset) -> str:
+    """Return that there is no account: the source gives none, or none of what is asked about."""
+    if "accounts" in data.missing:
+        return f"{data.name} does not give who tells of its {plural(noun(data))}"
+    return f"No account tells of {plural(noun(data))} in this selection"
 
 
 @sentence
@@ -98,6 +106,22 @@ def describe_search(data: Dataset, table: pd.DataFrame) -> str:
 
 
 @sentence
+def describe_accounts(data: Dataset, table: pd.DataFrame) -> str:
+    """Return how many incidents are told by one publisher alone.
+
+    Parameters
+    ----------
+    data : Dataset
+    table : DataFrame, the one row of `rate_single_source(data)`
+    """
+    row = table.iloc[0]
+    if not row["n"] > 0:
+        return _nobody(data)
+    verb = "is" if rounded(row["n_single"]) == "1" else "are"
+    return f"{part_of(row['n_single'], row['n'], noun(data))} {verb} told by one publisher alone"
+
+
+@sentence
 def describe_single_source(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
     """Return in which groups most and fewest incidents are told by one publisher alone.
 
@@ -112,6 +136,8 @@ def describe_single_source(data: Dataset, table: pd.DataFrame, *, by: str) -> st
     Groups of fewer than 10 incidents are left out: one incident moves their share too far.
     """
     firm = table[table["n"].ge(SMALL)]
+    if data.accounts.empty:
+        return _nobody(data)
     if firm.empty:
         one, _ = group_nouns(data, by)
         few = f"No {one} has {SMALL} {plural(noun(data))}"
@@ -135,7 +161,7 @@ def describe_publishers(data: Dataset, table: pd.DataFrame) -> str:
     table : DataFrame, as `count_publishers` returns it
     """
     if table.empty:
-        return f"No account tells of {plural(noun(data))} in this selection"
+        return _nobody(data)
     row, total = table.iloc[0], table["n_accounts"].sum()
     side = data.label("alignment", row["alignment"])
     told = part_of(row["n_accounts"], total, "account")
@@ -163,6 +189,8 @@ def describe_alignments(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
     -----
     Groups of fewer than 10 accounts are left out; at most the three largest are named.
     """
+    if data.accounts.empty:
+        return _nobody(data)
     totals = table.groupby(by, observed=True)["n_accounts"].sum()
     firm = totals[totals.ge(SMALL)].sort_values(ascending=False, kind="stable").head(LISTED)
     if firm.empty:
@@ -174,10 +202,10 @@ def describe_alignments(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
         row = own.iloc[int(own["n_accounts"].to_numpy().argmax())]
         side = data.label("alignment", str(row["alignment"]))
         rival = own["n_accounts"].nlargest(2).iloc[-1] if len(own) > 1 else 0
-        part = f"{side} ({percent(row['n_accounts'], total)})"
-        ahead = part if leads(row["n_accounts"], rival) else f"none clearly, {part} the largest"
-        said.append(f"{data.label(by, str(group))}: {ahead}")
-    return f"The alignment with most accounts, {'; '.join(said)}"
+        close = "" if leads(row["n_accounts"], rival) else ", not clearly ahead"
+        part = f"{side} ({percent(row['n_accounts'], total)}{close})"
+        said.append(f"{data.label(by, str(group))}, {part}")
+    return f"Alignment with most accounts: {'; '.join(said)}"
 
 
 @sentence
@@ -191,7 +219,7 @@ def describe_overlap(data: Dataset, table: pd.DataFrame) -> str:
     """
     total = table["n"].sum()
     if not total:
-        return f"No account tells of {plural(noun(data))} in this selection"
+        return _nobody(data)
     sides = table.drop(columns="n")
     one = table.loc[sides.sum(axis=1).eq(1), "n"].sum()
     said = f"{part_of(one, total, noun(data))} told by outlets of one alignment alone"
@@ -241,11 +269,14 @@ def describe_disagreements(data: Dataset, table: pd.DataFrame) -> str:
     if len(several):
         part = part_of(disputed, several.sum(), what)
         who = f"the actor is disputed in {part} with two accounts or more"
+    if not is_given(data, "attribution"):
+        who = ""
     if not total:
-        return f"No {what} has two full tolls to compare; {who}"
+        return "; ".join(filter(None, [f"No {what} has two full tolls to compare", who]))
     same = table.loc[table["toll_ratio"].eq(SAME), "n"].sum()
     differ = part_of(total - same, total, what)
-    return f"The tolls differ in {differ} with two full tolls or more; {who}"
+    differing = f"The tolls differ in {differ} with two full tolls or more"
+    return "; ".join(filter(None, [differing, who]))
 
 
 @sentence
@@ -282,7 +313,7 @@ def describe_delays(data: Dataset, table: pd.DataFrame) -> str:
     """
     row = table.iloc[0]
     if data.accounts.empty:
-        return f"No account tells of {plural(noun(data))} in this selection"
+        return _nobody(data)
     if not row["n_accounts"] > 0:
         return "No account has both the date of its page and the day of the incident"
     if row["longest"] == 0:
@@ -302,6 +333,8 @@ def describe_undated(data: Dataset, table: pd.DataFrame) -> str:
     data : Dataset
     table : DataFrame, the one row of `delays(data)`
     """
+    if data.accounts.empty:
+        return _nobody(data)
     row = table.iloc[0]
     early = int(row["n_early"])
     rest = len(data.accounts) - int(row["n_accounts"]) - early
@@ -328,7 +361,7 @@ def describe_without(data: Dataset, without: Dataset, *, publisher: str) -> str:
     """
     what = noun(data)
     if not publisher:
-        return f"No account tells of {plural(what)} in this selection"
+        return _nobody(data)
     shares = [rate_single_source(part).iloc[0] for part in (data, without)]
     names = data.publishers.set_index("publisher_id")["name"]
     kept, whole = about(without.weights.sum()), amount(data.weights.sum(), what)

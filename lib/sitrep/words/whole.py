@@ -1,4 +1,4 @@
-"""What a sentence asks of a table before it speaks of it: that it is whole, and what leads in it."""
+"""What a sentence asks of a table: that it is whole; and what leads in it."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _check_periods(data: Dataset, table: pd.DataFrame, groups: list[str], period
         grouped = ", ".join(name for name in others if name not in groups) or "more columns"
         raise ParameterError("by", f"the table is grouped by {grouped} too; name all its groups")
     wanted = pd.period_range(data.start, data.end, freq=PERIODS[period]).start_time
-    if set(table["period"]) != set(wanted):
+    if len(table) and set(table["period"]) != set(wanted):
         raise ParameterError(
             "period", f"the table does not hold every {period} of the days asked about"
         )
@@ -76,6 +76,13 @@ def _check_sum(data: Dataset, table: pd.DataFrame) -> None:
             f"counts {number(held)} {nouns} where the data hold {number(whole)}; a sentence is "
             "said of the whole table, before rows are chosen",
         )
+
+
+def is_given(data: Dataset, column: str) -> bool:
+    """Return whether the source gives a column of the incidents for any of them."""
+    if column not in data.incidents or data.incidents.empty:
+        return True
+    return bool(data.incidents[column].notna().any())
 
 
 def top(table: pd.DataFrame, value: str) -> pd.DataFrame:

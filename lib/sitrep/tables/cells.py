@@ -1,0 +1,132 @@
+"""Cells of a table as text: the numbers by the one formatter, each with the base it rests on."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import pandas as pd
+
+from sitrep.model.dataset import Dataset
+from sitrep.words.text import MISSING, chance, interval, number, points, rate, ratio, share
+
+INTERVALS = {
+    ("ci_low", "ci_high"): "95% interval",
+    ("robust_low", "robust_high"): "95% interval, clustered",
+    ("before_low", "before_high"): "95% before",
+    ("after_low", "after_high"): "95% after",
+}
+"""Pairs of columns that are shown as one."""
+
+
+_HIGH: dict[str, str] = dict(INTERVALS.keys())
+_RATES = {"rate_before", "rate_after", "low", "high", "level", "expected"}
+_RATIOS = {"ratio", "robust_low"}
+_SHARES = {"share", "captured", "share_before", "share_after"}
+_DAYS = ("period", "period_start", "start", "end", "change_low", "change_high")
+
+
+_Form = Callable[[float, float], str]
+"""How a number is written that rests on a base."""
+
+
+def show(data: Dataset, table: pd.DataFrame, name: str) -> list[str]:
+    """Return one column of a table as text; an interval by the name of its lower limit.
+
+    Parameters
+    ----------
+    data : Dataset, for the words of the codes
+    table : DataFrame, as a function of `measures` returns it
+    name : str, one of its columns
+    """
+    values = table[name]
+    if name == "complete":
+        return _searched(table)
+    if name in _DAYS:
+        monthly = bool((values.dropna().dt.day == 1).all())
+        return list(values.dt.strftime("%Y-%m" if monthly else "%Y-%m-%d").fillna(MISSING))
+    if name in _HIGH:
+        form = _form_of_limits(table, name)
+        rows = zip(values, table[_HIGH[name]], _bases(table, name), strict=True)
+        return [_limits(form, *row) for row in rows]
+    if values.dtype.kind in "fi":
+        form = _form(table, name)
+        return [form(value, base) for value, base in zip(values, _bases(table, name), strict=True)]
+    field = "theatre" if name == "region" else name
+    return [MISSING if pd.isna(value) else data.label(field, str(value)) for value in values]
+
+
+def _limits(form: _Form, low: float, high: float, base: float) -> str:
+    """Return an interval as text, both limits on one base."""
+    return interval(low, high, lambda end: form(end, base))
+
+
+def _form(table: pd.DataFrame, name: str) -> _Form:
+    """Return how the numbers of a column are written."""
+    if name in _SHARES:
+        return share
+    if name in _RATIOS or name == "dispersion":
+        return ratio
+    if name in ("chance", "chance_anywhere"):
+        return lambda value, _: chance(value)
+    if name == "difference":
+        return _points
+    if name in _RATES or (name == "killed" and "deadliest" in table):
+        return lambda value, _: rate(value)
+    return lambda value, _: number(value)
+
+
+def _points(value: float, base: float) -> str:
+    """Return a difference of shares; none on a base that gives no shares."""
+    return points(value) if share(abs(value), base) != share(math.nan, base) else points(math.nan)
+
+
+def _form_of_limits(table: pd.DataFrame, low: str) -> _Form:
+    """Return how the limits of an interval are written: as what it is the interval of."""
+    if low == "robust_low":
+        return ratio
+    of = {"before_low": "share_before", "after_low": "share_after"}.get(low, "")
+    if of:
+        return _form(table, of if of in table else "rate_before")
+    for value in ("difference", "ratio", "share", "deadliest", "level"):
+        if value in table:
+            return _form(table, "low" if value == "deadliest" else value)
+    return _form(table, "n")
+
+
+def _bases(table: pd.DataFrame, name: str) -> list[float]:
+    """Return for each row the number of incidents, rows or the like that a share rests on."""
+    if name == "dispersion":
+        return [math.inf] * len(table)
+    if name == "captured":
+        return list(table["published"])
+    if "share_before" in table:
+        ends = [_total(table, f"n_{end}", f"share_{end}") for end in ("before", "after")]
+        which = {"share_before": 0, "before_low": 0, "share_after": 1, "after_low": 1}
+        base = ends[which[name]] if name in which else min(ends)
+        return [base] * len(table)
+    if "n_before" in table:
+        return list(table["n_before"])
+    if "share" not in table:
+        return [math.inf] * len(table)
+    for base in ("rows", "n_single"):
+        if base in table:
+            return list(table["rows" if base == "rows" else "n"])
+    if "period" not in table:
+        return [_total(table, "n", "share")] * len(table)
+    totals = {start: _total(part, "n", "share") for start, part in table.groupby("period")}
+    return [totals[start] for start in table["period"]]
+
+
+def _total(table: pd.DataFrame, n: str, share: str) -> float:
+    """Return the whole that the shares are of, from any row: a table may show some rows alone."""
+    known = table[table[share].gt(0)]
+    return float((known[n] / known[share]).max()) if len(known) else float(table[n].sum())
+
+
+def _searched(table: pd.DataFrame) -> list[str]:
+    """Return how well each period was searched."""
+    n = table["n"] if "n" in table else pd.Series(0.0, table.index)
+    cut = table["cut"] if "cut" in table else pd.Series(False, table.index)
+    words = pd.Series("thin", table.index).mask(cut, "cut off").mask(table["complete"], "full")
+    return list(words.mask(n.isna(), "not searched"))
