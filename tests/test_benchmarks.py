@@ -25,8 +25,6 @@ from sitrep.tables.tables import present
 from sitrep.words.changes import describe_captured
 from sitrep.words.published import name_totals
 
-CEP = "the Counter Extremism Project"
-
 
 def months(table: pd.DataFrame) -> dict[str, tuple[float, float, str]]:
     """Return by month what was found, what was published, and how exact that is."""
@@ -104,16 +102,20 @@ def test_a_wrong_kind_of_area(tiny: sitrep.Dataset) -> None:
 def test_what_is_said_of_it(curated: sitrep.Dataset, tiny: sitrep.Dataset) -> None:
     """The least and the most that is held, with their months; one number; none."""
     table = compare_published(curated, publisher="cep")
-    assert describe_captured(table, publisher=CEP) == (
-        "Of the attacks that the Counter Extremism Project counted, between 12% (December 2020) "
-        "and 50% (May 2020) are held here."
+    assert describe_captured(curated, table, publisher="cep") == (
+        "Of what Counter Extremism Project counted (attacks), between 12% (December 2020) and 50% "
+        "(May 2020) are held here."
     )
     one = compare_published(tiny.where(start="2020-02-02"), publisher="agencia-nautica")
-    assert describe_captured(one, publisher="the agency") == (
-        "In March 2020 the agency counted 10 attacks; 2 are held here."
+    assert describe_captured(tiny, one, publisher="agencia-nautica") == (
+        "In March 2020 Agência Náutica counted 10 (attacks); 2 are held here."
     )
-    assert describe_captured(table.iloc[:0], publisher="the agency") == (
-        "The agency published no number of attacks for this selection."
+    none = table.iloc[:0]
+    assert describe_captured(tiny, none, publisher="agencia-nautica") == (
+        "Agência Náutica published no number of attacks that can be compared with this selection."
+    )
+    assert describe_captured(tiny, none, publisher="") == (
+        "These data hold no number of attacks that can be compared with this selection."
     )
 
 

@@ -20,6 +20,7 @@ from sitrep.measures.sources import (
     rate_single_source,
     select_without,
 )
+from sitrep.model.schema import Words
 from sitrep.words.limits import describe_coverage, describe_inclusion, tell_limits
 from sitrep.words.sources import (
     describe_accounts,
@@ -310,7 +311,10 @@ def test_what_counts(curated: sitrep.Dataset, tiny: sitrep.Dataset) -> None:
     said = describe_inclusion(curated)
     assert said.startswith(curated.words.about)
     assert said.endswith(curated.words.inclusion)
-    assert describe_inclusion(tiny) == "What counts as one incident is not given with these data."
+    silent = replace(tiny, words=Words())
+    assert describe_inclusion(silent) == (
+        "What counts as one incident is not given with these data."
+    )
 
 
 def test_limits_are_those_of_the_dataset(curated: sitrep.Dataset, tiny: sitrep.Dataset) -> None:
@@ -326,7 +330,7 @@ def test_limits_are_those_of_the_dataset(curated: sitrep.Dataset, tiny: sitrep.D
     assert page.li is not None
     assert page.li.get_text() == f"{told.pairs[0][0]}. {told.pairs[0][1]}"
     assert repr(told).splitlines()[0] == f"- {told.pairs[0][0]}: {told.pairs[0][1]}"
-    words = replace(tiny.words, limits=(("A <b>", "One & two"),), toll="Whose dead")
+    words = Words(limits=(("A <b>", "One & two"),), toll="Whose dead")
     other = replace(tiny, words=words, missing={"non_lethal": "Only events with a death"})
     assert tell_limits(other).pairs == (
         ("A <b>", "One & two."),

@@ -8,6 +8,8 @@ import pandas as pd
 import pytest
 import sitrep
 from bs4 import BeautifulSoup
+from hypothesis import given
+from hypothesis import strategies as st
 from sitrep.errors import ParameterError
 from sitrep.measures.comparison import compare
 from sitrep.measures.counts import count
@@ -15,6 +17,7 @@ from sitrep.measures.intervals import add_intervals, add_shares
 from sitrep.model.spans import split_at
 from sitrep.tables.lists import list_disagreements, list_incidents, list_versions
 from sitrep.tables.tables import INTERVALS, Link, Words, overview, present
+from sitrep.words.text import number, percent, ratio, share
 
 
 def links(listing: Words) -> list[tuple[str, str]]:
@@ -222,16 +225,86 @@ def test_every_interval_has_both_limits(curated: sitrep.Dataset, low: str) -> No
 
 
 def test_an_interval_without_end(tiny: sitrep.Dataset) -> None:
-    """Where nothing was found before, the ratio has no upper limit, and infinity is not shown."""
-    data = tiny.where(theatres=["gamma"])
-    table = compare(data, *split_at(data, "2020-03-20"))
-    never = compare(
-        data.where(actors=["HTS and allies"]),
-        *split_at(data.where(start="2020-03-01"), "2020-04-01"),
+    """A limit that is infinite is not shown, nor is any number that is not known."""
+    table = pd.DataFrame(
+        {
+            "n_before": [12.0, 12.0, 3.0],
+            "ratio": [0.742, float("nan"), 1.2],
+            "ci_low": [0.4, float("nan"), 0.5],
+            "ci_high": [float("inf"), float("nan"), 2.0],
+        }
     )
-    shown = present(tiny, pd.concat([table, never]), columns=["ratio", "ci_low"])
-    assert "inf" not in shown.to_string()
-    assert shown["95% interval"].iloc[1].endswith("or more")
+    shown = present(tiny, table)
+    assert list(shown["Ratio"]) == ["0.74", "–", "–"]
+    assert list(shown["95% interval"]) == ["0.40 or more", "–", "–"]
+
+
+def test_no_share_on_a_base_below_ten(tiny: sitrep.Dataset, curated: sitrep.Dataset) -> None:
+    """A table that shows some rows alone still knows the base, and gives no percent on a small."""
+    few = add_shares(count(tiny.where(theatres=["beta"]), by="actor", period=None))
+    assert set(present(tiny, few)["Share"]) == {"–"}
+    assert set(present(tiny, few)["95% interval"]) == {"–"}
+    attacks = curated.where(event_classes=["attack"])
+    many = add_shares(count(attacks, by="actor", period=None))
+    first = many[many["actor"].eq("Israel")]
+    assert list(present(attacks, first)["Share"]) == [f"{first['n'].iloc[0] / 363:.0%}"]
+    by_month = add_shares(count(attacks, by="theatre"))
+    month = by_month[by_month["period"].eq("2020-02-01")]
+    whole = month["n"].sum()
+    assert (whole < 10) == (set(present(attacks, month)["Share"]) == {"–"})
+
+
+def test_shares_of_two_periods(tiny: sitrep.Dataset) -> None:
+    """Shares rest on the incidents of their period, differences on the smaller of both."""
+    table = pd.DataFrame(
+        {
+            "actor": ["a", "b"],
+            "n_before": [6.0, 14.0],
+            "n_after": [1.0, 3.0],
+            "share_before": [0.3, 0.7],
+            "before_low": [0.15, 0.48],
+            "before_high": [0.52, 0.85],
+            "share_after": [0.25, 0.75],
+            "difference": [-0.05, 0.05],
+        }
+    )
+    shown = present(tiny, table)
+    assert list(shown["Share before"]) == ["30%", "70%"]
+    assert list(shown["95% before"]) == ["15% to 52%", "48% to 85%"]
+    assert list(shown["Share after"]) == list(shown["Difference"]) == ["–", "–"]
+    more = table.assign(n_after=[10.0, 30.0])
+    assert list(present(tiny, more)["Difference"]) == ["-5 points", "+5 points"]
+
+
+def test_what_was_searched_has_four_words(tiny: sitrep.Dataset) -> None:
+    """Searched fully, searched thinly, cut off by the filter, and not searched at all."""
+    alpha = tiny.where(theatres=["alpha"], start="2020-02-10", end="2020-06-30")
+    shown = present(alpha, count(alpha))
+    assert list(shown["Search"]) == ["cut off", "thin", "full", "not searched", "not searched"]
+
+
+def test_headings_are_words_of_the_data(tiny: sitrep.Dataset) -> None:
+    """What a region and a theatre are called, and what is counted, is what the data say."""
+    words = replace(tiny.words, incident="lethal event", region="province", theatre="country")
+    data = replace(tiny, words=words)
+    shown = present(data, count(data, by=["theatre", "admin1"], period=None))
+    assert shown.index.name == "Country"
+    assert list(shown)[:2] == ["Province", "Lethal events"]
+    attacks = data.where(event_classes=["attack"])
+    assert "Attacks" in present(attacks, count(attacks))
+
+
+@given(st.floats(0.001, 500), st.integers(10, 900))
+def test_one_number_has_one_face(tiny: sitrep.Dataset, value: float, base: int) -> None:
+    """A cell, a sentence and a label of a chart write a number, a share and a ratio alike."""
+    part = value % 1
+    table = pd.DataFrame(
+        {"n": [value], "rows": [base], "share": [part], "n_before": [base], "ratio": [value]}
+    )
+    cells = present(tiny, table).reset_index().iloc[0]
+    assert cells["Incidents"] == number(value)
+    assert cells["Share"] == share(part, base) == percent(part * base, base)
+    assert cells["Ratio"] == ratio(value, base)
 
 
 def test_a_column_that_is_none(tiny: sitrep.Dataset) -> None:

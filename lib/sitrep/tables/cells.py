@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from sitrep.model.dataset import Dataset
+from sitrep.words.published import REASONS
 from sitrep.words.text import MISSING, chance, interval, number, points, rate, ratio, share
 
 INTERVALS = {
@@ -42,6 +43,8 @@ def show(data: Dataset, table: pd.DataFrame, name: str) -> list[str]:
     values = table[name]
     if name == "complete":
         return _searched(table)
+    if name == "reason":
+        return [REASONS.get(code, code) for code in values]
     if name in _DAYS:
         monthly = bool((values.dropna().dt.day == 1).all())
         return list(values.dt.strftime("%Y-%m" if monthly else "%Y-%m-%d").fillna(MISSING))
@@ -109,9 +112,10 @@ def _bases(table: pd.DataFrame, name: str) -> list[float]:
         return list(table["n_before"])
     if "share" not in table:
         return [math.inf] * len(table)
-    for base in ("rows", "n_single"):
-        if base in table:
-            return list(table["rows" if base == "rows" else "n"])
+    if "rows" in table:
+        return list(table["rows"])
+    if "n_single" in table:
+        return list(table["n"])
     if "period" not in table:
         return [_total(table, "n", "share")] * len(table)
     totals = {start: _total(part, "n", "share") for start, part in table.groupby("period")}

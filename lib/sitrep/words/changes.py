@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from functools import partial
 
 import pandas as pd
@@ -160,7 +160,7 @@ def describe_levels(data: Dataset, table: pd.DataFrame, *, period: str) -> str:
     )
 
 
-def _begun(step: dict[str, pd.Timestamp]) -> str:
+def _begun(step: Mapping[Hashable, pd.Timestamp]) -> str:
     """Return between which days a change lies, where that is more than one."""
     if step["change_low"] == step["change_high"]:
         return ""
@@ -290,33 +290,35 @@ def describe_shift(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
 
 
 @sentence
-def describe_captured(data: Dataset, table: pd.DataFrame, *, publisher: str) -> str:
+def describe_captured(
+    data: Dataset, table: pd.DataFrame, *, publisher: str, metric: str = "attacks"
+) -> str:
     """Return how unevenly this sample holds what a publisher counted, over the periods.
 
     Parameters
     ----------
-    data : Dataset, for the name of the publisher
+    data : Dataset, for the name of the publisher and what it counted
     table : DataFrame, as `compare_published` returns it
     publisher : str, its id
+    metric : str, what it counted, as `compare_published` takes it
     """
     names = data.publishers.set_index("publisher_id")["name"]
-    who, what = str(names.get(publisher, publisher)), plural(noun(data))
+    who, label = str(names.get(publisher, publisher)), data.label("metric", metric)
+    what = label[0].lower() + label[1:]
     known = table.dropna(subset="captured")
     if known.empty:
-        if not publisher:
-            return f"No published number of {what} comes with these data for this selection"
-        return f"{who} published no number of {what} for this selection"
+        told = f"{who} published" if who else "These data hold"
+        return f"{told} no number of {what} that can be compared with this selection"
     order = known["captured"].to_numpy().argsort()
     least, most = known.iloc[int(order[0])], known.iloc[int(order[-1])]
     if len(known) == 1:
         held = f"{about(most['n'])} {'is' if rounded(most['n']) == '1' else 'are'} held here"
-        counted = f"{who} counted {amount(most['published'], noun(data))}"
-        when = during(most["period_start"], most["period_end"])
-        return f"{when} {counted}; {held}"
+        counted = f"{who} counted {about(most['published'])} ({what})"
+        return f"{during(most['period_start'], most['period_end'])} {counted}; {held}"
     low, high = (
         f"{_held(row)} ({span(row['period_start'], row['period_end'])})" for row in (least, most)
     )
-    return f"Of the {what} that {who} counted, between {low} and {high} are held here"
+    return f"Of what {who} counted ({what}), between {low} and {high} are held here"
 
 
 def _held(row: pd.Series) -> str:

@@ -123,8 +123,8 @@ def _busiest_throughout(data: Dataset, busiest: pd.Timestamp, period: str) -> st
         most = float(part.loc[part["period"] == busiest, "n"].sum())
         return f" ({about(most)} of them in the {theatres} searched throughout)"
     when = period_name(first["period"].iloc[0], period)
-    most = about(float(first["n"].iloc[0]))
-    return f"; in the {theatres} searched throughout, {when} has the most ({most})"
+    leader = about(float(first["n"].iloc[0]))
+    return f"; in the {theatres} searched throughout, {when} has the most ({leader})"
 
 
 @sentence

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import NamedTuple
 
 import pandas as pd
@@ -211,7 +211,7 @@ def describe_pair(data: Dataset, table: pd.DataFrame, *, by: Sequence[str]) -> s
     return shortest(f"{close}{left}", close, f"{said}, not clearly ahead of the next")
 
 
-def _pair(data: Dataset, row: dict[str, object], by: Sequence[str]) -> str:
+def _pair(data: Dataset, row: Mapping[Hashable, object], by: Sequence[str]) -> str:
     """Return the two groups of a row in words; attributions are called so."""
     words = [data.label(name, str(row[name])) for name in by]
     return " with ".join(

@@ -56,7 +56,7 @@ def _check_periods(data: Dataset, table: pd.DataFrame, groups: list[str], period
         raise ParameterError("table", f"has no periods; count per {period}")
     repeated = table.duplicated(["period", *groups])
     if repeated.any():
-        others = [name for name in table if isinstance(table[name].dtype, pd.CategoricalDtype)]
+        others = [str(name) for name in table if isinstance(table[name].dtype, pd.CategoricalDtype)]
         grouped = ", ".join(name for name in others if name not in groups) or "more columns"
         raise ParameterError("by", f"the table is grouped by {grouped} too; name all its groups")
     wanted = pd.period_range(data.start, data.end, freq=PERIODS[period]).start_time
