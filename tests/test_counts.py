@@ -626,6 +626,28 @@ def test_deaths_name_their_denominator(tiny: sitrep.Dataset) -> None:
     assert (total["killed_low"], total["killed"], total["killed_high"]) == (52, 53, 62)
 
 
+@pytest.mark.parametrize(
+    ("typed", "column"),
+    [("governorate", "admin1"), ("province", "admin1"), ("region", "admin1"), ("Actor", "actor")],
+)
+def test_other_names_of_columns(curated: sitrep.Dataset, typed: str, column: str) -> None:
+    """What people call a column is counted under its own name."""
+    part = curated.where(theatres=["south"])
+    pd.testing.assert_frame_equal(
+        count(part, by=typed, period=None), count(part, by=column, period=None)
+    )
+    department = replace(part, words=replace(part.words, region="department"))
+    assert "admin1" in count(department, by="department", period=None)
+
+
+@pytest.mark.parametrize(("typed", "period"), [("W", "week"), ("m", "month"), ("yearly", "year")])
+def test_other_names_of_periods(tiny: sitrep.Dataset, typed: str, period: str) -> None:
+    """What people type for a period is the period; an empty one suits the days."""
+    pd.testing.assert_frame_equal(count(tiny, period=typed), count(tiny, period=period))
+    weekly = count(tiny, period="week")
+    pd.testing.assert_frame_equal(count(tiny, period=""), weekly)
+
+
 # Errors ------------------------------------------------------------------------------------------
 
 
@@ -638,6 +660,7 @@ def test_deaths_name_their_denominator(tiny: sitrep.Dataset) -> None:
         ({"by": ["actor", "actor"]}, "at most two different columns"),
         ({"by": ["actor", "theatre", "admin1"]}, "at most two different columns"),
         ({"by": "killed"}, "by: 'killed' is not a column to count by"),
+        ({"by": ["admin1", "governorate"]}, "name one column twice"),
     ],
 )
 @pytest.mark.parametrize("table", [count, deaths])

@@ -272,12 +272,24 @@ def test_fewest_accounts_still_holds_after_publishers(tiny: sitrep.Dataset) -> N
             "theatres: 'alfa' is not a theatre of these data; did you mean 'alpha'?",
         ),
         ({"regions": ["Sooth"]}, "did you mean 'South'?"),
-        ({"actors": ["isis"]}, "did you mean 'ISIS'?"),
+        ({"actors": ["isiss"]}, "did you mean 'ISIS'?"),
+        ({"places": ["Bordre"]}, "places: 'Bordre' is not a place of these data; did you mean"),
+        ({"incident_ids": ["TST-2020-9999"]}, "is not an incident of these data; did you mean"),
+        ({"keep": [True]}, "keep: has 1 values, where there are 20 incidents"),
+        ({"keep": list(range(20))}, "does not say True or False of each incident"),
+        ({"keep": len}, "does not say True or False of each incident"),
+        ({"keep": lambda incidents: incidents["killed"]}, "write such as incidents['killed'] > 10"),
+        ({"actor": ["ISIS"]}, "actor: is no filter; did you mean 'actors'?"),
+        ({"region": ["South"]}, "region: is no filter; did you mean 'regions'?"),
+        ({"governorate": ["South"]}, "governorate: is no filter; did you mean 'regions'?"),
+        ({"theater": ["alpha"]}, "theater: is no filter; did you mean 'theatres'?"),
+        ({"since": "2020-01-01"}, "since: is no filter; did you mean 'start'?"),
+        ({"xyz": 1}, "xyz: is no filter; allowed: actors, attributions, "),
         ({"event_classes": ["atack"]}, "did you mean 'attack'?"),
         ({"event_types": ["zzz"]}, "allowed: "),
         ({"attributions": ["claim"]}, "did you mean 'claimed'?"),
         ({"target_types": ["civilians"]}, "did you mean 'civilian'?"),
-        ({"publishers": ["agência-náutica"]}, "did you mean 'agencia-nautica'?"),
+        ({"publishers": ["agência-nautca"]}, "did you mean 'agencia-nautica'?"),
         ({"theatres": "alpha"}, "is not a list; write ['alpha']"),
         ({"theatres": None}, "is not a list"),
         ({"theatres": [1]}, "theatres: 1 is not a theatre"),
@@ -359,6 +371,108 @@ def test_the_middle_of_the_days(
     before, after = split_at(curated.where(start=start, end=end), "")
     assert after.start == pd.Timestamp(middle)
     assert (before.days, after.days) == days
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ({"theatres": ["BADIA"]}, {"theatres": ["badia"]}),
+        ({"theatres": ["Central desert"]}, {"theatres": ["badia"]}),
+        ({"theatres": ["daraa, quneitra and as sweida"]}, {"theatres": ["south"]}),
+        ({"regions": ["deir ez-zor"]}, {"regions": ["Deir-ez-Zor"]}),
+        ({"regions": ["درعا"]}, {"regions": ["Daraa"]}),
+        ({"regions": ["ادلب", "IDLEB"]}, {"regions": ["Idleb"]}),
+        ({"places": ["البوكمال"]}, {"places": ["Abu Kamal"]}),
+        ({"actors": ["Daesh"]}, {"actors": ["ISIS"]}),
+        ({"actors": ["IS", "ISIL", "داعش", "isis"]}, {"actors": ["ISIS"]}),
+        ({"event_types": ["Armed assault"]}, {"event_types": ["armed_assault"]}),
+        ({"target_types": ["Pro-government militia"]}, {"target_types": ["progov_militia"]}),
+        ({"publishers": ["SOHR"]}, {"publishers": ["sohr"]}),
+    ],
+    ids=str,
+)
+def test_what_people_type(
+    curated: sitrep.Dataset, asked: dict[str, list[str]], meant: dict[str, list[str]]
+) -> None:
+    """Labels, any case, other names and scripts stand for the codes that the data have."""
+    found = curated.where(**asked)
+    assert found.filters == meant
+    assert found == curated.where(**meant)
+    assert len(found)
+
+
+def test_an_alias_stands_for_the_name_that_the_data_have(tiny: sitrep.Dataset) -> None:
+    """Whichever of its names a source uses, all others find it."""
+    names = tiny.incidents["actor"].cat.rename_categories({"ISIS": "IS"})
+    other = replace(tiny, incidents=tiny.incidents.assign(actor=names))
+    for typed in ("ISIS", "daesh", "Islamic State", "IS"):
+        assert other.where(actors=[typed]).filters == {"actors": ["IS"]}
+
+
+def test_a_name_of_two_things_is_an_error_that_lists_them(tiny: sitrep.Dataset) -> None:
+    """Nothing is guessed where a label is that of two codes."""
+    labels = tiny.codes["label"].mask(tiny.codes["field"] == "theatre", "The land")
+    named = tiny.theatres.assign(name="The land")
+    data = replace(tiny, codes=tiny.codes.assign(label=labels), theatres=named)
+    with pytest.raises(ParameterError) as caught:
+        data.where(theatres=["the land"])
+    assert caught.value.parameter == "theatres"
+    assert "'the land' may be any of 'alpha', 'beta', 'gamma'; give one of them" in str(
+        caught.value
+    )
+
+
+def test_a_region_is_called_as_the_data_call_it(tiny: sitrep.Dataset) -> None:
+    """An error speaks of governorates only where the regions are some."""
+    with pytest.raises(ParameterError, match="'Nowhere' is not a region of these data"):
+        tiny.where(regions=["Nowhere"])
+    words = replace(tiny.words, region="oblast")
+    with pytest.raises(ParameterError, match="is not an oblast of these data"):
+        replace(tiny, words=words).where(regions=["Nowhere"])
+
+
+def test_filters_have_names(tiny: sitrep.Dataset) -> None:
+    """A value without the name of its filter is an error that lists the filters."""
+    with pytest.raises(ParameterError, match="where: takes a filter by its name alone: start, end"):
+        tiny.where(["alpha"])  # type: ignore[call-arg]
+
+
+def test_places_and_single_incidents(tiny: sitrep.Dataset) -> None:
+    """Incidents at named places, and incidents by their ids, in the order of the data."""
+    border = tiny.where(places=["border"])
+    assert set(border.incidents["place"]) == {"Border"}
+    assert len(border) == (tiny.incidents["place"] == "Border").sum()
+    two = tiny.where(incident_ids=["TST-2020-0007", "TST-2020-0001"])
+    assert ids(two) == ["0001", "0007"]
+    assert two.waterfall.iloc[-1].tolist() == [
+        *("incident_ids", "TST-2020-0007, TST-2020-0001", 20, 2)
+    ]
+
+
+def test_any_condition(tiny: sitrep.Dataset) -> None:
+    """A function, a Series, an array and a list say the same of each incident."""
+    deadly = tiny.incidents["killed"] > 5
+    kept = tiny.where(keep=lambda incidents: incidents["killed"] > 5)
+    assert ids(kept) == [incident[-4:] for incident in tiny.incidents["incident_id"][deadly]]
+    for same in (deadly, deadly.to_numpy(), deadly.tolist()):
+        assert tiny.where(keep=same) == kept
+    assert kept != tiny.where(keep=lambda incidents: incidents["killed"] > 6)
+    assert kept.waterfall.iloc[-1].tolist() == [
+        *("keep", "a condition of one's own", 20, deadly.sum())
+    ]
+    assert set(kept.targets["incident_id"]) <= set(kept.incidents["incident_id"])
+
+
+def test_a_condition_beside_other_filters(tiny: sitrep.Dataset) -> None:
+    """A Series is of the data it was made of; a function sees the tolls of the accounts left."""
+    deadly = tiny.incidents["killed"] > 5
+    at_once = tiny.where(theatres=["alpha"], publishers=["monitor"], keep=deadly)
+    told = tiny.where(theatres=["alpha"], publishers=["monitor"])
+    assert set(ids(at_once)) == set(ids(told)) & {
+        incident[-4:] for incident in tiny.incidents["incident_id"][deadly]
+    }
+    again = tiny.where(publishers=["monitor"], keep=lambda incidents: incidents["killed"] > 5)
+    assert (again.incidents["killed"] > 5).all()
 
 
 def test_datasets_are_compared(tiny: sitrep.Dataset, curated: sitrep.Dataset) -> None:

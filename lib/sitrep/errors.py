@@ -10,6 +10,13 @@ SHOWN = 10
 """How many problems the text of a `DataError` spells out; the rest are counted."""
 
 
+LISTED = 60
+"""How many allowed values an error lists; the rest are counted."""
+
+MANY = 5000
+"""Among more values than this, the nearest is looked for only where the first letter agrees."""
+
+
 class ParameterError(ValueError):
     """A parameter has a value that is not allowed.
 
@@ -78,8 +85,11 @@ class DataError(ValueError):
 
 def nearest(value: str, allowed: Collection[str]) -> str | None:
     """Return the allowed text closest to `value`, or None if none is close."""
+    folded = value.casefold()
     by_folded = {text.casefold(): text for text in allowed}
-    found = get_close_matches(value.casefold(), list(by_folded), n=1, cutoff=0.6)
+    if len(by_folded) > MANY:
+        by_folded = {key: text for key, text in by_folded.items() if key[:1] == folded[:1]}
+    found = get_close_matches(folded, list(by_folded), n=1, cutoff=0.6)
     return by_folded[found[0]] if found else None
 
 
@@ -93,7 +103,9 @@ def suggestion(value: str, allowed: Collection[str]) -> str:
     match = nearest(value, allowed)
     if match is not None:
         return f"did you mean '{match}'?"
-    return f"allowed: {', '.join(sorted(allowed)) or 'none'}"
+    listed = sorted(allowed)
+    rest = f", ... and {len(listed) - LISTED} more" if len(listed) > LISTED else ""
+    return f"allowed: {', '.join(listed[:LISTED]) or 'none'}{rest}"
 
 
 def check_choice(

@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.special import xlogy
 
 from sitrep.errors import ParameterError
-from sitrep.measures.counts import count
+from sitrep.measures.counts import check_by, count
 from sitrep.model.dataset import Dataset
 from sitrep.model.periods import Span
 
@@ -77,6 +77,7 @@ def bursts(data: Dataset, *, by: str = "admin1", longest: int = 7) -> pd.DataFra
     """
     if type(longest) is not int or longest < 1:
         raise ParameterError("longest", f"{longest!r} is not a number of days from 1")
+    (by,) = check_by(data, by)
     daily = count(data, by=by, period="day")
     incidents = data.incidents[data.incidents["date_precision"] == "day"]
     series = {

@@ -10,7 +10,7 @@ import pandas as pd
 from scipy import stats
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
-from sitrep.measures.counts import count
+from sitrep.measures.counts import check_by, count
 from sitrep.measures.intervals import LEVEL, Ratio, poisson_interval, rate_ratio
 from sitrep.measures.search import efforts_by_day
 from sitrep.measures.small import SMALL
@@ -90,7 +90,7 @@ def compare(
     (1989), section 6.2.3). It holds the true ratio in 93 to 97 of 100 simulated series of clusters,
     the exact one in 95 or more of those without; both are shown in the tests.
     """
-    keys = [by] if isinstance(by, str) else list(by)
+    keys = check_by(data, by)
     daily = _daily(data, before, after, keys, effort)
     groups = daily.groupby(keys, observed=True) if keys else [((), daily)]
     rows = []
@@ -261,6 +261,7 @@ def compare_shares(data: Dataset, before: Span, after: Span, *, by: str) -> pd.D
     Only the theatres of `comparable_theatres` count. The interval of the difference is
     Newcombe's, from the Wilson limits: R. G. Newcombe, Statistics in Medicine 17 (1998) 873-890.
     """
+    (by,) = check_by(data, by)
     kept, _ = comparable_theatres(data, before, after)
     counts = {}
     for name, span in (("before", before), ("after", after)):

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from sitrep.errors import ParameterError, check_choice
+from sitrep.errors import ParameterError
 from sitrep.measures.search import areas_asked, efforts_by_period
 from sitrep.model.dataset import BLANK, Dataset
-from sitrep.model.periods import PERIODS, check_period
+from sitrep.model.names import check_name
+from sitrep.model.periods import PERIODS
 from sitrep.model.schema import GEO_PRECISIONS
+from sitrep.model.spans import settle_period
 
 DIMENSIONS = (
     *("theatre", "country", "admin1", "place", "event_class", "event_type", "weapon_type"),
@@ -32,7 +35,8 @@ def count(
     ----------
     data : Dataset
     by : str or pair of str, columns to group by (see `DIMENSIONS`, and `unit`), optional
-    period : {"day", "week", "month", "quarter", "year"} or None for the whole time asked about
+    period : {"day", "week", "month", "quarter", "year"}, empty for the one that suits the days
+        asked about, None for the whole of them
 
     Returns
     -------
@@ -53,7 +57,8 @@ def count(
     fraction; a battle of several days counts once. Days outside the time asked about are left
     out. An incident that hit several units counts once for each. Source: data/README.md#dates
     """
-    groups = _check_by(by)
+    groups = check_by(data, by)
+    period = None if period is None else settle_period(data, period)
     parts = _spread(data, period).merge(_group_columns(data, groups), on="row")
     parts["n"] = parts["share"]
     parts["spread"] = (parts["share"] < 1).astype("int64")
@@ -70,7 +75,8 @@ def deaths(
     data : Dataset
     by : str or pair of str, columns to group by, optional. By `target_type` and `unit` each group
         hit counts its own dead
-    period : {"day", "week", "month", "quarter", "year"} or None for the whole time asked about
+    period : {"day", "week", "month", "quarter", "year"}, empty for the one that suits the days
+        asked about, None for the whole of them
 
     Returns
     -------
@@ -88,7 +94,8 @@ def deaths(
     incident and not for each group it hit: where it hit several, each group's best account stands
     for low and high too. Source: data/README.md#tolls
     """
-    groups = _check_by(by)
+    groups = check_by(data, by)
+    period = None if period is None else settle_period(data, period)
     parts = _spread(data, period).merge(_toll_columns(data, groups), on="row")
     for toll in TOLLS:
         parts[toll] = parts[toll] * parts["share"]
@@ -173,18 +180,38 @@ def as_groups(column: pd.Series) -> pd.Series:
 _MEASURES = {*TOLLS, "n", "n_toll", "spread", "complete", "cut"}
 
 
-def _check_by(by: str | Sequence[str]) -> list[str]:
+def check_by(data: Dataset, by: str | Sequence[str]) -> list[str]:
+    """Return the columns to group by, under their own names.
+
+    Parameters
+    ----------
+    data : Dataset
+    by : str or sequence of str; other names are understood, and those of the data's own words
+        ("governorate")
+
+    Raises
+    ------
+    ParameterError : more than two, or one that is no column to count by
+    """
     groups = [by] if isinstance(by, str) else list(by)
     if len(groups) > 2 or len(set(groups)) < len(groups):
         raise ParameterError("by", f"{groups} is not allowed; give at most two different columns")
-    for name in groups:
-        check_choice("by", name, [*DIMENSIONS, "unit"], noun="a column to count by")
-    return groups
+    words = data.words
+    columns: dict[str, Any] = {
+        "known": [*DIMENSIONS, "unit"],
+        "field": "by",
+        "names": [(words.region, "admin1"), (words.regions, "admin1"), (words.theatre, "theatre")],
+        "noun": "a column to count by",
+    }
+    told = [check_name("by", name, **columns) for name in groups]
+    if len(set(told)) < len(told):
+        raise ParameterError("by", f"{groups} name one column twice; give two different columns")
+    return told
 
 
 def _periods(data: Dataset, period: str) -> pd.PeriodIndex:
     """Return the periods from the first to the last day asked about."""
-    return pd.period_range(data.start, data.end, freq=PERIODS[check_period(period)])
+    return pd.period_range(data.start, data.end, freq=PERIODS[period])
 
 
 def _starts(data: Dataset, period: str) -> pd.DatetimeIndex:

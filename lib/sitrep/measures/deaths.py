@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from sitrep.measures.counts import as_groups
+from sitrep.measures.counts import as_groups, check_by
 from sitrep.measures.intervals import LEVEL, Ratio
 from sitrep.model.dataset import Dataset
 
@@ -63,6 +63,7 @@ def lethality(data: Dataset, *, by: str = "") -> pd.DataFrame:
     """
     incidents = data.incidents.assign(weight=data.weights)
     if by:
+        (by,) = check_by(data, by)
         incidents[by] = as_groups(incidents[by])
     groups = incidents.groupby(by, observed=True) if by else [("", incidents)]
     rows = []

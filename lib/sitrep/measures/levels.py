@@ -15,7 +15,8 @@ from sitrep.measures.comparison import Effort, comparable_theatres
 from sitrep.measures.counts import count
 from sitrep.measures.intervals import LEVEL, poisson_interval
 from sitrep.model.dataset import Dataset
-from sitrep.model.periods import PERIODS, Span, check_period
+from sitrep.model.periods import PERIODS, Span
+from sitrep.model.spans import settle_period
 
 FALSE_ALARMS = 1 - LEVEL
 """How many of 100 series without a change get one all the same: 5."""
@@ -48,7 +49,8 @@ def change_points(
     Parameters
     ----------
     data : Dataset
-    period : {"day", "week", "month", "quarter", "year"}; a level begins with one
+    period : {"day", "week", "month", "quarter", "year"}; a level begins with one; empty for the one
+        that suits the days asked about
     effort : {"any", "full"}, count on every day searched, or only on those searched fully
     dispersion : float, how many times the variance exceeds a Poisson's; 1 for a Poisson series.
         None for what the weeks of the series say, see `local_dispersion`
@@ -78,7 +80,7 @@ def change_points(
     Attacks cluster, which would look like short levels: the likelihood is divided by the
     dispersion. Only theatres searched on every day asked about count, see `comparable_theatres`.
     """
-    check_period(period)
+    period = settle_period(data, period)
     if dispersion is not None and not dispersion >= 1:
         raise ParameterError("dispersion", f"{dispersion!r} is not a number from 1")
     daily = _searched(data, effort)

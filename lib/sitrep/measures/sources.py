@@ -6,7 +6,7 @@ import pandas as pd
 from statsmodels.stats.proportion import proportion_confint
 
 from sitrep.errors import check_choice
-from sitrep.measures.counts import DIMENSIONS, as_groups
+from sitrep.measures.counts import as_groups, check_by
 from sitrep.measures.intervals import LEVEL, add_shares
 from sitrep.model.dataset import NAMELESS, Dataset
 
@@ -83,7 +83,7 @@ def rate_single_source(data: Dataset, *, by: str = "") -> pd.DataFrame:
     told = pd.DataFrame({"n": weights, "n_single": weights.where(number.eq(1), 0.0)})
     told = told[number.notna()]
     if by:
-        check_choice("by", by, DIMENSIONS, noun="a column to group by")
+        (by,) = check_by(data, by)
         groups = as_groups(data.incidents.loc[told.index, by])
         table = told.groupby(groups, observed=True).sum().reset_index()
     else:
@@ -149,7 +149,7 @@ def count_alignments(data: Dataset, *, by: str = "theatre") -> pd.DataFrame:
     Alignment says on which side an outlet stands as far as is commonly known. It is stated and
     never used to discard. Source: data/README.md#publishers
     """
-    check_choice("by", by, DIMENSIONS, noun="a column to group by")
+    (by,) = check_by(data, by)
     told = _told(data)
     told[by] = as_groups(told[by])
     again = told.duplicated(["incident_id", "alignment", by])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from types import MappingProxyType
 from typing import Any, NamedTuple, Self
 
@@ -14,12 +15,15 @@ import pyarrow.compute as pc
 
 from sitrep.errors import ParameterError, check_choice
 from sitrep.model.attribution import UNIDENTIFIED, derive, retell, retell_targets
+from sitrep.model.names import check_keywords, check_name
 from sitrep.model.periods import check_day
 from sitrep.model.schema import ORIGINAL, Source
 
 COLUMN_OF = {
     "theatres": ("theatre", "a theatre"),
     "regions": ("admin1", "a governorate"),
+    "places": ("place", "a place"),
+    "incident_ids": ("incident_id", "an incident"),
     "actors": ("actor", "an actor"),
     "event_classes": ("event_class", "an event class"),
     "event_types": ("event_type", "an event type"),
@@ -30,6 +34,10 @@ COLUMN_OF = {
 }
 """Filter of `Dataset.where` -> the column it reads, and what one of its values is."""
 
+
+Chosen = pd.Series | np.ndarray | Sequence[bool]
+Condition = Callable[[pd.DataFrame], Chosen] | Chosen
+"""What may be asked of each incident: True or False of each, or a function that says so."""
 
 BLANK = "not named"
 """The group of the incidents whose column says nothing."""
@@ -66,6 +74,7 @@ class Dataset(Source):
     filters: dict[str, Any]
     waterfall: pd.DataFrame
 
+    @check_keywords("filter")
     def where(
         self,
         *,
@@ -73,6 +82,8 @@ class Dataset(Source):
         end: str = "",
         theatres: Collection[str] = (),
         regions: Collection[str] = (),
+        places: Collection[str] = (),
+        incident_ids: Collection[str] = (),
         actors: Collection[str] = (),
         event_classes: Collection[str] = (),
         event_types: Collection[str] = (),
@@ -81,6 +92,7 @@ class Dataset(Source):
         date_precisions: Collection[str] = (),
         publishers: Collection[str] = (),
         min_accounts: int = 1,
+        keep: Condition | None = None,
         original: Mapping[str, Collection[str]] = MappingProxyType({}),
     ) -> Self:
         """Keep the incidents that pass every filter; a second `where` narrows the first.
@@ -90,13 +102,16 @@ class Dataset(Source):
         start, end : str, first and last day as YYYY-MM-DD; empty for the first and last covered
             day, or those of the `where` before. An incident known to a window stays if one of its
             days lies between them
-        theatres, regions, actors, event_classes, event_types, attributions, target_types,
-        date_precisions : list of str, the values to keep; an empty list keeps all. `actors` matches
-            either side, `target_types` any group hit
+        theatres, regions, places, incident_ids, actors, event_classes, event_types, attributions,
+        target_types, date_precisions : list of str, the values to keep; an empty list keeps all.
+            Codes in any case, labels, and other names and scripts are understood ("Daesh").
+            `actors` matches either side, `target_types` any group hit
         publishers : list of str, publisher ids. Keeps the incidents that have an account left and
             derives actor, attribution and toll again from those accounts; `actors`,
             `attributions` and `min_accounts` of a `where` before must then hold still
         min_accounts : int, fewest accounts that an incident must have
+        keep : function from `incidents` to True or False for each of them, or these values as
+            Series, array or list; any condition (`lambda incidents: incidents["killed"] > 10`)
         original : mapping, column of the file -> list of str, the cells to keep, as they stand
             there, "" for blank ones ({"doubtterr": ["0"]}); for data loaded with `keep_original`
 
@@ -116,6 +131,8 @@ class Dataset(Source):
         given = {
             "theatres": theatres,
             "regions": regions,
+            "places": places,
+            "incident_ids": incident_ids,
             "event_classes": event_classes,
             "publishers": publishers,
             "actors": actors,
@@ -137,6 +154,10 @@ class Dataset(Source):
             raise ParameterError("min_accounts", f"{min_accounts!r} is not a whole number")
         if min_accounts > 1:
             steps.append(data._told(min_accounts))
+        if keep is not None and not callable(keep):
+            keep = data._align(keep, self)
+        if keep is not None:
+            steps.append(data._meets(keep))
         if not isinstance(original, Mapping):
             raise ParameterError("original", f"{original!r} is no mapping from columns to lists")
         for column, values in original.items():
@@ -225,6 +246,8 @@ class Dataset(Source):
             return sorted(known)
         if name == "publishers":
             return list(self.publishers["publisher_id"])
+        if name in ("places", "incident_ids"):
+            return list(self.incidents[column].dropna().drop_duplicates())
         if name == "target_types":
             return list(self.targets[column].cat.categories)
         present = list(self.incidents[column].cat.categories)
@@ -238,8 +261,43 @@ class Dataset(Source):
         return str(listed["label"].iloc[0]) if len(listed) else str(code)
 
     def _check_values(self, name: str, values: Collection[str]) -> list[str]:
-        _, noun = COLUMN_OF[name]
-        return _check_each(name, values, self.values(name), noun=f"{noun} of these data")
+        column, noun = COLUMN_OF[name]
+        known = dict.fromkeys(self.values(name))
+        told: dict[str, Any] = {
+            "known": known,
+            "field": column,
+            "names": self._names(name),
+            "noun": f"{self._noun(name, noun)} of these data",
+        }
+        wanted = [
+            value if isinstance(value, str) and value in known else check_name(name, value, **told)
+            for value in values
+        ]
+        return list(dict.fromkeys(wanted))
+
+    def _noun(self, name: str, noun: str) -> str:
+        """Return what a value of a filter is, with its article, as these data call it."""
+        own = {"theatres": self.words.theatre, "regions": self.words.region}.get(name)
+        return noun if own is None else f"{'an' if own[:1].lower() in 'aeiou' else 'a'} {own}"
+
+    def _names(self, name: str) -> list[tuple[str, str]]:
+        """Return the other names of the values of a filter: labels, full names, other scripts."""
+        column, _ = COLUMN_OF[name]
+        listed = self.codes[self.codes["field"] == column]
+        tables = [(listed, "label", "code")]
+        if name == "theatres":
+            tables.append((self.theatres, "name", "theatre"))
+        elif name == "regions" and "name_ar" in self.admin1:
+            tables.append((self.admin1, "name_ar", "admin1"))
+        elif name == "places":
+            tables.append((self.places, "name_ar", "place"))
+        elif name == "publishers":
+            tables.append((self.publishers, "name", "publisher_id"))
+        return [
+            pair
+            for table, other, value in tables
+            for pair in table[[other, value]].dropna().itertuples(index=False, name=None)
+        ]
 
     def _find_span(self, start: str, end: str) -> tuple[pd.Timestamp, pd.Timestamp]:
         """Return the first and last day asked for, within those of the `where` before."""
@@ -296,6 +354,26 @@ class Dataset(Source):
     def _standing(self, name: str, wanted: list[str]) -> list[str]:
         """Return the values that hold after a filter: those that the one before kept too."""
         return [value for value in wanted if value in self.filters.get(name, wanted)]
+
+    def _align(self, keep: Chosen, whole: Self) -> pd.Series:
+        """Return what was said of each incident of a dataset for those of this part of it."""
+        if len(keep) != len(whole.incidents):
+            rule = f"has {len(keep)} values, where there are {len(whole.incidents)} incidents"
+            raise ParameterError("keep", f"{rule}; give one for each row of `incidents`")
+        said = pd.Series(np.asarray(keep), whole.incidents["incident_id"])
+        return said.reindex(self.incidents["incident_id"])
+
+    def _meets(self, keep: Condition) -> _Step:
+        """Choose the incidents that meet a condition."""
+        chosen = keep(self.incidents) if callable(keep) else keep
+        values = np.asarray(chosen)
+        if values.shape != (len(self.incidents),) or values.dtype != bool:
+            rule = f"{keep!r} does not say True or False of each incident"
+            raise ParameterError("keep", f"{rule}; write such as incidents['killed'] > 10")
+        name = getattr(keep, "__name__", "<lambda>")
+        said = "a condition of one's own" if name == "<lambda>" else name
+        ids = "".join(self.incidents["incident_id"][values])
+        return _Step("keep", said, f"{said} ({sha256(ids.encode()).hexdigest()[:8]})", values)
 
     def _told(self, min_accounts: int) -> _Step:
         """Choose the incidents of at least so many accounts."""

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from sitrep.errors import ParameterError, check_choice
+from sitrep.errors import ParameterError
+from sitrep.model.names import check_name
 
 
 class Span(NamedTuple):
@@ -51,11 +52,11 @@ PERIODS = {"day": "D", "week": "W-SUN", "month": "M", "quarter": "Q", "year": "Y
 
 
 def check_period(period: str, *, empty: bool = False) -> str:
-    """Return the period if it is one.
+    """Return the period if it is one, by its own name.
 
     Parameters
     ----------
-    period : str
+    period : str, other names are understood ("W", "weekly")
     empty : bool, an empty one is allowed too
 
     Raises
@@ -64,7 +65,7 @@ def check_period(period: str, *, empty: bool = False) -> str:
     """
     if empty and period == "":
         return ""
-    return check_choice("period", period, PERIODS, noun="a period")
+    return check_name("period", period, PERIODS, field="period", noun="a period")
 
 
 LONGEST = {"day": 45, "week": 280, "month": 1461, "quarter": 3653}

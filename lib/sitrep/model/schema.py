@@ -101,6 +101,9 @@ ADMIN1: dict[str, str] = {
     "grid_row": "float64",
     "grid_column": "float64",
 }
+PLACES: dict[str, str] = dict.fromkeys(("place", "name_ar", "admin1"), "str")
+"""Column -> dtype, in order; one row a place that a data package lists, with its other name."""
+
 BENCHMARKS: dict[str, str] = {
     "benchmark_id": "str",
     "source_id": "str",
@@ -209,7 +212,8 @@ class Source:
     licence : str
     toll : str, whose dead `killed` counts: "targets" or "all sides"
     incidents, targets, accounts, coverage, theatres, codes : DataFrame, as declared in this module
-    admin1 : DataFrame, one row a governorate: admin1, capital_latitude, capital_longitude,
+    places : DataFrame, the listed places and their other names: place, name_ar, admin1
+    admin1 : DataFrame, one row a governorate: admin1, name_ar, capital_latitude, capital_longitude,
         grid_row, grid_column (its cell on the small-multiple map)
     benchmarks, statements (claims.csv), pages (sources.csv), publishers : DataFrame, as in
         data/README.md
@@ -239,6 +243,7 @@ class Source:
     publishers: pd.DataFrame
     notes: pd.DataFrame
     missing: dict[str, str]
+    places: pd.DataFrame = field(default_factory=lambda: empty(PLACES))
     country: str = ""
     words: Words = field(default_factory=Words)
     metrics: dict[str, Metric] = field(default_factory=dict)
