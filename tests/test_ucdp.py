@@ -160,16 +160,6 @@ def test_older_names_of_the_estimates_are_known(tmp_path: Path) -> None:
     ].tolist() == [2, 3, 4]
 
 
-def test_the_sides_country_codes_are_text_of_mixed_kinds(
-    load: Callable[..., sitrep.Dataset],
-) -> None:
-    """Column gwnoa holds numbers and lists of numbers; it is read as text, without a warning."""
-    data = load({"gwnoa": "652"}, {"gwnoa": "651, 652"}, keep_original=True)
-    assert data.incidents["original_gwnoa"].tolist() == ["652", "651, 652"]
-
-
-@pytest.mark.parametrize("name", ["ged{}{}.csv", "GEDEvent_v{}_{}.csv", "ged{}{}-csv.csv"])
-@pytest.mark.parametrize("year", range(19, 27))
 def test_originals_stand_as_in_the_file(load: Callable[..., sitrep.Dataset]) -> None:
     """A word for a blank and a number with a decimal are kept as they were, row by row."""
     rows = [
@@ -184,6 +174,16 @@ def test_originals_stand_as_in_the_file(load: Callable[..., sitrep.Dataset]) -> 
     assert data["admin1"].isna().tolist() == [True, False]
 
 
+def test_the_sides_country_codes_are_text_of_mixed_kinds(
+    load: Callable[..., sitrep.Dataset],
+) -> None:
+    """Column gwnoa holds numbers and lists of numbers; it is read as text, without a warning."""
+    data = load({"gwnoa": "652"}, {"gwnoa": "651, 652"}, keep_original=True)
+    assert data.incidents["original_gwnoa"].tolist() == ["652", "651, 652"]
+
+
+@pytest.mark.parametrize("name", ["ged{}{}.csv", "GEDEvent_v{}_{}.csv", "ged{}{}-csv.csv"])
+@pytest.mark.parametrize("year", range(19, 27))
 def test_every_yearly_release_has_its_version_and_article(
     year: int, name: str, load: Callable[..., sitrep.Dataset]
 ) -> None:
