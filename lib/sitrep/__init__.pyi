@@ -1,6 +1,37 @@
 """Trend charts and situation reports from curated conflict incident data, re-runnable by anyone."""
 
-from .api import Dataset, load
+from .api import Dataset, load, versions
+from .claims import Claim, Claims
 from .errors import DataError, ParameterError
+from .results import (
+    Clusters,
+    Comparison,
+    Counts,
+    Deaths,
+    Lethality,
+    Levels,
+    Places,
+    Published,
+    Result,
+    Sources,
+)
 
-__all__ = ["DataError", "Dataset", "ParameterError", "load"]
+__all__ = [
+    "Claim",
+    "Claims",
+    "Clusters",
+    "Comparison",
+    "Counts",
+    "DataError",
+    "Dataset",
+    "Deaths",
+    "Lethality",
+    "Levels",
+    "ParameterError",
+    "Places",
+    "Published",
+    "Result",
+    "Sources",
+    "load",
+    "versions",
+]

@@ -1,19 +1,200 @@
-"""The way in: a dataset, and what one can ask it."""
+"""The way in: a dataset, and what one can ask it. The class body is the table of contents."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import lazy_loader
 import pandas as pd
 
 from sitrep import readers
 from sitrep.model import dataset as model
 from sitrep.model.periods import check_day
 
+if TYPE_CHECKING:
+    from sitrep import claims as claims_
+    from sitrep import results, tables, words
+    from sitrep.claims import Claims
+    from sitrep.measures.comparison import Effort
+else:  # drawing and estimating are imported when something is asked, not to load or to filter
+    claims_ = lazy_loader.load("sitrep.claims", suppress_warning=True)
+    results = lazy_loader.load("sitrep.results", suppress_warning=True)
+    tables = lazy_loader.load("sitrep.tables", suppress_warning=True)
+    words = lazy_loader.load("sitrep.words", suppress_warning=True)
+
 
 class Dataset(model.Dataset):
-    """The incidents that one asks about, with all that belongs to them, and what one can ask."""
+    """The incidents that one asks about, and what one can ask: how many, how deadly, where.
+
+    A dataset is made by `load`, narrowed by `where`, and asked by the verbs below. Each gives a
+    result: a table with its sentence (`finding`) and its chart (`plot()`).
+    """
+
+    def count(self, *, by: str | Sequence[str] = (), per: str | None = None) -> results.Counts:
+        """Count incidents per period and group; covered periods without incidents are 0.
+
+        Parameters
+        ----------
+        by : str or pair of str, columns of `incidents` to group by, or `unit`; optional
+        per : {"day", "week", "month", "quarter", "year"}, "" for the one that suits the days asked
+            about, or None for the whole time
+
+        Returns
+        -------
+        Counts, whose table has one row per period x group: period (first day), <by>, n (incidents),
+        ci_low, ci_high (exact 95 % Poisson), spread, cut, complete
+
+        Raises
+        ------
+        ParameterError : by or per is not allowed; names the nearest
+
+        Examples
+        --------
+        >>> TINY.count(per="month").table["n"].round(1).tolist()
+        """
+        return results.Counts.of(self, by=by, per=per)
+
+    def deaths(self, *, by: str | Sequence[str] = (), per: str | None = None) -> results.Deaths:
+        """Count the killed per period and group, as a range; covered periods without any are 0.
+
+        Parameters
+        ----------
+        by : str or pair of str, columns to group by; by `target_type` and `unit` each group hit
+            counts its own dead
+        per : as in `count`
+
+        Returns
+        -------
+        Deaths, whose table has killed_low, killed, killed_high (people; minima), n, n_toll
+        (incidents, and those with a reported toll)
+
+        Raises
+        ------
+        ParameterError : by or per is not allowed; names the nearest
+        """
+        return results.Deaths.of(self, by=by, per=per)
+
+    def lethality(self, *, by: str = "") -> results.Lethality:
+        """Return the dead per incident, over the incidents whose toll is reported.
+
+        Parameters
+        ----------
+        by : str, column of `incidents` to group by, optional
+
+        Returns
+        -------
+        Lethality, with a 95 % bootstrap interval over incidents
+        """
+        return results.Lethality.of(self, by=by)
+
+    def places(self) -> results.Places:
+        """Count incidents and the killed at each place.
+
+        Returns
+        -------
+        Places, whose table has one row a place, most incidents first, with its coordinates and
+        how precise they are; its plot is a map
+        """
+        return results.Places.of(self)
+
+    def compare(
+        self,
+        *,
+        by: str | Sequence[str] = (),
+        compare_from: str = "",
+        effort: Effort = "any",
+    ) -> results.Comparison:
+        """Compare how often something happened in two periods of equal length.
+
+        Parameters
+        ----------
+        by : str or pair of str, columns to group by, optional
+        compare_from : str, first day of the later period (YYYY-MM-DD), or "YYYY-MM-DD against
+            YYYY-MM-DD"; empty for the middle of the days asked about
+        effort : {"any", "full"}, every day searched, or only those searched fully
+
+        Returns
+        -------
+        Comparison, with rate ratios, exact and cluster-robust 95 % intervals
+
+        Raises
+        ------
+        ParameterError : a column or a day is not allowed
+        """
+        return results.Comparison.of(self, by=by, compare_from=compare_from, effort=effort)
+
+    def levels(self, *, per: str = "") -> results.Levels:
+        """Find on which levels the series stood, and when it changed.
+
+        Parameters
+        ----------
+        per : {"day", "week", "month", "quarter", "year"}, by default the one that suits the days
+
+        Returns
+        -------
+        Levels; a false change is found in 5 of 100 even series
+        """
+        return results.Levels.of(self, per=per)
+
+    def clusters(self, *, by: str = "admin1", longest: int = 7) -> results.Clusters:
+        """Find the least likely window of each group.
+
+        Parameters
+        ----------
+        by : str, column of `incidents`
+        longest : int, days of the longest window
+
+        Returns
+        -------
+        Clusters, with how often chance makes one as unusual
+        """
+        return results.Clusters.of(self, by=by, longest=longest)
+
+    @property
+    def sources(self) -> results.Sources:
+        """What one can ask of the sources: who tells, how precisely, how soon, what is missing."""
+        return results.Sources(self)
+
+    def published(self) -> results.Published:
+        """Set what is counted here beside every published total.
+
+        Returns
+        -------
+        Published, whose table says for each total how much of it is held here, or why that cannot
+        be said
+        """
+        return results.Published.of(self)
+
+    def list_incidents(self, n: int = 12) -> tables.Words:
+        """List what happened on the busiest days, each incident with the pages that tell of it.
+
+        Parameters
+        ----------
+        n : int, the most incidents to list; whole days are taken
+        """
+        return tables.list_incidents(self, top=n)
+
+    @property
+    def claims(self) -> Claims:
+        """The published statements that come with the data, each put to its test."""
+        return claims_.Claims.of(self)
+
+    def limits(self) -> words.Points:
+        """Return what counts as an incident, and the limits that stand above every number."""
+        return words.tell_limits(self)
+
+    def provenance(self) -> tables.Provenance:
+        """Return which filters the rows passed, and what the reader did to them."""
+        return tables.describe_provenance(self)
+
+    def cite(self) -> words.Sentence:
+        """Return how to cite the dataset, with the hash of its files."""
+        return words.cite(self)
+
+    def _repr_html_(self) -> str:
+        return str(tables.describe_card(self)._repr_html_())
 
 
 def load(
@@ -60,3 +241,14 @@ def load(
             {"filter": ["loaded"], "values": [source.name], "rows_in": [rows], "rows_out": [rows]}
         ),
     )
+
+
+def versions() -> tables.Words:
+    """Return the versions of Python and of the packages that numbers and figures rest on.
+
+    Examples
+    --------
+    >>> "pandas" in repr(versions())
+    True
+    """
+    return tables.list_versions()

@@ -42,6 +42,30 @@ def death_share(data: Dataset, *, by: str, group: str) -> Ratio:
     return _bootstrap_ratio(dead["inside"].to_numpy(), dead["killed"].to_numpy())
 
 
+def add_death_shares(data: Dataset, dead: pd.DataFrame, *, by: str) -> pd.DataFrame:
+    """Add each group's share of the reported dead, with its 95 % bootstrap interval.
+
+    Parameters
+    ----------
+    data : Dataset
+    dead : DataFrame, as `deaths` returns it by this column for the whole time
+    by : {"target_type", "unit"}, column of `targets`
+
+    Returns
+    -------
+    DataFrame, with share (0 to 1), ci_low and ci_high after killed, as `death_share` gives them
+    """
+    shares = [death_share(data, by=by, group=str(group)) for group in dead[by]]
+    table = dead.copy()
+    place = list(table).index("killed") + 1
+    for offset, (name, values) in enumerate(zip(_SHARE, zip(*shares, strict=True), strict=True)):
+        table.insert(place + offset, name, pd.Series(values, table.index, dtype="float64"))
+    return table
+
+
+_SHARE = ("share", "ci_low", "ci_high")
+
+
 def lethality(data: Dataset, *, by: str = "") -> pd.DataFrame:
     """Return the dead per incident, over the incidents whose toll is reported.
 

@@ -133,11 +133,12 @@ def count_metric(data: Dataset, metric: str) -> float:
 
 
 class MainPublisher(NamedTuple):
-    """Who published most on what is asked about: publisher id, and of what area its totals are."""
+    """Who published most on what is asked about, and of what area and side its totals are."""
 
-    publisher: str
+    publisher_id: str
     region_kind: str
     region: str
+    actor: str
 
 
 def main_publisher(
@@ -169,7 +170,7 @@ def main_publisher(
             for day in pd.date_range(first_day, last_day)
         }
         _, regions = _area(data, first.to_dict())
-        found = MainPublisher(first["publisher_id"], first["region_kind"], first["region"])
+        found = MainPublisher(*first[list(MainPublisher._fields)])
         ranked.append(((len(series) > 1, len(days) * len(regions)), found))
     return max(ranked, key=lambda pair: pair[0])[1] if ranked else None
 

@@ -17,7 +17,7 @@ from sitrep.errors import ParameterError, check_choice
 from sitrep.model.attribution import UNIDENTIFIED, derive, retell, retell_targets
 from sitrep.model.names import check_keywords, check_name
 from sitrep.model.periods import check_day
-from sitrep.model.schema import ORIGINAL, Source
+from sitrep.model.schema import DATE_PRECISIONS, GEO_PRECISIONS, ORIGINAL, Source
 
 COLUMN_OF = {
     "theatres": ("theatre", "a theatre"),
@@ -29,11 +29,14 @@ COLUMN_OF = {
     "event_types": ("event_type", "an event type"),
     "attributions": ("attribution", "an attribution"),
     "target_types": ("target_type", "a target type"),
-    "date_precisions": ("date_precision", "a date precision"),
+    "date_precisions": ("date_precision", "a precision of dates"),
+    "geo_precisions": ("geo_precision", "a precision of places"),
     "publishers": ("publisher_id", "a publisher"),
 }
 """Filter of `Dataset.where` -> the column it reads, and what one of its values is."""
 
+_GRADES = {"date_precisions": DATE_PRECISIONS, "geo_precisions": GEO_PRECISIONS}
+"""Filters that one may ask of any data: a grade that they lack is not found, and no error."""
 
 Chosen = pd.Series | np.ndarray | Sequence[bool]
 Condition = Callable[[pd.DataFrame], Chosen] | Chosen
@@ -90,6 +93,7 @@ class Dataset(Source):
         attributions: Collection[str] = (),
         target_types: Collection[str] = (),
         date_precisions: Collection[str] = (),
+        geo_precisions: Collection[str] = (),
         publishers: Collection[str] = (),
         min_accounts: int = 1,
         keep: Condition | None = None,
@@ -103,7 +107,8 @@ class Dataset(Source):
             day, or those of the `where` before. An incident known to a window stays if one of its
             days lies between them
         theatres, regions, places, incident_ids, actors, event_classes, event_types, attributions,
-        target_types, date_precisions : list of str, the values to keep; an empty list keeps all.
+        target_types, date_precisions, geo_precisions : list of str, the values to keep; empty for
+            all.
             Codes in any case, labels, and other names and scripts are understood ("Daesh").
             `actors` matches either side, `target_types` any group hit
         publishers : list of str, publisher ids. Keeps the incidents that have an account left and
@@ -140,6 +145,7 @@ class Dataset(Source):
             "attributions": attributions,
             "target_types": target_types,
             "date_precisions": date_precisions,
+            "geo_precisions": geo_precisions,
         }
         for name, values in given.items():
             _check_list(name, values)
@@ -246,6 +252,8 @@ class Dataset(Source):
             return sorted(known)
         if name == "publishers":
             return list(self.publishers["publisher_id"])
+        if name in _GRADES:
+            return list(_GRADES[name])
         if name in ("places", "incident_ids"):
             return list(self.incidents[column].dropna().drop_duplicates())
         if name == "target_types":
@@ -290,7 +298,7 @@ class Dataset(Source):
         elif name == "regions" and "name_ar" in self.admin1:
             tables.append((self.admin1, "name_ar", "admin1"))
         elif name == "places":
-            tables.append((self.places, "name_ar", "place"))
+            tables.append((self.gazetteer, "name_ar", "place"))
         elif name == "publishers":
             tables.append((self.publishers, "name", "publisher_id"))
         return [

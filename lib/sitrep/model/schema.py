@@ -212,7 +212,7 @@ class Source:
     licence : str
     toll : str, whose dead `killed` counts: "targets" or "all sides"
     incidents, targets, accounts, coverage, theatres, codes : DataFrame, as declared in this module
-    places : DataFrame, the listed places and their other names: place, name_ar, admin1
+    gazetteer : DataFrame, the listed places and their other names: place, name_ar, admin1
     admin1 : DataFrame, one row a governorate: admin1, name_ar, capital_latitude, capital_longitude,
         grid_row, grid_column (its cell on the small-multiple map)
     benchmarks, statements (claims.csv), pages (sources.csv), publishers : DataFrame, as in
@@ -243,7 +243,7 @@ class Source:
     publishers: pd.DataFrame
     notes: pd.DataFrame
     missing: dict[str, str]
-    places: pd.DataFrame = field(default_factory=lambda: empty(PLACES))
+    gazetteer: pd.DataFrame = field(default_factory=lambda: empty(PLACES))
     country: str = ""
     words: Words = field(default_factory=Words)
     metrics: dict[str, Metric] = field(default_factory=dict)

@@ -79,7 +79,7 @@ def _source(directory: Path, package: dict[str, Any], tables: dict[str, pd.DataF
         publishers=tables["publishers"],
         notes=empty(NOTES),
         missing={},
-        places=conform(tables["places"].rename(columns={"name": "place"}), PLACES, "places.csv"),
+        gazetteer=conform(tables["places"].rename(columns={"name": "place"}), PLACES, "places.csv"),
         country=country,
         words=_read_words(package, tables["coverage"]),
         metrics=_read_metrics(package),

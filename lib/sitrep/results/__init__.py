@@ -1,1 +1,21 @@
 """What a question gives: a table with its sentence and its chart."""
+
+from sitrep.results.base import Plot, Result
+from sitrep.results.changes import Choices, Clusters, Comparison, Levels
+from sitrep.results.counts import Counts, Deaths, Lethality, Places
+from sitrep.results.sources import Published, Sources
+
+__all__ = [
+    "Choices",
+    "Clusters",
+    "Comparison",
+    "Counts",
+    "Deaths",
+    "Lethality",
+    "Levels",
+    "Places",
+    "Plot",
+    "Published",
+    "Result",
+    "Sources",
+]

@@ -16,6 +16,7 @@ _FIELD = {
     "attributions": "attribution",
     "target_types": "target_type",
     "date_precisions": "date_precision",
+    "geo_precisions": "geo_precision",
 }
 """Filter -> the field of its codes."""
 

@@ -370,3 +370,18 @@ def describe_without(data: Dataset, without: Dataset, *, publisher: str) -> str:
         return f"{left}: too few for a share told by one publisher alone"
     before, after = (percent(row["n_single"], row["n"]) for row in shares)
     return f"{left}, {after} of them told by one publisher alone (with it: {before})"
+
+
+@sentence
+def describe_alone(data: Dataset, table: pd.DataFrame) -> str:
+    """Return how many incidents are told by one publisher alone.
+
+    Parameters
+    ----------
+    data : Dataset
+    table : DataFrame, the one row of `rate_single_source(data)`
+    """
+    row = table.iloc[0]
+    if not row["n"]:
+        return f"No account tells of {noun(data)}s in this selection"
+    return f"Told by one publisher alone: {part_of(row['n_single'], row['n'], noun(data))}"

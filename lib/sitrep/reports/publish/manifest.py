@@ -161,9 +161,6 @@ def describe_parameters(parameters: Mapping[str, Any]) -> dict[str, str]:
     words = {}
     for name, value in parameters.items():
         if name not in ("start", "end"):
-            if isinstance(value, list):
-                text = ", ".join(map(str, value)) or "all"
-            else:
-                text = str(value) or ("chosen from the data" if name in _WORDS else "not given")
+            text = ", ".join(map(str, value)) or "all" if isinstance(value, list) else str(value)
             words[_WORDS.get(name, name.replace("_", " ").capitalize())] = text
     return words

@@ -1,0 +1,274 @@
+"""A table that knows what it is: its data, its whole, its sentence and its charts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, NamedTuple, Self
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from sitrep.errors import ParameterError, check_choice, suggestion
+from sitrep.model.dataset import Dataset
+from sitrep.tables.tables import Words, present
+from sitrep.words.scope import source_line, subtitle
+from sitrep.words.text import Remark, Sentence, number
+
+
+class Chart(NamedTuple):
+    """A chart that a kind of result can be.
+
+    Attributes
+    ----------
+    draw : callable, the result and its texts in, Axes out
+    fits : callable, whether a result has the shape for it
+    needs : str, that shape in words
+    """
+
+    draw: Callable[[Any, dict[str, Any]], Axes]
+    fits: Callable[[Any], bool] = lambda _: True
+    needs: str = ""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Result:
+    """What a question gives: a table with its sentence and its chart.
+
+    Attributes
+    ----------
+    data : Dataset, what was asked about
+    table : DataFrame, tidy: the way out. What leaves by it says no more sentences
+    whole : DataFrame, the table before any cut; sentences are of it alone
+    by : tuple of str, its group columns
+    per : str or None, its period
+    measure : str, the column that it is about
+    """
+
+    data: Dataset
+    table: pd.DataFrame
+    whole: pd.DataFrame
+    by: tuple[str, ...] = ()
+    per: str | None = None
+    measure: str = "n"
+
+    charts: ClassVar[dict[str, Chart]] = {}
+    """Its charts by name; the first that fits its shape is the one that `plot` draws."""
+
+    @property
+    def finding(self) -> Sentence:
+        """What the whole says, in one sentence."""
+        return self.findings[0]
+
+    @property
+    def findings(self) -> list[Sentence]:
+        """What the whole says, the main sentence first."""
+        raise NotImplementedError
+
+    @property
+    def plot(self) -> Plot:
+        """The chart for its shape; `plot.<tab>` lists the others that it can be."""
+        return Plot(self)
+
+    def top(self, n: int) -> Self:
+        """Show the groups with most alone; the sentences stay those of the whole.
+
+        Parameters
+        ----------
+        n : int, how many groups
+
+        Returns
+        -------
+        Result of the same kind, most first; of a table by periods, the groups in their order
+        """
+        if type(n) is not int or n < 1:
+            raise ParameterError("n", f"{n!r} is not a number of groups; give 1 or more")
+        if self.per is None or not self.by:
+            return self._show(self.sort().table.head(n))
+        totals = self._totals()
+        kept = totals.sort_values(ascending=False, kind="stable").index[:n]
+        return self._show(self.table[self.table[self.by[0]].isin(kept)])
+
+    def sort(self, column: str = "", *, ascending: bool = False) -> Self:
+        """Show the rows in the order of a column, the highest first.
+
+        Parameters
+        ----------
+        column : str, by default the measure
+        ascending : bool, the lowest first
+
+        Returns
+        -------
+        Result of the same kind
+        """
+        column = column or self._order
+        check_choice("column", column, list(self.table.columns), noun="a column of the table")
+        rows = self.table.sort_values(column, ascending=ascending, kind="stable")
+        return self._show(rows)
+
+    def only(self, *groups: str) -> Self:
+        """Show some groups alone; the sentences stay those of the whole.
+
+        Parameters
+        ----------
+        groups : str, codes or labels of the first group column
+
+        Returns
+        -------
+        Result of the same kind
+
+        Raises
+        ------
+        ParameterError : the table has no groups, or not this one; names the nearest
+        """
+        column = self._group_column()
+        wanted = [self.find_group(group) for group in groups]
+        return self._show(self.table[self.table[column].isin(wanted)])
+
+    def find_group(self, group: str) -> str:
+        """Return the code of a group by its code or its label.
+
+        Raises
+        ------
+        ParameterError : names the nearest
+        """
+        column = self._group_column()
+        codes = [str(code) for code in self.whole[column].drop_duplicates()]
+        named = {self.data.label(column, code): code for code in codes}
+        if group in codes:
+            return group
+        if group in named:
+            return named[group]
+        rule = f"{group!r} is not among the groups of {column}; "
+        raise ParameterError("groups", rule + suggestion(group, [*codes, *named]))
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+    def __repr__(self) -> str:
+        return "\n\n".join([repr(self._present()), *self._notes()])
+
+    def _repr_html_(self) -> str:
+        notes = [note._repr_html_() for note in self._notes()]
+        return "\n".join([self._present()._repr_html_(), *notes])
+
+    @property
+    def _order(self) -> str:
+        """The column by which rows are sorted."""
+        return self.measure
+
+    @property
+    def _shown(self) -> Sequence[str]:
+        """The columns that readers see; all with a heading if empty."""
+        return ()
+
+    def _present(self) -> Words:
+        columns = [name for name in self._shown if name in self.table]
+        return Words(present(self.data, self.table, columns=columns))
+
+    def _notes(self) -> list[Sentence]:
+        """Return what stands below the table: how much of the whole it shows, and the findings."""
+        notes = list(self.findings)
+        if len(self.table) < len(self.whole):
+            part = f"{number(len(self.table))} of {number(len(self.whole))} rows are shown."
+            notes.insert(0, Remark(part))
+        return notes
+
+    def _show(self, rows: pd.DataFrame) -> Self:
+        return replace(self, table=rows.reset_index(drop=True))
+
+    def _group_column(self) -> str:
+        if not self.by:
+            raise ParameterError("groups", "this table has no groups; ask for some with `by`")
+        return self.by[0]
+
+    def _totals(self) -> pd.Series:
+        """Return the sum of the measure of each group over the whole."""
+        column = self._group_column()
+        totals: pd.Series = self.whole.groupby(column, observed=True)[self._order].sum()
+        return totals
+
+    def _chart(self) -> str:
+        """Return the chart for its shape.
+
+        Raises
+        ------
+        ParameterError : there is none; says what would have one
+        """
+        fitting = [name for name, chart in self.charts.items() if chart.fits(self)]
+        if fitting:
+            return fitting[0]
+        needs = "; ".join(f"{name} needs {chart.needs}" for name, chart in self.charts.items())
+        kind = type(self).__name__
+        raise ParameterError("plot", f"this table has no chart: {needs or f'{kind} has none'}")
+
+    def _measure(self, chart: str) -> str:
+        """Return in words what a chart of it shows, with its unit."""
+        raise NotImplementedError
+
+    def _rule(self) -> str:
+        """Return how something was counted, for the footer of a chart."""
+        return ""
+
+    def _texts(self, chart: str) -> dict[str, Any]:
+        """Return the texts of a chart."""
+        return {
+            "title": str(self.finding),
+            "subtitle": subtitle(self.data, self._measure(chart)),
+            "source": source_line(self.data, rule=self._rule()),
+        }
+
+
+@dataclass(frozen=True)
+class Plot:
+    """Draws a result: called, as the chart for its shape; by an attribute, as another."""
+
+    result: Result
+    chart: str = ""
+
+    def __call__(
+        self,
+        *,
+        title: str = "",
+        subtitle: str = "",
+        source: str = "",
+        colour: str = "",
+        size: tuple[float, float] | None = None,
+        ax: Axes | None = None,
+    ) -> Axes:
+        """Draw the result.
+
+        Parameters
+        ----------
+        title, subtitle, source : str, by default the finding, the measure with what was asked
+            about, and the dataset with its version
+        colour : str, of what is drawn; by default the colour of the house
+        size : (float, float), inches; by default as high as the chart needs
+        ax : Axes, optional; a new house figure by default
+
+        Returns
+        -------
+        Axes; those of a house figure show it as the last line of a cell
+
+        Raises
+        ------
+        ParameterError : the result has no chart
+        """
+        result = self.result
+        name = self.chart or result._chart()
+        chart = result.charts[name]
+        if not chart.fits(result):
+            raise ParameterError("plot", f"{name} needs {chart.needs}")
+        asked = {"title": title, "subtitle": subtitle, "source": source}
+        looks = {"colour": colour, "size": size, "ax": ax}
+        texts = result._texts(name) | {key: text for key, text in asked.items() if text}
+        given = {key: value for key, value in looks.items() if value}
+        return chart.draw(result, {**texts, **given})
+
+    def __getattr__(self, name: str) -> Plot:
+        if name.startswith("_") or self.chart or name not in self.result.charts:
+            raise AttributeError(f"{name!r} is no chart of this; {suggestion(name, dir(self))}")
+        return Plot(self.result, name)
+
+    def __dir__(self) -> list[str]:
+        return [name for name, chart in self.result.charts.items() if chart.fits(self.result)]

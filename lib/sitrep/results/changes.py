@@ -1,0 +1,219 @@
+"""What moved: two periods compared, levels, clusters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from sitrep.charts import plot_shift, plot_trend
+from sitrep.errors import ParameterError
+from sitrep.measures.clusters import bursts
+from sitrep.measures.comparison import Effort, compare, compare_shares, select_largest, vary
+from sitrep.measures.counts import count
+from sitrep.measures.intervals import add_intervals
+from sitrep.measures.levels import change_points
+from sitrep.model.dataset import Dataset
+from sitrep.model.periods import Span
+from sitrep.model.spans import settle_period, split_at
+from sitrep.results.base import Chart, Result
+from sitrep.words.changes import (
+    describe_bursts,
+    describe_change,
+    describe_choices,
+    describe_comparison,
+    describe_largest,
+    describe_left_out,
+    describe_levels,
+    describe_shift,
+)
+from sitrep.words.measures import describe_measure, name_groups
+from sitrep.words.scope import noun, subtitle_of_change
+from sitrep.words.text import Sentence
+
+NEVER = Span(pd.Timestamp(0), pd.Timestamp(0))
+"""The two periods of a comparison that nobody has made."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Comparison(Result):
+    """Two periods compared, group by group; made by `Dataset.compare`.
+
+    Attributes
+    ----------
+    before, after : Span, the two periods
+    """
+
+    measure: str = "rate"
+    before: Span = NEVER
+    after: Span = NEVER
+
+    @classmethod
+    def of(
+        cls,
+        data: Dataset,
+        *,
+        by: str | Sequence[str] = (),
+        compare_from: str = "",
+        effort: Effort = "any",
+    ) -> Self:
+        """Compare two periods; see `Dataset.compare`."""
+        before, after = split_at(data, compare_from)
+        table = compare(data, before, after, by=by, effort=effort)
+        groups = (by,) if isinstance(by, str) and by else tuple(by)
+        return cls(data, table, table, by=groups, before=before, after=after)
+
+    @property
+    def findings(self) -> list[Sentence]:
+        """What the whole says: what clearly moved, and what could not be compared."""
+        data, before, after = self.data, self.before, self.after
+        left_out = describe_left_out(data, before, after)
+        if self.measure == "share":
+            return [describe_shift(data, self.whole, by=self.by[0]), left_out]
+        if not self.by:
+            return [describe_comparison(data, self.whole, before, after), left_out]
+        largest = describe_largest(data, self.whole, before, after, by=self.by)
+        if len(self.by) > 1:
+            return [largest, left_out]
+        return [describe_change(data, self.whole, by=self.by[0]), largest, left_out]
+
+    def share(self) -> Self:
+        """Return the share of each group of the incidents of the two periods, and what moved.
+
+        Returns
+        -------
+        Comparison, of the measure `share`
+
+        Raises
+        ------
+        ParameterError : it is not grouped by one column
+        """
+        if len(self.by) != 1:
+            raise ParameterError("share", "needs a comparison by one column, such as by='actor'")
+        shares = compare_shares(self.data, self.before, self.after, by=self.by[0])
+        return replace(self, table=shares, whole=shares, measure="share")
+
+    @property
+    def largest(self) -> Dataset:
+        """The incidents of the largest group that has a name; all of them without one."""
+        return select_largest(self.data, self.whole, by=self.by) if self.by else self.data
+
+    def choices(self) -> Choices:
+        """Return the comparison of all incidents again, under other choices of what counts."""
+        table = vary(self.data, self.before, self.after)
+        return Choices(self.data, table, table, by=("choice",))
+
+    @property
+    def _order(self) -> str:
+        return "n_after"
+
+    @property
+    def _shown(self) -> Sequence[str]:
+        counts = [*self.by, "n_before", "n_after"]
+        if self.measure == "share":
+            return [*counts, "share_before", "share_after", "difference", "ci_low"]
+        rates = ["rate_before", "rate_after"]
+        return [*counts, *rates, "ratio", "ci_low", "robust_low", "chance"]
+
+    def _texts(self, chart: str) -> dict[str, Any]:
+        measure = subtitle_of_change(self.data, self.before, self.after, self._measure(chart))
+        return super()._texts(chart) | {"subtitle": measure}
+
+    def _measure(self, chart: str) -> str:  # noqa: ARG002
+        what = f"{noun(self.data).capitalize()}s"
+        groups = name_groups(self.data, self.by)
+        if self.measure == "share":
+            return f"Share of the {what.lower()} by {groups}"
+        return f"{what} per 30 days by {groups}"
+
+
+def _draw_shift(comparison: Comparison, texts: dict[str, Any]) -> Axes:
+    table = comparison.table
+    if len(table) == len(comparison.whole):
+        table = table.nlargest(12, "n_after")
+    by, value = comparison.by[0], comparison.measure
+    return plot_shift(table, by, codes=comparison.data.codes, value=value, **texts)
+
+
+Comparison.charts = {
+    "shift": Chart(_draw_shift, lambda result: len(result.by) == 1, "one column in `by`")
+}
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Choices(Result):
+    """A comparison under several choices of what counts; made by `Comparison.choices`."""
+
+    measure: str = "ratio"
+
+    @property
+    def findings(self) -> list[Sentence]:
+        """What the whole says: how far the ratio depends on the choice."""
+        return [describe_choices(self.data, self.whole)]
+
+    @property
+    def _shown(self) -> Sequence[str]:
+        counts = ["choice", "n_before", "n_after", "days_before", "days_after"]
+        return [*counts, "ratio", "ci_low", "robust_low"]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Levels(Result):
+    """The levels of a series and when it changed; made by `Dataset.levels`."""
+
+    measure: str = "level"
+
+    @classmethod
+    def of(cls, data: Dataset, *, per: str = "") -> Self:
+        """Find the levels of a series; see `Dataset.levels`."""
+        per = settle_period(data, per)
+        table = change_points(data, period=per)
+        return cls(data, table, table, per=per)
+
+    @property
+    def findings(self) -> list[Sentence]:
+        """What the whole says: on which levels the series stood, and when it changed."""
+        return [describe_levels(self.data, self.whole, period=str(self.per))]
+
+    def _measure(self, chart: str) -> str:  # noqa: ARG002
+        return describe_measure(self.data, per=self.per, note="95% interval, and levels")
+
+
+def _draw_levels(levels: Levels, texts: dict[str, Any]) -> Axes:
+    series = add_intervals(count(levels.data, period=levels.per))
+    return plot_trend(series, levels=levels.table, **texts)
+
+
+Levels.charts = {"trend": Chart(_draw_levels)}
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Clusters(Result):
+    """The least likely window of each group; made by `Dataset.clusters`."""
+
+    @classmethod
+    def of(cls, data: Dataset, *, by: str = "admin1", longest: int = 7) -> Self:
+        """Find clusters; see `Dataset.clusters`."""
+        table = bursts(data, by=by, longest=longest)
+        return cls(data, table, table, by=(by,))
+
+    @property
+    def findings(self) -> list[Sentence]:
+        """What the whole says: the least likely cluster, and how often chance makes one."""
+        return [describe_bursts(self.data, self.whole, by=self.by[0])]
+
+    def top(self, n: int) -> Self:
+        """Show the least likely clusters alone.
+
+        Parameters
+        ----------
+        n : int, how many
+        """
+        return self._show(self.table.head(n))
+
+    @property
+    def _shown(self) -> Sequence[str]:
+        return [*self.by, "start", "end", "n", "expected", "chance", "chance_anywhere"]

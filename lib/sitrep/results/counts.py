@@ -1,0 +1,421 @@
+"""How many, how deadly, where: counts with their sentences and charts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Self
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from sitrep.charts import (
+    plot_calendar,
+    plot_composition,
+    plot_grid_map,
+    plot_matrix,
+    plot_point_map,
+    plot_ranking,
+    plot_trend,
+)
+from sitrep.errors import ParameterError
+from sitrep.measures.counts import count, count_places, deaths, lump
+from sitrep.measures.deaths import add_death_shares, death_share, lethality
+from sitrep.measures.intervals import add_intervals, add_shares
+from sitrep.model.dataset import NAMELESS, Dataset
+from sitrep.model.spans import select_recent, settle_period
+from sitrep.results.base import Chart, Result
+from sitrep.words.counts import (
+    describe_average,
+    describe_busiest,
+    describe_mix,
+    describe_peak,
+    describe_total,
+)
+from sitrep.words.deaths import describe_deaths, describe_lethality, describe_share
+from sitrep.words.measures import (
+    describe_death_measure,
+    describe_measure,
+    describe_share_measure,
+    name_groups,
+)
+from sitrep.words.ranking import describe_pair, describe_ranking
+from sitrep.words.text import Sentence
+
+INTERVAL, ACCOUNTS = "95% interval", "lowest to highest account"
+
+RANKED = 12
+"""The most groups that a ranking shows."""
+
+STACKED = 6
+"""The most groups that a stack shows by name."""
+
+
+def _settle(data: Dataset, per: str | None) -> str | None:
+    """Return the period asked for; an empty one is that which suits the days."""
+    return None if per is None else settle_period(data, per)
+
+
+def _columns(by: str | Sequence[str]) -> tuple[str, ...]:
+    return (by,) if isinstance(by, str) and by else tuple(by)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Counts(Result):
+    """How many incidents, per period and group; made by `Dataset.count`.
+
+    Attributes
+    ----------
+    smooth : int, over how many periods it is a rolling mean; 0 for counts
+    """
+
+    smooth: int = 0
+
+    @classmethod
+    def of(cls, data: Dataset, *, by: str | Sequence[str] = (), per: str | None = None) -> Self:
+        """Count the incidents of a dataset; see `Dataset.count`."""
+        per = _settle(data, per)
+        table = add_intervals(count(data, by=by, period=per))
+        return cls(data, table, table, by=_columns(by), per=per)
+
+    @property
+    def findings(self) -> list[Sentence]:
+        """What the whole says: where or when most, and the average."""
+        data, by = self.data, self.by
+        if len(by) == 2:
+            return [describe_pair(data, self._sums, by=by)]
+        if self.per is None:
+            return [describe_ranking(data, self._sums, by=by[0]) if by else describe_total(data)]
+        if not by:
+            told = (describe_busiest, describe_average)
+            return [describe(data, self.whole, period=self.per) for describe in told]
+        if self.measure == "share":
+            return [describe_mix(data, self.whole, by=by[0], period=self.per)]
+        return [
+            describe_ranking(data, self._sums, by=by[0]),
+            describe_peak(data, self.whole, by=by[0], period=self.per),
+        ]
+
+    def share(self) -> Self:
+        """Return the share of each group, of its period, with its 95 % Wilson interval.
+
+        Returns
+        -------
+        Counts, of the measure `share`
+
+        Raises
+        ------
+        ParameterError : nothing to have a share of: it is not grouped by one column
+        """
+        if len(self.by) != 1 or self.smooth:
+            raise ParameterError("share", "needs counts by one column, such as by='actor'")
+        plain = self.whole.drop(columns=["ci_low", "ci_high"])
+        shares = add_shares(plain)
+        return replace(self, table=_rows_of(shares, self.table, self._keys), whole=shares,
+                       measure="share")  # fmt: skip
+
+    def rolling(self, periods: int = 3) -> Self:
+        """Return the mean of each period and those before it; missing until there are enough.
+
+        Parameters
+        ----------
+        periods : int, how many
+
+        Returns
+        -------
+        Counts, whose n is the mean
+
+        Raises
+        ------
+        ParameterError : it has no periods
+        """
+        if self.per is None or self.measure != "n":
+            raise ParameterError("rolling", "needs counts per period, such as per='week'")
+        if type(periods) is not int or periods < 2:
+            raise ParameterError("periods", f"{periods!r} is not allowed; give 2 or more")
+        table = self.table.drop(columns=["ci_low", "ci_high", "spread"])
+        groups = [table[name] for name in self.by]
+        n = table.groupby(groups, observed=True)["n"] if groups else table["n"]
+        mean = n.rolling(periods).mean()
+        table["n"] = mean.droplevel(list(self.by)) if groups else mean
+        return replace(self, table=table, smooth=periods)
+
+    def named(self) -> Self:
+        """Show the groups that have a name alone: not those for which nobody gives one."""
+        return self._show(self.table[~self.table[self._group_column()].isin(NAMELESS)])
+
+    @cached_property
+    def _sums(self) -> pd.DataFrame:
+        return count(self.data, by=self.by, period=None) if self.per else self.whole
+
+    @property
+    def _keys(self) -> list[str]:
+        return [*([] if self.per is None else ["period"]), *self.by]
+
+    @property
+    def _order(self) -> str:
+        return "n"
+
+    @property
+    def _shown(self) -> Sequence[str]:
+        middle = ["n", "share", "ci_low"] if self.measure == "share" else ["n", "ci_low"]
+        return [*self._keys, *middle, "spread", "complete"]
+
+    def _measure(self, chart: str) -> str:
+        if self.measure == "share":
+            note = "" if chart == "composition" else INTERVAL
+            return describe_share_measure(self.data, by=self.by, per=self.per, note=note)
+        bare = ("matrix", "calendar", "composition", "map")
+        note = f"mean of {self.smooth} {self.per}s" if self.smooth else INTERVAL
+        note = "" if chart in bare else note
+        return describe_measure(self.data, by=self.by, per=self.per, note=note)
+
+    def _chart(self) -> str:
+        return "composition" if self.measure == "share" and self.per else super()._chart()
+
+    def _drawn(self) -> pd.DataFrame:
+        """Return what is drawn of it: few enough groups to be ranked."""
+        cut = len(self.table) < len(self.whole)
+        return self.table if cut else self.table.dropna(subset="n").nlargest(RANKED, "n")
+
+    def _stacked(self) -> pd.DataFrame:
+        """Return the largest groups, or those shown, and the rest added up."""
+        shown = self.table[self.by[0]].nunique()
+        top = shown if shown < self.whole[self.by[0]].nunique() else STACKED
+        counts = lump(count(self.data, by=self.by, period=self.per), by=self.by[0], top=top)
+        return add_shares(counts) if self.measure == "share" else counts
+
+
+def _rows_of(whole: pd.DataFrame, table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Return the rows of the whole that a table shows, in its order."""
+    return table[keys].merge(whole, on=keys, how="left")[list(whole)]
+
+
+def _draw_trend(counts: Counts, texts: dict[str, Any]) -> Axes:
+    by = counts.by[0] if counts.by else None
+    return plot_trend(counts.table, by=by, codes=counts.data.codes, **texts)
+
+
+def _draw_ranking(counts: Counts, texts: dict[str, Any]) -> Axes:
+    by, value = counts.by[0], counts.measure
+    return plot_ranking(counts._drawn(), by, codes=counts.data.codes, value=value, **texts)
+
+
+def _draw_composition(counts: Counts, texts: dict[str, Any]) -> Axes:
+    by, codes = counts.by[0], counts.data.codes
+    return plot_composition(counts._stacked(), by, codes=codes, value=counts.measure, **texts)
+
+
+def _draw_matrix(counts: Counts, texts: dict[str, Any]) -> Axes:
+    return plot_matrix(counts.table, *counts.by, codes=counts.data.codes, **texts)
+
+
+def _draw_calendar(counts: Counts, texts: dict[str, Any]) -> Axes:
+    return plot_calendar(count(select_recent(counts.data), period="day"), **texts)
+
+
+def _draw_grid(counts: Counts, texts: dict[str, Any]) -> Axes:
+    return plot_grid_map(counts.table, counts.data.admin1, by=counts.by[0], **texts)
+
+
+def _draw_map(counts: Counts | Deaths, texts: dict[str, Any]) -> Axes:
+    places = count_places(counts.data)
+    return plot_point_map(places, value=counts.measure, regions=counts.data.admin1, **texts)
+
+
+def _is_series(result: Result) -> bool:
+    return result.per is not None and len(result.by) <= 1
+
+
+def _is_ranking(result: Result) -> bool:
+    return result.per is None and len(result.by) == 1
+
+
+def _is_mix(result: Result) -> bool:
+    return result.per is not None and len(result.by) == 1
+
+
+Counts.charts = {
+    "trend": Chart(_draw_trend, _is_series, "`per`, and at most one column in `by`"),
+    "ranking": Chart(_draw_ranking, _is_ranking, "one column in `by`, and no `per`"),
+    "matrix": Chart(
+        _draw_matrix,
+        lambda counts: counts.per is None and len(counts.by) == 2,
+        "two columns in `by`, and no `per`",
+    ),
+    "composition": Chart(_draw_composition, _is_mix, "`per`, and one column in `by`"),
+    "calendar": Chart(
+        _draw_calendar,
+        lambda counts: counts.per is not None and not counts.by,
+        "`per`, and no column in `by`",
+    ),
+    "grid": Chart(
+        _draw_grid,
+        lambda counts: counts.per is not None and counts.by == ("admin1",),
+        "`per`, and by='admin1'",
+    ),
+    "map": Chart(_draw_map, lambda counts: counts.by == ("place",), "by='place'"),
+}
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Deaths(Result):
+    """The killed, per period and group, as a range; made by `Dataset.deaths`."""
+
+    measure: str = "killed"
+
+    @classmethod
+    def of(cls, data: Dataset, *, by: str | Sequence[str] = (), per: str | None = None) -> Self:
+        """Count the killed of a dataset; see `Dataset.deaths`."""
+        per = _settle(data, per)
+        table = deaths(data, by=by, period=per)
+        return cls(data, table, table, by=_columns(by), per=per)
+
+    @property
+    def findings(self) -> list[Sentence]:
+        """What the whole says: how many were killed, and in which group most."""
+        told = describe_deaths(self.data, deaths(self.data, period=None))
+        if len(self.by) != 1:
+            return [told]
+        return [describe_ranking(self.data, self._sums, by=self.by[0], value="killed"), told]
+
+    def share(self) -> Self:
+        """Return the share of each group of the reported dead, with its 95 % bootstrap interval.
+
+        Returns
+        -------
+        Deaths, of the measure `share`
+
+        Raises
+        ------
+        ParameterError : it is not grouped by target_type or unit alone, or has periods
+        """
+        if self.per is not None or self.by not in (("target_type",), ("unit",)):
+            raise ParameterError("share", "needs deaths by='target_type' or by='unit', without per")
+        shares = add_death_shares(self.data, self.whole, by=self.by[0])
+        table = _rows_of(shares, self.table, list(self.by))
+        return replace(self, table=table, whole=shares, measure="share")
+
+    def tell(self, group: str) -> Sentence:
+        """Return the share of one group of the reported dead, with its interval.
+
+        Parameters
+        ----------
+        group : str, code or label
+
+        Raises
+        ------
+        ParameterError : there is no such group
+        """
+        column, code = self._group_column(), self.find_group(group)
+        share = death_share(self.data, by=column, group=code)
+        return describe_share(self.data, share, by=column, group=code)
+
+    @cached_property
+    def _sums(self) -> pd.DataFrame:
+        return deaths(self.data, by=self.by, period=None)
+
+    @property
+    def _shown(self) -> Sequence[str]:
+        keys = [*([] if self.per is None else ["period"]), *self.by]
+        if self.measure == "share":
+            return [*keys, "killed", "share", "ci_low"]
+        return [*keys, "killed", "killed_low", "killed_high", "n", "n_toll", "complete"]
+
+    def _measure(self, chart: str) -> str:
+        note = "" if chart in ("matrix", "map", "composition") else ACCOUNTS
+        if self.measure == "share":
+            return f"Share of the killed by {name_groups(self.data, self.by)}, {INTERVAL}"
+        return describe_death_measure(self.data, by=self.by, per=self.per, note=note)
+
+    def _drawn(self) -> pd.DataFrame:
+        cut = len(self.table) < len(self.whole)
+        table = self.table[self.table["killed"] > 0]
+        return table if cut else table.nlargest(RANKED, "killed")
+
+
+def _draw_toll(dead: Deaths, texts: dict[str, Any]) -> Axes:
+    by = dead.by[0] if dead.by else None
+    return plot_trend(dead.table, by=by, codes=dead.data.codes, value="killed", **texts)
+
+
+def _draw_deadliest(dead: Deaths, texts: dict[str, Any]) -> Axes:
+    by, value = dead.by[0], dead.measure
+    return plot_ranking(dead._drawn(), by, codes=dead.data.codes, value=value, **texts)
+
+
+def _draw_toll_mix(dead: Deaths, texts: dict[str, Any]) -> Axes:
+    table = lump(dead.whole, by=dead.by[0], top=STACKED)
+    return plot_composition(table, dead.by[0], codes=dead.data.codes, value="killed", **texts)
+
+
+Deaths.charts = {
+    "trend": Chart(_draw_toll, _is_series, "`per`, and at most one column in `by`"),
+    "ranking": Chart(_draw_deadliest, _is_ranking, "one column in `by`, and no `per`"),
+    "composition": Chart(_draw_toll_mix, _is_mix, "`per`, and one column in `by`"),
+    "map": Chart(_draw_map, lambda dead: dead.by == ("place",), "by='place'"),
+}
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Lethality(Result):
+    """The dead per incident, by group; made by `Dataset.lethality`."""
+
+    measure: str = "killed"
+
+    @classmethod
+    def of(cls, data: Dataset, *, by: str = "") -> Self:
+        """Count the dead per incident; see `Dataset.lethality`."""
+        table = lethality(data, by=by)
+        return cls(data, table, table, by=_columns(by))
+
+    @property
+    def findings(self) -> list[Sentence]:
+        """What the whole says: the dead per incident, over how many with a toll."""
+        return [describe_lethality(self.data, lethality(self.data))]
+
+    @property
+    def _shown(self) -> Sequence[str]:
+        return [*self.by, "n", "n_toll", "low", "killed", "ci_low", "high", "deadliest"]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Places(Result):
+    """Incidents and the killed at each place; made by `Dataset.places`."""
+
+    @classmethod
+    def of(cls, data: Dataset) -> Self:
+        """Count at each place; see `Dataset.places`."""
+        table = count_places(data)
+        return cls(data, table, table, by=("place",))
+
+    @property
+    def findings(self) -> list[Sentence]:
+        """What the whole says: where most incidents were, and most dead."""
+        ranked = [
+            describe_ranking(self.data, self.whole, by="place", value=value)
+            for value in ("n", "killed")
+        ]
+        return ranked if self.measure == "n" else ranked[::-1]
+
+    def deaths(self) -> Self:
+        """Return the same of the killed: marks are as large as the toll."""
+        return replace(self, measure="killed")
+
+    @property
+    def _shown(self) -> Sequence[str]:
+        return ["place", "admin1", "geo_precision", "n", "killed"]
+
+    def _measure(self, chart: str) -> str:  # noqa: ARG002
+        if self.measure == "n":
+            return describe_measure(self.data, by=["place"])
+        return describe_death_measure(self.data, by=["place"], note="best account")
+
+
+def _draw_points(places: Places, texts: dict[str, Any]) -> Axes:
+    marks = places.table[places.table[places.measure] > 0]
+    return plot_point_map(marks, value=places.measure, regions=places.data.admin1, **texts)
+
+
+Places.charts = {"map": Chart(_draw_points)}

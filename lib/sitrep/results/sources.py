@@ -1,0 +1,382 @@
+"""How sure: what was searched, who tells of it, how far accounts agree, what others published."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from sitrep.charts import (
+    plot_delays,
+    plot_matrix,
+    plot_overlap,
+    plot_pairs,
+    plot_ranking,
+)
+from sitrep.measures import sources as measures
+from sitrep.measures.published import (
+    compare_totals,
+    main_publisher,
+    select_longest,
+)
+from sitrep.measures.search import count_search, select_windows
+from sitrep.model.dataset import Dataset
+from sitrep.model.spans import select_recent
+from sitrep.results.base import Chart, Result
+from sitrep.tables.lists import list_disagreements
+from sitrep.tables.tables import Words, present
+from sitrep.words import sources as words
+from sitrep.words.changes import describe_captured
+from sitrep.words.measures import name_groups
+from sitrep.words.published import REASONS, name_totals
+from sitrep.words.scope import noun
+from sitrep.words.text import Sentence, listing
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What one can ask of the sources of a dataset; it is `Dataset.sources`.
+
+    Attributes
+    ----------
+    data : Dataset
+    """
+
+    data: Dataset
+
+    def search(self) -> Search:
+        """Return on how many days each theatre was searched, and how well."""
+        table = count_search(select_recent(self.data))
+        return Search(self.data, table, table, by=("search",), measure="days")
+
+    def windows(self) -> Windows:
+        """Return the windows in which each theatre was searched, with the notes on them."""
+        table = select_windows(self.data)
+        return Windows(self.data, table, table, by=("theatre",))
+
+    def accounts(self) -> Accounts:
+        """Return how many accounts tell of each incident."""
+        table = measures.count_accounts(self.data)
+        return Accounts(self.data, table, table, by=("accounts",))
+
+    def single(self, *, by: str = "") -> Single:
+        """Return the share of incidents that one publisher alone tells of.
+
+        Parameters
+        ----------
+        by : str, column of `incidents` to group by, optional
+        """
+        table = measures.rate_single_source(self.data, by=by)
+        return Single(self.data, table, table, by=(by,) if by else (), measure="share")
+
+    def publishers(self) -> Publishers:
+        """Return what each publisher tells, and what is known from it alone."""
+        table = measures.count_publishers(self.data)
+        return Publishers(self.data, table, table, by=("publisher",), measure="n_accounts")
+
+    def alignments(self, *, by: str = "theatre") -> Alignments:
+        """Return how many accounts outlets of each alignment give, by a column of the incidents.
+
+        Parameters
+        ----------
+        by : str, column of `incidents`
+        """
+        table = measures.count_alignments(self.data, by=by)
+        groups = ("alignment", by)
+        return Alignments(self.data, table, table, by=groups, measure="n_accounts")
+
+    def overlaps(self) -> Overlaps:
+        """Return by which sets of alignments incidents are told."""
+        table = measures.count_overlaps(self.data)
+        groups = tuple(table.columns.drop("n"))
+        return Overlaps(self.data, table, table, by=groups)
+
+    def disagreements(self) -> Disagreements:
+        """Return how far the tolls of accounts lie apart."""
+        table = measures.count_disagreements(self.data)
+        return Disagreements(self.data, table, table, by=("toll_ratio",))
+
+    def missing(self) -> Missing:
+        """Return how many values each column lacks."""
+        table = measures.count_missing(self.data)
+        return Missing(self.data, table, table, by=("column",), measure="share")
+
+    def delays(self, *, by: str = "publisher") -> Delays:
+        """Return how soon pages were published.
+
+        Parameters
+        ----------
+        by : {"publisher", "alignment", "theatre", "admin1"}
+        """
+        table = measures.delays(self.data, by=by)
+        return Delays(self.data, table, table, by=(by,), measure="n_accounts")
+
+    def without(self, publisher: str = "") -> Without:
+        """Return what is left, and by how many it is told, without one publisher.
+
+        Parameters
+        ----------
+        publisher : str, publisher id; by default that with most accounts
+        """
+        ranked = measures.count_publishers(self.data)
+        publisher = publisher or "".join(ranked["publisher_id"].head(1))
+        without = measures.select_without(self.data, publisher)
+        parts = {"all publishers": self.data, "without it": without}
+        table = pd.concat(
+            [measures.rate_single_source(part).assign(choice=name) for name, part in parts.items()],
+            ignore_index=True,
+        )
+        return Without(self.data, table, table, ("choice",), None, "share", publisher, without)
+
+
+class Told(Result):
+    """A result on sources; it says in one sentence what `_say` gives."""
+
+    @property
+    def findings(self) -> list[Sentence]:
+        """What the whole says."""
+        return [self._say()]
+
+    def _say(self) -> Sentence:
+        raise NotImplementedError
+
+
+class Search(Told):
+    """Days on which each theatre was searched, by how well."""
+
+    @property
+    def _shown(self) -> Sequence[str]:
+        return ["search", "when", "days"]
+
+    def _say(self) -> Sentence:
+        return words.describe_search(self.data, self.whole)
+
+    def _measure(self, chart: str) -> str:  # noqa: ARG002
+        return f"Days searched by {self.data.words.theatre}"
+
+
+class Windows(Told):
+    """The windows in which theatres were searched."""
+
+    def _say(self) -> Sentence:
+        return words.describe_search(self.data, count_search(self.data))
+
+
+class Accounts(Told):
+    """Incidents by how many accounts tell of them."""
+
+    def _say(self) -> Sentence:
+        return words.describe_alone(self.data, measures.rate_single_source(self.data))
+
+
+class Single(Told):
+    """Shares of incidents that one publisher alone tells of."""
+
+    def _say(self) -> Sentence:
+        if not self.by:
+            return words.describe_alone(self.data, self.whole)
+        return words.describe_single_source(self.data, self.whole, by=self.by[0])
+
+    def _measure(self, chart: str) -> str:  # noqa: ARG002
+        return "Share told by one publisher alone, 95% interval"
+
+
+class Publishers(Told):
+    """What each publisher tells."""
+
+    def _say(self) -> Sentence:
+        return words.describe_publishers(self.data, self.whole)
+
+    @property
+    def _shown(self) -> Sequence[str]:
+        return ["publisher", "alignment", "n_accounts", "n", "n_alone"]
+
+
+class Alignments(Told):
+    """Accounts by the alignment of their outlet."""
+
+    def _say(self) -> Sentence:
+        return words.describe_alignments(self.data, self.whole, by=self.by[1])
+
+    def _measure(self, chart: str) -> str:  # noqa: ARG002
+        return f"Accounts by {name_groups(self.data, self.by)}"
+
+
+class Overlaps(Told):
+    """Incidents by the alignments that tell of them."""
+
+    def _present(self) -> Words:
+        sides = [self.data.label("alignment", side) for side in self.by]
+        told = [
+            listing([s for s, yes in zip(sides, row, strict=True) if yes])
+            for row in self.table[list(self.by)].to_numpy()
+        ]
+        table = pd.DataFrame({"alignment": told, "n": self.table["n"]})
+        return Words(present(self.data, table))
+
+    def _say(self) -> Sentence:
+        return words.describe_overlap(self.data, self.whole)
+
+    def _measure(self, chart: str) -> str:  # noqa: ARG002
+        return f"{noun(self.data).capitalize()}s by the alignments that tell of them"
+
+
+class Disagreements(Told):
+    """Incidents by how far the tolls of their accounts lie apart."""
+
+    def list(self, n: int = 8) -> Words:
+        """List the incidents whose accounts differ most, with who says what.
+
+        Parameters
+        ----------
+        n : int, how many
+        """
+        return list_disagreements(self.data, top=n)
+
+    def _say(self) -> Sentence:
+        return words.describe_disagreements(self.data, self.whole)
+
+
+class Missing(Told):
+    """Values that columns lack."""
+
+    def _say(self) -> Sentence:
+        return words.describe_missing(self.data, self.whole)
+
+
+class Delays(Told):
+    """Days from an incident to the page that tells of it."""
+
+    def _say(self) -> Sentence:
+        return words.describe_delays(self.data, measures.delays(self.data))
+
+    def _measure(self, chart: str) -> str:  # noqa: ARG002
+        return f"Accounts published within so many days by {name_groups(self.data, self.by)}"
+
+    def _rule(self) -> str:
+        return words.describe_undated(self.data, measures.delays(self.data)).rstrip(".")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Without(Told):
+    """What is left without one publisher.
+
+    Attributes
+    ----------
+    publisher : str, its id
+    without : Dataset, the incidents as the others tell them
+    """
+
+    publisher: str = ""
+    without: Dataset | None = None
+
+    def _say(self) -> Sentence:
+        assert self.without is not None
+        names = self.data.publishers.set_index("publisher_id")["name"]
+        name = str(names.get(self.publisher, self.publisher))
+        return words.describe_without(self.data, self.without, publisher=name)
+
+
+def _draw_search(search: Search, texts: dict[str, Any]) -> Axes:
+    return plot_matrix(search.table, "search", "when", value="days", **texts)
+
+
+def _draw_single(single: Single, texts: dict[str, Any]) -> Axes:
+    by, codes = single.by[0], single.data.codes
+    return plot_ranking(single.table, by, value="share", codes=codes, **texts)
+
+
+def _draw_alignments(sides: Alignments, texts: dict[str, Any]) -> Axes:
+    return plot_matrix(sides.table, *sides.by, value="n_accounts", codes=sides.data.codes, **texts)
+
+
+def _draw_overlaps(overlaps: Overlaps, texts: dict[str, Any]) -> Axes:
+    codes = overlaps.data.codes
+    return plot_overlap(overlaps.table, overlaps.by, codes=codes, field="alignment", **texts)
+
+
+def _draw_delays(delays: Delays, texts: dict[str, Any]) -> Axes:
+    curves = measures.delay_curves(delays.data, by=delays.by[0])
+    return plot_delays(curves, delays.by[0], codes=delays.data.codes, **texts)
+
+
+Search.charts = {"matrix": Chart(_draw_search)}
+Single.charts = {"ranking": Chart(_draw_single, lambda single: single.by, "one column in `by`")}
+Alignments.charts = {"matrix": Chart(_draw_alignments)}
+Overlaps.charts = {"overlap": Chart(_draw_overlaps)}
+Delays.charts = {"curves": Chart(_draw_delays)}
+
+
+class Published(Result):
+    """Published totals beside what is held here; made by `Dataset.published`."""
+
+    @classmethod
+    def of(cls, data: Dataset) -> Self:
+        """Compare with all published totals; see `Dataset.published`."""
+        table = name_totals(data, compare_totals(data))
+        return cls(data, table, table, by=("total",), measure="published")
+
+    @property
+    def findings(self) -> list[Sentence]:
+        """What the whole says: how much of what was published is held here."""
+        if self.by == ("when",):
+            publisher = "".join(self.whole["publisher_id"].head(1))
+            return [describe_captured(self.data, self.whole, publisher=publisher)]
+        return [words.describe_totals(self.data, self.whole)]
+
+    def main(self, metric: str = "attacks") -> Self:
+        """Return the totals of the publisher whose numbers say most of what is asked about.
+
+        Parameters
+        ----------
+        metric : str, the measure that they count
+
+        Returns
+        -------
+        Published, of the totals of one publisher for one area and side, by their days
+        """
+        found = main_publisher(self.data, self.whole, metric=metric)
+        series = self.whole[[] if found is None else list(found._fields)]
+        own = series.eq(list(found or ())).all(axis=1) & self.whole["metric"].eq(metric)
+        totals = self.whole[own] if found else self.whole.iloc[:0]
+        table = select_longest(totals).sort_values("period_start")
+        return replace(self, table=table, whole=table, by=("when",))
+
+    def longest(self, n: int = 12) -> Self:
+        """Show the totals of the longest periods alone, none of them part of another.
+
+        Parameters
+        ----------
+        n : int, how many
+        """
+        return self._show(select_longest(self.whole, top=n))
+
+    def alone(self) -> Words:
+        """Return why other totals cannot be compared, and how many."""
+        reasons = self.whole["reason"].replace("", pd.NA).dropna().map(REASONS)
+        table = reasons.value_counts().rename("rows").rename_axis("reason").reset_index()
+        return Words(present(self.data, table))
+
+    @property
+    def _shown(self) -> Sequence[str]:
+        first = ["when", "region", "actor"] if self.by == ("when",) else ["total", "when"]
+        return [*first, "published", "qualifier", "held", "captured"]
+
+    def _present(self) -> Words:
+        shown = self.table.rename(columns={"n": "held"})
+        return Words(present(self.data, shown, columns=self._shown))
+
+    def _measure(self, chart: str) -> str:  # noqa: ARG002
+        return "Incidents or people, counted here and published"
+
+
+def _draw_pairs(published: Published, texts: dict[str, Any]) -> Axes:
+    whole = len(published.table) == len(published.whole) and published.by == ("total",)
+    table = published.longest().table if whole else published.table
+    return plot_pairs(table, published.by[0], **texts)
+
+
+Published.charts = {"pairs": Chart(_draw_pairs)}

@@ -1,0 +1,67 @@
+"""What a column counts, in words: the subtitles of charts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sitrep.model.dataset import Dataset
+from sitrep.words.scope import noun
+from sitrep.words.text import listing
+
+GROUPS = {
+    "actor": "side",
+    "target_type": "main group hit",
+    "event_type": "kind",
+    "event_class": "class",
+    "weapon_type": "means",
+    "attribution": "ground of attribution",
+    "date_precision": "precision of the day",
+    "geo_precision": "precision of the place",
+    "unit": "unit hit",
+    "publisher": "publisher",
+    "alignment": "alignment of the outlet",
+}
+"""Group column -> what a group of it is; regions and theatres are called as the data say."""
+
+
+def name_groups(data: Dataset, by: Sequence[str]) -> str:
+    """Return what some group columns tell apart: "governorate and side"."""
+    own = {"admin1": data.words.region, "theatre": data.words.theatre}
+    return listing([own.get(name) or GROUPS.get(name, name) for name in by])
+
+
+def describe_measure(
+    data: Dataset, *, by: Sequence[str] = (), per: str | None = None, note: str = ""
+) -> str:
+    """Return what is counted, per which period and group: "Attacks per month by side".
+
+    Parameters
+    ----------
+    data : Dataset
+    by : sequence of str, group columns
+    per : str or None, the period
+    note : str, what is drawn beside it ("95% interval")
+    """
+    what = f"{noun(data).capitalize()}s"
+    return _complete(data, what, by, per, note)
+
+
+def describe_share_measure(
+    data: Dataset, *, by: Sequence[str] = (), per: str | None = None, note: str = ""
+) -> str:
+    """Return what shares are of: "Share of the attacks of each month by side"."""
+    of = f"Share of the {noun(data)}s" + (f" of each {per}" if per else "")
+    return _complete(data, of, by, None, note)
+
+
+def describe_death_measure(
+    data: Dataset, *, by: Sequence[str] = (), per: str | None = None, note: str = ""
+) -> str:
+    """Return whose deaths are counted, per which period and group."""
+    return _complete(data, "Killed", by, per, note)
+
+
+def _complete(data: Dataset, what: str, by: Sequence[str], per: str | None, note: str) -> str:
+    each = f" per {per}" if per else ""
+    groups = f" by {name_groups(data, by)}" if by else ""
+    return f"{what}{each}{groups}{f', {note}' if note else ''}"

@@ -1,0 +1,259 @@
+"""Results: a table that knows what it is, whose sentences are of the whole, with its charts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import matplotlib as mpl
+import pandas as pd
+import pytest
+import sitrep
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from matplotlib.axes import Axes
+from sitrep import results
+
+ATTACKS: dict[str, Any] = {"event_classes": ["attack"]}
+
+
+@pytest.fixture(scope="module")
+def attacks(curated: sitrep.Dataset) -> sitrep.Dataset:
+    """Return the attacks of the curated data."""
+    return curated.where(**ATTACKS)
+
+
+# The two wrong numbers that the first release published -------------------------------------------
+
+
+def test_a_cut_table_does_not_change_the_share_of_the_first_target(attacks: sitrep.Dataset) -> None:
+    """45 of 139 attacks with two accounts hit the military, however few groups are shown."""
+    counts = attacks.where(min_accounts=2).count(by="target_type").share()
+    assert len(counts.top(8)) == 8
+    assert counts.top(8).finding == counts.finding
+    assert "45 of 139" in counts.top(8).finding
+    assert "32%" in counts.top(8).finding
+
+
+def test_a_cut_table_does_not_change_the_share_of_the_first_region(attacks: sitrep.Dataset) -> None:
+    """119 of 259 attacks at places known nearly were in Daraa, however few regions are shown."""
+    precise = attacks.where(geo_precisions=["exact", "near"]).count(by="admin1")
+    assert "119 of 259" in precise.top(3).finding
+    assert "46%" in precise.top(3).finding
+
+
+# Sentences are of the whole ----------------------------------------------------------------------
+
+BY = ["theatre", "admin1", "actor", "target_type", "event_type", "date_precision"]
+
+
+@settings(max_examples=30, deadline=None)
+@given(by=st.sampled_from(BY), per=st.sampled_from([None, "week", "month"]), n=st.integers(1, 9))
+def test_no_cut_changes_what_is_said(
+    tiny: sitrep.Dataset, by: str, per: str | None, n: int
+) -> None:
+    """Whatever is shown of a table, its sentences are those of the whole."""
+    for result in (tiny.count(by=by, per=per), tiny.deaths(by=by, per=per)):
+        first = str(result.whole[by].iloc[0])
+        for cut in (
+            result.top(n),
+            result.sort(),
+            result.only(first),
+            result.top(n).only(first)
+            if first in set(result.top(n).table[by].astype(str))
+            else result.top(n),
+        ):
+            assert cut.findings == result.findings
+            assert type(cut) is type(result)
+            pd.testing.assert_frame_equal(cut.whole, result.whole)
+
+
+def test_a_comparison_keeps_its_largest_move(curated: sitrep.Dataset) -> None:
+    """The largest move is that of all groups, though only one of them is shown."""
+    daraa = curated.where(regions=["Daraa"], **ATTACKS)
+    shift = daraa.compare(by="target_type", compare_from="2020-10-01").share()
+    assert "Unknown" in shift.finding
+    assert shift.top(1).finding == shift.finding
+
+
+def test_a_cut_says_how_much_it_shows(attacks: sitrep.Dataset) -> None:
+    """Below a cut table stands how many rows there are in all."""
+    counts = attacks.count(by="target_type")
+    shown = counts.top(3)
+    assert f"3 of {len(counts.whole)} rows are shown." in repr(shown)
+    assert "rows are shown" not in repr(counts)
+    assert f"3 of {len(counts.whole)} rows are shown." in shown._repr_html_()
+
+
+# Tables ------------------------------------------------------------------------------------------
+
+
+def test_top_takes_the_groups_with_most(attacks: sitrep.Dataset) -> None:
+    """The first rows of a ranking are those with most incidents, in their order."""
+    numbers = attacks.count(by="admin1").top(4).table["n"]
+    every = attacks.count(by="admin1").table["n"].dropna()
+    assert numbers.tolist() == sorted(every, reverse=True)[:4]
+
+
+def test_top_of_a_series_keeps_every_period(attacks: sitrep.Dataset) -> None:
+    """Of a table by periods, all periods of the largest groups stay."""
+    table = attacks.count(by="actor", per="month").top(2).table
+    assert table["actor"].nunique() == 2
+    assert table["period"].nunique() == 13
+    totals = attacks.count(by="actor").table.set_index("actor")["n"]
+    assert set(table["actor"]) == set(totals.nlargest(2).index)
+
+
+def test_only_takes_codes_and_labels(attacks: sitrep.Dataset) -> None:
+    """A group is named by its code or by its label; another is told with the nearest."""
+    counts = attacks.count(by="theatre")
+    assert counts.only("badia").table.equals(counts.only("Central desert").table)
+    with pytest.raises(sitrep.ParameterError, match="did you mean 'badia'"):
+        counts.only("badya")
+    with pytest.raises(sitrep.ParameterError, match="has no groups"):
+        attacks.count(per="month").only("badia")
+
+
+def test_shares_add_to_one(attacks: sitrep.Dataset) -> None:
+    """The shares of all groups are the whole, and a cut keeps each as it is."""
+    shares = attacks.count(by="target_type").share()
+    assert shares.whole["share"].sum() == pytest.approx(1)
+    cut = attacks.count(by="target_type").top(2).share()
+    assert len(cut) == 2
+    assert cut.table["share"].tolist() == shares.top(2).table["share"].tolist()
+
+
+def test_shares_of_the_dead_add_to_one(attacks: sitrep.Dataset) -> None:
+    """Every group hit has its own dead, so their shares are the whole."""
+    shares = attacks.deaths(by="target_type").share()
+    assert shares.whole["share"].sum() == pytest.approx(1)
+    assert (shares.whole["ci_low"] <= shares.whole["share"]).all()
+    with pytest.raises(sitrep.ParameterError, match="share: needs deaths by='target_type'"):
+        attacks.deaths(by="actor").share()
+
+
+def test_rolling_is_the_mean_of_the_periods_before(attacks: sitrep.Dataset) -> None:
+    """A rolling mean of three is missing twice, then as computed by hand; also group by group."""
+    counts = attacks.count(per="month")
+    n = counts.table["n"].tolist()
+    by_hand = [sum(n[i - 2 : i + 1]) / 3 for i in range(2, len(n))]
+    assert counts.rolling(3).table["n"].tolist()[2:] == pytest.approx(by_hand)
+    assert counts.rolling(3).table["n"].isna().sum() == 2
+    south = attacks.count(by="theatre", per="month").rolling(2).only("south").table["n"]
+    alone = attacks.where(theatres=["south"]).count(per="month").rolling(2).table["n"]
+    assert south.tolist()[1:] == pytest.approx(alone.tolist()[1:])
+    assert counts.rolling(3).finding == counts.finding
+    with pytest.raises(sitrep.ParameterError, match="rolling: needs counts per period"):
+        attacks.count(by="actor").rolling(3)
+    with pytest.raises(sitrep.ParameterError, match="periods: 1 is not allowed"):
+        counts.rolling(1)
+
+
+def test_an_empty_period_is_chosen(attacks: sitrep.Dataset, tiny: sitrep.Dataset) -> None:
+    """Thirteen months are counted by month, a week by day."""
+    assert attacks.count(per="").per == "month"
+    week = attacks.where(start="2020-12-16", end="2020-12-23")
+    assert week.count(per="").per == "day"
+    assert week.levels().per == "day"
+    with pytest.raises(sitrep.ParameterError, match="did you mean 'month'"):
+        attacks.count(per="monht")
+
+
+def test_an_empty_result_says_so(attacks: sitrep.Dataset) -> None:
+    """Nothing found has a sentence, a table and a figure that say so."""
+    nothing = attacks.where(actors=["ISIS"], regions=["Daraa"], end="2020-01-05")
+    assert nothing.incidents.empty
+    counts = nothing.count(per="day")
+    assert "o attacks" in counts.finding
+    assert repr(counts)
+    assert isinstance(counts.plot(), Axes)
+
+
+# Charts ------------------------------------------------------------------------------------------
+
+SHAPES = {
+    (): {None: [], "month": ["trend", "calendar"]},
+    ("actor",): {None: ["ranking"], "month": ["trend", "composition"]},
+    ("admin1",): {None: ["ranking"], "month": ["trend", "composition", "grid"]},
+    ("place",): {None: ["ranking", "map"], "month": ["trend", "composition", "map"]},
+    ("actor", "theatre"): {None: ["matrix"], "month": []},
+}
+
+
+@pytest.mark.parametrize("by", SHAPES, ids=str)
+@pytest.mark.parametrize("per", [None, "month"])
+def test_the_charts_that_a_shape_can_be(attacks: sitrep.Dataset, by: Any, per: str | None) -> None:
+    """Tab lists the charts that fit; each draws; the first is what `plot()` draws."""
+    counts = attacks.count(by=by, per=per)
+    charts = SHAPES[by][per]
+    assert set(dir(counts.plot)) == set(charts)
+    for name in charts:
+        ax = getattr(counts.plot, name)()
+        assert str(counts.finding).rstrip(".") in ax.figure.alt
+    if charts:
+        assert counts.plot().figure.alt == getattr(counts.plot, charts[0])().figure.alt
+
+
+def test_grouped_counts_are_never_one_line(attacks: sitrep.Dataset) -> None:
+    """A series by group is drawn one panel a group, since a result knows its groups."""
+    ax = attacks.count(by="theatre", per="month").plot()
+    panels = [other for other in ax.figure.axes if other.lines]
+    assert len(panels) == 3
+
+
+def test_a_chart_that_does_not_fit_is_told(attacks: sitrep.Dataset) -> None:
+    """A wrong chart is an error that says what it needs; a misspelt one names the nearest."""
+    with pytest.raises(sitrep.ParameterError, match="plot: matrix needs two columns"):
+        attacks.count(by="actor").plot.matrix()
+    with pytest.raises(sitrep.ParameterError, match="this table has no chart: trend needs"):
+        attacks.count().plot()
+    with pytest.raises(AttributeError, match="did you mean 'trend'"):
+        attacks.count(per="month").plot.trnd()
+    with pytest.raises(sitrep.ParameterError, match="no chart"):
+        attacks.count(by=["actor", "theatre"], per="month").plot()
+
+
+def test_every_text_can_be_overridden(attacks: sitrep.Dataset) -> None:
+    """Title, subtitle and source are filled in, and each can be another."""
+    counts = attacks.count(per="month")
+    texts = {"title": "One title", "subtitle": "One measure", "source": "One source"}
+    drawn = [text.get_text() for text in counts.plot(**texts).figure.texts]
+    assert drawn == list(texts.values())
+    filled = " ".join(text.get_text() for text in counts.plot().figure.texts)
+    assert "Attacks per month" in filled.replace("\n", " ")
+    assert "Source: " in filled
+
+
+def test_a_chart_can_be_drawn_on_axes_of_ones_own(attacks: sitrep.Dataset) -> None:
+    """Given axes are drawn on and returned."""
+    figure = mpl.figure.Figure()
+    ax = figure.add_subplot()
+    assert attacks.count(per="month").plot(ax=ax) is ax
+
+
+# The dataset -------------------------------------------------------------------------------------
+
+
+def test_the_verbs_are_found_on_the_dataset(curated: sitrep.Dataset) -> None:
+    """Tab on a dataset lists what one can ask."""
+    verbs = {"count", "deaths", "lethality", "places", "compare", "levels", "clusters"}
+    assert verbs | {"sources", "published", "claims", "where", "cite"} <= set(dir(curated))
+
+
+def test_a_part_of_a_dataset_has_the_same_verbs(curated: sitrep.Dataset) -> None:
+    """`where` returns what it is asked of."""
+    assert type(curated.where(actors=["ISIS"])) is type(curated) is sitrep.Dataset
+
+
+def test_a_dataset_shows_a_card(attacks: sitrep.Dataset) -> None:
+    """`data` in a cell is a dozen lines: what it is, span, rows, filters, search, what next."""
+    shown = attacks._repr_html_()
+    assert len(shown) < 4000
+    for words in ("363 of 424", "January 2020 to January 2021", "Event classes", "CC-BY-4.0"):
+        assert words in shown
+    assert "data.count(per=" in shown
+
+
+def test_every_kind_of_result_is_public_or_found_by_a_verb() -> None:
+    """The names at the top are few, and each kind of result is among those of the room."""
+    assert len(sitrep.__all__) <= 20
+    assert set(results.__all__) >= {"Counts", "Deaths", "Comparison", "Levels", "Clusters"}
