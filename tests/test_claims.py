@@ -437,6 +437,21 @@ def test_a_figure_of_a_claim(claims: Claims) -> None:
         claims["CL-03"].plot()
 
 
+def test_no_share_of_few_is_drawn(claims: Claims) -> None:
+    """Of 6 attacks a figure shows how many; of 184 it shows shares."""
+    few, many = (claims[name].plot("context").figure for name in ("CL-09", "CL-08"))
+    assert few.table["n"].tolist() == [3, 2, 1]
+    assert "share" not in few.table
+    assert many.table["share"].sum() == pytest.approx(1, abs=0.05)
+
+
+def test_a_figure_counts_what_it_is_about(claims: Claims) -> None:
+    """The footer counts the incidents meant, not all that the evidence holds."""
+    for name, n in (("CL-07", "5 incidents"), ("CL-09", "81 attacks")):
+        texts = claims[name].plot().figure.texts
+        assert f"n = {n}" in " ".join(text.get_text() for text in texts).replace("\n", " ")
+
+
 def test_claims_by_their_ids(claims: Claims) -> None:
     """They are found by id, come in order, and a wrong id names the nearest."""
     assert list(claims) == [row["claim_id"] for row in rows_of("claims")]

@@ -22,6 +22,7 @@ from sitrep.measures.counts import count
 from sitrep.measures.intervals import add_intervals, add_shares
 from sitrep.measures.levels import change_points
 from sitrep.measures.published import compare_published, count_metric
+from sitrep.measures.small import SMALL
 from sitrep.model.dataset import Dataset
 from sitrep.model.periods import Span
 from sitrep.model.spans import select_span, settle_period
@@ -50,15 +51,16 @@ def draw_choices(answer: Answer, texts: Texts) -> Axes:
         days = {name: span(*answer.claim.span(name)) for name in ("before", "after")}
     measure = MEASURES[answer.value].format(**days)
     claimed = None if pd.isna(answer.claimed) else answer.claimed
-    given = _texts(answer, measure, answer.evidence) | texts
+    given = _texts(answer, measure, _meant(answer)) | texts
     return plot_forest(rows, value=answer.value, claimed=claimed, side=answer.side, **given)
 
 
 def draw_accounts(answer: Answer, texts: Texts) -> Axes:
     """Draw how many accounts each incident has, by the alignment of who tells of it."""
-    data = answer.everyone
     wanted = answer.claim.parameters["incidents"]
-    accounts = data.accounts[data.accounts["incident_id"].isin(wanted)]
+    meant = answer.everyone.incidents["incident_id"].isin(wanted)
+    data = answer.everyone.keep(meant, name="incidents", values=", ".join(wanted))
+    accounts = data.accounts
     side = data.publishers.set_index("publisher_id")["alignment"]
     rows = data.incidents.set_index("incident_id").loc[wanted]
     names = rows["place"].astype("str") + ", " + rows["date_start"].dt.strftime("%d %b")
@@ -183,16 +185,20 @@ def draw_shares(answer: Answer, texts: Texts) -> Axes:
     """Draw the shares of the groups of which the one meant is one."""
     part = _meant(answer)
     by = "attribution" if "attributions" in answer.claim.parameters["of"] else "actor"
-    table = add_shares(count(part, by=by, period=None)).dropna(subset="share")
-    ranked = table.sort_values("n", ascending=False, kind="stable").head(RANKED)
-    total = table["n"].sum()
+    counts = count(part, by=by, period=None).dropna(subset="n")
+    ranked = counts.sort_values("n", ascending=False, kind="stable")
+    total = counts["n"].sum()
+    if total < SMALL:  # no share is said of so few
+        given = _texts(answer, f"{_rows(part)}, 95% interval", part) | texts
+        return plot_ranking(add_intervals(ranked).head(RANKED), by, codes=part.codes, **given)
     given = _texts(answer, f"Share of {about(total)} {plural(noun(part))}", part) | texts
-    return plot_ranking(ranked, by, codes=part.codes, value="share", **given)
+    shares = add_shares(ranked).head(RANKED)
+    return plot_ranking(shares, by, codes=part.codes, value="share", **given)
 
 
 def _meant(answer: Answer) -> Dataset:
     """Return the incidents that a claim is about, as the deciding evidence tells them."""
-    return answer.evidence.where(**answer.claim.parameters["where"])
+    return answer.evidence.where(**answer.claim.parameters.get("where", {}))
 
 
 def _rows(part: Dataset) -> str:
