@@ -298,6 +298,25 @@ def test_the_busiest_day_is_on_it(tiny: sitrep.Dataset) -> None:
     assert said == "Most incidents were recorded on 15 January 2020: 3 of 17."
 
 
+def test_fractions_are_rounded_in_words(curated: sitrep.Dataset) -> None:
+    """Of incidents known to windows, nobody reads 1.7; all of them are so many."""
+    days = {"start": "2020-05-03", "end": "2020-05-20"}
+    some = curated.where(theatres=["badia"], actors=["ISIS"], **days)
+    assert count(some, period=None)["n"].iloc[0] == pytest.approx(6.6, abs=0.05)
+    by_day = count(some, by="theatre", period="day")
+    assert describe_peak(some, by_day, by="theatre", period="day") == (
+        "Most incidents on one day: about 1, reached 4 times."
+    )
+    by_theatre = count(some, by="theatre", period=None)
+    assert describe_ranking(some, by_theatre, by="theatre") == (
+        "All 7 incidents in Central desert."
+    )
+    by_region = count(some, by="admin1", period=None)
+    assert describe_ranking(some, by_region, by="admin1") == (
+        "Homs had the most incidents: about 3 of 7, not clearly ahead of Deir-ez-Zor (about 3)."
+    )
+
+
 def test_the_busiest_where_all_was_searched(curated: sitrep.Dataset, tiny: sitrep.Dataset) -> None:
     """Theatres that were searched later are counted apart: they make no period busy."""
     attacks = curated.where(event_classes=["attack"])
@@ -422,6 +441,23 @@ def test_the_most_dead(curated: sitrep.Dataset) -> None:
     )
 
 
+def test_dead_of_whom_no_group_is_told(tiny: sitrep.Dataset) -> None:
+    """Where a source tells the dead of some groups alone, the whole is still all the dead."""
+    civilian = tiny.targets["target_type"].eq("civilian")
+    some = replace(tiny, targets=tiny.targets.assign(killed=tiny.targets["killed"].where(civilian)))
+    known = int(some.targets["killed"].sum())
+    by_group = deaths(some, by="target_type", period=None)
+    said = describe_ranking(some, by_group, by="target_type", value="killed")
+    assert said == (
+        f"Most deaths among: Civilian, {known} of 53 reported deaths ({known / 53:.0%}); "
+        f"{53 - known} of no known group."
+    )
+    share = death_share(some, by="target_type", group="civilian")
+    assert describe_share(some, share, by="target_type", group="civilian").startswith(
+        f"Civilian: 100% of the {known} dead who are told by group"
+    )
+
+
 def test_a_point_that_stands_in_is_no_place(curated: sitrep.Dataset) -> None:
     """What is known to a governorate only is no place that could come first."""
     attacks = curated.where(event_classes=["attack"])
@@ -441,6 +477,7 @@ def test_what_the_source_does_not_give(tiny: sitrep.Dataset) -> None:
     assert describe_ranking(blank, table, by="weapon_type") == said
     by_month = count(blank, by="weapon_type")
     assert describe_peak(blank, by_month, by="weapon_type", period="month") == said
+    assert describe_mix(blank, add_shares(by_month), by="weapon_type", period="month") == said
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from sitrep.words.text import (
     sentence,
     share,
     span,
+    whole_of,
 )
 from sitrep.words.whole import check_whole, is_given, leads, shortest, top
 
@@ -100,7 +101,7 @@ def describe_busiest(data: Dataset, table: pd.DataFrame, *, period: str) -> str:
     when = listing([period_name(start, period) for start in first["period"]])
     preposition = "on" if period == "day" else "in"
     if known["n"].gt(0).sum() == 1:
-        all_of = f"All {amount(whole, noun(data))} were"
+        all_of = f"All {whole_of(whole, noun(data))} were"
         only = f"The only {noun(data)} was" if rounded(whole) == "1" else all_of
         return f"{only} recorded {preposition} {when}"
     each = " each" if len(first) > 1 else ""
@@ -185,12 +186,15 @@ def describe_peak(data: Dataset, table: pd.DataFrame, *, by: str, period: str) -
     if not is_given(data, by):
         return f"{data.name} gives no {one}"
     if not known["n"].sum() > 0:
-        return f"No {one} is named in {amount(float(table['n'].sum()), noun(data))}"
-    first = top(known, "n")
-    most = amount(float(first["n"].iloc[0]), noun(data))
-    if len(first) > LISTED:
-        reached = f"{about(float(first['n'].iloc[0]))}, reached {len(first)} times"
-        return f"Most {plural(noun(data))} of any {one} in one {period}: {reached}"
+        return f"No {one} is named in {whole_of(float(table['n'].sum()), noun(data))}"
+    what, first = plural(noun(data)), top(known, "n")
+    highest = float(first["n"].iloc[0])
+    among = f"in one {period}" if period != "day" else "on one day"
+    if len(set(known.loc[known["n"].gt(0), by])) > 1:
+        among = f"of any {one} {among}"
+    if len(first) > LISTED or highest < 0.5:
+        reached = f"{about(highest)}, reached {len(first)} times"
+        return f"Most {what} {among}: {reached if len(first) > 1 else about(highest)}"
     where = listing(
         [
             f"{data.label(by, str(group))} ({period_name(start, period)})"
@@ -198,11 +202,9 @@ def describe_peak(data: Dataset, table: pd.DataFrame, *, by: str, period: str) -
         ]
     )
     each = " each" if len(first) > 1 else ""
-    if len(set(known.loc[known["n"].gt(0), by])) == 1:
-        return f"Most {plural(noun(data))} in one {period}: {where}, {most}{each}"
-    rest = known.drop(first.index).sort_values("n", ascending=False, kind="stable")
-    named = f"Most {plural(noun(data))} of any {one} in one {period}: {where}, {most}{each}"
-    if len(first) > 1 or leads(float(first["n"].iloc[0]), float(rest["n"].iloc[0])):
+    named = f"Most {what} {among}: {where}, {amount(highest, noun(data))}{each}"
+    rest = known.drop(first.index).sort_values("n", ascending=False, kind="stable").head(1)
+    if each or rest.empty or leads(highest, float(rest["n"].iloc[0])):
         return named
     second = rest.iloc[0]
     rival = f"{data.label(by, str(second[by]))}, {period_name(second['period'], period)}"
@@ -235,6 +237,8 @@ def describe_mix(data: Dataset, table: pd.DataFrame, *, by: str, period: str) ->
     totals = table.groupby("period")["n"].transform("sum")
     firm = table[totals.ge(SMALL)]
     enough, periods = firm["period"].nunique(), table["period"].nunique()
+    if not is_given(data, by):
+        return f"{data.name} gives no {group_nouns(data, by)[0]}"
     groups = sorted(set(table.loc[table["n"].gt(0), by]))
     if len(groups) == 1:
         return f"All {what}: {data.label(by, str(groups[0]))}"

@@ -87,9 +87,11 @@ def describe_share(data: Dataset, table: Ratio, *, by: str, group: str) -> str:
     group : str, the group
     """
     who = data.label(by, group)
+    reported = float((data.incidents["killed"] * data.weights).sum())
     base = float(deaths(data, by=by, period=None)["killed"].sum())
     if base < SMALL or pd.isna(table.ratio):
         return f"{who}: no share of the {rounded(base)} reported dead is given, who are too few"
     limits = interval(table.ci_low, table.ci_high, lambda value: share(value, base))
     spread = "" if pd.isna(table.ci_low) else f" (95% interval {limits})"
-    return f"{who}: {share(table.ratio, base)} of the {rounded(base)} reported dead{spread}"
+    dead = "reported dead" if base > reported - 0.5 else "dead who are told by group"
+    return f"{who}: {share(table.ratio, base)} of the {rounded(base)} {dead}{spread}"

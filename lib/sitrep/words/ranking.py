@@ -14,14 +14,14 @@ from sitrep.words.text import (
     about,
     amount,
     listing,
-    number,
     part_of,
     percent,
     plural,
     rounded,
     sentence,
+    whole_of,
 )
-from sitrep.words.whole import check_whole, is_given, leads, shortest, top
+from sitrep.words.whole import HIT, check_whole, is_given, leads, shortest, top
 
 
 class _Form(NamedTuple):
@@ -87,13 +87,15 @@ def describe_ranking(data: Dataset, table: pd.DataFrame, *, by: str, value: str 
     what = noun(data) if value == "n" else "reported death"
     named = ranked[~_vague(ranked, by) & ranked[value].gt(0)]
     whole = float(ranked[value].sum())
+    if value == "killed" and by in HIT:
+        whole = max(whole, float((data.incidents["killed"] * data.weights).sum()))
     one, _ = group_nouns(data, by)
     if not whole > 0:
         return f"No {plural(what)} in this selection"
     if named.empty:
         if not is_given(data, by):
             return f"{data.name} gives no {one}"
-        return f"No {one} is named in {amount(whole, what)}"
+        return f"No {one} is named in {whole_of(whole, what)}"
     first = top(named, value)
     if len(first) > LISTED:
         return _shared(data, first, named, by=by, value=value, what=what)
@@ -128,7 +130,7 @@ def _lead(
     unnamed = whole - rest
     words = {"who": listing(labels), "what": plural(what), "one": one}
     if len(named) == 1 and unnamed < 1e-9:
-        only = f"the only {what}" if rounded(whole) == "1" else f"all {amount(whole, what)}"
+        only = f"the only {what}" if rounded(whole) == "1" else f"all {whole_of(whole, what)}"
         return form.all.format(all=only, **words)
     if by == "unit":
         part = f"{amount(most, what)}{' each' if len(labels) > 1 else ''}"
@@ -191,7 +193,7 @@ def describe_pair(data: Dataset, table: pd.DataFrame, *, by: Sequence[str]) -> s
     if not whole > 0:
         return f"No {plural(what)} in this selection"
     if not ranked["n"].sum() > 0:
-        return f"Of {amount(whole, what)}, none is known in both respects"
+        return f"Of {whole_of(whole, what)}, none is known in both respects"
     first = top(ranked, "n")
     lack = "lacks" if rounded(unnamed) == "1" else "lack"
     left = f"; {about(unnamed)} more {lack} one of the two" if unnamed > 1e-9 else ""
@@ -207,7 +209,7 @@ def describe_pair(data: Dataset, table: pd.DataFrame, *, by: Sequence[str]) -> s
     if second.empty or leads(row["n"], float(second["n"].iloc[0])):
         return shortest(f"{said}{left}", said)
     rival = second.to_dict("records")[0]
-    close = f"{said}, not clearly ahead of {_pair(data, rival, by)} ({number(rival['n'])})"
+    close = f"{said}, not clearly ahead of {_pair(data, rival, by)} ({about(float(rival['n']))})"
     return shortest(f"{close}{left}", close, f"{said}, not clearly ahead of the next")
 
 

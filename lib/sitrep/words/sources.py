@@ -21,6 +21,7 @@ from sitrep.words.text import (
     rounded,
     sentence,
     share,
+    whole_of,
 )
 from sitrep.words.whole import is_given, leads
 
@@ -291,14 +292,19 @@ def describe_missing(data: Dataset, table: pd.DataFrame) -> str:
     known = table.dropna(subset="share")
     if known.empty:
         return f"No {plural(noun(data))} in this selection, so no column can lack a value"
+    absent = known["column"].str.partition(": ")[2].isin(list(data.missing))
+    known = known[~absent]
     lack = known[known["share"].gt(0)]
+    gap = f"; {int(absent.sum())} more are not given by the source" if absent.sum() > 1 else ""
+    if absent.sum() == 1:
+        gap = "; 1 more is not given by the source"
     if lack.empty:
-        return f"None of {amount(len(known), 'column')} lacks a value"
+        return f"None of {amount(len(known), 'column')} lacks a value{gap}"
     row = lack.iloc[0]
     gone = row["n_blank"] + row["n_unknown"]
     return (
         f"{len(lack)} of {amount(len(known), 'column')} lack values in some rows, most "
-        f"often {row['column']}, in {part_of(gone, row['rows'], 'row')}"
+        f"often {row['column']}, in {part_of(gone, row['rows'], 'row')}{gap}"
     )
 
 
@@ -364,7 +370,7 @@ def describe_without(data: Dataset, without: Dataset, *, publisher: str) -> str:
         return _nobody(data)
     shares = [rate_single_source(part).iloc[0] for part in (data, without)]
     names = data.publishers.set_index("publisher_id")["name"]
-    kept, whole = about(without.weights.sum()), amount(data.weights.sum(), what)
+    kept, whole = about(without.weights.sum()), whole_of(data.weights.sum(), what)
     left = f"Without {names.get(publisher, publisher)}, {kept} of {whole} are left"
     if min(row["n"] for row in shares) < SMALL:
         return f"{left}: too few for a share told by one publisher alone"

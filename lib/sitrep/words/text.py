@@ -126,6 +126,18 @@ def plural(noun: str) -> str:
     return f"{noun}es" if noun.endswith(("s", "x", "ch", "sh")) else f"{noun}s"
 
 
+def whole_of(value: float, noun: str) -> str:
+    """Return a rounded number with its noun, for what is all there is.
+
+    Examples
+    --------
+    >>> whole_of(6.6, "attack"), whole_of(0.7, "attack")
+    ('7 attacks', '1 attack')
+    """
+    said = rounded(value)
+    return f"{said} {noun if said == '1' else plural(noun)}"
+
+
 def part_of(part: float, whole: float, noun: str) -> str:
     """Return how many of how many, with the share where the base allows one.
 
@@ -134,9 +146,8 @@ def part_of(part: float, whole: float, noun: str) -> str:
     >>> part_of(116, 363, "attack"), part_of(1.7, 18.3, "attack"), part_of(1, 4, "attack")
     ('116 of 363 attacks (32%)', 'about 2 of 18 attacks (9%)', '1 of 4 attacks')
     """
-    of = rounded(whole)
     share = percent(part, whole)
-    said = f"{about(part)} of {of} {noun if of == '1' else plural(noun)}"
+    said = f"{about(part)} of {whole_of(whole, noun)}"
     return f"{said} ({share})" if share else said
 
 
@@ -195,6 +206,8 @@ def points(value: float) -> str:
 def ratio(value: float, base: float) -> str:
     """Return a ratio as text, with two significant digits; none on a base below 10.
 
+    A little above 1 it has three: an interval that leaves 1 out does not begin with it.
+
     Parameters
     ----------
     value : float
@@ -202,8 +215,8 @@ def ratio(value: float, base: float) -> str:
 
     Examples
     --------
-    >>> [ratio(value, 20) for value in (0.742, 1.554, 3, 14.84, 0.0421, 0.004, 0, 120)]
-    ['0.74', '1.6', '3.0', '15', '0.042', 'under 0.01', '0', 'over 99']
+    >>> [ratio(value, 20) for value in (0.742, 1.042, 1.554, 3, 14.84, 0.0421, 0.004, 0, 120)]
+    ['0.74', '1.04', '1.6', '3.0', '15', '0.042', 'under 0.01', '0', 'over 99']
     >>> ratio(26.75, 0.05)
     '–'
     """
@@ -211,6 +224,8 @@ def ratio(value: float, base: float) -> str:
         return MISSING
     if value > 99:
         return "over 99"
+    if 1.005 <= value < 1.05:
+        return f"{value:.2f}"
     return "under 0.01" if 0 < value < 0.01 else _two_digits(value)
 
 
