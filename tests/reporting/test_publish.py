@@ -236,6 +236,23 @@ def test_numbers_of_a_table_are_marked(sample):
     assert "color" not in str(table)
 
 
+@pytest.mark.parametrize(
+    ("cell", "is_number"),
+    [
+        *((text, True) for text in ("1,234", "under 1%", "over 99", "2.3 million", "+12 points")),
+        *(
+            (text, True)
+            for text in ("0.40 or more", "under 1% to 4%", "-1 point", "1.1 to over 99")
+        ),
+        *((text, False) for text in ("1 day", "over", "1st Brigade", "2 to none")),
+    ],
+)
+def test_every_form_of_a_number_is_marked(cell: str, is_number: bool):
+    """What the one formatter writes into a cell stands right."""
+    table = clean(f"<table><tbody><tr><th>a</th><td>{cell}</td></tr></tbody></table>")
+    assert bool(table.select(".number")) == is_number
+
+
 def test_text_in_columns_keeps_its_columns():
     """Printed sentences become paragraphs; what is laid out in columns stays as it is."""
     assert str(said("One.\nTwo.")).count("<p") == 2

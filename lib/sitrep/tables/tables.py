@@ -9,12 +9,10 @@ from typing import NamedTuple
 import pandas as pd
 
 from sitrep.errors import check_choice
-from sitrep.measures.search import efforts_by_day
 from sitrep.model.dataset import Dataset
-from sitrep.model.periods import check_comparison, check_period
 from sitrep.tables.cells import INTERVALS, show
 from sitrep.words.scope import noun
-from sitrep.words.text import amount, listing, plural
+from sitrep.words.text import plural
 
 NOTHING = "Nothing to list in this selection"
 
@@ -139,54 +137,6 @@ def present(data: Dataset, table: pd.DataFrame, *, columns: Sequence[str] = ()) 
         gap = pd.DataFrame("…", index=[0], columns=words.columns)
         words = pd.concat([words.head(6), gap, words.tail(6)])
     return Words(words.set_index(words.columns[0]))
-
-
-def overview(data: Dataset, *, period: str, compare_from: str) -> Words:
-    """Return what is asked, of which data: parameters, version, sha256, rows and coverage.
-
-    Parameters
-    ----------
-    data : Dataset
-    period : {"day", "week", "month", "quarter", "year"}
-    compare_from : str, first day of the later of two periods, as `split_at` takes it
-
-    Returns
-    -------
-    DataFrame of text, one row a fact
-
-    Raises
-    ------
-    ParameterError : period or compare_from is not allowed
-    """
-    check_period(period)
-    check_comparison(compare_from)
-    asked = {
-        name: listing(list(map(str, values))) if isinstance(values, list) else str(values)
-        for name, values in data.filters.items()
-    }
-    efforts = efforts_by_day(data)
-    searched = {
-        f"Searched, {data.label('theatre', str(theatre))}": (
-            f"{(days > 0).sum()} of {amount(len(days), 'day')}, {(days == 1).sum()} of them thinly"
-        )
-        for theatre, days in zip(efforts.index, efforts.to_numpy(), strict=True)
-    }
-    rows = {
-        "Dataset": f"{data.name}, version {data.version}",
-        "sha256": data.sha256,
-        "First and last day": f"{data.start:%Y-%m-%d} to {data.end:%Y-%m-%d}",
-        **{
-            name.replace("_", " ").capitalize(): words
-            for name, words in asked.items()
-            if name != "period"
-        },
-        "Counted per": period,
-        "Compared from": compare_from,
-        "Incidents, of all": f"{len(data.incidents)} of {data.waterfall['rows_in'].iloc[0]}",
-        **searched,
-        **{f"Not given: {name.replace('_', ' ')}": why for name, why in data.missing.items()},
-    }
-    return Words({"": rows})
 
 
 class Link(NamedTuple):

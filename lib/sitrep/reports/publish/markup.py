@@ -25,9 +25,9 @@ _SANITIZER = SanitizeHTML(tags=_TAGS.split(), attributes=_ATTRIBUTES)  # type: i
 """Keeps text and tables; images, scripts, styles and forms become the text that they are."""
 
 _STYLE = re.compile(r"<style\b.*?</style\s*>", re.DOTALL | re.IGNORECASE)
-_ONE_NUMBER = r"[-+−<]?\s*\d[\d,]*(\.\d+)?\s*%?"
-_NUMBER = re.compile(rf"{_ONE_NUMBER}(\s*([-–]|to)\s*{_ONE_NUMBER})?")
-"""A number, a percentage or a range of two: 1,234 or 5% or 6.9 to 22.2."""
+_ONE_NUMBER = r"(under |over )?[-+−<]?\s*\d[\d,]*(\.\d+)?\s*(%|million|points?)?"
+_NUMBER = re.compile(rf"{_ONE_NUMBER}(\s*([-–]|to)\s*{_ONE_NUMBER}| or more)?")
+"""A number as tables write it, or a range of two: 1,234, under 1%, 6.9 to 22.2, 0.8 or more."""
 
 _PILCROW = re.compile(r'<a class="anchor-link" href="[^"<>]*">[^<>]*</a>')
 """What nbconvert hangs on each heading."""
