@@ -223,7 +223,8 @@ def test_latin_1_bytes(folder: Path, table: str) -> None:
     path = folder / f"{table}.csv"
     path.write_bytes(path.read_bytes() + b"caf\xe9\n")
     (problem,) = problems(folder)
-    assert str(problem).startswith(f"{table}.csv: is not UTF-8")
+    assert problem.row == path.read_bytes().count(b"\n")
+    assert problem.rule == "is not UTF-8: byte 0xE9; save it as UTF-8"
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -353,7 +354,7 @@ def test_no_coverage(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("{", "cannot be read"),
+        ("{", "is not JSON"),
         ("[]", "is no JSON object"),
         ("{}", "does not describe 'resources'"),
         ('{"resources": []}', "does not describe 'incidents'"),

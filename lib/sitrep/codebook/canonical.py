@@ -12,11 +12,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from sitrep.codebook.descriptor import DESCRIPTOR, read_descriptor
+from sitrep.codebook.descriptor import read_descriptor
 from sitrep.codebook.document import README, renew
 from sitrep.codebook.fields import FORMS, read_json
-from sitrep.codebook.tables import BOM, Resource, Row, Table, Tables, read_tables
+from sitrep.codebook.tables import Resource, Row, Table, Tables, read_tables
 from sitrep.errors import DataError, Problem
+from sitrep.readers.package import BOM, DESCRIPTOR
 
 FIX = "run `sitrep check --fix`"
 

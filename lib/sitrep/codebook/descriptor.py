@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,10 +9,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from sitrep.codebook.tables import column_names, decode, read_bytes
+from sitrep.codebook.tables import column_names
 from sitrep.errors import DataError, Problem, suggestion
-
-DESCRIPTOR = "datapackage.json"
+from sitrep.readers import package
+from sitrep.readers.package import DESCRIPTOR
 
 
 def _compiled(pattern: str) -> str:
@@ -148,21 +147,15 @@ class _Package(_Part):
 
 
 def read_descriptor(directory: Path) -> dict[str, Any]:
-    """Read `datapackage.json`.
+    """Read `datapackage.json`, as the loader does, and check what it says.
 
     Raises
     ------
     DataError : it is missing, is no JSON, is no valid Data Package, or lacks what the tables need
     """
-    text = decode(read_bytes(directory / DESCRIPTOR), DESCRIPTOR)
+    descriptor = package.read_descriptor(directory)
     try:
-        descriptor = json.loads(text)
         _Package.model_validate(descriptor)
-    except json.JSONDecodeError as error:
-        problem = Problem(DESCRIPTOR, error.lineno, rule=f"is not JSON: {error.msg}")
-        raise DataError([problem]) from None
-    except RecursionError:
-        raise DataError([Problem(DESCRIPTOR, rule="is nested too deep")]) from None
     except ValidationError as error:
         raise DataError(
             Problem(DESCRIPTOR, id=".".join(map(str, part["loc"])), rule=_rule(part))
@@ -171,7 +164,7 @@ def read_descriptor(directory: Path) -> dict[str, Any]:
     problems = [*_check_standard(descriptor), *_check_names(descriptor)]
     if problems:
         raise DataError(problems)
-    return dict(descriptor)
+    return descriptor
 
 
 def _rule(part: Any) -> str:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sitrep.errors import DataError, Problem, nearest, suggestion
-
-BOM = b"\xef\xbb\xbf"
+from sitrep.readers.package import decode, read_bytes, split
 
 Resource = Mapping[str, Any]
 """One table as the descriptor describes it."""
@@ -81,41 +78,6 @@ def column_names(resource: Resource) -> list[str]:
     return [field["name"] for field in resource["schema"]["fields"]]
 
 
-def read_bytes(path: Path) -> bytes:
-    """Read a file.
-
-    Raises
-    ------
-    DataError : it is missing, or cannot be read
-    """
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        rule = "is missing"
-    except OSError as error:
-        rule = f"cannot be read: {error.strerror}"
-    raise DataError([Problem(path.name, rule=rule)])
-
-
-def decode(raw: bytes, file: str) -> str:
-    """Return the text of a file, without a byte order mark.
-
-    Raises
-    ------
-    DataError : names the first line and byte that is not UTF-8, or is a NUL
-    """
-    try:
-        text = raw.removeprefix(BOM).decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        rule = f"is not UTF-8: byte 0x{error.object[error.start]:02X}; save it as UTF-8"
-        raise DataError([Problem(file, line, rule=rule)]) from None
-    if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        raise DataError([Problem(file, line, rule="holds a NUL byte; it is not a text file")])
-    return text
-
-
 def read_tables(directory: Path, descriptor: Mapping[str, Any]) -> tuple[Tables, list[Problem]]:
     """Read every table that can be read.
 
@@ -143,7 +105,7 @@ def _read_table(directory: Path, resource: Resource) -> Table:
     """Read one table; raise DataError if it cannot be read."""
     file = resource["path"]
     raw = read_bytes(directory / file)
-    lines = _split(decode(raw, file), file)
+    lines = split(decode(raw, file), file)
     columns = column_names(resource)
     if not lines:
         raise DataError([Problem(file, rule=f"is empty; its header is: {','.join(columns)}")])
@@ -157,21 +119,6 @@ def _row(line: int, cells: list[str], columns: list[str]) -> Row:
     """Return a row; cells that it lacks are blank, cells too many are left out."""
     padded = cells + [""] * len(columns)
     return Row(line, dict(zip(columns, padded, strict=False)), len(cells) != len(columns))
-
-
-def _split(text: str, file: str) -> list[tuple[int, list[str]]]:
-    """Return the lines that hold something: (line number, cells)."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    lines = []
-    begin = 1
-    try:
-        for cells in reader:
-            if cells:
-                lines.append((begin, cells))
-            begin = reader.line_num + 1
-    except csv.Error as error:
-        raise DataError([Problem(file, begin, rule=f"is not CSV from here on: {error}")]) from None
-    return lines
 
 
 def _check_header(file: str, got: list[str], wanted: list[str]) -> Iterator[Problem]:

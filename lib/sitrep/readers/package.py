@@ -1,8 +1,12 @@
-"""Reads the tables of a data package: CSV files, typed and keyed as `datapackage.json` says."""
+"""Reads a data package: its descriptor, its files as text, and tables typed and keyed as it says.
+
+`sitrep check` reads descriptor and files by this too, and says more about them.
+"""
 
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +17,7 @@ import pandas as pd
 from sitrep.errors import DataError, Problem, suggestion
 
 DESCRIPTOR = "datapackage.json"
+BOM = b"\xef\xbb\xbf"
 
 
 def read_descriptor(directory: Path) -> dict[str, Any]:
@@ -22,13 +27,67 @@ def read_descriptor(directory: Path) -> dict[str, Any]:
     ------
     DataError : it is no JSON object in UTF-8
     """
+    text = decode(read_bytes(directory / DESCRIPTOR), DESCRIPTOR)
     try:
-        package = json.loads((directory / DESCRIPTOR).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise DataError([Problem(DESCRIPTOR, rule=f"cannot be read: {error}")]) from None
+        package = json.loads(text)
+    except json.JSONDecodeError as error:
+        problem = Problem(DESCRIPTOR, error.lineno, rule=f"is not JSON: {error.msg}")
+        raise DataError([problem]) from None
+    except RecursionError:
+        raise DataError([Problem(DESCRIPTOR, rule="is nested too deep")]) from None
     if not isinstance(package, dict):
         raise DataError([Problem(DESCRIPTOR, rule="is no JSON object")])
     return package
+
+
+def read_bytes(path: Path) -> bytes:
+    """Read a file.
+
+    Raises
+    ------
+    DataError : it is missing, or cannot be read
+    """
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        rule = "is missing"
+    except OSError as error:
+        rule = f"cannot be read: {error.strerror}"
+    raise DataError([Problem(path.name, rule=rule)])
+
+
+def decode(raw: bytes, file: str) -> str:
+    """Return the text of a file, without a byte order mark.
+
+    Raises
+    ------
+    DataError : names the first line and byte that is not UTF-8, or is a NUL
+    """
+    try:
+        text = raw.removeprefix(BOM).decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        rule = f"is not UTF-8: byte 0x{error.object[error.start]:02X}; save it as UTF-8"
+        raise DataError([Problem(file, line, rule=rule)]) from None
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise DataError([Problem(file, line, rule="holds a NUL byte; it is not a text file")])
+    return text
+
+
+def split(text: str, file: str) -> list[tuple[int, list[str]]]:
+    """Return the lines that hold something: (line number, cells)."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    lines = []
+    begin = 1
+    try:
+        for cells in reader:
+            if cells:
+                lines.append((begin, cells))
+            begin = reader.line_num + 1
+    except csv.Error as error:
+        raise DataError([Problem(file, begin, rule=f"is not CSV from here on: {error}")]) from None
+    return lines
 
 
 def read_tables(directory: Path, package: dict[str, Any]) -> dict[str, pd.DataFrame]:
@@ -61,29 +120,19 @@ def read_tables(directory: Path, package: dict[str, Any]) -> dict[str, pd.DataFr
 
 def _read_text(path: Path, problems: list[Problem]) -> pd.DataFrame | None:
     """Read a table as text, indexed by line number; blank is missing."""
-    rows: dict[int, list[str]] = {}
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, strict=True)
-            header = next(reader, [])
-            before = reader.line_num
-            for row in reader:
-                rows[before + 1], before = row, reader.line_num
-    except FileNotFoundError:
-        problems.append(Problem(path.name, rule="is missing"))
+        lines = split(decode(read_bytes(path), path.name), path.name)
+    except DataError as error:
+        problems += error.problems
         return None
-    except UnicodeDecodeError as error:
-        problems.append(Problem(path.name, rule=f"is not UTF-8 ({error.reason})"))
-        return None
-    except (OSError, csv.Error) as error:
-        problems.append(Problem(path.name, rule=f"is not a table: {error}"))
-        return None
+    (_, header), *rest = lines or [(1, [])]
+    rows = dict(rest)
     if not header:
         problems.append(Problem(path.name, rule="is empty; it needs a header line"))
         return None
     twice = sorted({name for name in header if header.count(name) > 1})
     problems += [Problem(path.name, 1, column=name, rule="is there twice") for name in twice]
-    ragged = {line: row for line, row in rows.items() if row and len(row) != len(header)}
+    ragged = {line: row for line, row in rows.items() if len(row) != len(header)}
     rule = f"cells, where the header has {len(header)}"
     problems += [
         Problem(path.name, line, row[0], "", str(len(row)), rule) for line, row in ragged.items()
