@@ -20,8 +20,8 @@ from sitrep.charts.style import ACCENT, GREY, HAIRLINE, INK, LABEL, MUTED, SMALL
 from sitrep.errors import ParameterError, check_choice, suggestion
 from sitrep.words.text import number, rate, share
 
-CYCLE = ("#0b5e9e", "#d98200", "#00846a", "#b3446c", "#56b4e9", "#7a5195", "#a5aa00")
-"""Colours for groups that `codes` does not list; told apart by colour-blind readers too."""
+CYCLE = ("#054e9e", "#22a051", "#66113a", "#8b5e88", "#340450", "#2696fd", "#9c4402")
+"""Colours for groups that `codes` does not list; told apart by colour-blind readers and in grey."""
 
 OTHER = "#a3a3a3"
 UNNAMED = "#767676"
