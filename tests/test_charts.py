@@ -1104,3 +1104,183 @@ def test_first_place_is_named_on_the_map_however_crowded(curated) -> None:
     names = {text.get_text(): text for text in ax.texts}
     assert places["place"].iloc[0] in names
     assert len(names) > 5
+
+
+def searched(periods: int, **columns: Any) -> pd.DataFrame:
+    """Return a monthly series that was searched fully, with what is given in its place."""
+    n = np.arange(periods) + 1.0
+    frame = pd.DataFrame({"period": pd.date_range("2020-01-01", periods=periods, freq="MS")})
+    frame = frame.assign(n=n, ci_low=n * 0.5, ci_high=n * 2, complete=True, cut=False)
+    return frame.assign(**columns)
+
+
+def test_a_period_that_is_cut_off_is_no_fall() -> None:
+    """The line stops before it, a dotted one leads to a triangle; thin stays a hollow dot."""
+    table = searched(4, complete=[True, False, True, False], cut=[False, False, False, True])
+    ax = draw("plot_trend", table, {})
+    looks = {line.get_marker(): line for line in ax.lines}
+    np.testing.assert_array_equal(looks["^"].get_ydata(), [4])
+    hollow = [each for each in ax.lines if each.get_marker() == "o"][-1]
+    assert hollow.get_markerfacecolor() == "white"
+    np.testing.assert_array_equal(hollow.get_ydata(), [2])
+    solid, dotted = (each for each in ax.lines if each.get_marker() == "None")
+    np.testing.assert_array_equal(solid.get_ydata(), [1, 2, 3, np.nan])
+    np.testing.assert_array_equal(dotted.get_ydata(), [3, 4])
+    assert dotted.get_linestyle() != "-"
+    words = _key_words(ax.get_legend())
+    assert words[:2] == ["hollow: searched thinly", "triangle: cut off"]
+    assert charts.alt(ax).endswith("last 4; 1 searched thinly; 1 cut off.")
+
+
+@pytest.mark.parametrize(("thin", "strip"), [(8, False), (9, True), (12, True)])
+def test_a_strip_shows_the_search_where_nearly_all_is_thin(thin: int, strip: bool) -> None:
+    """Over two thirds of the periods are not marked one by one; a strip stands under the axis."""
+    ax = draw("plot_trend", searched(12, complete=np.arange(12) >= thin), {})
+    words = _key_words(ax.get_legend())
+    assert any("strip" in word for word in words) == strip
+    assert any("hollow" in word for word in words) == (not strip)
+    assert len(ax.patches) == (12 if strip else 0)
+
+
+def test_none_found_is_not_the_same_as_not_searched() -> None:
+    """A searched month without incidents has a 0 above it and no shade, though it has no share."""
+    n = [[1.0, 0.0, np.nan], [3.0, 0.0, np.nan]]
+    share = [[0.25, np.nan, np.nan], [0.75, np.nan, np.nan]]
+    parts = [searched(3, actor=group, n=n[at], share=share[at]) for at, group in enumerate("ab")]
+    ax = draw("plot_composition", pd.concat(parts), {"by": "actor", "value": "share"})
+    assert [text.get_text() for text in ax.texts] == ["4", "0"]
+    shaded = [patch for patch in ax.patches if patch.get_zorder() == 0]
+    assert len(shaded) == 1
+    assert mpl.dates.num2date(shaded[0].get_x()).month == 3
+
+
+def test_a_share_of_none_is_a_cross() -> None:
+    """In a trend of shares a period with none has a cross at zero, and the key says why."""
+    table = searched(3, n=[4.0, 0.0, 5.0], share=[0.5, np.nan, 0.2], ci_low=0.1, ci_high=0.6)
+    ax = draw("plot_trend", table, {"value": "share"})
+    (cross,) = [each for each in ax.lines if each.get_marker() == "x"]
+    assert (len(cross.get_xdata()), cross.get_ydata()[0]) == (1, 0)
+    assert "cross: no incidents, no share" in _key_words(ax.get_legend())
+
+
+def test_what_the_source_does_not_give_is_said() -> None:
+    """Deaths that are missing where incidents were counted are not given, not unsearched."""
+    table = searched(3, killed=np.nan, killed_low=np.nan, killed_high=np.nan)
+    ax = draw("plot_trend", table, {"value": "killed"})
+    assert charts.alt(ax).endswith("The source does not give this.")
+
+
+@pytest.mark.parametrize("name", ["trend", "ranking", "composition", "grid_map", "matrix"])
+def test_one_group_is_a_sentence(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there is nothing to compare, the figure says so, and a notebook shows no image."""
+    shown: list[dict[str, str]] = []
+    monkeypatch.setattr("IPython.display.publish_display_data", shown.append)
+    table = searched(3, actor="Daraa", other=list("xyz"))
+    options: dict[str, dict[str, Any]] = {
+        "grid_map": {"by": "actor", "grid": None},
+        "matrix": {"rows": "actor", "columns": "other"},
+    }
+    ax = draw(f"plot_{name}", table, options.get(name, {"by": "actor"}))
+    assert charts.alt(ax).endswith("One group only: Daraa (6).")
+    ax._ipython_display_()
+    assert set(shown[0]) == {"text/html", "text/plain"}
+
+
+@pytest.mark.parametrize("name", ["plot_trend", "plot_grid_map"])
+def test_a_dozen_panels_and_the_rest_in_words(name: str) -> None:
+    """The groups with most have a panel; the key says how many others there are and their sum."""
+    parts = [searched(2, admin1=f"r{at:02}", n=float(at)) for at in range(80)]
+    options = {"by": "admin1", "nouns": ("regions", "attacks")}
+    options |= {"grid": None} if name == "plot_grid_map" else {}
+    ax = draw(name, pd.concat(parts), options)
+    titles = [panel.get_title(loc="left").split("\u00a0")[0] for panel in ax.panels]
+    assert titles == [f"r{at}" for at in range(68, 80)]
+    assert _key_words(ax.get_legend())[-1] == "68 more regions: 4,556 attacks"
+    assert ax.figure.get_size_inches()[1] < 15
+    assert "12 of 80 panels" in charts.alt(ax)
+
+
+def test_many_rows_end_in_words() -> None:
+    """Two dozen rows are drawn, and the others are added up."""
+    table = pd.DataFrame({"actor": [f"a{at}" for at in range(300)], "n": 1.0})
+    table = table.assign(ci_low=0.1, ci_high=5.0)
+    ax = draw("plot_ranking", table, {"by": "actor"})
+    assert len(ax.get_yticks()) == 24
+    assert _key_words(ax.get_legend())[-1] == "276 more groups: 276 incidents"
+    assert len(charts.table(ax)) == 300
+
+
+def test_a_share_of_few_is_not_written() -> None:
+    """Below a base of 10 the value and its interval are a dash."""
+    table = pd.DataFrame({"actor": ["a", "b"], "share": [0.4, 0.3], "all": [9.0, 10.0]})
+    table = table.assign(ci_low=0.1, ci_high=0.8)
+    ax = draw("plot_ranking", table, {"by": "actor", "value": "share", "base": "all"})
+    assert [text.get_text() for text in ax.texts] == ["–", "30%", "10% to 80%"]
+
+
+def test_a_matrix_adds_up_what_has_no_room() -> None:
+    """Twenty rows are drawn, of which the last holds the sum of those with least."""
+    cells = [(f"r{at:02}", column) for at in range(30) for column in "pq"]
+    table = pd.DataFrame(cells, columns=["row", "column"])
+    table = table.assign(n=np.repeat(np.arange(30.0), 2))
+    ax = draw("plot_matrix", table, {"rows": "row", "columns": "column"})
+    labels = [label.get_text() for label in ax.get_yticklabels()]
+    assert labels[0] == "r11\u00a0·\u00a022"
+    assert labels[-1] == f"11 others\u00a0·\u00a0{2 * sum(range(11))}"
+    assert len(labels) == 20
+    assert charts.alt(ax).endswith("A table of 20 by 2 cells; largest: 11 others and p, 55.")
+
+
+def test_many_periods_are_stacked_by_quarter_or_year() -> None:
+    """Sums stay the same, shares are those of the sums, and an unfilled quarter is cut off."""
+    parts = [searched(61, actor=group, n=1.0 + at * 2) for at, group in enumerate("ab")]
+    table = pd.concat(parts).assign(share=lambda t: t["n"] / 4)
+    ax = draw("plot_composition", table, {"by": "actor"})
+    drawn = charts.table(ax)
+    assert drawn["n"].sum() == table["n"].sum()
+    assert drawn["period"].nunique() == 21
+    assert drawn.groupby("period")["cut"].any().tolist() == [False] * 20 + [True]
+    assert "one bar a quarter" in _key_words(
+        next(each for each in ax.get_children() if "one bar a quarter" in _key_words(each))
+    )
+    shares = charts.table(draw("plot_composition", table, {"by": "actor", "value": "share"}))
+    assert shares.groupby("actor")["share"].unique().map(list).to_dict() == {
+        "a": [0.25],
+        "b": [0.75],
+    }
+
+
+def test_many_levels_are_dated_where_they_changed_most() -> None:
+    """Eight labels stand above the plot at most, and the key says of how many changes."""
+    steps = levels(*(f"2020-{month:02}-01" for month in range(1, 13)))
+    ax = draw("plot_trend", periods("2020-01-01", "MS", 13), {"levels": steps})
+    assert len([text for text in ax.texts if text.get_text()]) == 8
+    assert "dated: the 7 largest of 11 changes" in _key_words(ax.get_legend())
+
+
+@pytest.mark.parametrize(
+    ("latitudes", "longitudes"),
+    [([-80, 85], [-170, 175]), ([88, 89], [0, 1]), ([0, 0.1], [179, 180])],
+)
+def test_a_map_ends_at_the_poles(latitudes: list[float], longitudes: list[float]) -> None:
+    """However far apart the points are, no place outside the world is on the map."""
+    table = points().head(2).assign(latitude=latitudes, longitude=longitudes)
+    ax = charts.plot_point_map(table, **TEXTS)
+    ax.figure.draw_without_rendering()
+    (west, east), (south, north) = ax.get_xlim(), ax.get_ylim()
+    assert -180 <= west < east <= 180
+    assert -90 <= south < north <= 90
+    for x, y in zip(longitudes, latitudes, strict=True):
+        assert west <= x <= east
+        assert south <= y <= north
+
+
+def test_the_scale_of_a_map_is_on_no_dot() -> None:
+    """Where a dot lies in its corner, the scale stands in another one."""
+    table = points().head(4).assign(latitude=[30, 30.2, 34, 34], longitude=[30, 30.3, 34, 33.9])
+    ax = charts.plot_point_map(table, **TEXTS)
+    (label,) = [text for text in ax.texts if text.get_text().endswith("km")]
+    box = label.get_window_extent()
+    dots = ax.transData.transform(table[["longitude", "latitude"]])
+    assert not any(box.padded(8).contains(*dot) for dot in dots)
+    assert label.get_position()[0] + label.xy[0] > 31

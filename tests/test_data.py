@@ -6,11 +6,12 @@ import json
 import math
 import re
 from collections import Counter, defaultdict
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import frictionless
 import pytest
+from sitrep.charts.axes import OTHER, UNNAMED
 
 DATA = Path(__file__).parents[1] / "data"
 DESCRIPTOR = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
@@ -206,6 +207,27 @@ def test_frequent_codes_can_be_told_apart(field: str, table: str, column: str) -
     colours = {row["code"]: row["colour"] for row in read("codes") if row["field"] == field}
     for one, other in combinations(frequent, 2):
         assert difference(colours[one], colours[other]) > 12, (one, other)
+
+
+@pytest.mark.parametrize(
+    ("field", "table"),
+    [("actor", "incidents"), ("target_type", "targets"), ("event_type", "incidents")],
+)
+def test_frequent_codes_can_be_told_apart_in_grey(field: str, table: str) -> None:
+    """The codes that meet in a stack, and the grey of all others, differ in lightness."""
+    frequent = [code for code, _ in Counter(row[field] for row in read(table)).most_common(7)]
+    colours = {row["code"]: row["colour"] for row in read("codes") if row["field"] == field}
+    light = sorted([lab(linear(colours[code]))[0] for code in frequent] + [lab(linear(OTHER))[0]])
+    assert min(upper - lower for lower, upper in pairwise(light)) >= 4
+
+
+def test_no_colour_means_two_things() -> None:
+    """Across all fields no two codes are drawn in colours that look the same, but for grey."""
+    drawn = [row for row in read("codes") if row["colour"] != UNNAMED]
+    for one, other in combinations(drawn, 2):
+        if one["field"] != other["field"]:
+            apart = math.dist(*(lab(linear(row["colour"])) for row in (one, other)))
+            assert apart >= 4, (one, other)
 
 
 def test_the_measure_of_colours_can_fail() -> None:

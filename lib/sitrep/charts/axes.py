@@ -20,7 +20,7 @@ from sitrep.charts.style import ACCENT, GREY, HAIRLINE, INK, LABEL, MUTED, SMALL
 from sitrep.errors import ParameterError, check_choice, suggestion
 from sitrep.words.text import number, rate, share
 
-CYCLE = ("#054e9e", "#22a051", "#66113a", "#8b5e88", "#340450", "#2696fd", "#9c4402")
+CYCLE = ("#054e9e", "#22a051", "#671036", "#8b5e88", "#340450", "#2696fd", "#9c4402")
 """Colours for groups that `codes` does not list; told apart by colour-blind readers and in grey."""
 
 OTHER = "#a3a3a3"

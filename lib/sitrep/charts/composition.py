@@ -89,12 +89,14 @@ def plot_composition(
         nothing = one_group(groups, value) if groups else "No incidents were found"
 
     def paint(sheet: Sheet) -> None:
-        _draw(sheet, rows, value, split(rows, by, codes, CYCLE, own=sheet.colour))
+        groups = split(rows, by, codes, CYCLE, own=sheet.colour)
+        _draw(sheet, rows, value, groups, series["period"].nunique())
 
     return draw(rows, paint, nothing=nothing, **house)
 
 
-def _draw(sheet: Sheet, rows: pd.DataFrame, value: str, levels: Sequence[Level]) -> None:
+def _draw(sheet: Sheet, rows: pd.DataFrame, value: str, levels: Sequence[Level], fine: int) -> None:
+    """Draw the stacks; `fine` is how many periods the table of the caller has."""
     groups = rows.groupby("period")
     total = groups[value].sum(min_count=1)
     time = spans(pd.Series(total.index))
@@ -111,6 +113,8 @@ def _draw(sheet: Sheet, rows: pd.DataFrame, value: str, levels: Sequence[Level])
     stack = [(Patch(facecolor=each.colour), wrap(each.label, KEY_WIDTH, SMALL)) for each in levels]
     add_key(ax, stack[::-1], place="right", colour=INK)
     entries = _key(found, thin)
+    if len(total) < fine:
+        entries.append((Line2D([], [], ls=""), f"one bar a {time.unit}"))
     if value == "share" and "n" in rows and width / len(total) >= 0.22:
         ax.set_ylim(0, 1.13)
         _write_totals(ax, time, groups["n"].sum(min_count=1))
@@ -129,7 +133,8 @@ def _key(found: Searched, thin: bool) -> list[tuple[Artist, str]]:
         look = Patch(facecolor=MUTED, edgecolor="white", lw=0, **_look(thin))
         entries.append((look, f"{name}: {THIN}"))
     if found.cut.any():
-        entries.append((Patch(facecolor="white", linewidth=0), f"half as wide: {CUT}"))
+        narrow = Line2D([], [], ls="", marker="|", ms=7, mew=3, color=MUTED)
+        entries.append((narrow, f"narrow: {CUT}"))
     return [*entries, *shade_key(found), *strip_key(found)]
 
 

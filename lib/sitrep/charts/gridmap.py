@@ -89,7 +89,7 @@ def plot_grid_map(
         entries = draw_panels(ax, tiles, measure, intervals=False, as_map=True)
         entries += rest_key(left_out(levels, chosen, value), measure, nouns)
         add_key(ax, entries, within=sheet.width)
-        sheet.seen = seen_groups(levels, measure)
+        sheet.seen = seen_groups(levels, measure, len(chosen))
 
     return draw(rows, paint, nothing=nothing, **house)
 

@@ -23,6 +23,9 @@ from sitrep.words.text import rate, share
 
 COLUMNS = ["start", "end", "level", "ci_low", "ci_high"]
 
+MOST = 8
+"""Labels at most; more changes are dated only where the level changed most."""
+
 ROW = 0.27
 """Inches above the plot of a line of labels, each with the interval of its date below it."""
 
@@ -69,7 +72,10 @@ def level_labels(levels: pd.DataFrame, time: Spans, value: str, width: float) ->
     per_inch = (last - first) / width
     dates = levels.reindex(columns=["start", "change_low", "change_high"])
     labels: list[Label] = []
+    chosen = _dated(levels)
     for at, (_, level) in reversed(list(enumerate(levels.iterrows()))):
+        if at not in chosen:
+            continue
         start, low, high = (_day(day) for day in dates.iloc[at])
         low, high = (
             float(np.clip(end if np.isfinite(end) else start, first, last)) for end in (low, high)
@@ -80,6 +86,14 @@ def level_labels(levels: pd.DataFrame, time: Spans, value: str, width: float) ->
         label = Label(text, at > 0, start, low, high, left, left + long)
         labels.append(_in_free_row(label, labels))
     return labels
+
+
+def _dated(levels: pd.DataFrame) -> set[int]:
+    """Return which levels have a label: all, or the first and those after the largest changes."""
+    if len(levels) <= MOST:
+        return set(range(len(levels)))
+    steps = levels["level"].diff().abs().to_numpy()[1:]
+    return {0, *(int(at) + 1 for at in np.argsort(-steps, kind="stable")[: MOST - 1])}
 
 
 def _day(day: pd.Timestamp) -> float:
@@ -156,6 +170,9 @@ def level_key(levels: pd.DataFrame) -> list[tuple[Artist, str]]:
     if len(levels) < 2:
         return [(line(INK), "no change found: mean level")] if len(levels) else []
     entries: list[tuple[Artist, str]] = [(line(INK), "level (band: 95% interval)")]
+    if len(levels) > MOST:
+        words = f"dated: the {MOST - 1} largest of {len(levels) - 1} changes"
+        entries.append((Line2D([], [], ls=""), words))
     if "change_low" in levels and "change_high" in levels:
         whisker = Line2D([], [], color=INK, lw=1, marker="|", ms=4)
         entries.append((whisker, "95% interval of its start"))

@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
-from sitrep.charts.axes import nothing_to_draw, split, take
+from sitrep.charts.axes import nothing_to_draw, one_group, split, take
 from sitrep.charts.lettering import text_width, wrap
 from sitrep.charts.sheet import House, Sheet, chart, draw
 from sitrep.charts.style import (
@@ -30,6 +30,12 @@ ROW_LABEL = 1.75
 """Inches that row labels may take before they are wrapped."""
 
 
+MOST_ROWS, MOST_COLUMNS = 20, 14
+"""Rows and columns at most; the others are one row, or one column, together."""
+
+REST = "all others"
+"""Stands for all others."""
+
 FEWEST = 5
 """Columns that the width is made for, at least, so that a few cells are not huge."""
 
@@ -47,6 +53,7 @@ def plot_matrix(
     """Plot how often two groups meet, as a table of shaded cells with totals in the labels.
 
     A cell that is 0 holds a dot; a cell that the table lacks, or that is missing, stays blank.
+    Beyond 20 rows or 14 columns those with least are added up.
 
     Parameters
     ----------
@@ -61,6 +68,9 @@ def plot_matrix(
     ParameterError : a column is missing
     """
     cells = take("matrix", matrix, [rows, columns, value])
+    nothing = nothing_to_draw(cells, value)
+    for side in (rows, columns):
+        nothing = nothing or one_group(split(cells, side, codes), value)
 
     def paint(sheet: Sheet) -> None:
         down, across = (split(cells, side, codes) for side in (rows, columns))
@@ -68,19 +78,41 @@ def plot_matrix(
         grid = grid.reindex(
             index=[level.code for level in down], columns=[level.code for level in across]
         )
-        sums = grid.sum(axis=1)
+        names = [{level.code: level.label for level in side} for side in (down, across)]
+        grid = _most(_most(grid, names[0], MOST_ROWS).T, names[1], MOST_COLUMNS).T
         labels = [
-            wrap(f"{level.label}\u00a0·\u00a0{number(sums[level.code])}", ROW_LABEL, LABEL)
-            for level in down
+            wrap(f"{names[0][str(code)]}\u00a0·\u00a0{number(total)}", ROW_LABEL, LABEL)
+            for code, total in grid.sum(axis=1).items()
         ]
-        width = (sheet.width - ROW_LABEL) / max(len(across), FEWEST)
-        heads = _stagger([level.label for level in across], width)
+        width = (sheet.width - ROW_LABEL) / max(grid.shape[1], FEWEST)
+        heads = _stagger([names[1][str(code)] for code in grid], width)
         high = sum(max(0.3, 0.06 + 0.16 * (text.count("\n") + 1)) for text in labels)
         ax = sheet.axes(high + (max(head.up for head in heads) + 30) / 72)
         _draw(ax, grid, labels)
         _write_heads(ax, heads)
+        sheet.seen = _seen(grid, names)
 
-    return draw(cells, paint, nothing=nothing_to_draw(cells, value), **house)
+    return draw(cells, paint, nothing=nothing, **house)
+
+
+def _most(grid: pd.DataFrame, names: dict[str, str], most: int) -> pd.DataFrame:
+    """Return the rows with most, in their order, and the others as one row below them."""
+    if len(grid) <= most:
+        return grid
+    largest = grid.sum(axis=1).nlargest(most - 1, keep="first").index
+    kept = grid[grid.index.isin(largest)]
+    names[REST] = f"{len(grid) - len(kept)} others"
+    rest = grid.drop(kept.index).sum(axis=0, min_count=1)
+    return pd.concat([kept, rest.to_frame(REST).T])
+
+
+def _seen(grid: pd.DataFrame, names: list[dict[str, str]]) -> str:
+    """Return the size of the table and its largest cell, for those who do not see it."""
+    size = f"A table of {grid.shape[0]} by {grid.shape[1]} cells"
+    values = grid.fillna(0).to_numpy(float)
+    row, column = divmod(int(values.argmax()), values.shape[1])
+    cell = f"{names[0][grid.index[row]]} and {names[1][grid.columns[column]]}"
+    return f"{size}; largest: {cell}, {number(values[row, column])}."
 
 
 def _cross(cells: pd.DataFrame, rows: str, columns: str, value: str) -> pd.DataFrame:

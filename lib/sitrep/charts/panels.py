@@ -94,7 +94,8 @@ def draw_panels(
     dots = are_dots(time, width)
     intervals = intervals and dots
     context = dots and 1 < len(tiles) <= MOST_BEHIND
-    highest = float(everything[measure.high if intervals else measure.value].max())
+    drawn = [measure.value, *([measure.high] if intervals else [])]
+    highest = float(np.nanmax(everything[drawn].to_numpy(float)))
     lowest = _lowest_rows(tiles, as_map=as_map)
     lines = [tile.level.rows for tile in tiles]
     panels: list[Axes] = []

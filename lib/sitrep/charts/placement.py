@@ -35,9 +35,9 @@ FAR = (0.0, 14.0, 28.0, 42.0, 56.0, 70.0)
 def label_places(ax: Axes, places: Sequence[Place], capitals: Sequence[Place], most: int) -> None:
     """Write the names of the first places, then of capitals, each where it covers nothing.
 
-    The first, which the title of a chart is likely to name, may stand further away, with a line to
-    its dot. Another name that fits nowhere is left out. The same input gives the same names at the
-    same positions.
+    The first, which the title of a chart is likely to name, and capitals may stand further away,
+    with a line to their dot. Another name that fits nowhere is left out. The same input gives the
+    same names at the same positions.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def label_places(ax: Axes, places: Sequence[Place], capitals: Sequence[Place], m
     for at, capital in enumerate(capitals):
         if capital[0] not in seen:
             others = [box for other, box in enumerate(crosses) if other != at]
-            _write(ax, capital, [*taken, *dots, *others], taken, MUTED, "italic", FAR[:1])
+            _write(ax, capital, [*taken, *dots, *others], taken, MUTED, "italic", FAR[:4])
 
 
 def dot_box(ax: Axes, place: Place) -> Bbox:

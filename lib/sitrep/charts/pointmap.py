@@ -169,9 +169,9 @@ def _draw_points(ax: Axes, shown: pd.DataFrame, value: str, accent: str) -> np.n
     for step in _size_steps(values.max()):
         size = float(_diameters(np.array([step]), values.max())[0])
         entries.append((dot(GREY, hollow=True, size=size), number(step)))
-    unit = "incidents" if value == "n" else "killed"
+    unit = "killed" if value != "n" else "incident" if entries[-1][1] == "1" else "incidents"
     entries[-1] = (entries[-1][0], f"{entries[-1][1]} {unit}")
-    add_key(ax, entries, room=LARGEST_DOT)
+    add_key(ax, entries, room=LARGEST_DOT, shift=(0, 0.05))
     return sizes
 
 

@@ -37,18 +37,22 @@ def _search(found: Searched) -> list[str]:
     return [f"{int(which.sum())} {words}" for which, words in states if which.any()]
 
 
-def seen_groups(levels: Sequence[Level], measure: Measure) -> str:
+def seen_groups(levels: Sequence[Level], measure: Measure, panels: int) -> str:
     """Return the groups of small multiples, those with most first."""
+    drawn = f"{panels}" if panels == len(levels) else f"{panels} of {len(levels)}"
     totals = measure.value in ("n", "killed")
     sums = [(level, level.rows[measure.value].agg("sum" if totals else "mean")) for level in levels]
-    return _largest(sums, measure.value, f"{len(levels)} panels; {'most' if totals else 'highest'}")
+    return _largest(sums, measure.value, f"{drawn} panels; {'most' if totals else 'highest'}")
 
 
 def seen_stack(levels: Sequence[Level], value: str, time: Spans) -> str:
     """Return the parts of a stack, the largest first."""
+    count = len(time.start)
     measured = "sum" if value in ("n", "killed") else "mean"
     sums = [(level, level.rows[value].agg(measured)) for level in levels]
-    return _largest(sums, value, f"{len(time.start)} stacked bars, one a {time.unit}; largest")
+    return _largest(
+        sums, value, f"{count} stacked bar{'' if count == 1 else 's'}, one a {time.unit}; largest"
+    )
 
 
 def seen_rows(labels: Sequence[str], values: Sequence[float], value: str) -> str:

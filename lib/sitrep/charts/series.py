@@ -92,7 +92,8 @@ def _draw_line(ax: Axes, values: pd.Series, time: Spans, found: Searched, colour
     for at in np.flatnonzero(found.cut):
         for near in (at - 1, at + 1):
             if 0 <= near < len(level) and np.isfinite(level[[at, near]]).all():
-                ax.plot(time.middle[[at, near]], level[[at, near]], ls=DOTTED, **look)
+                ends = sorted([at, near])
+                ax.plot(time.middle[ends], level[ends], ls=DOTTED, **look)
 
 
 def _draw_dots(

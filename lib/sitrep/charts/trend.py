@@ -112,7 +112,7 @@ def plot_trend(
         entries = draw_panels(ax, tiles, measure, intervals=True)
         entries += rest_key(left_out(groups, chosen, value), measure, nouns)
         add_key(ax, entries, within=sheet.width)
-        sheet.seen = seen_groups(groups, measure)
+        sheet.seen = seen_groups(groups, measure, len(chosen))
 
     return draw(rows, paint, nothing=nothing, **house)
 
