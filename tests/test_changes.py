@@ -131,21 +131,22 @@ UP, DOWN, STILL, FEW = row(20, 60), row(60, 10), row(20, 20), row(5, 60)
         ({"a": UP, "b": DOWN}, "Clearly more attacks: a; clearly fewer attacks: b."),
         (
             {"a": FEW, "b": STILL},
-            "No clear change: b; too few before to tell: 1 place.",
+            "No clear change: b; fewer than 10 before, so not tested: 1 place.",
         ),
         (dict.fromkeys("abcd", STILL), "No clear change: 4 places."),
         (
             {**dict.fromkeys("abcde", UP), "f": FEW, "g": FEW},
-            "Clearly more attacks: a, b, c and 2 more; too few before to tell: 2 places.",
+            "Clearly more attacks: a, b, c and 2 more; fewer than 10 before, so not tested: 2 "
+            "places.",
         ),
         (
             {**dict.fromkeys([letter * 40 for letter in "abcdef"], UP), "g": STILL},
             "Clearly more attacks: 6 places; no clear change: 1 place.",
         ),
-        ({"a": FEW}, "Too few attacks before to tell of a change in the one place: fewer than 10."),
+        ({"a": FEW}, "Fewer than 10 attacks before in the one place, so no change is tested."),
         (
             {"a": FEW, "b": FEW},
-            "Too few attacks before to tell of a change in any of 2 places: fewer than 10.",
+            "Fewer than 10 attacks before in each of 2 places, so no change is tested.",
         ),
         ({}, "Nothing to compare: no theatre was searched in all of two periods."),
     ],

@@ -101,8 +101,8 @@ def describe_change(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
     enough = table[table["n_before"].ge(SMALL)]
     few = len(table) - len(enough)
     if enough.empty:
-        everywhere = f"in any of {len(table)} {many}" if few > 1 else f"in the one {one}"
-        return f"Too few {what} before to tell of a change {everywhere}: fewer than {SMALL}"
+        where = f"in each of {len(table)} {many}" if few > 1 else f"in the one {one}"
+        return f"Fewer than {SMALL} {what} before {where}, so no change is tested"
     moved = {"more": enough["robust_low"] > 1, "fewer": enough["robust_high"] < 1}
     still = ~(moved["more"] | moved["fewer"])
     parts = {
@@ -110,7 +110,8 @@ def describe_change(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
         f"clearly fewer {what}": enough.loc[moved["fewer"], by],
         "no clear change": enough.loc[still, by],
     }
-    rest = f"; too few before to tell: {few} {many if few > 1 else one}" if few else ""
+    untested = f"; fewer than {SMALL} before, so not tested: {few} {many if few > 1 else one}"
+    rest = untested if few else ""
     met = {said: [data.label(by, str(group)) for group in groups] for said, groups in parts.items()}
     named = {said: shorten(labels) for said, labels in met.items() if labels}
     counted = {

@@ -41,7 +41,8 @@ def describe_deaths(data: Dataset, table: pd.DataFrame) -> str:
         return f"No {what} in this selection has a reported toll"
     low, best, high = (rounded(totals[name]) for name in ("killed_low", "killed", "killed_high"))
     told, silent = amount(totals["n_toll"], what), totals["n"] - totals["n_toll"]
-    spread = f" ({low} to {high}, by the account)" if low != high else ""
+    teller = "estimate" if data.accounts.empty else "account"
+    spread = f" ({low} to {high}, by the {teller})" if low != high else ""
     least = "At least " if silent > 1e-9 else ""
     dead = f"{least}{best} killed{spread}" if high != "0" else "Nobody killed"
     verb = "gives" if rounded(silent) == "1" else "give"
