@@ -381,7 +381,11 @@ def test_input_is_not_changed(name: str) -> None:
 def test_alt_text_and_table_come_with_the_axes(name: str) -> None:
     """The axes know their sentence and the table that they draw."""
     ax = draw_example(name)
-    assert charts.alt(ax).startswith(f"{TEXTS['title']}: {TEXTS['subtitle']}.")
+    said = f"{TEXTS['title']}: {TEXTS['subtitle']}."
+    assert charts.alt(ax).startswith(said)
+    shape = charts.alt(ax).removeprefix(said)
+    assert re.search(r"\d", shape), "it says no value"
+    assert shape.endswith(".")
     table = charts.table(ax)
     assert set(EXAMPLES[name].measured) <= set(table)
     assert len(table) == len(EXAMPLES[name].table)
@@ -1208,6 +1212,15 @@ def test_many_rows_end_in_words() -> None:
     assert len(ax.get_yticks()) == 24
     assert _key_words(ax.get_legend())[-1] == "276 more groups: 276 incidents"
     assert len(charts.table(ax)) == 300
+
+
+def test_many_changes_end_in_words() -> None:
+    """Two dozen changes are drawn, and a line says how many others there are."""
+    table = pd.concat([comparison().tail(1)] * 30).assign(admin1=[f"r{at}" for at in range(30)])
+    ax = draw("plot_shift", table, {"by": "admin1"})
+    assert len(ax.get_yticks()) == 24
+    assert _key_words(ax.get_legend())[-1] == "6 more groups"
+    assert "30 rows" not in charts.alt(ax)
 
 
 def test_a_share_of_few_is_not_written() -> None:

@@ -27,6 +27,7 @@ from sitrep.charts.axes import (
 )
 from sitrep.charts.lettering import wrap
 from sitrep.charts.rows import LINE_HEIGHT
+from sitrep.charts.seen import seen_rows
 from sitrep.charts.sheet import House, Sheet, chart, draw
 from sitrep.charts.style import (
     HAIRLINE,
@@ -119,6 +120,9 @@ def plot_delays(
         names = [_write_name(ax, curve) for curve in curves]
         if any(curve.small for curve in curves):
             add_key(ax, [(line(OTHER, 1.2), f"grey: n below {FEW}")])
+        ends = [curve.last[1] for curve in curves]
+        names_drawn = [curve.name for curve in curves]
+        sheet.seen = seen_rows(names_drawn, ends, "share", "curve")
         sheet.adjust = lambda: _spread(ax, curves, names)
 
     return draw(rows, paint, nothing=nothing_to_draw(rows, "share"), **house)

@@ -33,6 +33,7 @@ from sitrep.charts.rows import (
     write_column,
 )
 from sitrep.charts.scales import ratio_scale
+from sitrep.charts.seen import seen_texts
 from sitrep.charts.sheet import House, Sheet, chart, draw
 from sitrep.charts.style import (
     INK,
@@ -157,6 +158,8 @@ def plot_forest(
             _draw_claim(ax, claimed, side)
             entries.append(_claim_key(claimed, side, value))
         add_key(ax, entries, within=sheet.width, shift=(-left, 0.04))
+        texts = [form.write(estimate) for estimate in drawn[value]]
+        sheet.seen = seen_texts(drawn["choice"].astype(str).to_list(), texts, "estimate")
 
     few = "" if drawn[value].notna().any() else "Too few incidents for an estimate"
     return draw(drawn, paint, nothing=NO_ROWS if drawn.empty else few, **house)

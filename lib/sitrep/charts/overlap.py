@@ -20,6 +20,7 @@ from sitrep.charts.axes import (
 )
 from sitrep.charts.lettering import text_width, wrap
 from sitrep.charts.rows import block_width, middles, row_axis, row_heights
+from sitrep.charts.seen import seen_rows
 from sitrep.charts.sheet import House, Sheet, chart, draw
 from sitrep.charts.style import (
     CONTEXT,
@@ -30,7 +31,7 @@ from sitrep.charts.style import (
     SMALL,
 )
 from sitrep.errors import ParameterError
-from sitrep.words.text import number
+from sitrep.words.text import listing, number
 
 LABELS = 0.34
 """Part of the width that labels may take before they are wrapped."""
@@ -97,10 +98,17 @@ def plot_overlap(
         _draw_bars(ax, known["n"], room, sheet.accent)
         shown = told[totals.index].head(room.shown).to_numpy()
         _draw_dots(ax, shown, middles(heights) + 0.08)
+        combinations = [_named(row, list(totals.index)) for row in shown]
+        sheet.seen = seen_rows(combinations, known["n"].to_list(), "n", "combination")
         entries = [(dot(INK), "tells of it"), (dot(CONTEXT, size=4), "does not")]
         add_key(ax, entries, shift=(-left, 0))
 
     return draw(rows, paint, nothing=nothing_to_draw(rows, "n"), **house)
+
+
+def _named(told: np.ndarray, members: list[str]) -> str:
+    """Return the members of a combination as words."""
+    return listing([name for name, tells in zip(members, told, strict=True) if tells]) or "none"
 
 
 def _labels(totals: pd.Series, codes: pd.DataFrame | None, field: str, width: float) -> list[str]:

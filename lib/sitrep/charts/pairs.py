@@ -29,6 +29,7 @@ from sitrep.charts.rows import (
     write_column,
 )
 from sitrep.charts.scales import wide_scale
+from sitrep.charts.seen import seen_texts
 from sitrep.charts.sheet import House, Sheet, chart, draw
 from sitrep.charts.style import (
     GREY,
@@ -87,6 +88,9 @@ def plot_pairs(
         _scale(ax, rows)
         _draw(ax, rows, middles(heights), sheet.accent)
         _write_columns(ax, rows, middles(heights))
+        held = zip(rows["n"], rows["published"], strict=True)
+        texts = [f"{number(n)} of {number(published)}" for n, published in held]
+        sheet.seen = seen_texts(labels, texts)
         entries: list[tuple[Artist, str]] = [
             (dot(GREY, hollow=True), "published"),
             (dot(sheet.accent), "held here"),

@@ -25,6 +25,7 @@ from sitrep.charts.axes import (
 from sitrep.charts.boundaries import read_boundaries
 from sitrep.charts.lettering import text_width
 from sitrep.charts.placement import dot_box, label_places
+from sitrep.charts.seen import seen_rows
 from sitrep.charts.sheet import House, Sheet, chart, draw
 from sitrep.charts.style import (
     GREY,
@@ -100,6 +101,8 @@ def plot_point_map(
             LineCollection(lines, colors="#bdbdbd", linewidths=0.7, zorder=1), autolim=False
         )
         sizes = _draw_points(ax, shown, value, sheet.accent)
+        places = shown["place"].astype(str).to_list()
+        sheet.seen = seen_rows(places, shown[value].to_list(), value, "dot")
         sheet.credit = f"{credit} {DISCLAIMER}".strip()
         sheet.adjust = lambda: _fill_box(ax, stretch)
         sheet.last = lambda: _label(ax, shown, sizes, regions, stretch)

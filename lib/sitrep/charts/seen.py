@@ -10,7 +10,7 @@ import pandas as pd
 from sitrep.charts.axes import Level, Measure, form
 from sitrep.charts.periods import Spans
 from sitrep.charts.searched import CUT, NOT_SEARCHED, THIN, Searched
-from sitrep.words.text import LISTED, listing, period_name
+from sitrep.words.text import LISTED, listing, period_name, plural
 
 
 def seen_series(rows: pd.DataFrame, measure: Measure, unit: str, found: Searched) -> str:
@@ -55,16 +55,21 @@ def seen_stack(levels: Sequence[Level], value: str, time: Spans) -> str:
     )
 
 
-def seen_rows(labels: Sequence[str], values: Sequence[float], value: str) -> str:
-    """Return the first rows of a chart of rows with their values."""
+def seen_rows(labels: Sequence[str], values: Sequence[float], value: str, noun: str = "row") -> str:
+    """Return the first rows, dots or the like with their values."""
     write = form(value)
+    texts = [write(each) for each in values[:LISTED]]
+    return seen_texts(labels, texts, noun)
+
+
+def seen_texts(labels: Sequence[str], texts: Sequence[str], noun: str = "row") -> str:
+    """Return the first rows, dots or the like with what stands beside them."""
     first = [
-        f"{' '.join(label.split())} {write(shown)}"
-        for label, shown in zip(labels[:LISTED], values[:LISTED], strict=True)
+        f"{' '.join(label.split())} {text}"
+        for label, text in zip(labels[:LISTED], texts[:LISTED], strict=True)
     ]
-    return (
-        f"{len(labels)} row{'' if len(labels) == 1 else 's'}: {listing(first)}{_more(len(labels))}."
-    )
+    count = f"{len(labels)} {noun if len(labels) == 1 else plural(noun)}"
+    return f"{count}: {listing(first)}{_more(len(labels))}."
 
 
 def _largest(sums: Sequence[tuple[Level, float]], value: str, start: str) -> str:

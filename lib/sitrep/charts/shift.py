@@ -14,15 +14,18 @@ from sitrep.charts.axes import (
     MEASURES,
     add_key,
     dot,
+    form,
     house_ticks,
     in_order,
     line,
     nothing_to_draw,
+    rest_key,
     take,
 )
 from sitrep.charts.lettering import wrap
 from sitrep.charts.ranking import LABEL_SHARE, scale
-from sitrep.charts.rows import middles, row_heights
+from sitrep.charts.rows import MOST_ROWS, middles, row_heights
+from sitrep.charts.seen import seen_texts
 from sitrep.charts.sheet import House, Sheet, chart, draw
 from sitrep.charts.style import (
     GREY,
@@ -54,7 +57,8 @@ def plot_shift(
 ) -> Axes:
     """Plot each group's value before (grey) and after (accent), with intervals and the change.
 
-    Rows keep their order. A value that is missing is not drawn; a change that is missing is a dash.
+    Rows keep their order; at most 24 are drawn, and a line says how many others there are. A value
+    that is missing is not drawn; a change that is missing is a dash.
 
     Parameters
     ----------
@@ -84,14 +88,21 @@ def plot_shift(
     rows = take("comparison", comparison, [by, *sides, change, "ci_low", "ci_high"])
 
     def paint(sheet: Sheet) -> None:
-        levels = in_order(rows, by, codes)
+        shown = rows.head(MOST_ROWS)
+        levels = in_order(shown, by, codes)
         labels = [wrap(level.label, LABEL_SHARE * sheet.width, LABEL) for level in levels]
         heights = row_heights(labels, 0.16)
         ax = sheet.axes(sum(heights) + 0.75)
-        _draw(ax, rows, value, sides, labels, heights, sheet.accent)
-        _write_changes(ax, rows, change, heights)
+        _draw(ax, shown, value, sides, labels, heights, sheet.accent)
+        _write_changes(ax, shown, change, heights)
+        write = form(value)
+        pairs = zip(shown[sides[0]], shown[sides[3]], strict=True)
+        texts = [f"from {write(first)} to {write(second)}" for first, second in pairs]
+        sheet.seen = seen_texts([level.label for level in levels], texts)
         limits: tuple[Artist, str] = (line("#b4b4b4", 2), "95% interval")
-        add_key(ax, [(dot(GREY), before), (dot(sheet.accent), after), limits])
+        entries = [(dot(GREY), before), (dot(sheet.accent), after), limits]
+        rest = rows[sides[3]].iloc[MOST_ROWS:]
+        add_key(ax, [*entries, *rest_key(rest, MEASURES[value], ("groups", ""))])
 
     either = rows.assign(either=rows[sides[0]].fillna(rows[sides[3]]))
     nothing = nothing_to_draw(either, "either")
