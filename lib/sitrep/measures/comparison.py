@@ -103,7 +103,8 @@ def compare(
         rows.append({**dict(zip(keys, key, strict=True)), **_compare_days(*counts)})
     columns = [*keys, *_compare_days(np.array([]), np.array([]))]
     comparison = pd.DataFrame(rows, columns=columns)
-    return comparison.astype({name: daily[name].dtype for name in keys})
+    types = {name: daily[name].dtype if name in keys else "float64" for name in columns}
+    return comparison.astype(types)
 
 
 def comparable_theatres(data: Dataset, before: Span, after: Span) -> tuple[list[str], list[str]]:

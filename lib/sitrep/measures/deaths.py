@@ -56,14 +56,10 @@ def add_death_shares(data: Dataset, dead: pd.DataFrame, *, by: str) -> pd.DataFr
     DataFrame, with share (0 to 1), ci_low and ci_high after killed, as `death_share` gives them
     """
     shares = [death_share(data, by=by, group=str(group)) for group in dead[by]]
-    table = dead.copy()
-    place = list(table).index("killed") + 1
-    for offset, (name, values) in enumerate(zip(_SHARE, zip(*shares, strict=True), strict=True)):
-        table.insert(place + offset, name, pd.Series(values, table.index, dtype="float64"))
-    return table
-
-
-_SHARE = ("share", "ci_low", "ci_high")
+    added = pd.DataFrame(shares, columns=list(Ratio._fields), index=dead.index, dtype="float64")
+    place = list(dead).index("killed") + 1
+    columns = [*dead.columns[:place], "share", "ci_low", "ci_high", *dead.columns[place:]]
+    return dead.join(added.rename(columns={"ratio": "share"}))[columns]
 
 
 def lethality(data: Dataset, *, by: str = "") -> pd.DataFrame:
