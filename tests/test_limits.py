@@ -323,9 +323,10 @@ def test_what_counts(curated: sitrep.Dataset, tiny: sitrep.Dataset) -> None:
 
 
 def test_limits_are_those_of_the_dataset(curated: sitrep.Dataset, tiny: sitrep.Dataset) -> None:
-    """Declared limits come first, then the search, the meanings, and what cannot be given."""
+    """What counts, declared limits, the search, the meanings, and what cannot be given."""
     told = tell_limits(curated)
     assert [lead for lead, _ in told.pairs] == [
+        "What counts",
         *[lead for lead, _ in curated.words.limits],
         *("Search", "The dead", "The side", "The group hit"),
     ]

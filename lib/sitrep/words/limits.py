@@ -48,7 +48,7 @@ def describe_inclusion(data: Dataset) -> str:
 
 
 def tell_limits(data: Dataset) -> Points:
-    """Return the limits that stand above all counts, as a list.
+    """Return what counts, and the limits that stand above all counts, as a list.
 
     Parameters
     ----------
@@ -56,9 +56,9 @@ def tell_limits(data: Dataset) -> Points:
 
     Returns
     -------
-    Points : the limits that the dataset declares, what was not or thinly searched of what is asked
-    about, whose deaths are counted, what the acting side and the group hit mean, and what the
-    source cannot give
+    Points : what counts as an incident and the limits, as the dataset declares them; what of that
+    asked about was not or thinly searched; whose deaths are counted, what the acting side and the
+    group hit mean, and what the source cannot give
     """
     words = data.words
     meanings = [
@@ -67,7 +67,8 @@ def tell_limits(data: Dataset) -> Points:
         ("The group hit", words.target),
     ]
     missing = [(f"Not given: {name.replace('_', ' ')}", why) for name, why in data.missing.items()]
-    told = [*words.limits, ("Search", describe_coverage(data)), *meanings, *missing]
+    counts = ("What counts", words.inclusion)
+    told = [counts, *words.limits, ("Search", describe_coverage(data)), *meanings, *missing]
     return Points([(lead.rstrip("."), _stopped(said)) for lead, said in told if said])
 
 
