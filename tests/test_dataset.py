@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sitrep.errors import ParameterError
 from sitrep.measures.counts import count
-from sitrep.model.dataset import COLUMN_OF
+from sitrep.model.filters import COLUMN_OF
 from sitrep.model.periods import check_day, check_period, choose_period
 from sitrep.model.spans import select_recent, settle_period, split_at
 
@@ -275,8 +275,10 @@ def test_fewest_accounts_still_holds_after_publishers(tiny: sitrep.Dataset) -> N
         ({"actors": ["isiss"]}, "did you mean 'ISIS'?"),
         ({"places": ["Bordre"]}, "places: 'Bordre' is not a place of these data; did you mean"),
         ({"incident_ids": ["TST-2020-9999"]}, "is not an incident of these data; did you mean"),
-        ({"keep": [True]}, "keep: has 1 values, where there are 20 incidents"),
+        ({"keep": [True]}, "keep: 1 values, where there are 20 incidents"),
         ({"keep": list(range(20))}, "does not say True or False of each incident"),
+        ({"keep": 3}, "keep: 3, where there are 20 incidents; give one value for each row"),
+        ({"keep": pd.Series([True] * 20, range(1, 21))}, "its index is not that of `incidents`"),
         ({"keep": len}, "does not say True or False of each incident"),
         ({"keep": lambda incidents: incidents["killed"]}, "write such as incidents['killed'] > 10"),
         ({"actor": ["ISIS"]}, "actor: is no filter; did you mean 'actors'?"),
@@ -454,7 +456,7 @@ def test_any_condition(tiny: sitrep.Dataset) -> None:
     deadly = tiny.incidents["killed"] > 5
     kept = tiny.where(keep=lambda incidents: incidents["killed"] > 5)
     assert ids(kept) == [incident[-4:] for incident in tiny.incidents["incident_id"][deadly]]
-    for same in (deadly, deadly.to_numpy(), deadly.tolist()):
+    for same in (deadly, deadly.to_numpy(), deadly.tolist(), deadly.sort_values()):
         assert tiny.where(keep=same) == kept
     assert kept != tiny.where(keep=lambda incidents: incidents["killed"] > 6)
     assert kept.waterfall.iloc[-1].tolist() == [

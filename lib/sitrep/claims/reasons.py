@@ -20,7 +20,8 @@ from sitrep.claims.findings import (
 )
 from sitrep.claims.specification import Statement
 from sitrep.measures.small import SMALL
-from sitrep.model.dataset import COLUMN_OF, Dataset
+from sitrep.model.dataset import Dataset
+from sitrep.model.filters import COLUMN_OF
 from sitrep.words.scope import noun
 from sitrep.words.text import (
     about,

@@ -14,7 +14,8 @@ from sitrep.measures.counts import check_by, count
 from sitrep.measures.intervals import LEVEL, Ratio, poisson_interval, rate_ratio
 from sitrep.measures.search import efforts_by_day
 from sitrep.measures.small import SMALL
-from sitrep.model.dataset import COLUMN_OF, NAMELESS, Dataset
+from sitrep.model.dataset import NAMELESS, Dataset
+from sitrep.model.filters import COLUMN_OF
 from sitrep.model.periods import Span
 from sitrep.model.spans import select_span
 

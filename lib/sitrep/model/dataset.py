@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from types import MappingProxyType
@@ -15,32 +15,18 @@ import pyarrow.compute as pc
 
 from sitrep.errors import ParameterError, check_choice
 from sitrep.model.attribution import UNIDENTIFIED, derive, retell, retell_targets
-from sitrep.model.names import check_keywords, check_name
+from sitrep.model.filters import (
+    COLUMN_OF,
+    Condition,
+    align_condition,
+    check_condition,
+    check_list,
+    check_values,
+    list_values,
+)
+from sitrep.model.names import check_keywords
 from sitrep.model.periods import check_day
-from sitrep.model.schema import DATE_PRECISIONS, GEO_PRECISIONS, ORIGINAL, Source
-
-COLUMN_OF = {
-    "theatres": ("theatre", "a theatre"),
-    "regions": ("admin1", "a governorate"),
-    "places": ("place", "a place"),
-    "incident_ids": ("incident_id", "an incident"),
-    "actors": ("actor", "an actor"),
-    "event_classes": ("event_class", "an event class"),
-    "event_types": ("event_type", "an event type"),
-    "attributions": ("attribution", "an attribution"),
-    "target_types": ("target_type", "a target type"),
-    "date_precisions": ("date_precision", "a precision of dates"),
-    "geo_precisions": ("geo_precision", "a precision of places"),
-    "publishers": ("publisher_id", "a publisher"),
-}
-"""Filter of `Dataset.where` -> the column it reads, and what one of its values is."""
-
-_GRADES = {"date_precisions": DATE_PRECISIONS, "geo_precisions": GEO_PRECISIONS}
-"""Filters that one may ask of any data: a grade that they lack is not found, and no error."""
-
-Chosen = pd.Series | np.ndarray | Sequence[bool]
-Condition = Callable[[pd.DataFrame], Chosen] | Chosen
-"""What may be asked of each incident: True or False of each, or a function that says so."""
+from sitrep.model.schema import ORIGINAL, Source
 
 BLANK = "not named"
 """The group of the incidents whose column says nothing."""
@@ -148,10 +134,10 @@ class Dataset(Source):
             "geo_precisions": geo_precisions,
         }
         for name, values in given.items():
-            _check_list(name, values)
+            check_list(name, values)
             if not values:
                 continue
-            wanted = self._check_values(name, values)
+            wanted = check_values(self, name, values)
             if name == "publishers":
                 data, steps = data._keep(steps)._select_accounts(wanted), []
             else:
@@ -161,13 +147,13 @@ class Dataset(Source):
         if min_accounts > 1:
             steps.append(data._told(min_accounts))
         if keep is not None and not callable(keep):
-            keep = data._align(keep, self)
+            keep = align_condition(keep, self.incidents, data.incidents)
         if keep is not None:
             steps.append(data._meets(keep))
         if not isinstance(original, Mapping):
             raise ParameterError("original", f"{original!r} is no mapping from columns to lists")
         for column, values in original.items():
-            _check_list(f"{ORIGINAL}{column}", values)
+            check_list(f"{ORIGINAL}{column}", values)
             if values:
                 steps.append(data._choose_original(column, values))
         return data._keep(steps)
@@ -244,68 +230,12 @@ class Dataset(Source):
 
     def values(self, name: str) -> list[str]:
         """Return the values that the data have for a filter of `where`, in code order."""
-        column, _ = COLUMN_OF[name]
-        if name == "theatres":
-            return list(self.theatres["theatre"].drop_duplicates())
-        if name == "regions":
-            known = set(self.theatres["admin1"]).union(self.admin1["admin1"])
-            return sorted(known)
-        if name == "publishers":
-            return list(self.publishers["publisher_id"])
-        if name in _GRADES:
-            return list(_GRADES[name])
-        if name in ("places", "incident_ids"):
-            return list(self.incidents[column].dropna().drop_duplicates())
-        if name == "target_types":
-            return list(self.targets[column].cat.categories)
-        present = list(self.incidents[column].cat.categories)
-        if name == "actors":
-            present += list(self.incidents["actor_2"].cat.categories)
-        return list(dict.fromkeys(present))
+        return list_values(self, name)
 
     def label(self, field: str, code: str) -> str:
         """Return the words for a code; the code itself where the code list has none."""
         listed = self.codes[(self.codes["field"] == field) & (self.codes["code"] == code)]
         return str(listed["label"].iloc[0]) if len(listed) else str(code)
-
-    def _check_values(self, name: str, values: Collection[str]) -> list[str]:
-        column, noun = COLUMN_OF[name]
-        known = dict.fromkeys(self.values(name))
-        told: dict[str, Any] = {
-            "known": known,
-            "field": column,
-            "names": self._names(name),
-            "noun": f"{self._noun(name, noun)} of these data",
-        }
-        wanted = [
-            value if isinstance(value, str) and value in known else check_name(name, value, **told)
-            for value in values
-        ]
-        return list(dict.fromkeys(wanted))
-
-    def _noun(self, name: str, noun: str) -> str:
-        """Return what a value of a filter is, with its article, as these data call it."""
-        own = {"theatres": self.words.theatre, "regions": self.words.region}.get(name)
-        return noun if own is None else f"{'an' if own[:1].lower() in 'aeiou' else 'a'} {own}"
-
-    def _names(self, name: str) -> list[tuple[str, str]]:
-        """Return the other names of the values of a filter: labels, full names, other scripts."""
-        column, _ = COLUMN_OF[name]
-        listed = self.codes[self.codes["field"] == column]
-        tables = [(listed, "label", "code")]
-        if name == "theatres":
-            tables.append((self.theatres, "name", "theatre"))
-        elif name == "regions" and "name_ar" in self.admin1:
-            tables.append((self.admin1, "name_ar", "admin1"))
-        elif name == "places":
-            tables.append((self.gazetteer, "name_ar", "place"))
-        elif name == "publishers":
-            tables.append((self.publishers, "name", "publisher_id"))
-        return [
-            pair
-            for table, other, value in tables
-            for pair in table[[other, value]].dropna().itertuples(index=False, name=None)
-        ]
 
     def _find_span(self, start: str, end: str) -> tuple[pd.Timestamp, pd.Timestamp]:
         """Return the first and last day asked for, within those of the `where` before."""
@@ -355,7 +285,9 @@ class Dataset(Source):
         check_choice("original", column, kept, noun="a column of the file")
         name = f"{ORIGINAL}{column}"
         cells = self.incidents[name].fillna("")
-        wanted = _check_each(name, values, list(cells.unique()), noun="a cell of the column")
+        known = list(cells.unique())
+        checked = [check_choice(name, cell, known, noun="a cell of the column") for cell in values]
+        wanted = list(dict.fromkeys(checked))
         words = ", ".join(value or "blank" for value in wanted)
         return _Step(name, words, self._standing(name, wanted), cells.isin(wanted).to_numpy())
 
@@ -363,25 +295,14 @@ class Dataset(Source):
         """Return the values that hold after a filter: those that the one before kept too."""
         return [value for value in wanted if value in self.filters.get(name, wanted)]
 
-    def _align(self, keep: Chosen, whole: Self) -> pd.Series:
-        """Return what was said of each incident of a dataset for those of this part of it."""
-        if len(keep) != len(whole.incidents):
-            rule = f"has {len(keep)} values, where there are {len(whole.incidents)} incidents"
-            raise ParameterError("keep", f"{rule}; give one for each row of `incidents`")
-        said = pd.Series(np.asarray(keep), whole.incidents["incident_id"])
-        return said.reindex(self.incidents["incident_id"])
-
     def _meets(self, keep: Condition) -> _Step:
         """Choose the incidents that meet a condition."""
-        chosen = keep(self.incidents) if callable(keep) else keep
-        values = np.asarray(chosen)
-        if values.shape != (len(self.incidents),) or values.dtype != bool:
-            rule = f"{keep!r} does not say True or False of each incident"
-            raise ParameterError("keep", f"{rule}; write such as incidents['killed'] > 10")
+        chosen = check_condition(keep, self.incidents)
         name = getattr(keep, "__name__", "<lambda>")
         said = "a condition of one's own" if name == "<lambda>" else name
-        ids = "".join(self.incidents["incident_id"][values])
-        return _Step("keep", said, f"{said} ({sha256(ids.encode()).hexdigest()[:8]})", values)
+        ids = "".join(self.incidents["incident_id"][chosen])
+        digest = sha256(ids.encode()).hexdigest()[:8]  # so that other conditions are other filters
+        return _Step("keep", said, f"{said} ({digest})", chosen)
 
     def _told(self, min_accounts: int) -> _Step:
         """Choose the incidents of at least so many accounts."""
@@ -470,18 +391,6 @@ class Dataset(Source):
             filters={**self.filters, **{step.name: step.standing for step in steps}},
             waterfall=pd.concat([self.waterfall, rows], ignore_index=True),
         )
-
-
-def _check_list(name: str, values: object) -> None:
-    if isinstance(values, str) or not isinstance(values, Collection):
-        raise ParameterError(name, f"{values!r} is not a list; write [{values!r}]")
-
-
-def _check_each(
-    name: str, values: Collection[str], known: Collection[str], *, noun: str
-) -> list[str]:
-    """Return each value once, if all are allowed."""
-    return list(dict.fromkeys(check_choice(name, value, known, noun=noun) for value in values))
 
 
 def _rows_of(table: pd.DataFrame, ids: pd.Series, chosen: np.ndarray) -> pd.DataFrame:

@@ -12,7 +12,8 @@ from typing import Any
 import pandas as pd
 
 from sitrep.errors import DataError, ParameterError, suggestion
-from sitrep.model.dataset import COLUMN_OF, Dataset
+from sitrep.model.dataset import Dataset
+from sitrep.model.filters import COLUMN_OF
 from sitrep.readers import SHIPPED
 from sitrep.reports.plan.days import DATES, is_relative, resolve
 from sitrep.reports.plan.parameters import open_dataset

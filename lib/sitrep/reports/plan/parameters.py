@@ -12,7 +12,7 @@ from typing import Any
 
 from sitrep.api import Dataset, load
 from sitrep.errors import DataError, ParameterError, Problem, suggestion
-from sitrep.model.dataset import COLUMN_OF
+from sitrep.model.filters import COLUMN_OF
 from sitrep.model.periods import check_comparison, check_period
 from sitrep.readers import SHIPPED
 from sitrep.reports.plan.model import Asked
