@@ -394,13 +394,13 @@ def test_a_series_comes_before_a_single_total(tiny: sitrep.Dataset) -> None:
         "monitor",
         "theatre",
         "alpha",
-        "ISIS",
+        "all",
     )
     assert main_publisher(tiny, totals(tiny, series[0], year)) == (
         "gazette",
         "theatre",
         "alpha",
-        "ISIS",
+        "all",
     )
     assert main_publisher(tiny, totals(tiny, year), metric="wounded") is None
 

@@ -337,7 +337,7 @@ def test_nothing_is_an_empty_answer(tiny: sitrep.Dataset) -> None:
     ("function", "wrong", "said"),
     [
         (rate_single_source, "actr", "did you mean 'actor'"),
-        (count_alignments, "publisher", "a column to group by"),
+        (count_alignments, "publisher", "a column to count by"),
         (delays, "alignmnt", "did you mean 'alignment'"),
         (delay_curves, "", "what delays can be shown by"),
     ],
