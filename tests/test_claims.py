@@ -273,6 +273,16 @@ def test_shares(curated: sitrep.Dataset, above: float, expected: str) -> None:
     assert ask(curated, "share", {**asked, "above": above}).main.verdict == expected
 
 
+def test_a_share_counts_the_days_asked_about(curated: sitrep.Dataset) -> None:
+    """An incident known to a window that reaches over the first day counts by its part inside."""
+    where = {"event_classes": ["attack"], "start": "2020-11-16"}
+    answer = ask(curated, "share", {"where": where, "of": {"actors": ["ISIS"]}, "above": 0.5})
+    whole = answer.evidence.where(**where)
+    part = whole.where(actors=["ISIS"])
+    assert answer.main.n == pytest.approx((part.weights.sum(), whole.weights.sum()))
+    assert whole.weights.sum() < len(whole.incidents)
+
+
 @pytest.mark.parametrize(("top", "expected"), [("Daraa", SUPPORTED), ("Homs", NOT_SUPPORTED)])
 def test_rankings(curated: sitrep.Dataset, top: str, expected: str) -> None:
     """Of all attacks of 2020 most were recorded in Daraa, by far."""

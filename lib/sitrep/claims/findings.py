@@ -144,11 +144,11 @@ class Totals:
 
     Attributes
     ----------
-    incidents : int, held in the period
+    incidents : float, held in the period
     held : mapping, metric -> what is held of it; empty where no total is stated
     """
 
-    incidents: int = 0
+    incidents: float = 0.0
     held: Mapping[str, float] = field(default_factory=dict)
 
     @property

@@ -206,11 +206,11 @@ def _captured(totals: pd.DataFrame) -> Captured:
 def find_share(evidence: Dataset, claim: Statement) -> Finding:
     """Find whether some incidents are more than a share of others."""
     whole = evidence.where(**claim.parameters["where"])
-    total = len(whole.incidents)
-    part = len(whole.where(**claim.parameters["of"]).incidents)
+    total = float(whole.weights.sum())
+    part = float(whole.where(**claim.parameters["of"]).weights.sum())
     if total < SMALL:
         return undecided(Obstacle.FEW, Part(part, total))
-    two = pd.DataFrame({"n": [float(part), float(total - part)]})
+    two = pd.DataFrame({"n": [part, total - part]})
     share, low, high = map(float, add_shares(two).loc[0, ["share", "ci_low", "ci_high"]])
     verdict = decide(low, high, threshold(claim))
     return Finding(verdict, Part(part, total), value=share, low=low, high=high)
@@ -260,7 +260,7 @@ def find_benchmark(evidence: Dataset, claim: Statement) -> Finding:
         return undecided(Obstacle.NO_TOTAL, Totals())
     rows = select_span(evidence.where(**claim.parameters["where"]), claim.span("period"))
     held = {metric: count_metric(rows, metric) for metric in published}
-    totals = Totals(len(rows.incidents), held)
+    totals = Totals(float(rows.weights.sum()), held)
     if any(held[metric] > value for metric, value in published.items()):
         return Finding(NOT_SUPPORTED, totals)
     return undecided(Obstacle.SAMPLE, totals)
