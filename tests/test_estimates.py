@@ -483,3 +483,23 @@ def test_the_largest_named_group(curated: sitrep.Dataset) -> None:
     largest = select_largest(attacks, table, by=["theatre", "actor"])
     assert (largest.filters["theatres"], largest.filters["actors"]) == (["badia"], ["ISIS"])
     assert select_largest(attacks, table.iloc[:0], by=["theatre", "actor"]) is attacks
+
+
+@pytest.mark.parametrize(("n_before", "known"), [(9, False), (9.999, False), (10, True)])
+def test_no_ratio_on_a_small_base(n_before: float, known: bool) -> None:
+    """Fewer than ten incidents before give no ratio, and no limits of one, of either kind."""
+    before, after = np.full(30, n_before / 30), np.full(30, 1.0)
+    row = _compare_days(before, after)
+    limits = ["ratio", "ci_low", "ci_high", "robust_low", "robust_high"]
+    assert [not math.isnan(row[name]) for name in limits] == [known] * 5
+    assert row["rate_after"] == pytest.approx(30)
+    assert 0 < row["chance"] <= 1
+
+
+def test_searched_and_none_found_is_told_from_not_searched(tiny: sitrep.Dataset) -> None:
+    """Without incidents there is no share either way: the count is 0, or missing."""
+    gamma = tiny.where(theatres=["gamma"], end="2020-04-29", event_types=["bombing"])
+    shares = add_shares(count(gamma, by="theatre"))
+    assert shares["share"].isna().all()
+    by_month = shares.groupby("period")["n"].sum(min_count=1)
+    assert [None if math.isnan(n) else n for n in by_month] == [None, None, 0, 0]
