@@ -128,23 +128,25 @@ def _translate(table: Table, error: Any, tables: Tables) -> Iterator[Problem]:
         yield Problem(table.file, rule=error.note)
         return
     row = table.rows[error.row_number - 2]
-    first = re.search(r"same as in the row at position (\d+)", error.note)
-    line = table.rows[int(first[1]) - 2].line if first else 0
     key = table.resource["schema"]["primaryKey"]
     if error.type == "primary-key":
-        if line:  # else the key is blank, and each blank cell is reported
+        if any(row[column] for column in key):  # a blank key is reported cell by cell
             column = key[0] if len(key) == 1 else ""
+            line = _first_like(table, row, key)
             yield table.problem(row, column, f"has the same key as line {line}: {' + '.join(key)}")
     elif error.type == "foreign-key":
         yield from _dangling(table, row, error, tables)
     elif error.type == "unique-error":
         if key != [error.field_name]:
+            line = _first_like(table, row, [error.field_name])
             rule = f"stands in line {line} too; it must be unique"
             yield table.problem(row, error.field_name, rule)
     elif error.type == "blank-row":
         yield Problem(table.file, row.line, rule="is blank")
     elif error.type == "constraint-error":
-        yield table.problem(row, error.field_name, _constraint(table, error))
+        field = _field(table, error.field_name)
+        for rule in _broken(field, row[error.field_name]) or [str(error.note)]:
+            yield table.problem(row, error.field_name, rule)
     elif error.type == "type-error":
         kind = _field(table, error.field_name)["type"]
         noun = FORMS[kind][1] if kind in FORMS else f"a {kind}"
@@ -158,18 +160,25 @@ def _field(table: Table, name: str) -> dict[str, Any]:
     return next(field for field in table.resource["schema"]["fields"] if field["name"] == name)
 
 
-def _constraint(table: Table, error: Any) -> str:
-    """Say which constraint a cell breaks."""
-    broken = re.match(r'constraint "(\w+)"', error.note)
-    name = broken[1] if broken else ""
-    limit = _field(table, error.field_name)["constraints"].get(name)
-    texts = {
-        "required": "must not be blank",
-        "minimum": f"is below {limit}",
-        "maximum": f"is above {limit}",
-        "pattern": f"does not have the form {limit}",
+def _first_like(table: Table, row: Row, columns: list[str]) -> int:
+    """Return the line of the first row that has the same in some columns."""
+    wanted = [row[column] for column in columns]
+    return next(r.line for r in table.rows if [r[column] for column in columns] == wanted)
+
+
+def _broken(field: dict[str, Any], text: str) -> list[str]:
+    """Say which constraints of its column a cell breaks."""
+    limits = field["constraints"]
+    low, high, pattern = (limits.get(name) for name in ("minimum", "maximum", "pattern"))
+    numeric = field["type"] in ("integer", "number") and FORMS[field["type"]][0].fullmatch(text)
+    number = float(text) if numeric else None
+    broken = {
+        "must not be blank": not text and limits.get("required", False),
+        f"is below {low}": number is not None and low is not None and number < low,
+        f"is above {high}": number is not None and high is not None and number > high,
+        f"does not have the form {pattern}": text and pattern and not re.fullmatch(pattern, text),
     }
-    return texts.get(name, str(error.note))
+    return [rule for rule, here in broken.items() if here]
 
 
 def _dangling(table: Table, row: Row, error: Any, tables: Tables) -> Iterator[Problem]:
