@@ -570,6 +570,15 @@ def test_an_event_is_marked_at_its_day() -> None:
     assert labels == [1, 0, 0, 0]
 
 
+def test_marks_that_are_close_stand_one_below_the_other() -> None:
+    """A label that would lie on an earlier one stands lower; one with room stands at the top."""
+    ax = draw_example("plot_trend").mark("2020-12-01", "one").mark("2020-12-05", "two")
+    ax.mark("2020-03-01", "three")
+    heights = {text.get_text(): text.get_window_extent().y1 for text in ax.texts[-3:]}
+    assert heights["one"] > heights["two"]
+    assert heights["one"] == pytest.approx(heights["three"], abs=3)
+
+
 def test_a_mark_that_cannot_be_seen_is_an_error() -> None:
     """A day outside the chart, no date at all, and a chart without time are named."""
     ax = draw_example("plot_trend")

@@ -123,14 +123,14 @@ class HouseAxes(Axes):
         self._panels = panels
 
     def _write_mark(self, at: float, text: str, colour: str) -> None:
-        earlier = sum(each.get_gid() == "label of mark" for each in self.texts)
+        earlier = [each for each in self.texts if each.get_gid() == "label of mark"]
         (first, last), inches = self.get_xlim(), self.get_window_extent().width / DPI
         room = (last - at) / (last - first) * inches
         left = text_width(text, SMALL) + 0.1 > room
         label = self.annotate(
             text,
             (at, 1),
-            (-3 if left else 3, -2 - ROW * earlier),
+            (-3 if left else 3, -2),
             xycoords=("data", "axes fraction"),
             textcoords="offset points",
             ha="right" if left else "left",
@@ -140,6 +140,10 @@ class HouseAxes(Axes):
             zorder=6,
             gid="label of mark",
         )
+        boxes = [each.get_window_extent() for each in earlier]
+        while any(label.get_window_extent().overlaps(box) for box in boxes):
+            right, up = label.get_position()
+            label.set_position((right, up - ROW))
         label.set_path_effects([withStroke(linewidth=2.5, foreground="white")])
 
 

@@ -86,7 +86,7 @@ def plot_grid_map(
         else:
             tiles = _on_grid(levels, grid, by)
         ax = sheet.axes((max(tile.row for tile in tiles) + 1) * TILE_HEIGHT + 0.65)
-        entries = draw_panels(ax, tiles, measure, intervals=False, as_map=True)
+        entries = draw_panels(ax, tiles, measure, intervals=False)
         entries += rest_key(left_out(levels, chosen, value), measure, nouns)
         add_key(ax, entries, within=sheet.width)
         sheet.seen = seen_groups(levels, measure, len(chosen))

@@ -70,7 +70,7 @@ def left_out(levels: Sequence[Level], chosen: Sequence[Level], value: str) -> pd
 
 
 def draw_panels(
-    host: Axes, tiles: Sequence[Tile], measure: Measure, *, intervals: bool, as_map: bool = False
+    host: Axes, tiles: Sequence[Tile], measure: Measure, *, intervals: bool
 ) -> list[tuple[Artist, str]]:
     """Draw one panel a tile in the place of `host`, which becomes the strip above them.
 
@@ -80,7 +80,6 @@ def draw_panels(
     tiles : sequence of Tile
     measure : Measure
     intervals : bool, whether the intervals are drawn; bars never have them here
-    as_map : bool, whether only the lowest row has dates, so that all cells are equally large
 
     Returns
     -------
@@ -96,7 +95,7 @@ def draw_panels(
     context = dots and 1 < len(tiles) <= MOST_BEHIND
     drawn = [measure.value, *([measure.high] if intervals else [])]
     highest = float(np.nanmax(everything[drawn].to_numpy(float)))
-    lowest = _lowest_rows(tiles, as_map=as_map)
+    lowest = _lowest_rows(tiles)
     lines = [tile.level.rows for tile in tiles]
     panels: list[Axes] = []
     for tile in tiles:
@@ -134,13 +133,12 @@ def _grid(host: Axes, tiles: Sequence[Tile]) -> tuple[GridSpecBase, int]:
     return halves[1].subgridspec(rows, columns, wspace=0.06, hspace=0.06), columns
 
 
-def _lowest_rows(tiles: Sequence[Tile], *, as_map: bool) -> dict[int, int]:
+def _lowest_rows(tiles: Sequence[Tile]) -> dict[int, int]:
     """Return for each column the row that has dates."""
     lowest: dict[int, int] = {}
     for tile in tiles:
         lowest[tile.column] = max(lowest.get(tile.column, 0), tile.row)
-    last = max(lowest.values())
-    return dict.fromkeys(lowest, last) if as_map else lowest
+    return lowest
 
 
 def _heading(level: Level, measure: Measure, width: float, size: float) -> str:
