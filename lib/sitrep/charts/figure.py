@@ -123,7 +123,7 @@ class HouseAxes(Axes):
         self._panels = panels
 
     def _write_mark(self, at: float, text: str, colour: str) -> None:
-        earlier = [each for each in self.texts if each.get_gid() == "label of mark"]
+        boxes = [each.get_window_extent() for each in self.texts if each.get_text()]
         (first, last), inches = self.get_xlim(), self.get_window_extent().width / DPI
         room = (last - at) / (last - first) * inches
         left = text_width(text, SMALL) + 0.1 > room
@@ -140,7 +140,6 @@ class HouseAxes(Axes):
             zorder=6,
             gid="label of mark",
         )
-        boxes = [each.get_window_extent() for each in earlier]
         while any(label.get_window_extent().overlaps(box) for box in boxes):
             right, up = label.get_position()
             label.set_position((right, up - ROW))
