@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 import sitrep
 from hypothesis import given, settings
@@ -18,7 +19,10 @@ from hypothesis import strategies as st
 from sitrep.errors import DataError
 from sitrep.model.codes import read_codes
 from sitrep.model.schema import EVENT_CLASSES, GEO_PRECISIONS
+from sitrep.readers.files.raw import Raw
+from sitrep.readers.formats.acled import LAYOUT
 from sitrep.readers.labels import FOLDER, fold, read_labels
+from sitrep.readers.places import read_regions
 
 sys.path.insert(0, str(Path(__file__).parent))
 from any_file import load_shuffled
@@ -680,6 +684,30 @@ def test_regions_elsewhere_stay_as_they_are(load) -> None:
     data = load({"admin1": "Hamah"}, {"admin1": "Hamah", "country": "Iraq", "iso": "368"})
     assert list(data.incidents["admin1"]) == ["Hama", "Hamah"]
     assert sorted(data.theatres["admin1"]) == ["Hama", "Hamah"]
+
+
+def test_any_country_may_list_its_spellings(tmp_path: Path, monkeypatch) -> None:
+    """Regions are spelt in one way wherever a table lists them, not in one country alone."""
+    table = "field,label,code,note,source\nadmin1,Niniveh,Nineveh,,made up\n"
+    (tmp_path / "admin1_iraq.csv").write_text(table, "utf-8")
+    monkeypatch.setattr("sitrep.readers.places.FOLDER", tmp_path)
+    monkeypatch.setattr("sitrep.readers.labels.FOLDER", tmp_path)
+    read_labels.cache_clear()
+    places = pd.Categorical(["Niniveh", "Niniveh", "Elsewhere"])
+    country = pd.Categorical(["Iraq", "Iran", "Iraq"])
+    cells = pa.table({"event_id_cnty": ["1", "2", "3"], "admin1": list(places)})
+    raw = Raw(LAYOUT, cells, np.arange(3), ["a.csv"], np.zeros(3, dtype="int16"))
+    assert list(read_regions(raw, "admin1", country, strict=False)) == [
+        "Nineveh",
+        "Niniveh",
+        "Elsewhere",
+    ]
+    told = raw.notes.frame().set_index("rule")["rows"].to_dict()
+    assert told == {
+        "admin1: regions of Iraq are spelt in one way, by a list of their spellings": 1,
+        "admin1: unknown region of Iraq kept as it is": 1,
+    }
+    read_labels.cache_clear()
 
 
 def test_the_spellings_lead_to_all_14_governorates() -> None:

@@ -22,18 +22,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sitrep.errors import DataError, ParameterError
 from sitrep.readers.files import delimited
+from sitrep.readers.files.layout import recognise
 from sitrep.readers.files.raw import Raw
 from sitrep.readers.files.tabular import read_file
 from sitrep.readers.formats import acled as acled_reader
 from sitrep.readers.formats import gtd as gtd_reader
 from sitrep.readers.formats import ucdp as ucdp_reader
-from sitrep.readers.formats.recognise import recognise
 from sitrep.words.scope import scope
 
 sys.path.insert(0, str(Path(__file__).parent))
 import made_up
 
-FORMATS = [acled_reader.FORMAT, ucdp_reader.FORMAT, gtd_reader.FORMAT]
+FORMATS = [acled_reader.LAYOUT, ucdp_reader.LAYOUT, gtd_reader.LAYOUT]
 ROWS = 60
 
 

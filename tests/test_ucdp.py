@@ -160,6 +160,20 @@ def test_older_names_of_the_estimates_are_known(tmp_path: Path) -> None:
     ].tolist() == [2, 3, 4]
 
 
+def test_originals_stand_as_in_the_file(load: Callable[..., sitrep.Dataset]) -> None:
+    """A word for a blank and a number with a decimal are kept as they were, row by row."""
+    rows = [
+        {"id": "", "adm_1": "gone"},
+        {"id": "3", "adm_1": "NA"},
+        {"id": "4", "where_prec": "2.0"},
+    ]
+    data = load(*rows, keep_original=True).incidents
+    assert data["original_id"].tolist() == ["3", "4"]
+    assert data["original_adm_1"].tolist()[0] == "NA"
+    assert data["original_where_prec"].tolist()[1] == "2.0"
+    assert data["admin1"].isna().tolist() == [True, False]
+
+
 def test_the_sides_country_codes_are_text_of_mixed_kinds(
     load: Callable[..., sitrep.Dataset],
 ) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -29,7 +28,8 @@ def read_codes(*own: Path) -> pd.DataFrame:
     -------
     DataFrame, columns as in `CODES`, sorted by field and order
     """
-    tables = [_read(path) for path in (*own, VOCABULARY)]
+    paths = (*own, VOCABULARY)
+    tables = [conform(pd.DataFrame(read_rows(path)), CODES, path.name) for path in paths]
     codes = pd.concat(tables).drop_duplicates(["field", "code"], keep="first")
     return codes.sort_values(["field", "order", "code"], ignore_index=True)
 
@@ -53,7 +53,7 @@ def order_of(codes: pd.DataFrame, field: str) -> list[str]:
     return list(codes.loc[codes["field"] == field, "code"])
 
 
-def _read(path: Path) -> pd.DataFrame:
+def read_rows(path: Path) -> list[dict[str, str]]:
+    """Return the rows of one of our own tables, header -> cell."""
     with path.open(encoding="utf-8", newline="") as file:
-        rows: list[Mapping[str, str]] = list(csv.DictReader(file))
-    return conform(pd.DataFrame(rows), CODES, path.name)
+        return list(csv.DictReader(file))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from sitrep.errors import DataError, suggestion
+from sitrep.model.codes import read_rows
+from sitrep.readers.columns import chosen
 from sitrep.readers.files.raw import Raw
-from sitrep.readers.notes import Notes
 
 FOLDER = Path(__file__).with_name("labels")
 """CSV files, one a source, with the columns field, label, code, note, source.
@@ -39,12 +39,6 @@ def read_labels(source: str, field: str) -> dict[str, tuple[str, str]]:
     }
 
 
-def read_rows(path: Path) -> list[dict[str, str]]:
-    """Return the rows of one of our own tables, header -> cell."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def fold(label: str) -> str:
     """Return a label as it is compared: lower-case, with single spaces and straight quotes."""
     plain = label.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").casefold()
@@ -55,11 +49,9 @@ def map_labels(
     raw: Raw,
     column: str,
     field: str,
-    notes: Notes,
     *,
     source: str,
     strict: bool,
-    known: bool = True,
 ) -> pd.Categorical:
     """Return the codes of a column of labels; blank where the cell is blank.
 
@@ -68,11 +60,8 @@ def map_labels(
     raw : Raw
     column : str, of the raw table
     field : str, what the labels are mapped to
-    notes : Notes, which counts the labels that are mapped by a rule and those that are not known
     source : str, the mapping's file in `labels/`
     strict : bool, an unknown label is an error
-    known : bool, every label should be in the table; False where the table only lists spellings
-        and any other label stands for itself (regions)
 
     Raises
     ------
@@ -80,8 +69,8 @@ def map_labels(
 
     Notes
     -----
-    A label that the table lacks stays as it is: it is its own code. Values are mapped once, not
-    rows.
+    Labels that are mapped by a rule are noted, and those that are not known. A label that the
+    table lacks stays as it is: it is its own code. Values are mapped once, not rows.
     """
     table, labels = read_labels(source, field), raw.coded(column)
     folded = [fold(value) for value in labels.distinct]
@@ -92,18 +81,33 @@ def map_labels(
     rules = [table[name][1] if name in table else "" for name in folded]
     for rule in dict.fromkeys(filter(None, rules)):
         there = np.array([other == rule for other in rules], dtype=bool)
-        notes.add(f"{field}: {rule}", "mapped", labels.spread(there, False))
-    lacking = np.array([known and name not in table for name in folded], dtype=bool)
+        raw.note(f"{field}: {rule}", "mapped", labels.spread(there, False))
+    lacking = np.array([name not in table for name in folded], dtype=bool)
     for at in np.flatnonzero(lacking):
         hint = suggestion(folded[at], list(table))
         where = labels.codes == at
         if strict:
             rule = f"is not a known label of {field}; {hint}"
             raise DataError(raw.problems(where, column, rule))
-        notes.add(f"{field}: unknown label {labels.distinct[at]!r} kept as it is", "guessed", where)
+        raw.note(f"{field}: unknown label {labels.distinct[at]!r} kept as it is", "guessed", where)
     categories = list(dict.fromkeys(codes))
     number = {code: at for at, code in enumerate(categories)}
     numbers = np.array([number[code] for code in codes], dtype="int32")
-    return pd.Categorical.from_codes(
-        labels.spread(numbers, -1), categories=pd.Index(categories, dtype="str")
-    )
+    return chosen(labels.spread(numbers, -1), categories)
+
+
+def look_up(raw: Raw, column: str, field: str, *, source: str) -> pd.Categorical:
+    """Return the codes of those labels of a column that a table knows; the others are blank.
+
+    Parameters
+    ----------
+    raw : Raw
+    column : str, of the raw table
+    field : str, what the labels are mapped to
+    source : str, the mapping's file in `labels/`
+    """
+    table, labels = read_labels(source, field), raw.coded(column)
+    codes = list(dict.fromkeys(code for code, _ in table.values()))
+    known = [table.get(fold(value)) for value in labels.distinct]
+    numbers = np.array([-1 if found is None else codes.index(found[0]) for found in known], "int32")
+    return chosen(labels.spread(numbers, -1), codes)

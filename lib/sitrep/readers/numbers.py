@@ -9,7 +9,6 @@ import numpy as np
 
 from sitrep.errors import DataError
 from sitrep.readers.files.raw import Raw
-from sitrep.readers.notes import Notes
 
 MISSING = frozenset({"na", "n/a", "nan", "null", "none", "#n/a", "-", "."})
 """Words that programs write into blank cells, in lower case."""
@@ -18,7 +17,12 @@ _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 
 
 def read_numbers(
-    raw: Raw, name: str, notes: Notes, *, unknown: Collection[float] = (), whole: bool = False
+    raw: Raw,
+    name: str,
+    *,
+    unknown: Collection[float] = (),
+    whole: bool = False,
+    noted: bool = True,
 ) -> np.ndarray:
     """Return a column as float64; NaN where the cell is blank or the files lack the column.
 
@@ -26,9 +30,9 @@ def read_numbers(
     ----------
     raw : Raw
     name : str
-    notes : Notes, which counts what stood for a blank
     unknown : collection of float, codes that stand for a blank (-9, -99)
     whole : bool, only whole numbers are allowed
+    noted : bool, what stood for a blank is noted; not where a column is read again
 
     Raises
     ------
@@ -38,7 +42,8 @@ def read_numbers(
     if read is not None and not (whole and (read % 1 > 0).any()):
         for code in unknown:
             coded = read == code
-            notes.add(f"{name}: {code:g} means unknown", "mapped", coded)
+            if noted:
+                raw.note(f"{name}: {code:g} means unknown", "mapped", coded)
             read = np.where(coded, np.nan, read)
         return read
     column = raw.coded(name)
@@ -46,21 +51,31 @@ def read_numbers(
     words = np.array([value.lower() in MISSING for value in column.distinct], dtype=bool)
     bad = np.isnan(values) & ~words
     commas = np.array([bool(_DECIMAL_COMMA.fullmatch(value)) for value in column.distinct], bool)
-    if bad.any() and (commas | ~bad).all() and not any("." in v for v in column.distinct):
-        repaired = [_number(value.replace(",", "."), whole) for value in column.distinct]
-        values = np.where(commas, repaired, values)
+    repaired = bad.any() and (commas | ~bad).all() and not any("." in v for v in column.distinct)
+    if repaired:
+        points = [_number(value.replace(",", "."), whole) for value in column.distinct]
+        values = np.where(commas, points, values)
         bad = np.isnan(values) & ~words
-        notes.add(f"{name}: decimal comma", "mapped", column.spread(commas, False))
     if bad.any():
         kind = "whole number" if whole else "number"
         raise DataError(raw.problems(column.spread(bad, False), name, f"is no {kind}"))
-    if words.any():
-        notes.add(f"{name}: a word for 'missing' is blank", "mapped", column.spread(words, False))
-    for code in unknown:
-        coded = values == code
-        notes.add(f"{name}: {code:g} means unknown", "mapped", column.spread(coded, False))
+    stood = {f"{code:g} means unknown": values == code for code in unknown}
+    for coded in stood.values():
         values = np.where(coded, np.nan, values)
+    if noted:
+        raw.note(f"{name}: decimal comma", "mapped", column.spread(commas & repaired, False))
+        raw.note(f"{name}: a word for 'missing' is blank", "mapped", column.spread(words, False))
+        for rule, coded in stood.items():
+            raw.note(f"{name}: {rule}", "mapped", column.spread(coded, False))
     return column.spread(values, np.nan)
+
+
+def read_tolls(raw: Raw, name: str) -> np.ndarray:
+    """Return a column of people; blank where it is not reported, and never below 0."""
+    people = read_numbers(raw, name, unknown=(-9, -99))
+    negative = people < 0
+    raw.note(f"{name}: below 0, left blank", "repaired", negative)
+    return np.where(negative, np.nan, people)
 
 
 def _number(text: str, whole: bool) -> float:

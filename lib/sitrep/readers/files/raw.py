@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sitrep.errors import Problem
-from sitrep.readers.formats.recognise import Format
+from sitrep.readers.files.layout import Layout
+from sitrep.readers.notes import EXAMPLES, Notes
 
 LONG_ID = 64
 """Bytes; of longer ids it is not told quickly whether they repeat."""
@@ -35,17 +36,19 @@ class Coded:
 
     def spread(self, values: np.ndarray, blank: object) -> np.ndarray:
         """Return one value a row, given one a distinct value, and what a blank is."""
-        chosen: np.ndarray = np.append(values, np.array([blank], dtype=values.dtype))[self.codes]
-        return chosen
+        return spread(values, self.codes, blank)
 
 
 @dataclass(frozen=True)
 class Raw:
     """The rows of one or more files of a format, as text.
 
+    What is done to rows is noted by the `Raw` that holds them: positions and masks given to it
+    are those of its own rows, and all that are made of it write into the same notes.
+
     Attributes
     ----------
-    format : Format
+    layout : Layout
     table : pyarrow.Table, by current lower-case names, only those wanted that the files have; of
         string or dictionary<string> columns, or of numbers where all cells are. A blank cell is
         null, nothing else is interpreted
@@ -53,14 +56,16 @@ class Raw:
     files : list of str, names of the files
     file_of : array of int, position in `files`
     remarks : tuple of str, what was guessed of a file as a whole
+    notes : Notes, what was done to rows so far
     """
 
-    format: Format
+    layout: Layout
     table: pa.Table
     rows: np.ndarray
     files: list[str]
     file_of: np.ndarray
     remarks: tuple[str, ...] = ()
+    notes: Notes = field(default_factory=Notes, repr=False)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -73,9 +78,9 @@ class Raw:
     def worded(self) -> list[str]:
         """The columns of text, not of numbers, in their order; the id aside."""
         return [
-            field.name
-            for field in self.table.schema
-            if not pa.types.is_floating(field.type) and field.name != self.format.key
+            column.name
+            for column in self.table.schema
+            if not pa.types.is_floating(column.type) and column.name != self.layout.key
         ]
 
     def texts(self, name: str) -> pa.ChunkedArray:
@@ -101,7 +106,7 @@ class Raw:
 
     def look_through(self) -> None:
         """Find, on all cores, what is asked of the columns first: distinct values, repeated ids."""
-        few = [field.name for field in self.table.schema if pa.types.is_dictionary(field.type)]
+        few = [each.name for each in self.table.schema if pa.types.is_dictionary(each.type)]
         with ThreadPoolExecutor() as pool:
             pool.submit(lambda: self.repeats)
             self._coded.update(zip(few, pool.map(_code, map(self.table.column, few)), strict=True))
@@ -109,7 +114,7 @@ class Raw:
     @cached_property
     def ids(self) -> pa.Array:
         """The ids, without blanks around them; what a spreadsheet made 12.0 is 12."""
-        ids = pc.utf8_trim_whitespace(self.texts(self.format.key).combine_chunks())
+        ids = pc.utf8_trim_whitespace(self.texts(self.layout.key).combine_chunks())
         if pc.any(pc.ends_with(ids, ".0")).as_py():
             ids = pc.replace_substring_regex(ids, r"\.0$", "")
         return ids
@@ -147,6 +152,51 @@ class Raw:
             file_of=self.file_of[where],
         )
 
+    def put(self, name: str, column: pa.Array | pa.ChunkedArray) -> Raw:
+        """Return the rows with a column in the place of the one so called, or at the end."""
+        if self.has(name):
+            table = self.table.set_column(self.table.column_names.index(name), name, column)
+        else:
+            table = self.table.append_column(name, column)
+        changed = replace(self, table=table)
+        changed._coded.update({other: it for other, it in self._coded.items() if other != name})
+        return changed
+
+    def note(self, rule: str, action: str, where: np.ndarray) -> None:
+        """Note what was done to some rows; nothing is noted where there are none.
+
+        Parameters
+        ----------
+        rule : str, the rule that was followed, as one would tell it ("date_prec 5: a whole year")
+        action : {"mapped", "guessed", "repaired"}; what is dropped is noted by `keep`
+        where : array, positions or a mask
+        """
+        positions = np.flatnonzero(where) if where.dtype == bool else where
+        if len(positions):
+            self.notes.add(rule, action, len(positions), self._examples(positions[:EXAMPLES]))
+
+    def keep(self, kept: np.ndarray, rule: str) -> Raw:
+        """Return the rows kept, in their order; the others are noted as dropped.
+
+        Parameters
+        ----------
+        kept : array of bool
+        rule : str, why the others go
+        """
+        if kept.all():
+            return self
+        self.note(rule, "dropped", ~kept)
+        return self.take(kept)
+
+    def _examples(self, positions: np.ndarray) -> str:
+        """Return row numbers and ids of some rows, with the file where there are several."""
+        several = len(self.files) > 1
+        words = []
+        for at, key in zip(positions, self.keys(positions), strict=True):
+            file = f"{self.files[self.file_of[at]]} " if several else ""
+            words.append(f"{file}row {self.rows[at]}" + (f" ({key})" if key else ""))
+        return ", ".join(words)
+
     def keys(self, positions: np.ndarray) -> list[str]:
         """Return the ids of some rows; an empty text where there is none."""
         return [key or "" for key in self.ids.take(pa.array(positions, pa.int64())).to_pylist()]
@@ -175,6 +225,12 @@ class Raw:
                 Problem(self.files[self.file_of[found[LISTED]]], column=column, rule=rest)
             )
         return listed
+
+
+def spread(values: np.ndarray, codes: np.ndarray, blank: object) -> np.ndarray:
+    """Return one value a row, given one a code, and what stands for the code -1."""
+    of_row: np.ndarray = np.append(values, np.array([blank], dtype=values.dtype))[codes]
+    return of_row
 
 
 def _code(column: pa.ChunkedArray) -> Coded:

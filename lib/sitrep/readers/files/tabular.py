@@ -15,8 +15,8 @@ from sitrep.errors import DataError, Problem
 from sitrep.readers.files.cells import open_parquet, open_workbook
 from sitrep.readers.files.containers import Content, unpack
 from sitrep.readers.files.delimited import open_delimited
+from sitrep.readers.files.layout import Layout, recognise, recognise_headless
 from sitrep.readers.files.raw import Raw
-from sitrep.readers.formats.recognise import Format, recognise, recognise_headless
 
 
 class Table(Protocol):
@@ -49,13 +49,13 @@ class Table(Protocol):
         """What was guessed of the file as a whole."""
 
 
-def read_file(path: Path, formats: Collection[Format], *, all_columns: bool = False) -> Raw:
+def read_file(path: Path, layouts: Collection[Layout], *, all_columns: bool = False) -> Raw:
     """Read one file, of whichever of the formats it is.
 
     Parameters
     ----------
     path : Path
-    formats : collection of Format
+    layouts : collection of Layout
     all_columns : bool, read also what the format does not want
 
     Raises
@@ -64,9 +64,9 @@ def read_file(path: Path, formats: Collection[Format], *, all_columns: bool = Fa
     """
     content = unpack(path)
     tables = _open(content)
-    table = next((t for t in tables if any(not k.missing(t.columns) for k in formats)), tables[0])
-    headless = recognise_headless(table.columns, formats)
-    known = headless or recognise(content.name, table.columns, formats)
+    table = next((t for t in tables if any(not k.missing(t.columns) for k in layouts)), tables[0])
+    headless = recognise_headless(table.columns, layouts)
+    known = headless or recognise(content.name, table.columns, layouts)
     names = _unique(known.headless if headless else known.current(table.columns))
     twice = [f"{name}#2" for name in known.wanted if f"{name}#2" in names]
     if twice:
@@ -108,7 +108,7 @@ def _unique(names: Sequence[str]) -> list[str]:
     return unique
 
 
-def _by_value(table: pa.Table, known: Format) -> pa.Table:
+def _by_value(table: pa.Table, known: Layout) -> pa.Table:
     """Return the table with texts that repeat as numbers of their distinct values.
 
     To find these here, on all cores, is much quicker than to have the parser do it.

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,32 +11,16 @@ import pyarrow.compute as pc
 
 from sitrep.errors import DataError, Problem
 from sitrep.model.attribution import UNIDENTIFIED
-from sitrep.model.codes import order_of, read_codes, select_codes
-from sitrep.model.schema import COVERAGE, DATE_PRECISIONS, TARGETS, Words, conform
-from sitrep.readers.columns import (
-    ABSENT,
-    assemble,
-    chosen,
-    encode,
-    has_id,
-    list_theatres,
-    read_names,
-    read_points,
-    read_regions,
-    read_tolls,
-    refuse,
-    settle,
-    sort_aside,
-    spell,
-    tidy,
-)
+from sitrep.model.codes import read_rows
+from sitrep.model.schema import COVERAGE, DATE_PRECISIONS, Words
+from sitrep.readers.columns import chosen, fill, read_names, spell, tidy
 from sitrep.readers.dates import read_dates
-from sitrep.readers.files.raw import Raw
-from sitrep.readers.formats.converted import Converted
-from sitrep.readers.formats.recognise import Format
-from sitrep.readers.labels import FOLDER, fold, map_labels, read_labels, read_rows
-from sitrep.readers.notes import Notes
-from sitrep.readers.numbers import read_numbers
+from sitrep.readers.files.layout import Layout
+from sitrep.readers.files.raw import Raw, spread
+from sitrep.readers.formats.base import Format
+from sitrep.readers.labels import FOLDER, fold, look_up
+from sitrep.readers.numbers import read_numbers, read_tolls
+from sitrep.readers.rows import blank_words, has_id, plain_codes, refuse
 
 KEY = "event_id_cnty"
 TEXTS = (
@@ -66,7 +47,7 @@ def read_edits(raw: Raw) -> np.ndarray:
     return np.where((seconds >= 0) & (seconds <= LAST_SECOND), seconds, -1.0)
 
 
-FORMAT = Format(
+LAYOUT = Layout(
     name="ACLED",
     key=KEY,
     needed=frozenset({KEY, "event_date", "event_type"}),
@@ -75,7 +56,6 @@ FORMAT = Format(
         *("latitude", "longitude", "fatalities", "timestamp"),
     ),
     numeric=frozenset({"year", "latitude", "longitude", "fatalities", "timestamp"}),
-    newest=read_edits,
 )
 
 DATE_FORMS = (
@@ -183,97 +163,125 @@ MISSING = {
 }
 
 
-def convert(raw: Raw, notes: Notes, *, strict: bool) -> Converted:
-    """Make incidents of the rows of ACLED exports.
+class Acled(Format):
+    """Exports of ACLED: the layouts since 2023, of 2019 to 2023 and, in upper case, to 2017."""
 
-    Parameters
-    ----------
-    raw : Raw
-    notes : Notes of `raw`
-    strict : bool, a label that the tables do not know is an error
+    layout = LAYOUT
+    labels = "acled"
+    licence = LICENCE
+    toll = "all sides"
+    missing = MISSING
+    words = WORDS
 
-    Raises
-    ------
-    DataError : a column cannot be read (lists the rows), or no row is left
-    """
-    if not raw.has("country") and not raw.has("iso"):
-        raise DataError(
-            [Problem(file, column="country", rule="is missing, and iso too") for file in raw.files]
+    @classmethod
+    def rank(cls, raw: Raw) -> np.ndarray:
+        """Return when each row was last edited."""
+        return read_edits(raw)
+
+    def select(self) -> None:
+        """Keep the newest edit of each incident that has an id and a date."""
+        raw = self.raw
+        if not raw.has("country") and not raw.has("iso"):
+            rule = "is missing, and iso too"
+            raise DataError([Problem(file, column="country", rule=rule) for file in raw.files])
+        raw = plain_codes(blank_words(raw, (*NUMBERED, *TEXTS)), NUMBERED)
+        raw = raw.keep(has_id(raw), f"no {KEY}")
+        years = read_numbers(raw, "year", whole=True) if raw.has("year") else None
+        days = read_dates(raw, "event_date", _likely_forms(raw), years=years)
+        strange = (days < FIRST_DAY) | (days > LAST_DAY)
+        refuse(raw, strange, "event_date", "is no date of ACLED, which starts with 1997")
+        dated = ~np.isnat(days)
+        raw = raw.keep(dated, "no event_date")
+        if not len(raw):
+            rule = f"has no row with {KEY} and event_date"
+            raise DataError([Problem(file, rule=rule) for file in raw.files])
+        self.raw, self.days = _select_incidents(raw, days[dated])
+
+    def read_days(self) -> dict[str, Any]:
+        """Return first and last day, and how well the date is known."""
+        told = self.mapped("time_precision", "time_precision")
+        start, end, precision = _read_windows(self.raw, self.days, told)
+        return {"date_start": start, "date_end": end, "date_precision": precision}
+
+    def read_columns(self) -> dict[str, Any]:
+        """Return the other columns."""
+        self.mapped("disorder_type", "disorder_type")  # notes what is not known of it
+        event_class = _read_classes(self.raw)
+        fine = self.mapped("sub_event_type", "sub_event_type")
+        event_type = fill(fine, self.mapped("event_type", "event_type"))
+        weapon = look_up(self.raw, "sub_event_type", "weapon_type", source=self.labels)
+        self.country = _read_country(self.raw)
+        killed = read_tolls(self.raw, "fatalities")
+        return {
+            **self.place(self.country, "admin1", "geo_precision"),
+            "place": spell(read_names(self.raw, "location")),
+            "event_class": self.tidied(event_class, "event_class"),
+            "event_type": self.tidied(event_type, "event_type"),
+            "weapon_type": self.tidied(weapon, "weapon_type"),
+            **self._read_sides(event_class),
+            "killed_low": killed,
+            "killed": killed,
+            "killed_high": killed,
+            "accounts": _count_sources(self.raw),
+        }
+
+    def list_targets(self) -> pd.DataFrame:
+        """Return one group hit for each incident whose target is known."""
+        known = self.incidents["target_type"].notna()
+        hit = self.incidents.loc[known, ["incident_id", "target_type", "killed"]]
+        blank = pd.Series(np.nan, hit.index)
+        unit = pd.Series(pd.NA, hit.index, dtype="str")
+        targets = hit.assign(target_no=1, unit=unit, wounded=blank, abducted=blank)
+        return targets.reset_index(drop=True)
+
+    def list_coverage(self) -> pd.DataFrame:
+        """Return since when each country was searched; an export has only the days asked for."""
+        return _list_coverage(self.raw, self.country, self.days)
+
+    def version(self) -> str:
+        """Return the day of the newest edit; of the last event where no edits are given."""
+        newest = read_edits(self.raw).max()
+        if newest > 0:
+            return str(np.datetime64(int(newest), "s").astype("datetime64[D]"))
+        return f"events to {self.days.max()}"
+
+    def cite(self) -> str:
+        """Return the citation; ACLED asks for the day of access, which is added where known."""
+        return CITATION
+
+    def _read_sides(self, event_class: pd.Categorical) -> dict[str, pd.Categorical]:
+        """Return actor, actor_2 and target_type; the place of an actor in the row says nothing."""
+        raw = self.raw
+        values, (one, two) = _name_sides(raw)
+        kinds = [self.mapped(name, "inter") for name in ("inter1", "inter2")]
+        targets = list(TARGET_OF_SIDE.values())
+        hit_one, hit_two = (_unarmed(kind, targets) for kind in kinds)
+        attack = np.asarray(event_class == "attack")
+        swap = attack & (hit_one >= 0) & (hit_two < 0)
+        single = attack & ((hit_one >= 0) != (hit_two >= 0))
+        raw.note("attack: the side that bears no arms is named first", "mapped", swap)
+        armed = attack & (hit_one < 0) & (hit_two < 0) & (two >= 0)
+        rule = (
+            "attack between two armed sides: actor is the one named first, who need not be attacker"
         )
-    raw = _select(_tidy(raw, notes), notes, has_id(raw), f"no {KEY}")
-    years = read_numbers(raw, "year", notes, whole=True) if raw.has("year") else None
-    days = read_dates(raw, "event_date", _likely_forms(raw), years=years)
-    strange = (days < FIRST_DAY) | (days > LAST_DAY)
-    refuse(raw, strange, "event_date", "is no date of ACLED, which starts with 1997")
-    raw, days = _select_dated(raw, notes, days)
-    raw, days = _select_incidents(raw, notes, days)
-    codes = read_codes(FOLDER / "acled_codes.csv")
-    start, end, precision = _windows(raw, notes, days, strict=strict)
-    sorting = sort_aside(raw, start)
-    columns = {
-        "date_start": start,
-        "date_end": end,
-        "date_precision": precision,
-        **_columns(raw, notes, codes, strict=strict),
-    }
-    order = sorting.result()
-    incidents = assemble(raw, columns, order)
-    targets = _targets(incidents)
-    return Converted(
-        incidents=incidents,
-        targets=targets,
-        coverage=_coverage(notes, columns["country"], days),
-        theatres=list_theatres(incidents).fillna({"admin1": NOT_NAMED}),
-        codes=select_codes(codes, incidents, targets),
-        kept=order,
-        version=_version(raw, days),
-        citation=CITATION,
-        licence=LICENCE,
-        toll="all sides",
-        missing=dict(MISSING),
-        words=WORDS,
-    )
+        raw.note(rule, "guessed", armed)
+        actor, other = np.where(swap, two, one), np.where(single, -1, two)
+        fights = attack | np.asarray(event_class == "clash")
+        actor = np.where(fights & (actor < 0), values.index(UNIDENTIFIED), actor)
+        hit = np.where(hit_one < 0, hit_two, hit_one)
+        flagged = raw.coded("civilian_targeting").codes >= 0
+        hit = np.where((hit < 0) & flagged, targets.index("civilian"), hit)
+        return {
+            "actor": tidy(chosen(actor, values)),
+            "actor_2": tidy(chosen(other, values)),
+            "target_type": tidy(chosen(np.where(attack, hit, -1), targets), targets),
+        }
 
 
 # Rows ------------------------------------------------------------------------------------------
 
 
-def _tidy(raw: Raw, notes: Notes) -> Raw:
-    """Blank what stands for a blank, and write code numbers without decimals.
-
-    `notes.raw` keeps the cells as they were: they may be asked for.
-    """
-    table = raw.table
-    for name in filter(raw.worded.__contains__, (*NUMBERED, *TEXTS)):
-        column = raw.coded(name)
-        absent = np.array([cell in ABSENT for cell in column.distinct], dtype=bool)
-        notes.add(f"{name}: 'NA' is blank", "mapped", column.spread(absent, False))
-        cells = [None if cell in ABSENT else cell for cell in column.distinct]
-        if name in NUMBERED:
-            cells = [cell and re.sub(r"^(\d+)\.0+$", r"\1", cell) for cell in cells]
-        if cells != column.distinct:
-            place = table.column_names.index(name)
-            table = table.set_column(place, name, encode(column.codes, cells))
-    return raw if table is raw.table else replace(raw, table=table)
-
-
-def _select(raw: Raw, notes: Notes, chosen: np.ndarray, rule: str) -> Raw:
-    """Keep the chosen rows, here and in the notes."""
-    notes.take(chosen, rule)
-    return raw if chosen.all() else raw.take(chosen)
-
-
-def _select_dated(raw: Raw, notes: Notes, days: np.ndarray) -> tuple[Raw, np.ndarray]:
-    """Keep the rows that have a date."""
-    dated = ~np.isnat(days)
-    raw = _select(raw, notes, dated, "no event_date")
-    if not len(raw):
-        rule = f"has no row with {KEY} and event_date"
-        raise DataError([Problem(file, rule=rule) for file in raw.files])
-    return raw, days[dated]
-
-
-def _select_incidents(raw: Raw, notes: Notes, days: np.ndarray) -> tuple[Raw, np.ndarray]:
+def _select_incidents(raw: Raw, days: np.ndarray) -> tuple[Raw, np.ndarray]:
     """Keep one row an incident: the newest edit, and of a monadic export the first actor's."""
     if not raw.repeats:
         return raw, days
@@ -295,7 +303,7 @@ def _select_incidents(raw: Raw, notes: Notes, days: np.ndarray) -> tuple[Raw, np
         "the same event_id_cnty again": again,
     }.items():
         stays = ~gone[left]
-        raw, left = _select(raw, notes, stays, rule), left[stays]
+        raw, left = raw.keep(stays, rule), left[stays]
     return raw, days[left]
 
 
@@ -308,23 +316,10 @@ def _second_sides(raw: Raw, keeper: np.ndarray, monadic: np.ndarray) -> Raw:
     filled = alone & (partner >= 0)
     if not filled.any():
         return raw
-    table = raw.table
     for own, other in (("actor1", "actor2"), ("inter1", "inter2")):
         theirs = raw.texts(own).take(pa.array(np.maximum(partner, 0)))
-        both = pc.if_else(pa.array(filled), theirs, raw.texts(other))
-        if raw.has(other):
-            table = table.set_column(table.column_names.index(other), other, both)
-        else:
-            table = table.append_column(other, both)
-    return replace(raw, table=table)
-
-
-def _version(raw: Raw, days: np.ndarray) -> str:
-    """Return the day of the newest edit; of the last event where no edits are given."""
-    newest = read_edits(raw).max()
-    if newest > 0:
-        return str(np.datetime64(int(newest), "s").astype("datetime64[D]"))
-    return f"events to {days.max()}"
+        raw = raw.put(other, pc.if_else(pa.array(filled), theirs, raw.texts(other)))
+    return raw
 
 
 def _likely_forms(raw: Raw) -> list[str]:
@@ -337,115 +332,31 @@ def _likely_forms(raw: Raw) -> list[str]:
 # Columns ---------------------------------------------------------------------------------------
 
 
-def _columns(raw: Raw, notes: Notes, codes: pd.DataFrame, *, strict: bool) -> dict[str, Any]:
-    """Return the columns of `incidents`, in the order of the rows; but for id and dates."""
-    label = partial(map_labels, raw, notes=notes, source="acled", strict=strict)
-    label("disorder_type", "disorder_type")
-    event_class = _event_class(raw, notes)
-    fine = label("sub_event_type", "sub_event_type")
-    event_type = _first_known(fine, label("event_type", "event_type"))
-    geo_precision = settle(label("geo_precision", "geo_precision"), "geo_precision", notes)
-    country = _country(raw, notes)
-    killed = read_tolls(raw, "fatalities", notes)
-    latitude, longitude = read_points(raw, geo_precision, notes)
-    return {
-        "country": country,
-        "admin1": tidy(read_regions(raw, "admin1", country, notes, strict=strict)),
-        "place": spell(read_names(raw, "location")),
-        "latitude": latitude,
-        "longitude": longitude,
-        "geo_precision": geo_precision,
-        "theatre": country,
-        "event_class": tidy(event_class, order_of(codes, "event_class")),
-        "event_type": tidy(event_type, order_of(codes, "event_type")),
-        "weapon_type": tidy(
-            _look_up(raw, "sub_event_type", "weapon_type"), order_of(codes, "weapon_type")
-        ),
-        **_sides(raw, notes, event_class, strict=strict),
-        "killed_low": killed,
-        "killed": killed,
-        "killed_high": killed,
-        "accounts": _number_of_sources(raw),
-    }
-
-
-def _look_up(raw: Raw, column: str, field: str) -> pd.Categorical:
-    """Return the codes of those labels that a table knows; the others are blank."""
-    table, labels = read_labels("acled", field), raw.coded(column)
-    codes = list(dict.fromkeys(code for code, _ in table.values()))
-    known = [table.get(fold(value)) for value in labels.distinct]
-    numbers = np.array([-1 if found is None else codes.index(found[0]) for found in known], "int8")
-    return chosen(labels.spread(numbers, -1), codes)
-
-
-def _first_known(first: pd.Categorical, second: pd.Categorical) -> pd.Categorical:
-    """Return the first value of each row; the second where there is none."""
-    values = list(dict.fromkeys([*first.categories, *second.categories]))
-    position = {value: at for at, value in enumerate(values)}
-    one, two = (
-        np.append(np.array([position[v] for v in side.categories], "int32"), -1)[side.codes]
-        for side in (first, second)
-    )
-    return chosen(np.where(one < 0, two, one), values)
-
-
-def _event_class(raw: Raw, notes: Notes) -> pd.Categorical:
+def _read_classes(raw: Raw) -> pd.Categorical:
     """Class an incident by its sub-event type, else by its event type, else by its disorder."""
-    fine = _look_up(raw, "sub_event_type", "sub_event_class")
-    coarse = _look_up(raw, "event_type", "event_class")
-    found = _first_known(fine, coarse)
+    fine = look_up(raw, "sub_event_type", "sub_event_class", source="acled")
+    coarse = look_up(raw, "event_type", "event_class", source="acled")
+    found = fill(fine, coarse)
     violent = np.asarray(found == "attack") & np.asarray(coarse == "demonstration")
     rule = "mob violence and excessive force are attacks, other riots and protests demonstrations"
-    notes.add(rule, "mapped", violent)
+    raw.note(rule, "mapped", violent)
     unclear = np.asarray(found.isna())
     if unclear.any():
-        disorder = _look_up(raw, "disorder_type", "disorder_type")
-        found = _first_known(found, pd.Categorical(disorder.map(CLASS_OF_DISORDER)))
-        notes.add("event class taken from disorder_type", "guessed", unclear & ~found.isna())
-        notes.add("no event class: the event type is not known", "guessed", found.isna())
+        disorder = look_up(raw, "disorder_type", "disorder_type", source="acled")
+        found = fill(found, pd.Categorical(disorder.map(CLASS_OF_DISORDER)))
+        raw.note("event class taken from disorder_type", "guessed", unclear & ~found.isna())
+        raw.note("no event class: the event type is not known", "guessed", found.isna())
     return found
-
-
-def _sides(
-    raw: Raw, notes: Notes, event_class: pd.Categorical, *, strict: bool
-) -> dict[str, pd.Categorical]:
-    """Return actor, actor_2 and target_type; the place of an actor in the row says nothing."""
-    values, (one, two) = _names(raw, notes)
-    kinds = [
-        map_labels(raw, name, "inter", notes, source="acled", strict=strict)
-        for name in ("inter1", "inter2")
-    ]
-    targets = list(TARGET_OF_SIDE.values())
-    hit_one, hit_two = (_unarmed(kind, targets) for kind in kinds)
-    attack = np.asarray(event_class == "attack")
-    swap = attack & (hit_one >= 0) & (hit_two < 0)
-    single = attack & ((hit_one >= 0) != (hit_two >= 0))
-    notes.add("attack: the side that bears no arms is named first", "mapped", swap)
-    armed = attack & (hit_one < 0) & (hit_two < 0) & (two >= 0)
-    rule = "attack between two armed sides: actor is the one named first, who need not be attacker"
-    notes.add(rule, "guessed", armed)
-    actor, other = np.where(swap, two, one), np.where(single, -1, two)
-    fights = attack | np.asarray(event_class == "clash")
-    actor = np.where(fights & (actor < 0), values.index(UNIDENTIFIED), actor)
-    hit = np.where(hit_one < 0, hit_two, hit_one)
-    flagged = raw.coded("civilian_targeting").codes >= 0
-    hit = np.where((hit < 0) & flagged, targets.index("civilian"), hit)
-    return {
-        "actor": tidy(chosen(actor, values)),
-        "actor_2": tidy(chosen(other, values)),
-        "target_type": tidy(chosen(np.where(attack, hit, -1), targets), targets),
-    }
 
 
 def _unarmed(kind: pd.Categorical, targets: list[str]) -> np.ndarray:
     """Return for each row the target that a side of this kind is; -1 where it bears arms."""
     names = [TARGET_OF_SIDE.get(value) for value in kind.categories]
     numbers = [-1 if name is None else targets.index(name) for name in names]
-    spread: np.ndarray = np.array([*numbers, -1], dtype="int8")[kind.codes]
-    return spread
+    return spread(np.array(numbers, dtype="int8"), np.asarray(kind.codes), -1)
 
 
-def _names(raw: Raw, notes: Notes) -> tuple[list[str], list[np.ndarray]]:
+def _name_sides(raw: Raw) -> tuple[list[str], list[np.ndarray]]:
     """Return the actors of both columns, numbered alike; unidentified groups are one."""
     columns = [raw.coded("actor1"), raw.coded("actor2")]
     number: dict[str, int] = {UNIDENTIFIED: 0}
@@ -453,7 +364,7 @@ def _names(raw: Raw, notes: Notes) -> tuple[list[str], list[np.ndarray]]:
     for name, column in zip(("actor1", "actor2"), columns, strict=True):
         nameless = [fold(value).startswith("unidentified armed group") for value in column.distinct]
         rule = f"{name}: an unidentified armed group is '{UNIDENTIFIED}'"
-        notes.add(rule, "mapped", column.spread(np.array(nameless, dtype=bool), False))
+        raw.note(rule, "mapped", column.spread(np.array(nameless, dtype=bool), False))
         shown = [
             UNIDENTIFIED if hidden else value
             for value, hidden in zip(column.distinct, nameless, strict=True)
@@ -463,16 +374,15 @@ def _names(raw: Raw, notes: Notes) -> tuple[list[str], list[np.ndarray]]:
     return list(number), sides
 
 
-def _windows(
-    raw: Raw, notes: Notes, days: np.ndarray, *, strict: bool
+def _read_windows(
+    raw: Raw, days: np.ndarray, told: pd.Categorical
 ) -> tuple[np.ndarray, np.ndarray, pd.Categorical]:
     """Return first and last day, and how well the date is known."""
-    told = map_labels(raw, "time_precision", "time_precision", notes, source="acled", strict=strict)
     blank = np.asarray(told.isna())
     known = told.set_categories(DATE_PRECISIONS)
     odd = np.asarray(known.isna()) & ~blank
-    notes.add("time_precision is not given: the date is taken as exact", "guessed", blank)
-    notes.add("time_precision is not known: taken as within a month", "guessed", odd)
+    raw.note("time_precision is not given: the date is taken as exact", "guessed", blank)
+    raw.note("time_precision is not known: taken as within a month", "guessed", odd)
     codes = np.where(blank, 0, np.where(odd, DATE_PRECISIONS.index("month"), known.codes))
     precision = tidy(chosen(codes, DATE_PRECISIONS), DATE_PRECISIONS)
     start, end = days.copy(), days.copy()
@@ -482,10 +392,10 @@ def _windows(
     months = days[month].astype("datetime64[M]")
     start[month] = months.astype("datetime64[D]")
     end[month] = (months + 1).astype("datetime64[D]") - 1
-    return start.astype("datetime64[s]"), end.astype("datetime64[s]"), precision
+    return start, end, precision
 
 
-def _number_of_sources(raw: Raw) -> np.ndarray:
+def _count_sources(raw: Raw) -> np.ndarray:
     """Return how many sources are named; one where none is."""
     column = raw.coded("source")
     number = [max(1, sum(map(bool, map(str.strip, value.split(";"))))) for value in column.distinct]
@@ -495,7 +405,7 @@ def _number_of_sources(raw: Raw) -> np.ndarray:
 # Places and time -------------------------------------------------------------------------------
 
 
-def _country(raw: Raw, notes: Notes) -> pd.Categorical:
+def _read_country(raw: Raw) -> pd.Categorical:
     """Return the country by name; by its number where it has none."""
     named = raw.coded("country")
     country = chosen(named.codes, named.distinct)
@@ -508,13 +418,13 @@ def _country(raw: Raw, notes: Notes) -> pd.Categorical:
         codes = numbers.spread(
             np.array([position[name] for name in shown], dtype="int32"), position[NOT_NAMED]
         )
-        country = _first_known(country, chosen(codes, list(position)))
-        notes.add("country taken from iso", "guessed", nameless & (numbers.codes >= 0))
-        notes.add("no country", "guessed", nameless & (numbers.codes < 0))
+        country = fill(country, chosen(codes, list(position)))
+        raw.note("country taken from iso", "guessed", nameless & (numbers.codes >= 0))
+        raw.note("no country", "guessed", nameless & (numbers.codes < 0))
     return tidy(country)
 
 
-def _coverage(notes: Notes, country: pd.Categorical, days: np.ndarray) -> pd.DataFrame:
+def _list_coverage(raw: Raw, country: pd.Categorical, days: np.ndarray) -> pd.DataFrame:
     """Return since when each country was searched; an export has only the days asked for."""
     starts = {row["country"]: np.datetime64(row["start"]) for row in read_rows(COUNTRIES)}
     first, last = days.min(), days.max()
@@ -540,14 +450,5 @@ def _coverage(notes: Notes, country: pd.Categorical, days: np.ndarray) -> pd.Dat
             earliest.keys() - starts.keys()
         ),
     }.items():
-        notes.add(rule, "guessed", np.isin(country.categories, list(names))[country.codes])
-    return conform(pd.DataFrame(rows, columns=list(COVERAGE)), COVERAGE, "coverage")
-
-
-def _targets(incidents: pd.DataFrame) -> pd.DataFrame:
-    """Return one group hit for each incident whose target is known."""
-    hit = incidents.loc[incidents["target_type"].notna(), ["incident_id", "target_type", "killed"]]
-    blank = pd.Series(np.nan, hit.index)
-    unit = pd.Series(pd.NA, hit.index, dtype="str")
-    targets = hit.assign(target_no=1, unit=unit, wounded=blank, abducted=blank)
-    return conform(targets.reset_index(drop=True), TARGETS, "targets")
+        raw.note(rule, "guessed", np.isin(country.categories, list(names))[country.codes])
+    return pd.DataFrame(rows, columns=list(COVERAGE))

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pandas as pd
@@ -19,15 +18,11 @@ from sitrep.model.schema import (
     ADMIN1,
     BENCHMARKS,
     CLAIMS,
-    CODES,
-    COVERAGE,
     EVENT_CLASSES,
     INCIDENTS,
     ORIGINAL,
     PUBLISHERS,
     SOURCES,
-    TARGETS,
-    THEATRES,
     Source,
     conform,
     empty,
@@ -35,15 +30,18 @@ from sitrep.model.schema import (
 from sitrep.readers.files import cache
 from sitrep.readers.files.raw import Raw
 from sitrep.readers.files.tabular import read_file
-from sitrep.readers.formats import acled, gtd, ucdp
-from sitrep.readers.formats.converted import Converted
-from sitrep.readers.notes import Notes
+from sitrep.readers.formats.acled import Acled
+from sitrep.readers.formats.base import Converted, Format
+from sitrep.readers.formats.gtd import Gtd
+from sitrep.readers.formats.ucdp import Ucdp
 
-MODULES: tuple[ModuleType, ...] = (acled, ucdp, gtd)
-"""Each has a `FORMAT` and a function `convert`."""
+FORMATS: tuple[type[Format], ...] = (Acled, Ucdp, Gtd)
 
 NAMED = 3
 """The most countries that are named one by one."""
+
+ROW_BITS = 40
+"""More than any number of a row needs."""
 
 BLANK, TAGS, HEADER = 1, 2, 3
 """Kinds of rows that hold no data."""
@@ -79,66 +77,77 @@ def read(
 def _read(paths: Sequence[Path], strict: bool, keep_original: bool, accessed: str) -> Source:
     """Read the files themselves."""
     with ThreadPoolExecutor(1) as aside:
-        notes = _stitch(paths, keep_original)
+        raws = _read_files(paths, keep_original)
+        read = sum(map(len, raws))
+        form = next(known for known in FORMATS if known.layout is raws[0].layout)
+        raw = _stitch(raws, form)
+        del raws  # whose rows are those of `raw` now, or are dropped
         digest = aside.submit(_digest, paths)  # now that no longer all cores are busy
-        notes.raw.look_through()
-        _note_lost_characters(notes)
-        module = next(one for one in MODULES if one.FORMAT is notes.raw.format)
-        converted: Converted = module.convert(notes.raw, notes, strict=strict)
-        _check_conserved(converted, notes)
+        raw.look_through()
+        _note_lost_characters(raw)
+        converted = form(raw, strict=strict).convert()
+        _check_conserved(converted, read)
         sha = digest.result()
-    name = notes.raw.format.name
+    name = form.layout.name
     incidents = conform(converted.incidents, INCIDENTS, name)
     # Whatever the source, one can ask for any class: one that it lacks is not found, and no error.
     classes = pd.CategoricalDtype(list(EVENT_CLASSES), ordered=True)
     incidents["event_class"] = incidents["event_class"].astype(classes)
     if keep_original:
-        incidents = incidents.join(_originals(notes.raw, converted.kept))
+        incidents = incidents.join(_originals(raw, converted))
     return Source(
         name=name,
         version=converted.version,
         sha256=sha,
         citation=_citation(converted.citation, accessed),
-        licence=converted.licence,
-        toll=converted.toll,
+        licence=form.licence,
+        toll=form.toll,
         incidents=incidents,
-        targets=conform(converted.targets, TARGETS, name),
+        targets=converted.targets,
         accounts=empty(ACCOUNTS),
-        coverage=conform(converted.coverage, COVERAGE, name),
-        theatres=conform(converted.theatres, THEATRES, name),
-        codes=conform(converted.codes, CODES, name),
+        coverage=converted.coverage,
+        theatres=converted.theatres,
+        codes=converted.codes,
         admin1=empty(ADMIN1),
         benchmarks=empty(BENCHMARKS),
         statements=empty(CLAIMS),
         pages=empty(SOURCES),
         publishers=empty(PUBLISHERS),
-        notes=notes.frame(),
-        missing=converted.missing,
-        words=converted.words,
+        notes=raw.notes.frame(),
+        missing=dict(form.missing),
+        words=form.words,
         country=_countries(incidents["country"]),
     )
 
 
-def _stitch(paths: Sequence[Path], keep_original: bool) -> Notes:
+def _countries(column: pd.Series) -> str:
+    """Return the countries in words; how many where that is shorter."""
+    names = sorted(str(name) for name in column.cat.remove_unused_categories().cat.categories)
+    if len(names) > NAMED:
+        return f"{len(names)} countries"
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def _read_files(paths: Sequence[Path], keep_original: bool) -> list[Raw]:
+    """Return the rows of each file; all of one format."""
+    layouts = [form.layout for form in FORMATS]
+    raws = [read_file(path, layouts, all_columns=keep_original) for path in paths]
+    if len({raw.layout.name for raw in raws}) > 1:
+        rule = "is {}; load one format at a time"
+        raise DataError([Problem(raw.files[0], rule=rule.format(raw.layout.name)) for raw in raws])
+    return raws
+
+
+def _stitch(raws: Sequence[Raw], form: type[Format]) -> Raw:
     """Return the rows of data of all files, each id in its newest version."""
-    formats = [module.FORMAT for module in MODULES]
-    raws = [read_file(path, formats, all_columns=keep_original) for path in paths]
-    names = {raw.format.name for raw in raws}
-    if len(names) > 1:
-        problems = [
-            Problem(raw.files[0], rule=f"is {raw.format.name}; load one format at a time")
-            for raw in raws
-        ]
-        raise DataError(problems)
-    notes = Notes(_join(raws))
-    for number, raw in enumerate(raws):
-        for remark in raw.remarks:
-            notes.add(remark, "guessed", notes.raw.file_of == number)
-    _drop_rows_without_data(notes)
-    _keep_newest(notes)
-    if not len(notes.raw):
-        raise DataError([Problem(path.name, rule="has no rows of data") for path in paths])
-    return notes
+    raw = _join(raws)
+    for number, one in enumerate(raws):
+        for remark in one.remarks:
+            raw.note(remark, "guessed", raw.file_of == number)
+    raw = _keep_newest(_drop_rows_without_data(raw), form)
+    if not len(raw):
+        raise DataError([Problem(file, rule="has no rows of data") for file in raw.files])
+    return raw
 
 
 def _join(raws: Sequence[Raw]) -> Raw:
@@ -157,7 +166,7 @@ def _join(raws: Sequence[Raw]) -> Raw:
         for raw, kind in zip(raws, kinds, strict=True)
     ]
     return Raw(
-        format=raws[0].format,
+        layout=raws[0].layout,
         table=pa.concat_tables(tables, promote_options="default"),
         rows=np.concatenate([raw.rows for raw in raws]),
         files=[raw.files[0] for raw in raws],
@@ -165,21 +174,20 @@ def _join(raws: Sequence[Raw]) -> Raw:
     )
 
 
-def _drop_rows_without_data(notes: Notes) -> None:
+def _drop_rows_without_data(raw: Raw) -> Raw:
     """Drop blank rows, HXL tags and header lines that stand between the rows."""
-    key = notes.raw.format.key
-    ids = notes.raw.table[key]
+    key = raw.layout.key
+    ids = raw.table[key]
     kinds = np.zeros(len(ids), dtype="int8")
-    for place, kind in _look_at_odd(notes.raw, pc.or_(pc.is_null(ids), pc.starts_with(ids, "#"))):
+    for place, kind in _look_at_odd(raw, pc.or_(pc.is_null(ids), pc.starts_with(ids, "#"))):
         kinds[place] = kind
     for head in (key, key.upper(), key.capitalize()):
         kinds[pc.equal(ids, head).fill_null(False).to_numpy()] = HEADER
     rules = {BLANK: "blank row", TAGS: "row of HXL tags", HEADER: "header between the rows"}
     for kind, rule in rules.items():
-        if (kinds == kind).any():
-            kept = kinds != kind
-            notes.take(kept, rule)
-            kinds = kinds[kept]
+        kept = kinds != kind
+        raw, kinds = raw.keep(kept, rule), kinds[kept]
+    return raw
 
 
 def _look_at_odd(raw: Raw, odd: pa.ChunkedArray) -> Iterator[tuple[int, int]]:
@@ -192,67 +200,55 @@ def _look_at_odd(raw: Raw, odd: pa.ChunkedArray) -> Iterator[tuple[int, int]]:
             yield int(place), TAGS if cells else BLANK
 
 
-def _note_lost_characters(notes: Notes) -> None:
+def _note_lost_characters(raw: Raw) -> None:
     """Note the cells in which an earlier conversion has put U+FFFD for what it could not read."""
-    raw = notes.raw
     for name in raw.worded:
         column = raw.coded(name)
         lost = ["\ufffd" in value for value in column.distinct]
         if any(lost):
             rule = f"{name}: a character was lost before the file came here; kept as U+FFFD"
-            notes.add(rule, "guessed", column.spread(np.array(lost), False))
+            raw.note(rule, "guessed", column.spread(np.array(lost), False))
 
 
-def _keep_newest(notes: Notes) -> None:
+def _keep_newest(raw: Raw, form: type[Format]) -> Raw:
     """Of an id that stands in several files, keep the rows of the file that has it newest."""
-    raw = notes.raw
     if len(raw.files) == 1:
-        return
-    newest = raw.format.newest
-    table = pd.DataFrame(
-        {
-            "id": raw.coded(raw.format.key).codes,
-            "file": raw.file_of,
-            "age": 0.0 if newest is None else newest(raw),
-        }
-    )
+        return raw
+    ids = raw.coded(raw.layout.key).codes
+    table = pd.DataFrame({"id": ids, "file": raw.file_of, "age": form.rank(raw)})
     held = table.groupby(["id", "file"], sort=False)["age"].max().reset_index()
     best = held.sort_values(["age", "file"]).drop_duplicates("id", keep="last")
     winner = best.set_index("id")["file"].reindex(table["id"]).to_numpy()
-    kept = (winner == raw.file_of) | (table["id"].to_numpy() < 0)
-    notes.take(kept, "the same id in several files: the newest version counts")
+    kept = (winner == raw.file_of) | (ids < 0)
+    return raw.keep(kept, "the same id in several files: the newest version counts")
 
 
-def _check_conserved(converted: Converted, notes: Notes) -> None:
+def _check_conserved(converted: Converted, read: int) -> None:
     """Check that every row read was either kept, once, or dropped with a note."""
-    left = len(notes.raw)
+    left, dropped = len(converted.raw), converted.raw.notes.dropped
     there = np.zeros(left, dtype=bool)
     there[converted.kept] = True
-    whole = notes.read - notes.dropped == left == len(converted.incidents) == len(converted.kept)
+    whole = read - dropped == left == len(converted.incidents) == len(converted.kept)
     if not whole or not there.all():
         raise AssertionError(
-            f"{notes.raw.format.name}: {notes.read} rows read, {notes.dropped} dropped, "
+            f"{converted.raw.layout.name}: {read} rows read, {dropped} dropped, "
             f"{len(converted.incidents)} kept"
         )
 
 
-def _originals(raw: Raw, kept: np.ndarray) -> pd.DataFrame:
-    """Return the columns of the files, as text, in the order of the incidents."""
-    table = raw.table.take(pa.array(kept))
+def _originals(raw: Raw, converted: Converted) -> pd.DataFrame:
+    """Return the columns of the files, as text as it stood, in the order of the incidents."""
+    part, whole = (
+        rows.file_of.astype("int64") << ROW_BITS | rows.rows for rows in (converted.raw, raw)
+    )
+    place = np.searchsorted(whole, part[converted.kept])  # both in the order of files and rows
+    table = raw.table.take(pa.array(place))
     return pd.DataFrame(
         {
             f"{ORIGINAL}{name}": table[name].cast(pa.string()).to_pandas()
             for name in table.column_names
         }
     ).astype("str")
-
-
-def _countries(column: pd.Series) -> str:
-    """Return the countries in words; how many where that is shorter."""
-    names = sorted(str(name) for name in column.cat.remove_unused_categories().cat.categories)
-    if len(names) > NAMED:
-        return f"{len(names)} countries"
-    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
 def _citation(citation: str, accessed: str) -> str:

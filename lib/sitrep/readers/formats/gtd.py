@@ -4,43 +4,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow.compute as pc
 
 from sitrep.model.attribution import UNIDENTIFIED
-from sitrep.model.codes import order_of, read_codes, select_codes
-from sitrep.model.schema import COVERAGE, DATE_PRECISIONS, TARGETS, Words, conform
+from sitrep.model.schema import ATTRIBUTIONS, COVERAGE, DATE_PRECISIONS, Words
 from sitrep.readers.columns import (
     as_text,
-    assemble,
-    blank_words,
     chosen,
     encode,
-    keep_latest,
-    list_theatres,
-    plain_codes,
+    fill,
+    positions,
+    put,
     read_names,
-    read_places,
-    read_points,
-    read_regions,
-    read_tolls,
-    refuse,
-    settle,
-    sort_aside,
     spell,
     tidy,
 )
 from sitrep.readers.dates import NOT_A_DAY
+from sitrep.readers.files.layout import Layout
 from sitrep.readers.files.raw import Raw
-from sitrep.readers.formats.converted import Converted
-from sitrep.readers.formats.recognise import Format
-from sitrep.readers.labels import FOLDER, fold, map_labels, read_labels
-from sitrep.readers.notes import Notes
-from sitrep.readers.numbers import read_numbers
+from sitrep.readers.formats.base import Format
+from sitrep.readers.labels import fold, look_up, map_labels
+from sitrep.readers.numbers import read_numbers, read_tolls
+from sitrep.readers.places import read_places
+from sitrep.readers.rows import blank_words, keep_latest, plain_codes, refuse
 
 TARGET_NUMBERS = (1, 2, 3)
 WEAPON_NUMBERS = (1, 2, 3, 4)
@@ -51,7 +42,7 @@ CODED = (
 )
 """Columns of code numbers, into which other programs write 3.0 for 3."""
 
-FORMAT = Format(
+LAYOUT = Layout(
     name="GTD",
     key="eventid",
     needed=frozenset({"eventid", "iyear", "imonth", "iday", "country_txt", "gname", "nkill"}),
@@ -79,6 +70,7 @@ DAMAGED_ID = r"(?i)^\s*\d([.,]\d+)?E\+?\d+\s*$"
 YEAR_OF_ID = re.compile(r"\s*((19|20)\d{2})\d{8}(\.0)?\s*")
 VERSION = re.compile(r"(\d{4}dist)", re.IGNORECASE)
 
+NOT_STATED = "not stated"
 LICENCE = (
     "GTD end user licence of START, University of Maryland: non-commercial use with attribution; "
     "rows may not be passed on or posted"
@@ -155,86 +147,153 @@ BREAKS = {
 """First year of each way in which the incidents were collected, and which it was."""
 
 
-def convert(raw: Raw, notes: Notes, *, strict: bool) -> Converted:
-    """Make incidents of the rows of GTD files.
+class Gtd(Format):
+    """Files of the Global Terrorism Database, the main file and its extension of 2021."""
 
-    Parameters
-    ----------
-    raw : Raw
-    notes : Notes of `raw`
-    strict : bool, a label that the tables do not know is an error
+    layout = LAYOUT
+    labels = "gtd"
+    licence = LICENCE
+    toll = "targets"
+    missing = MISSING
+    words = WORDS
 
-    Raises
-    ------
-    DataError : a column cannot be read (lists the rows), or no row is left
-    """
-    _check_ids(raw)
-    raw = notes.raw = blank_words(raw, notes)
-    years = _read_years(raw)
-    refuse(raw, (years < YEARS[0]) | (years > YEARS[1]), "iyear", "is no year of GTD")
-    raw = notes.take(~np.isnan(years), "iyear is blank and eventid does not tell it")
-    raw, _ = keep_latest(raw, notes)
-    codes = read_codes(FOLDER / "gtd_codes.csv")
-    coded = plain_codes(raw, CODED)
+    def select(self) -> None:
+        """Keep the last row of each incident that has an id and a year."""
+        _check_ids(self.raw)
+        raw = blank_words(self.raw, self.layout.wanted)
+        years = _read_years(raw)
+        refuse(raw, (years < YEARS[0]) | (years > YEARS[1]), "iyear", "is no year of GTD")
+        raw = raw.keep(~np.isnan(years), "iyear is blank and eventid does not tell it")
+        raw, _ = keep_latest(raw)
+        self.raw = plain_codes(raw, CODED)
 
-    start, end, precision = _read_windows(raw, notes)
-    sorting = sort_aside(raw, start)
-    _note_criteria(raw, notes)
-    kinds = _read_kinds(coded, notes, order_of(codes, "event_type"), strict=strict)
-    weapons = _read_weapons(coded, notes, order_of(codes, "weapon_type"), strict=strict)
-    types, units = _read_targets(coded, notes, order_of(codes, "target_type"), strict=strict)
-    geo = _read_geo_precision(coded, notes, strict=strict)
-    latitude, longitude = read_points(raw, geo, notes)
-    country = tidy(read_names(raw, "country_txt"))
-    actor, attribution = _read_actors(raw, notes)
-    killed, actor_killed = _read_victims(raw, notes, "nkill", "nkillter")
-    wounded, _ = _read_victims(raw, notes, "nwound", "nwoundte")
-    columns = {
-        "date_start": start.astype("datetime64[s]"),
-        "date_end": end.astype("datetime64[s]"),
-        "date_precision": precision,
-        "country": country,
-        "admin1": tidy(read_regions(raw, "provstate", country, notes, strict=strict)),
-        "place": spell(read_places(raw, "city")),
-        "latitude": latitude,
-        "longitude": longitude,
-        "geo_precision": geo,
-        "theatre": country,
-        "event_class": chosen(np.zeros(len(raw), dtype="int8"), ["attack"]),
-        "event_type": kinds,
-        "weapon_type": weapons,
-        "actor": actor,
-        "attribution": attribution,
-        "target_type": types[0],
-        "killed_low": killed,
-        "killed": killed,
-        "killed_high": killed,
-        "wounded": wounded,
-        "actor_killed": actor_killed,
-        "accounts": np.zeros(len(raw), dtype="int64"),
-    }
-    order = sorting.result()
-    incidents = assemble(raw, columns, order)
-    targets = _list_targets(
-        incidents,
-        [column.take(order) for column in types],
-        [column.take(order) for column in units],
-        _read_hostages(raw, notes)[order],
-    )
-    return Converted(
-        incidents=incidents,
-        targets=conform(targets, TARGETS, raw.files[0]),
-        coverage=_list_coverage(incidents),
-        theatres=list_theatres(incidents),
-        codes=select_codes(codes, incidents, targets),
-        kept=order,
-        version=_version(raw),
-        citation=_cite(raw, incidents),
-        licence=LICENCE,
-        toll="targets",
-        missing=dict(MISSING),
-        words=WORDS,
-    )
+    def read_days(self) -> dict[str, Any]:
+        """Return first day, last day and precision."""
+        start, end, precision = _read_windows(self.raw)
+        _note_criteria(self.raw)
+        return {"date_start": start, "date_end": end, "date_precision": precision}
+
+    def read_columns(self) -> dict[str, Any]:
+        """Return the other columns."""
+        raw = self.raw
+        self.types, self.units = self._read_targets()
+        actor, attribution = _read_actors(raw)
+        killed, actor_killed = _read_victims(raw, "nkill", "nkillter")
+        wounded, _ = _read_victims(raw, "nwound", "nwoundte")
+        country = tidy(read_names(raw, "country_txt"))
+        return {
+            **self.place(country, "provstate", "specificity"),
+            "place": spell(read_places(raw, "city")),
+            "event_class": chosen(np.zeros(len(raw), dtype="int8"), ["attack"]),
+            "event_type": self._read_kinds(),
+            "weapon_type": self._read_weapons(),
+            "actor": actor,
+            "attribution": attribution,
+            "target_type": self.types[0],
+            "killed_low": killed,
+            "killed": killed,
+            "killed_high": killed,
+            "wounded": wounded,
+            "actor_killed": actor_killed,
+            "accounts": np.zeros(len(raw), dtype="int64"),
+        }
+
+    def list_targets(self) -> pd.DataFrame:
+        """Return one row a group hit; tolls where there is only one."""
+        types, units = (
+            [column.take(self.order) for column in columns] for columns in (self.types, self.units)
+        )
+        return _list_targets(self.incidents, types, units, _read_hostages(self.raw)[self.order])
+
+    def list_coverage(self) -> pd.DataFrame:
+        """Return the years that the files cover in each country, by how they were collected."""
+        return _list_coverage(self.incidents)
+
+    def version(self) -> str:
+        """Return the versions that the names of the files give."""
+        matches = [VERSION.search(name) for name in self.raw.files]
+        found = [match.group(1).lower() for match in matches if match]
+        return ", ".join(dict.fromkeys(found)) or NOT_STATED
+
+    def cite(self) -> str:
+        """Return the citation that START asks for."""
+        years = self.incidents["date_start"].dt.year
+        version = self.version()
+        words = f"version {version}" if version != NOT_STATED else "version not stated"
+        return (
+            "National Consortium for the Study of Terrorism and Responses to Terrorism (START), "
+            f"University of Maryland, Global Terrorism Database (GTD), {words}, incidents of "
+            f"{years.min()} to {years.max()}, https://www.start.umd.edu/gtd."
+        )
+
+    def mapped(self, column: str, field: str) -> pd.Categorical:
+        """Return the codes of a column by its numbers, and by its labels where they are blank."""
+        numbers, labels = self.raw.coded(column), self.raw.coded(f"{column}_txt")
+        there = labels.codes + np.int32(len(numbers.distinct))
+        codes = np.where(numbers.codes >= 0, numbers.codes, np.where(labels.codes >= 0, there, -1))
+        merged = self.raw.put(column, encode(codes, numbers.distinct + labels.distinct))
+        return map_labels(merged, column, field, source=self.labels, strict=self.strict)
+
+    def read_precision(self, column: str) -> pd.Categorical:
+        """Return how well each place is known: a named place is near if it is in its vicinity."""
+        geo = super().mapped(column, "geo_precision")
+        vicinity = read_numbers(self.raw, "vicinity", unknown=UNKNOWN, noted=False) == 1
+        near = np.asarray(geo == "exact") & vicinity
+        self.raw.note("vicinity 1: near the named place", "mapped", near)
+        return put(geo, near, "near")
+
+    def _read_kinds(self) -> pd.Categorical:
+        """Return the event types; an assassination that failed is an attempt."""
+        raw = self.raw
+        kinds = self.mapped("attacktype1", "event_type")
+        kinds = put(kinds, np.asarray(kinds.isna()), "unknown")
+        success = read_numbers(raw, "success", unknown=UNKNOWN, noted=False)
+        failed = np.asarray(kinds == "assassination") & (success == 0)
+        raw.note("assassination with success 0 is an attempt", "mapped", failed)
+        more = raw.coded("attacktype2").codes >= 0
+        raw.note("attacktype2 and 3 are left out: the first, highest type counts", "mapped", more)
+        return self.tidied(put(kinds, failed, "assassination_attempt"), "event_type")
+
+    def _read_weapons(self) -> pd.Categorical:
+        """Return the weapon types: explosives by their subtype, and several kinds as mixed."""
+        raw = self.raw
+        names = ["unknown"]
+        first, mixed = np.zeros(len(raw), dtype="int32"), np.zeros(len(raw), dtype=bool)
+        for at in WEAPON_NUMBERS:
+            column = self.mapped(f"weaptype{at}", "weapon_type")
+            fine = self._look_up_explosives(f"weapsubtype{at}")
+            explosive = np.asarray(column == "explosives")
+            fine = chosen(np.where(explosive, fine.codes, -1), list(fine.categories))
+            column = fill(fine, column)
+            names += [name for name in column.categories if name not in names]
+            numbers = np.maximum(positions(column, names), 0)
+            mixed |= (first > 0) & (numbers > 0) & (numbers != first)
+            first = np.where(first == 0, numbers, first)
+        raw.note("weaptype1 to 4 differ: the weapon is mixed", "mapped", mixed)
+        return self.tidied(put(chosen(first, names), mixed, "mixed"), "weapon_type")
+
+    def _look_up_explosives(self, name: str) -> pd.Categorical:
+        """Return the kinds of explosive that the table knows, by number or else by label."""
+        numbers, labels = (
+            look_up(self.raw, column, "explosive_type", source=self.labels)
+            for column in (name, f"{name}_txt")
+        )
+        return fill(numbers, labels)
+
+    def _read_targets(self) -> tuple[list[pd.Categorical], list[pd.Categorical]]:
+        """Return type and kind of up to three groups hit; the first is never blank.
+
+        `target1` to `target3` may name private people and are not read: the subtype stands for
+        them.
+        """
+        types, units = [], []
+        for at in TARGET_NUMBERS:
+            column = self.mapped(f"targtype{at}", "target_type")
+            if at == 1:
+                column = put(column, np.asarray(column.isna()), "unknown")
+            types.append(self.tidied(column, "target_type"))
+            units.append(tidy(read_names(self.raw, f"targsubtype{at}_txt")))
+        return types, units
 
 
 # Ids and dates ---------------------------------------------------------------------------------
@@ -247,58 +306,56 @@ def _check_ids(raw: Raw) -> None:
     refuse(raw, rounded.to_numpy(), "eventid", rule)
 
 
-def _read_years(raw: Raw, notes: Notes | None = None) -> np.ndarray:
+def _read_years(raw: Raw, *, noted: bool = False) -> np.ndarray:
     """Return the year of each incident, from the id where the column is blank; else NaN."""
-    years = read_numbers(raw, "iyear", Notes(raw), unknown=(0, *UNKNOWN), whole=True)
+    years = read_numbers(raw, "iyear", unknown=(0, *UNKNOWN), whole=True, noted=False)
     blank = np.flatnonzero(np.isnan(years))
     found = [YEAR_OF_ID.fullmatch(key) for key in raw.keys(blank)]
     years[blank] = [float(match[1]) if match else np.nan for match in found]
-    if notes is not None:
-        notes.add("iyear is blank: taken from eventid", "guessed", blank)
+    if noted:
+        raw.note("iyear is blank: taken from eventid", "guessed", blank)
     return years
 
 
-def _read_windows(raw: Raw, notes: Notes) -> tuple[np.ndarray, np.ndarray, pd.Categorical]:
+def _read_windows(raw: Raw) -> tuple[np.ndarray, np.ndarray, pd.Categorical]:
     """Return first day, last day and precision; an unknown day or month is a whole one."""
-    years = _read_years(raw, notes)
+    years = _read_years(raw, noted=True)
     month, day = (
-        read_numbers(raw, name, Notes(raw), unknown=(0, *UNKNOWN), whole=True)
+        read_numbers(raw, name, unknown=(0, *UNKNOWN), whole=True, noted=False)
         for name in ("imonth", "iday")
     )
     wrong = (month < 1) | (month > 12)
-    notes.add("imonth is no month: unknown", "repaired", wrong)
+    raw.note("imonth is no month: unknown", "repaired", wrong)
     no_month = np.isnan(month) | wrong
-    notes.add("imonth 0: some day of the year", "mapped", no_month & ~wrong)
+    raw.note("imonth 0: some day of the year", "mapped", no_month & ~wrong)
     months = (years.astype("int64") - 1970) * 12 + np.where(no_month, 1, month).astype("int64") - 1
     first = months.astype("datetime64[M]").astype("datetime64[D]")
     after = (months + 1).astype("datetime64[M]").astype("datetime64[D]")
     beyond = ~no_month & ((day < 1) | (day > (after - first).astype("int64")))
-    notes.add("iday is no day of its month: unknown", "repaired", beyond)
+    raw.note("iday is no day of its month: unknown", "repaired", beyond)
     no_day = ~no_month & (np.isnan(day) | beyond)
-    notes.add("iday 0: some day of the month", "mapped", no_day & ~beyond)
+    raw.note("iday 0: some day of the month", "mapped", no_day & ~beyond)
     exact = ~no_month & ~no_day
     start = np.where(exact, first + np.where(exact, day, 1).astype("int64") - 1, first)
     year = (years.astype("int64") - 1970 + 1).astype("datetime64[Y]").astype("datetime64[D]")
     end = np.where(exact, start, np.where(no_month, year - 1, after - 1))
-    end = _extend(raw, notes, start, end, exact)
+    end = _extend(raw, start, end, exact)
     told = raw.coded("approxdate").codes >= 0
-    notes.add("approxdate is free text and not read; the other columns date it", "guessed", told)
+    raw.note("approxdate is free text and not read; the other columns date it", "guessed", told)
     levels = np.where(exact, 0, np.where(no_month, 3, 2))
     return start, end, tidy(chosen(levels, DATE_PRECISIONS), DATE_PRECISIONS)
 
 
-def _extend(
-    raw: Raw, notes: Notes, start: np.ndarray, end: np.ndarray, exact: np.ndarray
-) -> np.ndarray:
+def _extend(raw: Raw, start: np.ndarray, end: np.ndarray, exact: np.ndarray) -> np.ndarray:
     """Return the last days: of an extended incident, the day on which it was resolved."""
-    extended = read_numbers(raw, "extended", Notes(raw), unknown=UNKNOWN) == 1
+    extended = read_numbers(raw, "extended", unknown=UNKNOWN, noted=False) == 1
     column = raw.coded("resolution")
     days = np.array([_read_resolution(value) for value in column.distinct], dtype="datetime64[D]")
     resolved = column.spread(days, NOT_A_DAY)
     usable = extended & exact & (resolved >= start) & (resolved - start < LONGEST)
-    notes.add("extended: lasted from its day to resolution, spread over them", "mapped", usable)
+    raw.note("extended: lasted from its day to resolution, spread over them", "mapped", usable)
     rule = "extended without a day and a likely end after it in resolution: dated as it began"
-    notes.add(rule, "guessed", extended & ~usable)
+    raw.note(rule, "guessed", extended & ~usable)
     return np.where(usable, resolved, end)
 
 
@@ -312,123 +369,22 @@ def _read_resolution(text: str) -> np.datetime64:
     return NOT_A_DAY
 
 
-def _note_criteria(raw: Raw, notes: Notes) -> None:
+def _note_criteria(raw: Raw) -> None:
     """Note the incidents of which GTD itself says that they may be no terrorism."""
-    doubt = read_numbers(raw, "doubtterr", Notes(raw))
-    notes.add("doubtterr 1: GTD doubts that it is terrorism; kept", "guessed", doubt == 1)
-    notes.add("doubtterr -9: GTD did not judge whether to doubt it; kept", "guessed", doubt < 0)
+    doubt = read_numbers(raw, "doubtterr", noted=False)
+    raw.note("doubtterr 1: GTD doubts that it is terrorism; kept", "guessed", doubt == 1)
+    raw.note("doubtterr -9: GTD did not judge whether to doubt it; kept", "guessed", doubt < 0)
     if raw.has("doubtterr"):
-        notes.add("doubtterr blank: doubt is not recorded; kept", "guessed", np.isnan(doubt))
-    unmet = [read_numbers(raw, f"crit{at}", Notes(raw)) == 0 for at in (1, 2, 3)]
+        raw.note("doubtterr blank: doubt is not recorded; kept", "guessed", np.isnan(doubt))
+    unmet = [read_numbers(raw, f"crit{at}", noted=False) == 0 for at in (1, 2, 3)]
     rule = "crit1 to crit3: one of GTD's three criteria is not met; kept, as GTD does"
-    notes.add(rule, "guessed", np.logical_or.reduce(unmet))
-
-
-# Kinds -----------------------------------------------------------------------------------------
-
-
-def _map(raw: Raw, name: str, field: str, notes: Notes, *, strict: bool) -> pd.Categorical:
-    """Return the codes of a column by its code numbers, and by its labels where they are blank."""
-    numbers, labels = raw.coded(name), raw.coded(f"{name}_txt")
-    there = labels.codes + np.int32(len(numbers.distinct))
-    codes = np.where(numbers.codes >= 0, numbers.codes, np.where(labels.codes >= 0, there, -1))
-    kept = [column for column in raw.table.column_names if column != name]
-    cells = encode(codes, numbers.distinct + labels.distinct)
-    table = raw.table.select(kept).append_column(name, cells)
-    merged = replace(raw, table=table)
-    return map_labels(merged, name, field, notes, source="gtd", strict=strict)
-
-
-def _fill(first: pd.Categorical, second: pd.Categorical) -> pd.Categorical:
-    """Return the first value of each row, the second where that is blank."""
-    names = list(dict.fromkeys([*first.categories, *second.categories]))
-    number = {name: at for at, name in enumerate(names)}
-    one, two = (
-        np.array([*(number[name] for name in side.categories), -1])[side.codes]
-        for side in (first, second)
-    )
-    return chosen(np.where(one < 0, two, one), names)
-
-
-def _where(values: pd.Categorical, mask: np.ndarray, code: str) -> pd.Categorical:
-    """Return the values with another in some rows."""
-    names = list(dict.fromkeys([*values.categories, code]))
-    return chosen(np.where(mask, names.index(code), values.codes), names)
-
-
-def _read_kinds(raw: Raw, notes: Notes, order: Sequence[str], *, strict: bool) -> pd.Categorical:
-    """Return the event types; an assassination that failed is an attempt."""
-    kinds = _map(raw, "attacktype1", "event_type", notes, strict=strict)
-    kinds = _where(kinds, np.asarray(kinds.isna()), "unknown")
-    failed = np.asarray(kinds == "assassination") & (
-        read_numbers(raw, "success", Notes(raw), unknown=UNKNOWN) == 0
-    )
-    notes.add("assassination with success 0 is an attempt", "mapped", failed)
-    more = raw.coded("attacktype2").codes >= 0
-    notes.add("attacktype2 and 3 are left out: the first, highest type counts", "mapped", more)
-    return tidy(_where(kinds, failed, "assassination_attempt"), order)
-
-
-def _read_weapons(raw: Raw, notes: Notes, order: Sequence[str], *, strict: bool) -> pd.Categorical:
-    """Return the weapon types: explosives by their subtype, and several kinds as mixed."""
-    names = ["unknown"]
-    first, mixed = np.zeros(len(raw), dtype="int64"), np.zeros(len(raw), dtype=bool)
-    for at in WEAPON_NUMBERS:
-        column = _map(raw, f"weaptype{at}", "weapon_type", notes, strict=strict)
-        fine = _look_up(raw, f"weapsubtype{at}", "explosive_type")
-        explosive = np.asarray(column == "explosives")
-        column = _fill(chosen(np.where(explosive, fine.codes, -1), list(fine.categories)), column)
-        names += [name for name in column.categories if name not in names]
-        numbers = np.array([*(names.index(name) for name in column.categories), 0])[column.codes]
-        mixed |= (first > 0) & (numbers > 0) & (numbers != first)
-        first = np.where(first == 0, numbers, first)
-    notes.add("weaptype1 to 4 differ: the weapon is mixed", "mapped", mixed)
-    return tidy(_where(chosen(first, names), mixed, "mixed"), order)
-
-
-def _look_up(raw: Raw, name: str, field: str) -> pd.Categorical:
-    """Return the codes of a column as far as a table knows them, by number or else by label."""
-    table = read_labels("gtd", field)
-    codes = list(dict.fromkeys(code for code, _ in table.values()))
-    found = []
-    for column in (name, f"{name}_txt"):
-        labels = raw.coded(column)
-        known = [table.get(fold(value), ("", ""))[0] for value in labels.distinct]
-        numbers = np.array([codes.index(code) if code else -1 for code in known], dtype="int64")
-        found.append(chosen(labels.spread(numbers, -1), codes))
-    return _fill(*found)
-
-
-def _read_targets(
-    raw: Raw, notes: Notes, order: Sequence[str], *, strict: bool
-) -> tuple[list[pd.Categorical], list[pd.Categorical]]:
-    """Return type and kind of up to three groups hit; the first is never blank.
-
-    `target1` to `target3` may name private people and are not read: the subtype stands for them.
-    """
-    types, units = [], []
-    for at in TARGET_NUMBERS:
-        column = _map(raw, f"targtype{at}", "target_type", notes, strict=strict)
-        if at == 1:
-            column = _where(column, np.asarray(column.isna()), "unknown")
-        types.append(tidy(column, order))
-        units.append(tidy(read_names(raw, f"targsubtype{at}_txt")))
-    return types, units
-
-
-def _read_geo_precision(raw: Raw, notes: Notes, *, strict: bool) -> pd.Categorical:
-    """Return how precise a place is: a named place is near if it is in its vicinity."""
-    geo = map_labels(raw, "specificity", "geo_precision", notes, source="gtd", strict=strict)
-    vicinity = read_numbers(raw, "vicinity", Notes(raw), unknown=UNKNOWN) == 1
-    near = np.asarray(geo == "exact") & vicinity
-    notes.add("vicinity 1: near the named place", "mapped", near)
-    return settle(_where(geo, near, "near"), "specificity", notes)
+    raw.note(rule, "guessed", np.logical_or.reduce(unmet))
 
 
 # Actors and tolls ------------------------------------------------------------------------------
 
 
-def _read_actors(raw: Raw, notes: Notes) -> tuple[pd.Categorical, pd.Categorical]:
+def _read_actors(raw: Raw) -> tuple[pd.Categorical, pd.Categorical]:
     """Return who acted, and on what ground that is said."""
     names = raw.coded("gname")
     plain = [UNIDENTIFIED if fold(name) == "unknown" else name for name in names.distinct]
@@ -437,42 +393,39 @@ def _read_actors(raw: Raw, notes: Notes) -> tuple[pd.Categorical, pd.Categorical
     numbers = np.array([position[name] for name in plain], dtype="int64")
     actor = chosen(names.spread(numbers, 0), groups)
     nameless = np.asarray(actor == UNIDENTIFIED)
-    claimed = read_numbers(raw, "claimed", notes, unknown=UNKNOWN)
-    contested = read_numbers(raw, "compclaim", notes, unknown=UNKNOWN) == 1
-    uncertain = read_numbers(raw, "guncertain1", notes, unknown=UNKNOWN) == 1
+    claimed = read_numbers(raw, "claimed", unknown=UNKNOWN)
+    contested = read_numbers(raw, "compclaim", unknown=UNKNOWN) == 1
+    uncertain = read_numbers(raw, "guncertain1", unknown=UNKNOWN) == 1
     grounds = ["none", "disputed", "claimed", "suspected", "reported"]
     ground = np.select([nameless, contested, claimed == 1, uncertain], [0, 1, 2, 3], 4)
     silent = ~nameless & np.isnan(claimed) & ~contested
-    notes.add("claimed is blank or -9: taken as not claimed", "guessed", silent)
+    raw.note("claimed is blank or -9: taken as not claimed", "guessed", silent)
     more = raw.coded("gname2").codes >= 0
-    notes.add("gname2 and 3 are left out: the first group counts as the actor", "mapped", more)
-    order = ["claimed", "reported", "suspected", "disputed", "none"]
-    return tidy(actor), tidy(chosen(ground, grounds), order)
+    raw.note("gname2 and 3 are left out: the first group counts as the actor", "mapped", more)
+    return tidy(actor), tidy(chosen(ground, grounds), ATTRIBUTIONS)
 
 
-def _read_victims(
-    raw: Raw, notes: Notes, name: str, attackers: str
-) -> tuple[np.ndarray, np.ndarray]:
+def _read_victims(raw: Raw, name: str, attackers: str) -> tuple[np.ndarray, np.ndarray]:
     """Return the people hit without the attackers, and the attackers hit.
 
     Where the attackers' number is blank none is taken off; where it exceeds the whole the number
     of those hit is unknown.
     """
-    everyone, own = read_tolls(raw, name, notes), read_tolls(raw, attackers, notes)
+    everyone, own = read_tolls(raw, name), read_tolls(raw, attackers)
     guess = ~np.isnan(everyone) & (everyone > 0) & np.isnan(own)
-    notes.add(f"{attackers} is blank: {name} is taken to hold no attackers", "guessed", guess)
+    raw.note(f"{attackers} is blank: {name} is taken to hold no attackers", "guessed", guess)
     taken = everyone - np.nan_to_num(own, nan=0.0)
     over = taken < 0
-    notes.add(f"{attackers} exceeds {name}: those hit are unknown", "repaired", over)
+    raw.note(f"{attackers} exceeds {name}: those hit are unknown", "repaired", over)
     rule = f"{name} is a fraction: the toll of linked incidents is shared among them"
-    notes.add(rule, "mapped", (everyone % 1) > 0)
+    raw.note(rule, "mapped", (everyone % 1) > 0)
     return np.where(over, np.nan, taken), own
 
 
-def _read_hostages(raw: Raw, notes: Notes) -> np.ndarray:
+def _read_hostages(raw: Raw) -> np.ndarray:
     """Return how many people were taken; 0 where GTD says that there were none."""
-    taken = read_tolls(raw, "nhostkid", notes)
-    none = read_numbers(raw, "ishostkid", Notes(raw), unknown=UNKNOWN) == 0
+    taken = read_tolls(raw, "nhostkid")
+    none = read_numbers(raw, "ishostkid", unknown=UNKNOWN, noted=False) == 0
     return np.where(none & np.isnan(taken), 0.0, taken)
 
 
@@ -485,8 +438,8 @@ def _list_targets(
     """Return one row a group hit; tolls where there is only one."""
     names = list(dict.fromkeys(name for column in types for name in column.categories))
     kinds = list(dict.fromkeys(name for column in units for name in column.categories))
-    grid = np.column_stack([_numbers(column, names) for column in types])
-    unit = np.column_stack([_numbers(column, kinds) for column in units])
+    grid = np.column_stack([positions(column, names) for column in types])
+    unit = np.column_stack([positions(column, kinds) for column in units])
     row, at = np.nonzero(grid >= 0)
     many = np.bincount(row, minlength=len(incidents))
     alone = many[row] == 1
@@ -505,14 +458,6 @@ def _list_targets(
             **{name: np.where(alone, toll[row], np.nan) for name, toll in tolls.items()},
         }
     )
-
-
-def _numbers(values: pd.Categorical, names: Sequence[str]) -> np.ndarray:
-    """Return the position of each value in a list of names; -1 where it is blank."""
-    position = {name: at for at, name in enumerate(names)}
-    numbers = np.array([*(position[name] for name in values.categories), -1], dtype="int64")
-    of_row: np.ndarray = numbers[values.codes]
-    return of_row
 
 
 # What the source covers ------------------------------------------------------------------------
@@ -541,20 +486,4 @@ def _list_coverage(incidents: pd.DataFrame) -> pd.DataFrame:
         windows.append((*whole, "thin", "most records of the year are lost"))
     countries = list(incidents["theatre"].cat.categories)
     rows = [(country, *window) for country in countries for window in sorted(windows)]
-    return conform(pd.DataFrame(rows, columns=list(COVERAGE)), COVERAGE, "")
-
-
-def _version(raw: Raw) -> str:
-    found = [match.group(1).lower() for name in raw.files if (match := VERSION.search(name))]
-    return ", ".join(dict.fromkeys(found)) or "not stated"
-
-
-def _cite(raw: Raw, incidents: pd.DataFrame) -> str:
-    years = incidents["date_start"].dt.year
-    version = _version(raw)
-    words = f"version {version}" if version != "not stated" else "version not stated"
-    return (
-        "National Consortium for the Study of Terrorism and Responses to Terrorism (START), "
-        f"University of Maryland, Global Terrorism Database (GTD), {words}, incidents of "
-        f"{years.min()} to {years.max()}, https://www.start.umd.edu/gtd."
-    )
+    return pd.DataFrame(rows, columns=list(COVERAGE))

@@ -5,38 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from sitrep.model.attribution import UNIDENTIFIED
-from sitrep.model.codes import order_of, read_codes, select_codes
-from sitrep.model.schema import COVERAGE, DATE_PRECISIONS, EVENT_CLASSES, TARGETS, Words, conform
-from sitrep.readers.columns import (
-    as_text,
-    assemble,
-    blank_words,
-    chosen,
-    keep_latest,
-    list_theatres,
-    plain_codes,
-    read_names,
-    read_points,
-    read_regions,
-    read_tolls,
-    refuse,
-    settle,
-    sort_aside,
-    spell,
-    tidy,
-)
+from sitrep.model.codes import read_rows
+from sitrep.model.schema import COVERAGE, DATE_PRECISIONS, EVENT_CLASSES, Words
+from sitrep.readers.columns import as_text, chosen, positions, read_names, spell, tidy
 from sitrep.readers.dates import NOT_A_DAY, read_dates
-from sitrep.readers.files.raw import Raw
-from sitrep.readers.formats.converted import Converted
-from sitrep.readers.formats.recognise import Format
-from sitrep.readers.labels import FOLDER, map_labels, read_labels, read_rows
-from sitrep.readers.notes import Notes
-from sitrep.readers.numbers import read_numbers
+from sitrep.readers.files.layout import Layout
+from sitrep.readers.files.raw import Raw, spread
+from sitrep.readers.formats.base import Format
+from sitrep.readers.labels import FOLDER, read_labels
+from sitrep.readers.numbers import read_numbers, read_tolls
+from sitrep.readers.rows import blank_words, keep_latest, plain_codes, refuse
 
 COLUMNS = (
     *("id", "relid", "year", "active_year", "code_status", "type_of_violence"),
@@ -69,6 +53,19 @@ ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?![^T ])")
 MANY_SOURCES = 100_000  # more is a slip of columns
 
 LICENCE = "CC BY 4.0"
+NOT_STATED = "not stated"
+DATASET = (
+    "Sundberg, Ralph & Erik Melander (2013), Introducing the UCDP Georeferenced Event Dataset, "
+    "Journal of Peace Research 50(4): 523-532"
+)
+YEARLY = (
+    "Davies, Shawn, et al., Organized violence, Journal of Peace Research, the article of the "
+    "release's year"
+)
+CANDIDATES = (
+    "Hegre, Håvard, Mihai Croicu, Kristine Eck & Stina Högbladh (2020), Introducing the UCDP "
+    "Candidate Events Dataset, Research & Politics 7(3)"
+)
 WORDS = Words(
     incident="lethal event",
     theatre="country",
@@ -156,15 +153,7 @@ class Release:
     end: np.datetime64
 
 
-def read_ranks(raw: Raw) -> np.ndarray:
-    """Return for each row how new its release is."""
-    raw = blank_words(raw, Notes(raw))
-    ranks = [release.newest for release in describe_releases(raw, *_read_days(raw))]
-    of_row: np.ndarray = np.array(ranks, dtype="float64")[raw.file_of]
-    return of_row
-
-
-FORMAT = Format(
+LAYOUT = Layout(
     name="UCDP GED",
     key="id",
     needed=frozenset(
@@ -181,7 +170,6 @@ FORMAT = Format(
     numeric=frozenset(
         {"year", "number_of_sources", "latitude", "longitude", *PARTS, "best", "high", "low"}
     ),
-    newest=read_ranks,
 )
 
 
@@ -250,118 +238,117 @@ def _read_label(name: str) -> tuple[str, bool | None, int | None]:
 # Conversion ------------------------------------------------------------------------------------
 
 
-def convert(raw: Raw, notes: Notes, *, strict: bool) -> Converted:
-    """Make incidents of the rows of UCDP GED files.
+class Ucdp(Format):
+    """Files of UCDP GED, yearly and candidate releases."""
 
-    Parameters
-    ----------
-    raw : Raw
-    notes : Notes of `raw`
-    strict : bool, a label that the tables do not know is an error
+    layout = LAYOUT
+    labels = "ucdp"
+    licence = LICENCE
+    toll = "all sides"
+    missing = MISSING
+    words = WORDS
 
-    Raises
-    ------
-    DataError : a column cannot be read (lists the rows), or no row is left
-    """
-    raw = notes.raw = blank_words(raw, notes)
-    starts, ends = _read_days(raw)
-    years = read_numbers(raw, "year", notes)
-    for name, days in (("date_start", starts), ("date_end", ends)):
-        refuse(raw, (days < DAYS[0]) | (days > DAYS[1]), name, "lies outside 1946 to 2100")
-    refuse(raw, (years < 1946) | (years > 2100), "year", "lies outside 1946 to 2100")
-    dated = ~(np.isnat(starts) & np.isnat(ends) & np.isnan(years))
-    raw = notes.take(dated, "date_start, date_end and year are blank")
-    starts, ends = starts[dated], ends[dated]
-    raw, kept = keep_latest(raw, notes)
-    starts, ends = starts[kept], ends[kept]
-    releases = describe_releases(raw, starts, ends)
-    current = ~_find_superseded(raw, releases, starts)
-    raw = notes.take(current, "a candidate event that the final release of its time lacks")
-    starts, ends = starts[current], ends[current]
+    @classmethod
+    def rank(cls, raw: Raw) -> np.ndarray:
+        """Return for each row how new its release is."""
+        raw = blank_words(raw, raw.layout.wanted, noted=False)
+        ranks = [release.newest for release in describe_releases(raw, *_read_days(raw))]
+        of_row: np.ndarray = np.array(ranks, dtype="float64")[raw.file_of]
+        return of_row
 
-    coded = plain_codes(raw, CODED)
-    codes = read_codes(FOLDER / "ucdp_codes.csv")
+    def select(self) -> None:
+        """Keep the last row of each event that has an id and a date and is not superseded."""
+        raw = blank_words(self.raw, self.layout.wanted)
+        starts, ends = _read_days(raw)
+        years = read_numbers(raw, "year")
+        for name, days in (("date_start", starts), ("date_end", ends)):
+            refuse(raw, (days < DAYS[0]) | (days > DAYS[1]), name, "lies outside 1946 to 2100")
+        refuse(raw, (years < 1946) | (years > 2100), "year", "lies outside 1946 to 2100")
+        dated = ~(np.isnat(starts) & np.isnat(ends) & np.isnan(years))
+        raw = raw.keep(dated, "date_start, date_end and year are blank")
+        starts, ends = starts[dated], ends[dated]
+        raw, kept = keep_latest(raw)
+        starts, ends = starts[kept], ends[kept]
+        self.releases = describe_releases(raw, starts, ends)
+        current = ~_find_superseded(raw, self.releases, starts)
+        raw = raw.keep(current, "a candidate event that the final release of its time lacks")
+        self.raw, self.days = plain_codes(raw, CODED), (starts[current], ends[current])
 
-    def mapped(column: str, field: str) -> pd.Categorical:
-        values = map_labels(coded, column, field, notes, source="ucdp", strict=strict)
-        return tidy(values, order_of(codes, field))
+    def read_days(self) -> dict[str, Any]:
+        """Return first day, last day and precision."""
+        told = self.mapped("date_prec", "date_precision")
+        start, end, precision = _read_windows(self.raw, *self.days, told)
+        return {"date_start": start, "date_end": end, "date_precision": precision}
 
-    kind = mapped("type_of_violence", "event_type")
-    event_class = _class_of(kind, notes)
-    geo = settle(mapped("where_prec", "geo_precision"), "where_prec", notes)
-    precision = mapped("date_prec", "date_precision")
-    start, end, precision = _read_windows(raw, notes, starts, ends, precision)
-    sorting = sort_aside(raw, start)
-    country = tidy(read_names(raw, "country"))
-    latitude, longitude = read_points(raw, geo, notes)
-    attack = np.asarray(event_class == "attack")
-    side_a = read_names(raw, "side_a", UNIDENTIFIED)
-    side_b = read_names(raw, "side_b")
-    low, best, high = _read_estimates(raw, notes)
-    parts = np.column_stack([read_tolls(raw, name, notes) for name in PARTS])
-    _note_sums(notes, parts, best)
-    sources = read_numbers(raw, "number_of_sources", notes, unknown=(-1,))
-    refuse(raw, sources > MANY_SOURCES, "number_of_sources", "is no likely number of sources")
-    sources = np.where(sources > 0, sources, 0)
-    hit, main = _find_targets(parts, attack)
-    columns = {
-        "date_start": start.astype("datetime64[s]"),
-        "date_end": end.astype("datetime64[s]"),
-        "date_precision": precision,
-        "country": country,
-        "admin1": tidy(read_regions(raw, "adm_1", country, notes, strict=strict)),
-        "place": spell(read_names(raw, "where_coordinates")),
-        "latitude": latitude,
-        "longitude": longitude,
-        "geo_precision": geo,
-        "theatre": country,
-        "event_class": event_class,
-        "event_type": kind,
-        "actor": tidy(side_a),
-        "actor_2": tidy(chosen(np.where(attack, -1, side_b.codes), list(side_b.categories))),
-        "target_type": tidy(chosen(main, HIT), order_of(codes, "target_type")),
-        "killed_low": low,
-        "killed": best,
-        "killed_high": high,
-        "actor_killed": np.where(attack, parts[:, 0], np.nan),
-        "accounts": sources.astype("int64"),
-    }
-    order = sorting.result()
-    incidents = assemble(raw, columns, order)
-    del columns  # which take as much memory again
-    targets = _list_targets(
-        incidents["incident_id"], hit[order], parts[order], side_a, side_b, order
-    )
-    targets["target_type"] = tidy(targets["target_type"].array, order_of(codes, "target_type"))
-    return Converted(
-        incidents=incidents,
-        targets=conform(targets, TARGETS, raw.files[0]),
-        coverage=_list_coverage(raw, releases, incidents, country),
-        theatres=list_theatres(incidents),
-        codes=select_codes(codes, incidents, targets),
-        kept=order,
-        version=_version(releases),
-        citation=_cite(releases, incidents),
-        licence=LICENCE,
-        toll="all sides",
-        missing=dict(MISSING),
-        words=WORDS,
-    )
+    def read_columns(self) -> dict[str, Any]:
+        """Return the other columns."""
+        raw = self.raw
+        kind = self.coded("type_of_violence", "event_type")
+        event_class = _class_of(kind, raw)
+        self.attack = np.asarray(event_class == "attack")
+        self.country = tidy(read_names(raw, "country"))
+        self.sides = read_names(raw, "side_a", UNIDENTIFIED), read_names(raw, "side_b")
+        low, best, high = _read_estimates(raw)
+        self.parts = np.column_stack([read_tolls(raw, name) for name in PARTS])
+        _note_sums(raw, self.parts, best)
+        self.hit, main = _find_targets(self.parts, self.attack)
+        side_a, side_b = self.sides
+        other = np.where(self.attack, -1, side_b.codes)
+        return {
+            **self.place(self.country, "adm_1", "where_prec"),
+            "place": spell(read_names(raw, "where_coordinates")),
+            "event_class": event_class,
+            "event_type": kind,
+            "actor": tidy(side_a),
+            "actor_2": tidy(chosen(other, list(side_b.categories))),
+            "target_type": self.tidied(chosen(main, HIT), "target_type"),
+            "killed_low": low,
+            "killed": best,
+            "killed_high": high,
+            "actor_killed": np.where(self.attack, self.parts[:, 0], np.nan),
+            "accounts": _count_sources(raw),
+        }
+
+    def list_targets(self) -> pd.DataFrame:
+        """Return one row a group hit, in the order of the incidents."""
+        ids, order = self.incidents["incident_id"], self.order
+        sides = [side.take(order) for side in self.sides]
+        targets = _list_targets(ids, self.hit[order], self.parts[order], *sides)
+        targets["target_type"] = self.tidied(targets["target_type"].array, "target_type")
+        return targets
+
+    def list_coverage(self) -> pd.DataFrame:
+        """Return the days that the files cover in each country, and stray days outside them."""
+        return _list_coverage(self.raw, self.releases, self.incidents, self.country)
+
+    def version(self) -> str:
+        """Return the versions that the names of the files give."""
+        labels = sorted({release.label for release in self.releases if release.label})
+        return ", ".join(labels) or NOT_STATED
+
+    def cite(self) -> str:
+        """Return the citation that UCDP asks for, with the article of the newest final release."""
+        version = self.version()
+        words = f"version {version}" if version != NOT_STATED else "version not stated"
+        days = self.incidents["date_start"]
+        span = f"{days.min():%Y} to {days.max():%Y}"
+        cited = "; ".join(_list_articles(self.releases))
+        return f"UCDP Georeferenced Event Dataset (GED), {words}, events of {span}: {cited}."
 
 
-def _class_of(kind: pd.Categorical, notes: Notes) -> pd.Categorical:
+def _class_of(kind: pd.Categorical, raw: Raw) -> pd.Categorical:
     """Return the event class of each type of violence; blank where that is blank or not known."""
     kinds, classes = read_labels("ucdp", "event_type"), read_labels("ucdp", "event_class")
     known = {kinds[label][0]: code for label, (code, _) in classes.items()}
     names = [code for code in EVENT_CLASSES if code in known.values()]
     numbers = [names.index(known[code]) if code in known else -1 for code in kind.categories]
-    found = chosen(np.array([*numbers, -1], dtype="int64")[kind.codes], names)
+    found = chosen(spread(np.array(numbers, dtype="int8"), np.asarray(kind.codes), -1), names)
     clash = np.asarray(found == "clash")
-    notes.add(
+    raw.note(
         "type_of_violence 1, 2: a clash of two sides, none of them the attacker", "mapped", clash
     )
     rule = "type_of_violence is blank or not known: in no event class"
-    notes.add(rule, "guessed", np.asarray(found.isna()))
+    raw.note(rule, "guessed", np.asarray(found.isna()))
     return tidy(found, names)
 
 
@@ -396,41 +383,39 @@ def _read_day(raw: Raw, name: str) -> np.ndarray:
             return column.spread(days, NOT_A_DAY)
         except ValueError:  # such as 30 February: the slow way lists the rows
             return read_dates(raw, name, ISO_FORMS)
-    years = read_numbers(raw, "year", Notes(raw))
+    years = read_numbers(raw, "year", noted=False)
     years[column.spread(iso, False)] = np.nan
     return read_dates(raw, name, (*ISO_FORMS, *OTHER_FORMS), years=years)
 
 
 def _read_windows(
-    raw: Raw, notes: Notes, start: np.ndarray, end: np.ndarray, precision: pd.Categorical
+    raw: Raw, start: np.ndarray, end: np.ndarray, precision: pd.Categorical
 ) -> tuple[np.ndarray, np.ndarray, pd.Categorical]:
     """Return first day, last day and precision, so that no vague date stands on one day."""
     lone = np.isnat(start) != np.isnat(end)
-    notes.add("only one of date_start and date_end is given: it stands for both", "guessed", lone)
+    raw.note("only one of date_start and date_end is given: it stands for both", "guessed", lone)
     start, end = np.where(np.isnat(start), end, start), np.where(np.isnat(end), start, end)
     undated = np.isnat(start)
     if undated.any():
-        notes.add("date_start and date_end are blank: some day of the year", "guessed", undated)
-        years = np.where(undated, read_numbers(raw, "year", Notes(raw)), 1970).astype("int64")
+        raw.note("date_start and date_end are blank: some day of the year", "guessed", undated)
+        years = np.where(undated, read_numbers(raw, "year", noted=False), 1970).astype("int64")
         year = (years - 1970).astype("datetime64[Y]")
         start = np.where(undated, year.astype("datetime64[D]"), start)
         end = np.where(undated, (year + 1).astype("datetime64[D]") - 1, end)
     turned = end < start
-    notes.add("date_end lies before date_start: the two are swapped", "repaired", turned)
+    raw.note("date_end lies before date_start: the two are swapped", "repaired", turned)
     start, end = np.minimum(start, end), np.maximum(start, end)
-    place = {level: at for at, level in enumerate(DATE_PRECISIONS)}
-    levels = np.array([*(place.get(level, -1) for level in precision.categories), -1])
-    level = levels[precision.codes]
+    level = positions(precision, DATE_PRECISIONS)
     by_length = np.searchsorted([2, 8, 46], (end - start).astype("int64") + 1, side="right")
     blank = (level < 0) & ~undated
-    notes.add("date_prec says nothing: as precise as its window is long", "guessed", blank)
+    raw.note("date_prec says nothing: as precise as its window is long", "guessed", blank)
     level = np.where(undated, DATE_PRECISIONS.index("year"), np.where(blank, by_length, level))
-    start, end = _widen(notes, start, end, level)
+    start, end = _widen(raw, start, end, level)
     return start, end, tidy(chosen(level, DATE_PRECISIONS), DATE_PRECISIONS)
 
 
 def _widen(
-    notes: Notes, start: np.ndarray, end: np.ndarray, level: np.ndarray
+    raw: Raw, start: np.ndarray, end: np.ndarray, level: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Give the week, month or year around it to a single day that is known no better."""
     single = start == end
@@ -439,7 +424,7 @@ def _widen(
         if not vague.any():
             continue
         rule = f"date_prec says {name} and the dates one day: spread over the {name} around it"
-        notes.add(rule, "guessed", vague)
+        raw.note(rule, "guessed", vague)
         day = start[vague]
         if name == "week":
             first = day - (day.astype("int64") + 3) % 7
@@ -455,11 +440,11 @@ def _widen(
 # Tolls -----------------------------------------------------------------------------------------
 
 
-def _read_estimates(raw: Raw, notes: Notes) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _read_estimates(raw: Raw) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return low, best and high, in this order in size; best is never changed."""
-    low, best, high = (read_tolls(raw, name, notes) for name in ("low", "best", "high"))
+    low, best, high = (read_tolls(raw, name) for name in ("low", "best", "high"))
     disordered = (best > high) | (best < low) | (low > high)
-    notes.add(
+    raw.note(
         "low, best and high out of order: low is the least and high the most of the three",
         "repaired",
         disordered,
@@ -468,10 +453,17 @@ def _read_estimates(raw: Raw, notes: Notes) -> tuple[np.ndarray, np.ndarray, np.
     return np.where(disordered, least, low), best, np.where(disordered, most, high)
 
 
-def _note_sums(notes: Notes, parts: np.ndarray, best: np.ndarray) -> None:
+def _note_sums(raw: Raw, parts: np.ndarray, best: np.ndarray) -> None:
     """Note the incidents whose deaths by side do not add up to the best estimate."""
     apart = np.abs(sum(parts.T) - best) > 1e-6
-    notes.add("deaths by side do not add up to best: both are kept as they are", "guessed", apart)
+    raw.note("deaths by side do not add up to best: both are kept as they are", "guessed", apart)
+
+
+def _count_sources(raw: Raw) -> np.ndarray:
+    """Return how many sources each event has; 0 where that was not recorded."""
+    sources = read_numbers(raw, "number_of_sources", unknown=(-1,))
+    refuse(raw, sources > MANY_SOURCES, "number_of_sources", "is no likely number of sources")
+    return np.where(sources > 0, sources, 0).astype("int64")
 
 
 # Targets ---------------------------------------------------------------------------------------
@@ -506,24 +498,20 @@ def _list_targets(
     parts: np.ndarray,
     side_a: pd.Categorical,
     side_b: pd.Categorical,
-    order: np.ndarray,
 ) -> pd.DataFrame:
     """Return one row a group hit, in the order of the incidents."""
     row, part = np.nonzero(hit)
     many = np.bincount(row, minlength=len(ids))
     number = np.arange(len(row)) - (many.cumsum() - many)[row] + 1
-    names = [*side_a.categories, *side_b.categories]
-    a, b = (side.codes.astype("int32")[order][row] for side in (side_a, side_b))
-    unit = np.where(part == 0, a, np.where((part == 1) & (b >= 0), b + len(side_a.categories), -1))
-    units = list(dict.fromkeys(names))
-    position = {name: at for at, name in enumerate(units)}
-    renumber = np.array([*(position[name] for name in names), -1], dtype="int32")
+    units = list(dict.fromkeys([*side_a.categories, *side_b.categories]))
+    a, b = (positions(side, units)[row] for side in (side_a, side_b))
+    unit = np.where(part == 0, a, np.where(part == 1, b, -1))
     return pd.DataFrame(
         {
             "incident_id": ids.take(row).reset_index(drop=True),
             "target_no": number.astype("int64"),
             "target_type": chosen(HIT_OF_PART[part], HIT),
-            "unit": as_text(spell(chosen(renumber[unit], units))),
+            "unit": as_text(spell(chosen(unit, units))),
             "killed": parts[row, part],
             "wounded": np.full(len(row), np.nan),
             "abducted": np.full(len(row), np.nan),
@@ -559,8 +547,8 @@ def _list_coverage(
         (*stray, "thin", "days outside the time that the files cover")
         for stray in _find_strays(incidents, full)
     ]
-    table = pd.DataFrame(rows, columns=list(COVERAGE)).sort_values(["theatre", "start"])
-    return conform(table.reset_index(drop=True), COVERAGE, raw.files[0])
+    table = pd.DataFrame(rows, columns=list(COVERAGE))
+    return table.sort_values(["theatre", "start"], ignore_index=True)
 
 
 def _merge(
@@ -594,30 +582,11 @@ def _find_strays(
     return _merge([(theatre.categories[codes[at]], first[at], last[at]) for at in stray])
 
 
-def _version(releases: Sequence[Release]) -> str:
-    labels = sorted({release.label for release in releases if release.label})
-    return ", ".join(labels) or "not stated"
-
-
-def _cite(releases: Sequence[Release], incidents: pd.DataFrame) -> str:
-    """Return the citation that UCDP asks for, with the article of the newest final release."""
+def _list_articles(releases: Sequence[Release]) -> list[str]:
+    """Return what to cite: the dataset's article, the newest release's, and that of candidates."""
     listed = read_rows(FOLDER / "ucdp_releases.csv")
     articles = {row["release"]: row["citation"] for row in listed}
-    version = _version(releases)
-    words = f"version {version}" if version != "not stated" else "version not stated"
-    span = f"{incidents['date_start'].min():%Y} to {incidents['date_start'].max():%Y}"
-    cited = [
-        "Sundberg, Ralph & Erik Melander (2013), Introducing the UCDP Georeferenced Event "
-        "Dataset, Journal of Peace Research 50(4): 523-532"
-    ]
     named = [articles[r.label] for r in releases if r.final and r.label in articles]
-    cited += sorted(set(named))[-1:] or [
-        "Davies, Shawn, et al., Organized violence, Journal of Peace Research, the article of the "
-        "release's year"
-    ]
-    if not all(release.final for release in releases):
-        cited.append(
-            "Hegre, Håvard, Mihai Croicu, Kristine Eck & Stina Högbladh (2020), Introducing the "
-            "UCDP Candidate Events Dataset, Research & Politics 7(3)"
-        )
-    return f"UCDP Georeferenced Event Dataset (GED), {words}, events of {span}: {'; '.join(cited)}."
+    newest = sorted(set(named))[-1:] or [YEARLY]
+    candidates = [] if all(release.final for release in releases) else [CANDIDATES]
+    return [DATASET, *newest, *candidates]

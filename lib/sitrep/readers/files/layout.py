@@ -1,21 +1,15 @@
-"""Recognises a format by its columns, never by the name of a file or the place of a column."""
+"""How the files of a format look: it is recognised by its columns, never by name or place."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from sitrep.errors import DataError, Problem, suggestion
 
-if TYPE_CHECKING:
-    import numpy as np
-
-    from sitrep.readers.files.raw import Raw
-
 
 @dataclass(frozen=True)
-class Format:
+class Layout:
     """How the files of one source look.
 
     Attributes
@@ -29,8 +23,6 @@ class Format:
     headless : tuple of str, the columns in order of a file that is known to ship without a header
     numeric : frozenset of str, columns that are tried as numbers first, which is quicker; if a cell
         of one is no number, all columns are read as text
-    newest : function, of the raw rows to a number each: where several files hold an id, the
-        file with the highest wins, and of equals the file named last
     """
 
     name: str
@@ -40,7 +32,6 @@ class Format:
     aliases: Mapping[str, str] = field(default_factory=dict)
     headless: tuple[str, ...] = ()
     numeric: frozenset[str] = frozenset()
-    newest: Callable[[Raw], np.ndarray] | None = None
 
     def current(self, columns: Sequence[str]) -> list[str]:
         """Return the columns of a file by their current names, stripped and lower-case."""
@@ -56,53 +47,53 @@ class Format:
         return sorted(self.needed.difference(self.current(columns)))
 
 
-def recognise(file: str, columns: Sequence[str], formats: Collection[Format]) -> Format:
-    """Return the format of a file.
+def recognise(file: str, columns: Sequence[str], layouts: Collection[Layout]) -> Layout:
+    """Return the layout of a file.
 
     Parameters
     ----------
     file : str, its name, for the error
     columns : sequence of str, its header
-    formats : collection of Format
+    layouts : collection of Layout
 
     Raises
     ------
     DataError : says what each format looks for, what came closest, and what that lacks
     """
-    fitting = [known for known in formats if not known.missing(columns)]
+    fitting = [known for known in layouts if not known.missing(columns)]
     if fitting:
         return max(fitting, key=lambda known: len(known.needed))
-    best = min(formats, key=lambda known: len(known.missing(columns)) / len(known.needed))
+    best = min(layouts, key=lambda known: len(known.missing(columns)) / len(known.needed))
     problems = [
         Problem(file, rule=f"is no {known.name} file: {_lacking(known, columns)}")
-        for known in formats
+        for known in layouts
     ]
     if len(best.missing(columns)) < len(best.needed):
         problems.append(Problem(file, rule=f"comes closest to {best.name}; {_hint(best, columns)}"))
     raise DataError(problems)
 
 
-def recognise_headless(first: Sequence[str], formats: Collection[Format]) -> Format | None:
-    """Return the format of a file that begins with a row of data, where one is known to.
+def recognise_headless(first: Sequence[str], layouts: Collection[Layout]) -> Layout | None:
+    """Return the layout of a file that begins with a row of data, where one is known to.
 
     Parameters
     ----------
     first : sequence of str, the first row
-    formats : collection of Format
+    layouts : collection of Layout
     """
-    for known in formats:
+    for known in layouts:
         alike = len(first) == len(known.headless) and not known.needed.intersection(first)
         if alike and first[known.headless.index(known.key)].strip().isdigit():
             return known
     return None
 
 
-def _lacking(known: Format, columns: Sequence[str]) -> str:
+def _lacking(known: Layout, columns: Sequence[str]) -> str:
     lacking = known.missing(columns)
     return f"it lacks {', '.join(lacking)} of {', '.join(sorted(known.needed))}"
 
 
-def _hint(known: Format, columns: Sequence[str]) -> str:
+def _hint(known: Layout, columns: Sequence[str]) -> str:
     """Say what a missing column may be called in the file."""
     there = [column for column in known.current(columns) if column not in known.wanted]
     hints = [f"{name}: {suggestion(name, there)}" for name in known.missing(columns)]
