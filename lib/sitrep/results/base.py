@@ -146,11 +146,11 @@ class Result:
         return len(self.table)
 
     def __repr__(self) -> str:
-        return "\n\n".join([repr(self._present()), *self._notes()])
+        return "\n\n".join([*map(repr, self._tables()), *self._notes()])
 
     def _repr_html_(self) -> str:
-        notes = [note._repr_html_() for note in self._notes()]
-        return "\n".join([self._present()._repr_html_(), *notes])
+        pieces: list[Words | Sentence] = [*self._tables(), *self._notes()]
+        return "\n".join(piece._repr_html_() for piece in pieces)
 
     @property
     def _order(self) -> str:
@@ -164,7 +164,11 @@ class Result:
 
     def _present(self) -> Words:
         columns = [name for name in self._shown if name in self.table]
-        return Words(present(self.data, self.table, columns=columns))
+        return present(self.data, self.table, columns=columns, per=self.per or "")
+
+    def _tables(self) -> list[Words]:
+        """Return the table for readers; without rows, the sentences say so."""
+        return [] if self.table.empty else [self._present()]
 
     def _notes(self) -> list[Sentence]:
         """Return what stands below the table: how much of the whole it shows, and the findings."""

@@ -215,7 +215,7 @@ class Overlaps(Told):
             for row in self.table[list(self.by)].to_numpy()
         ]
         table = pd.DataFrame({"alignment": told, "n": self.table["n"]})
-        return Words(present(self.data, table))
+        return present(self.data, table)
 
     def _say(self) -> Sentence:
         return words.describe_overlap(self.data, self.whole)
@@ -358,7 +358,7 @@ class Published(Result):
         """Return why other totals cannot be compared, and how many."""
         reasons = self.whole["reason"].replace("", pd.NA).dropna().map(REASONS)
         table = reasons.value_counts().rename("rows").rename_axis("reason").reset_index()
-        return Words(present(self.data, table))
+        return present(self.data, table)
 
     @property
     def _shown(self) -> Sequence[str]:
@@ -367,7 +367,7 @@ class Published(Result):
 
     def _present(self) -> Words:
         shown = self.table.rename(columns={"n": "held"})
-        return Words(present(self.data, shown, columns=self._shown))
+        return present(self.data, shown, columns=self._shown)
 
     def _measure(self, chart: str) -> str:  # noqa: ARG002
         return "Incidents or people, counted here and published"

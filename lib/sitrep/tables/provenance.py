@@ -35,4 +35,4 @@ def describe_provenance(data: Dataset) -> Provenance:
     ----------
     data : Dataset
     """
-    return Provenance([Words(present(data, data.waterfall)), *tell_notes(data)])
+    return Provenance([present(data, data.waterfall), *tell_notes(data)])

@@ -12,7 +12,7 @@ from sitrep.errors import check_choice
 from sitrep.model.dataset import Dataset
 from sitrep.tables.cells import INTERVALS, show
 from sitrep.words.scope import noun
-from sitrep.words.text import plural
+from sitrep.words.text import plural, short_period
 
 NOTHING = "Nothing to list in this selection"
 
@@ -100,7 +100,9 @@ HEADINGS = {
 """Column -> its heading; theatres, regions and incidents are called as the data say."""
 
 
-def present(data: Dataset, table: pd.DataFrame, *, columns: Sequence[str] = ()) -> pd.DataFrame:
+def present(
+    data: Dataset, table: pd.DataFrame, *, columns: Sequence[str] = (), per: str = ""
+) -> Words:
     """Return a table as a reader wants it.
 
     Parameters
@@ -109,6 +111,7 @@ def present(data: Dataset, table: pd.DataFrame, *, columns: Sequence[str] = ()) 
     table : DataFrame, as a function of `measures` returns it
     columns : list of str, the columns to show, in this order, an interval by its lower limit; all
         that have a heading if empty
+    per : str, of a table by periods which they are; empty for their first days
 
     Returns
     -------
@@ -127,8 +130,12 @@ def present(data: Dataset, table: pd.DataFrame, *, columns: Sequence[str] = ()) 
         "admin1": data.words.region.capitalize(),
         "n": plural(noun(data)).capitalize(),
     }
+    if per:
+        headings["period"] = per.capitalize()
     shown = {
-        headings[name]: show(data, table, name)
+        headings[name]: _periods(table, per)
+        if per and name == "period"
+        else show(data, table, name)
         for name in columns or table.columns
         if name in headings
     }
@@ -137,6 +144,10 @@ def present(data: Dataset, table: pd.DataFrame, *, columns: Sequence[str] = ()) 
         gap = pd.DataFrame("…", index=[0], columns=words.columns)
         words = pd.concat([words.head(6), gap, words.tail(6)])
     return Words(words.set_index(words.columns[0]))
+
+
+def _periods(table: pd.DataFrame, per: str) -> list[str]:
+    return [short_period(start, per) for start in table["period"]]
 
 
 class Link(NamedTuple):

@@ -326,6 +326,18 @@ def _year(start: pd.Timestamp, end: pd.Timestamp) -> str:
     return "" if start.year == end.year else f" {start.year}"
 
 
+def short_period(start: pd.Timestamp, period: str) -> str:
+    """Return one period in a table, by its first day.
+
+    Examples
+    --------
+    >>> [short_period(pd.Timestamp("2020-07-01"), per) for per in ("day", "month", "quarter")]
+    ['2020-07-01', '2020-07', '2020 Q3']
+    """
+    forms = {"month": "%Y-%m", "quarter": f"%Y Q{start.quarter}", "year": "%Y"}
+    return start.strftime(forms.get(period, "%Y-%m-%d"))
+
+
 def period_name(start: pd.Timestamp, period: str) -> str:
     """Return one period as text, by its first day.
 
