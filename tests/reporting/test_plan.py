@@ -10,6 +10,7 @@ import pytest
 from sitrep.cli.main import app
 from sitrep.errors import DataError, ParameterError
 from sitrep.reports.plan.parse import read_plan
+from sitrep.reports.publish.manifest import describe_parameters
 from typer.testing import CliRunner
 
 ROOT = Path(__file__).parents[2]
@@ -100,6 +101,16 @@ def test_only_what_differs_from_the_default_is_changed(project):
     project.write_notebook("first")
     plan = project.write_plan(ONE + "    parameters: {word: hello, items: [a]}\n")
     assert read_plan(plan).reports[0].changed == {"items": ["a"]}
+
+
+def test_period_and_comparison_may_be_left_open(project):
+    """Empty, they are chosen from the data; a report whose notebook names them says so."""
+    project.write_notebook("first", parameters=DATED)
+    text = f"{ONE}    parameters: {{period: '', compare_from: '', start: '2020-02-01'}}\n"
+    (report,) = read_plan(project.write_plan(text)).reports
+    assert report.changed == {"period": "", "compare_from": "", "start": "2020-02-01"}
+    chosen = "chosen from the data"
+    assert describe_parameters(report.changed) == {"Counted per": chosen, "Compared from": chosen}
 
 
 @pytest.mark.parametrize("name", ["../up", "a/b", "A", "a b", "-a", "a--b", "''", "a" * 61])

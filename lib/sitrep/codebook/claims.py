@@ -9,6 +9,8 @@ from sitrep.codebook.fields import read_json
 from sitrep.codebook.rules import read_date
 from sitrep.codebook.tables import Row, Table, Tables
 from sitrep.errors import Problem, suggestion
+from sitrep.measures.counts import DIMENSIONS
+from sitrep.model.filters import COLUMN_OF
 
 KEYS: dict[str, tuple[set[str], set[str], set[str]]] = {
     "recorded": ({"incidents"}, set(), {"measure", "at_least"}),
@@ -22,31 +24,24 @@ KEYS: dict[str, tuple[set[str], set[str], set[str]]] = {
 }
 """Keys of each test: always needed; needed to decide, so not in a context; optional."""
 
-FILTERS = {
-    "theatres": ("theatres", "theatre"),
-    "regions": ("admin1", "admin1"),
-    "actors": ("incidents", "actor"),
-    "event_classes": ("incidents", "event_class"),
-    "event_types": ("incidents", "event_type"),
-    "attributions": ("incidents", "attribution"),
-    "target_types": ("targets", "target_type"),
-    "date_precisions": ("incidents", "date_precision"),
-    "geo_precisions": ("incidents", "geo_precision"),
-    "publishers": ("publishers", "publisher_id"),
-}
+TABLES = {"theatre": "theatres", "admin1": "admin1", "target_type": "targets"}
+TABLES |= {"publisher_id": "publishers"}
+"""Column -> the table that its values stand in, where that is not the incidents."""
+
+
+def _place(column: str) -> tuple[str, str]:
+    return TABLES.get(column, "incidents"), column
+
+
+FILTERS = {name: _place(column) for name, (column, _) in COLUMN_OF.items()}
 """Filters of `Dataset.where` that take a list, and where their values stand."""
 
 GROUPS = {
-    "admin1": ("admin1", "admin1"),
-    "theatre": ("theatres", "theatre"),
-    "event_class": ("incidents", "event_class"),
-    "event_type": ("incidents", "event_type"),
-    "weapon_type": ("incidents", "weapon_type"),
-    "actor": ("incidents", "actor"),
-    "attribution": ("incidents", "attribution"),
-    "target_type": ("targets", "target_type"),
+    column: _place(column)
+    for column in DIMENSIONS
+    if column not in ("country", "place", "geo_precision")
 }
-"""What a ranking can be by, and where its values stand."""
+"""What a ranking can be by, and where its values stand; places have a table of their own."""
 
 MEASURES = ("killed", "wounded", "abducted", "actor_killed")
 DIRECTIONS = ("up", "down")

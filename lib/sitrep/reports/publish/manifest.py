@@ -161,6 +161,9 @@ def describe_parameters(parameters: Mapping[str, Any]) -> dict[str, str]:
     words = {}
     for name, value in parameters.items():
         if name not in ("start", "end"):
-            text = ", ".join(map(str, value)) or "all" if isinstance(value, list) else str(value)
+            if isinstance(value, list):
+                text = ", ".join(map(str, value)) or "all"
+            else:
+                text = str(value) or ("chosen from the data" if name in _WORDS else "not given")
             words[_WORDS.get(name, name.replace("_", " ").capitalize())] = text
     return words
