@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import matplotlib as mpl
@@ -237,6 +238,33 @@ def test_the_verbs_are_found_on_the_dataset(curated: sitrep.Dataset) -> None:
     """Tab on a dataset lists what one can ask."""
     verbs = {"count", "deaths", "lethality", "places", "compare", "levels", "clusters"}
     assert verbs | {"sources", "published", "claims", "where", "cite"} <= set(dir(curated))
+
+
+def test_a_verb_takes_other_names_of_columns(attacks: sitrep.Dataset) -> None:
+    """Every verb understands other names of columns, and letters of periods."""
+    assert attacks.count(by="governorate").by == attacks.count(by="region").by == ("admin1",)
+    assert attacks.deaths(by="province", per="M").per == "month"
+    assert attacks.compare(by="governorate").by == ("admin1",)
+    assert attacks.clusters(by="governorate").by == ("admin1",)
+    assert attacks.lethality(by="governorate").by == ("admin1",)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"period": "week"}, "period: is no argument; did you mean 'per'?"),
+        ({"groupby": "actor"}, "groupby: is no argument; did you mean 'by'?"),
+        ({"by": "actr"}, "by: 'actr' is not a column to count by; did you mean 'actor'?"),
+        ({"by": ["actor", "theatre", "admin1"]}, "give at most two different columns"),
+    ],
+    ids=str,
+)
+def test_a_wrong_argument_names_the_nearest(
+    attacks: sitrep.Dataset, asked: dict[str, Any], said: str
+) -> None:
+    """A verb asked in a wrong way is one clear error."""
+    with pytest.raises(sitrep.ParameterError, match=re.escape(said)):
+        attacks.count(**asked)
 
 
 def test_a_part_of_a_dataset_has_the_same_verbs(curated: sitrep.Dataset) -> None:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from sitrep import readers
 from sitrep.model import dataset as model
+from sitrep.model.names import check_keywords
 from sitrep.model.periods import check_day
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class Dataset(model.Dataset):
     result: a table with its sentence (`finding`) and its chart (`plot()`).
     """
 
+    @check_keywords("argument")
     def count(self, *, by: str | Sequence[str] = (), per: str | None = None) -> results.Counts:
         """Count incidents per period and group; covered periods without incidents are 0.
 
@@ -56,6 +58,7 @@ class Dataset(model.Dataset):
         """
         return results.Counts.of(self, by=by, per=per)
 
+    @check_keywords("argument")
     def deaths(self, *, by: str | Sequence[str] = (), per: str | None = None) -> results.Deaths:
         """Count the killed per period and group, as a range; covered periods without any are 0.
 
@@ -76,6 +79,7 @@ class Dataset(model.Dataset):
         """
         return results.Deaths.of(self, by=by, per=per)
 
+    @check_keywords("argument")
     def lethality(self, *, by: str = "") -> results.Lethality:
         """Return the dead per incident, over the incidents whose toll is reported.
 
@@ -99,6 +103,7 @@ class Dataset(model.Dataset):
         """
         return results.Places.of(self)
 
+    @check_keywords("argument")
     def compare(
         self,
         *,
@@ -125,6 +130,7 @@ class Dataset(model.Dataset):
         """
         return results.Comparison.of(self, by=by, compare_from=compare_from, effort=effort)
 
+    @check_keywords("argument")
     def levels(self, *, per: str = "") -> results.Levels:
         """Find on which levels the series stood, and when it changed.
 
@@ -138,6 +144,7 @@ class Dataset(model.Dataset):
         """
         return results.Levels.of(self, per=per)
 
+    @check_keywords("argument")
     def clusters(self, *, by: str = "admin1", longest: int = 7) -> results.Clusters:
         """Find the least likely window of each group.
 

@@ -13,7 +13,7 @@ from sitrep.charts import plot_shift, plot_trend
 from sitrep.errors import ParameterError
 from sitrep.measures.clusters import bursts
 from sitrep.measures.comparison import Effort, compare, compare_shares, select_largest, vary
-from sitrep.measures.counts import count
+from sitrep.measures.counts import check_by, count
 from sitrep.measures.intervals import add_intervals
 from sitrep.measures.levels import change_points
 from sitrep.model.dataset import Dataset
@@ -62,8 +62,8 @@ class Comparison(Result):
     ) -> Self:
         """Compare two periods; see `Dataset.compare`."""
         before, after = split_at(data, compare_from)
-        table = compare(data, before, after, by=by, effort=effort)
-        groups = (by,) if isinstance(by, str) and by else tuple(by)
+        groups = tuple(check_by(data, by or ()))
+        table = compare(data, before, after, by=groups, effort=effort)
         return cls(data, table, table, by=groups, before=before, after=after)
 
     @property
@@ -197,8 +197,9 @@ class Clusters(Result):
     @classmethod
     def of(cls, data: Dataset, *, by: str = "admin1", longest: int = 7) -> Self:
         """Find clusters; see `Dataset.clusters`."""
-        table = bursts(data, by=by, longest=longest)
-        return cls(data, table, table, by=(by,))
+        (column,) = check_by(data, by)
+        table = bursts(data, by=column, longest=longest)
+        return cls(data, table, table, by=(column,))
 
     @property
     def findings(self) -> list[Sentence]:

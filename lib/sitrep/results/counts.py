@@ -20,7 +20,7 @@ from sitrep.charts import (
     plot_trend,
 )
 from sitrep.errors import ParameterError
-from sitrep.measures.counts import count, count_places, deaths, lump
+from sitrep.measures.counts import check_by, count, count_places, deaths, lump
 from sitrep.measures.deaths import add_death_shares, death_share, lethality
 from sitrep.measures.intervals import add_intervals, add_shares
 from sitrep.model.dataset import NAMELESS, Dataset
@@ -57,10 +57,6 @@ def _settle(data: Dataset, per: str | None) -> str | None:
     return None if per is None else settle_period(data, per)
 
 
-def _columns(by: str | Sequence[str]) -> tuple[str, ...]:
-    return (by,) if isinstance(by, str) and by else tuple(by)
-
-
 @dataclass(frozen=True, eq=False, repr=False)
 class Counts(Result):
     """How many incidents, per period and group; made by `Dataset.count`.
@@ -77,7 +73,7 @@ class Counts(Result):
         """Count the incidents of a dataset; see `Dataset.count`."""
         per = _settle(data, per)
         table = add_intervals(count(data, by=by, period=per))
-        return cls(data, table, table, by=_columns(by), per=per)
+        return cls(data, table, table, by=tuple(check_by(data, by or ())), per=per)
 
     @property
     def findings(self) -> list[Sentence]:
@@ -270,7 +266,7 @@ class Deaths(Result):
         """Count the killed of a dataset; see `Dataset.deaths`."""
         per = _settle(data, per)
         table = deaths(data, by=by, period=per)
-        return cls(data, table, table, by=_columns(by), per=per)
+        return cls(data, table, table, by=tuple(check_by(data, by or ())), per=per)
 
     @property
     def findings(self) -> list[Sentence]:
@@ -367,8 +363,9 @@ class Lethality(Result):
     @classmethod
     def of(cls, data: Dataset, *, by: str = "") -> Self:
         """Count the dead per incident; see `Dataset.lethality`."""
-        table = lethality(data, by=by)
-        return cls(data, table, table, by=_columns(by))
+        groups = tuple(check_by(data, by or ()))
+        table = lethality(data, by="".join(groups))
+        return cls(data, table, table, by=groups)
 
     @property
     def findings(self) -> list[Sentence]:
