@@ -40,7 +40,11 @@ def tiny() -> sitrep.Dataset:
     return sitrep.load(TINY)
 
 
-@pytest.fixture(scope="session", params=list(FOREIGN))
+SLOW = {"curated": pytest.mark.slow}  # the other tests are about it
+NAMES = [pytest.param(name, marks=SLOW.get(name, ())) for name in FOREIGN]
+
+
+@pytest.fixture(scope="session", params=NAMES)
 def foreign(request: pytest.FixtureRequest) -> sitrep.Dataset:
     """Return a dataset on which everything must work: one after another, each of `FOREIGN`."""
     source = FOREIGN[request.param]

@@ -1,14 +1,15 @@
 """Makes the data of other countries on which everything is tried; all of it is invented.
 
-Run it as `.venv/bin/python tests/make_foreign.py`. It writes `data/foreign/`: a data package of
-Mali, an ACLED export of two countries and a GTD file of two others. The same numbers come out
-each time; `test_foreign.py` compares.
+Run it as `.venv/bin/python tests/make_foreign.py`. It writes `data/foreign/`: the tables of a data
+package of Mali, an ACLED export of two countries and a GTD file of two others. The same rows come
+out each time; `test_foreign.py` compares.
 """
 
 from __future__ import annotations
 
 import csv
 import json
+import shutil
 import sys
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -16,9 +17,12 @@ from pathlib import Path
 from random import Random
 
 from foreign_exports import acled, gtd
+from sitrep.codebook import write_canonical
 
 DATA = Path(__file__).parent / "data"
 FOLDER = DATA / "foreign"
+KEPT = ("README.md", "codes.csv", "datapackage.json")
+"""What of the package of Mali is written by hand, and only brought in step here."""
 
 Row = dict[str, object]
 
@@ -64,48 +68,6 @@ KINDS = (
     ("kidnapping", "unknown", "civilian"),
 )
 """Event type, weapon and group hit."""
-
-CODES = {
-    "actor": (
-        ("Armed group A", "Invented armed group A.", "#d55e00"),
-        ("Army", "The army and the gendarmerie.", "#0072b2"),
-        ("Self-defence groups", "Armed men of villages.", "#5a7d1e"),
-        ("unidentified", "The accounts name no side that acted.", "#767676"),
-    ),
-    "target_type": (
-        ("civilian", "People who carry no arms.", "#1b6b2f"),
-        ("soldier", "Soldiers and gendarmes.", "#0072b2"),
-        ("peacekeeper", "Members of the peacekeeping mission.", "#4393c3"),
-        ("armed_group", "Members of an armed group.", "#d55e00"),
-        ("bridge", "A bridge or a road.", "#8a8a8a"),
-    ),
-    "alignment": (
-        ("pro_government", "The outlet stands on the side of the government.", "#0072b2"),
-        ("independent", "The outlet stands on no side as far as is known.", "#340679"),
-    ),
-    "benchmark_actor": (
-        ("all", "The total does not single out a side.", "#767676"),
-        ("Armed group A", "What armed group A did.", "#d55e00"),
-    ),
-}
-KEPT = (
-    *("attribution", "claim_kind", "date_precision", "effort", "event_class", "event_type"),
-    *("geo_precision", "language", "partial", "place_kind", "publisher_kind", "qualifier"),
-    *("region_kind", "test", "weapon_type"),
-)
-METRICS = ("attacks", "killed_total", "killed_civilians")
-
-WORDS = {
-    "region": "region",
-    "regions": "regions",
-    "about": "Invented incidents in the north and the centre of Mali in 2022.",
-    "inclusion": "An incident counts if at least one invented page tells of it.",
-    "limits": [["Invented", "Nothing here happened; the rows are for tests."]],
-    "actor": "The actor is the side that acted, as most invented pages name it.",
-    "target": "An incident counts under the group that lost most people.",
-    "toll": "Deaths are those of the people hit.",
-}
-OUTLINE = [[-12.5, 10.0], [4.5, 14.5], [4.5, 19.5], [-4.8, 25.2], [-12.5, 15.5]]
 
 
 def incidents(random: Random) -> Iterable[tuple[str, date, date, str, str]]:
@@ -179,7 +141,7 @@ def mali() -> dict[str, list[Row]]:
             {**key, "target_no": at, "target_type": target, "killed": "" if dead is None else dead}
             for at, (target, dead) in enumerate(hit, 1)
         ]
-    return tables | reference(tables) | codes()
+    return tables | reference(tables)
 
 
 def accounts(number: int, best: int | None, random: Random) -> Iterable[Row]:
@@ -277,65 +239,17 @@ def rows(names: str, cells: Iterable[tuple[object, ...]]) -> list[Row]:
     return [dict(zip(names.split(","), row, strict=True)) for row in cells]
 
 
-def codes() -> dict[str, list[Row]]:
-    """Return the code list: that of the shipped data where it is not about their country."""
-    with (DATA.parents[1] / "data" / "codes.csv").open(encoding="utf-8", newline="") as file:
-        shipped = list(csv.DictReader(file))
-    listed: list[Row] = []
-    for field in (*KEPT, "metric"):
-        for code in shipped:
-            if code["field"] == field and (field != "metric" or code["code"] in METRICS):
-                text = {name: code[name].replace("governorate", "region") for name in code}
-                listed.append(text | {"label": text["label"].replace("Governorate", "Region")})
-    for field, own in CODES.items():
-        for code, definition, colour in own:
-            label = code.replace("_", " ").capitalize() if code.islower() else code
-            listed.append(
-                {"field": field, "code": code, "label": label, "definition": definition}
-                | {"colour": colour or "#767676"}
-            )
-    fields = [str(row["field"]) for row in listed]
-    numbers = [fields[: at + 1].count(field) for at, field in enumerate(fields)]
-    return {
-        "codes": [
-            {**row, "order": number, "colour": row["colour"] or "#767676"}
-            for row, number in zip(listed, numbers, strict=True)
-        ]
-    }
-
-
-def descriptor() -> Row:
-    """Return what describes the package: that of the hand-made data, about Mali."""
-    text = (DATA / "tiny" / "datapackage.json").read_text(encoding="utf-8")
-    for old, new in (
-        *(("governorate", "region"), ("Governorate", "Region"), ("Syria", "Mali")),
-        *(("^SY", "^ML"), ("^[CN]", "^P"), ("sitrep-tiny", "sitrep-mali")),
-    ):
-        text = text.replace(old, new)
-    package: Row = json.loads(text)
-    return package | {
-        "title": "Invented incidents in Mali",
-        "description": "Invented incidents in another country, for the tests.",
-        "citation": "The sitrep contributors (2026): invented incidents in Mali. CC BY 4.0.",
-        "spatial": {"country": "Mali", "note": "A coarse outline.", "outline": OUTLINE},
-        "temporal": {"start": "2022-01-10", "end": "2022-12-15"},
-        "sitrep": {"words": WORDS},
-    }
-
-
 def write_mali(folder: Path) -> None:
-    """Write the data package in its canonical form, with its codebook."""
-    from sitrep.codebook import write_canonical
-
+    """Write the tables of the data package in their canonical form; see `KEPT`."""
     folder.mkdir(parents=True, exist_ok=True)
-    package = descriptor()
+    for name in KEPT:
+        if folder != FOLDER / "mali":
+            shutil.copy(FOLDER / "mali" / name, folder)
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    fields = {one["name"]: one["schema"]["fields"] for one in package["resources"]}
     for name, table in mali().items():
-        resource = next(one for one in package["resources"] if one["name"] == name)  # type: ignore[attr-defined]
-        columns = [field["name"] for field in resource["schema"]["fields"]]
+        columns = [field["name"] for field in fields[name]]
         write_csv(folder / f"{name}.csv", columns, table)
-    (folder / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
-    words = "# Invented incidents in Mali\n\n<!-- begin: tables -->\n<!-- end: tables -->\n"
-    (folder / "README.md").write_text(words, encoding="utf-8")
     write_canonical(folder)
 
 

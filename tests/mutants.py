@@ -42,8 +42,9 @@ SIGNS = {
 }
 """How an operator of the syntax tree is written."""
 
-READERS = ("acled", "cache", "codebook", "gtd", "import", "notebooks", "scheduling", "ucdp")
-"""Tests that count only to see what was read: slow, and none of the counting's own."""
+APART = ("acled", "cache", "codebook", "gtd", "import", "notebooks", "scheduling", "ucdp")
+APART += ("foreign", "foreign_results")
+"""Tests that count only to see what was read, or whether anything fails: slow, and no module's own."""
 
 ALSO = {
     "model/dataset.py": ["test_accounts.py", "test_readers.py"],
@@ -223,7 +224,7 @@ def imported_by_tests() -> dict[str, set[str]]:
     found = {}
     for path in sorted(TESTS.glob("test_*.py")):
         names = found[f"tests/{path.name}"] = set()
-        if path.stem.removeprefix("test_") in READERS:
+        if path.stem.removeprefix("test_") in APART:
             continue
         for node in ast.walk(ast.parse(path.read_bytes())):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sitrep."):

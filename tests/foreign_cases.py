@@ -1,0 +1,72 @@
+"""What is asked of every dataset, and what no text about it may hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from itertools import product
+
+import pandas as pd
+import pytest
+from sitrep import Dataset
+
+NO_WORDS = re.compile(r"\b(nan|NaN|inf|None|NaT|NA|<NA>)\b(?! of)")
+ELSEWHERE = re.compile(r"Syria|[Gg]overnorate|Counter Extremism|ISIS|central desert")
+
+
+@cache
+def filtered(data: Dataset, name: str) -> Dataset:
+    """Return a part of a dataset: `FILTERS` has the names."""
+    return FILTERS[name](data)
+
+
+def busiest_day(data: Dataset) -> Dataset:
+    """Return the day on which most incidents began."""
+    day = f"{data.incidents['date_start'].value_counts().index[0]:%Y-%m-%d}"
+    return data.where(start=day, end=day)
+
+
+def no_result(data: Dataset) -> Dataset:
+    """Return an actor, kind, group and region that do not go together."""
+    columns = ["actor", "event_type", "target_type", "admin1"]
+    held = set(data.incidents[columns].itertuples(index=False, name=None))
+    present = [data.incidents[column].dropna().unique() for column in columns]
+    none = next(values for values in product(*present) if values not in held)
+    names = ["actors", "event_types", "target_types", "regions"]
+    return data.where(**{name: [value] for name, value in zip(names, none, strict=True)})
+
+
+def one(data: Dataset, column: str, name: str) -> Dataset:
+    """Return the incidents of the value that a column has most often."""
+    return data.where(**{name: [data.incidents[column].value_counts().index[0]]})
+
+
+def last_days(data: Dataset) -> Dataset:
+    """Return the last hundred days, which begin in the middle of a week and of a month."""
+    return data.where(start=f"{data.end - pd.Timedelta(days=100):%Y-%m-%d}")
+
+
+FILTERS: dict[str, Callable[[Dataset], Dataset]] = {
+    "all": lambda data: data,
+    "no result": no_result,
+    "one group": lambda data: one(data, "actor", "actors"),
+    "one region": lambda data: one(data, "admin1", "regions"),
+    "one day": busiest_day,
+    "weeks": last_days,
+}
+PERIODS = {"one day": "day", "weeks": "week", "all": "year"}
+
+FEW = ("all", "no result", "one day")
+ASKED = [FEW, pytest.param(tuple(set(FILTERS) - set(FEW)), marks=pytest.mark.slow)]
+"""The filters that are tried each time, and those that are tried where there is time."""
+
+
+def faults(data: Dataset, name: str, text: str) -> Iterator[str]:
+    """Give what is wrong with a text about a dataset."""
+    if not text.strip():
+        yield f"{name}: empty"
+    if NO_WORDS.search(text):
+        yield f"{name}: {text}"
+    if data.country != "Syria" and ELSEWHERE.search(text):
+        yield f"{name}: {text}"

@@ -1,0 +1,124 @@
+"""Every question to a dataset, and every face of its answer, on data of every form."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import make_foreign
+import pytest
+import sitrep
+from foreign_cases import ASKED, PERIODS, faults, filtered
+from matplotlib import pyplot as plt
+from matplotlib.text import Text
+from sitrep.model.spans import select_recent
+from sitrep.results import Result, Sources
+
+QUESTIONS = {
+    "count": lambda data, per: data.count(per=per),
+    "count whole": lambda data, per: data.count(),
+    "count by": lambda data, per: data.count(by="target_type"),
+    "count by per": lambda data, per: data.count(by="actor", per=per),
+    "count by two": lambda data, per: data.count(by=["target_type", "event_type"]),
+    "count share": lambda data, per: data.count(by="admin1", per=per).share(),
+    "deaths": lambda data, per: data.deaths(per=per),
+    "deaths by": lambda data, per: data.deaths(by="target_type"),
+    "lethality": lambda data, per: data.lethality(by="theatre"),
+    "places": lambda data, per: data.places(),
+    "compare": lambda data, per: data.compare(by="admin1"),
+    "compare whole": lambda data, per: data.compare(),
+    "compare share": lambda data, per: data.compare(by="target_type").share(),
+    "compare choices": lambda data, per: data.compare(by=["theatre", "actor"]).choices(),
+    "levels": lambda data, per: data.levels(per=per),
+    "clusters": lambda data, per: select_recent(data).clusters(),
+    "published": lambda data, per: data.published(),
+    "published longest": lambda data, per: data.published().longest(),
+    "sources search": lambda data, per: data.sources.search(),
+    "sources windows": lambda data, per: data.sources.windows(),
+    "sources accounts": lambda data, per: data.sources.accounts(),
+    "sources single": lambda data, per: data.sources.single(by="event_type"),
+    "sources publishers": lambda data, per: data.sources.publishers(),
+    "sources alignments": lambda data, per: data.sources.alignments(),
+    "sources overlaps": lambda data, per: data.sources.overlaps(),
+    "sources disagreements": lambda data, per: data.sources.disagreements(),
+    "sources missing": lambda data, per: data.sources.missing(),
+    "sources delays": lambda data, per: data.sources.delays(),
+    "sources without": lambda data, per: data.sources.without(),
+}
+"""A question of each kind, by the verb and what is asked."""
+
+TEXTS = {
+    "limits": lambda data: data.limits(),
+    "provenance": lambda data: data.provenance(),
+    "cite": lambda data: data.cite(),
+    "list_incidents": lambda data: data.list_incidents(),
+    "claims": lambda data: data.claims,
+    "card": lambda data: data,
+}
+"""What is no result, but is shown."""
+
+
+def words_of(html: str) -> str:
+    """Return what one reads of a page: cells of a table end with a bar."""
+    html = re.sub(r"<(style|script)\b.*?</\1>", "", html, flags=re.DOTALL)
+    return unescape(re.sub(r"<[^>]+>", " ", html.replace("</td>", "|").replace("</th>", "|")))
+
+
+def faults_of(data: sitrep.Dataset, asked: str, result: Result) -> list[str]:
+    """Return what is wrong with any face of a result."""
+    found = []
+    for sentence in result.findings:
+        found += faults(data, asked, str(sentence))
+        found += [] if sentence.endswith(".") else [f"{asked}: no full stop: {sentence}"]
+    found += faults(data, f"{asked}, table", words_of(result._repr_html_()))
+    found += faults(data, f"{asked}, text", repr(result))
+    for chart in dir(result.plot):
+        ax = getattr(result.plot, chart)()
+        ax.figure.canvas.draw()
+        for text in ax.figure.findobj(Text):
+            if text.get_text():
+                found += faults(data, f"{asked}, {chart}", text.get_text())
+        plt.close(ax.figure)
+    return found
+
+
+@pytest.mark.parametrize("filters", ASKED, ids=["few", "more"])
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_answers(foreign, question, filters):
+    """Each question has a finding, a table and every chart that it can be, and none is false."""
+    found = []
+    for asked in filters:
+        data, period = filtered(foreign, asked), PERIODS.get(asked, "month")
+        found += faults_of(data, asked, QUESTIONS[question](data, period))
+    assert found == []
+
+
+@pytest.mark.parametrize("filters", ASKED, ids=["few", "more"])
+@pytest.mark.parametrize("name", TEXTS)
+def test_texts(foreign, name, filters):
+    """What a dataset says of itself is about itself."""
+    found = []
+    for asked in filters:
+        shown = TEXTS[name](filtered(foreign, asked))
+        html = shown._repr_html_() if hasattr(shown, "_repr_html_") else str(shown)
+        found += faults(foreign, asked, words_of(html))
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "text", ["", "nan killed", "of 3 (inf)", "| <NA> |", "No governorate", "Syria", "ISIS attacks"]
+)
+def test_what_is_a_fault(text):
+    """A missing value in a text, and the words of another dataset, are found."""
+    mali = sitrep.load(make_foreign.FOLDER / "mali")
+    assert list(faults(mali, "all", text))
+    assert not list(faults(mali, "all", "Nancy infers nothing of Mali."))
+
+
+def test_no_verb_is_left_out():
+    """Each verb that `sitrep.Dataset` adds is tried here, and each question about sources."""
+    asked = {question.split()[0] for question in QUESTIONS} | set(TEXTS)
+    assert {name for name in vars(sitrep.Dataset) if not name.startswith("_")} <= asked
+    sources = {name for name in vars(Sources) if not name.startswith("_")}
+    told = {q.split()[1] for q in QUESTIONS if q.startswith("sources")}
+    assert sources - {"data"} == told
