@@ -7,7 +7,7 @@ from pathlib import Path
 
 import mutants
 import pytest
-from mutants import choose, every_mutant, list_mutants
+from mutants import choose, every_mutant, is_code, list_mutants
 
 
 @pytest.fixture
@@ -18,7 +18,9 @@ def changes(tmp_path, monkeypatch):
     def changes(code: str) -> list[str]:
         path = tmp_path / "module.py"
         path.write_text(code, encoding="utf-8")
-        return [mutant.apply(code.encode()).decode() for mutant in list_mutants(path)]
+        return [
+            mutant.apply(code.encode()).decode() for mutant in list_mutants(path) if is_code(mutant)
+        ]
 
     return changes
 
