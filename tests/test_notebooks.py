@@ -127,6 +127,7 @@ def test_tags(name: str) -> None:
     assert {tag for cell in cells for tag in tags(cell)} <= TAGS
     assert [tags(cell) for cell in cells[:3]] == [[], ["parameters"], ["hide-input"]]
     assert sum("headline" in tags(cell) for cell in cells) == 1
+    assert sum("citation" in tags(cell) for cell in cells) == 1
     for cell in cells[3:]:
         if "hide-input" in tags(cell):
             assert DRAWS.search(cell.source)
@@ -323,7 +324,7 @@ def test_awkward_parameters_through_papermill(name: str, awkward: str, tmp_path:
     ("parameters", "said"),
     [
         ({"theatres": ["badya"]}, "theatres: 'badya' is not a theatre of these data"),
-        ({"period": "monthly"}, "period: 'monthly' is not a period"),
+        ({"period": "fortnight"}, "period: 'fortnight' is not a period"),
         ({"start": "2020-13-01"}, "start: '2020-13-01' is not a day"),
         ({"compare_from": "July"}, "compare_from: 'July' is not a day"),
         ({"dataset": "curatd"}, "did you mean 'curated'?"),

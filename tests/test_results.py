@@ -285,3 +285,14 @@ def test_every_kind_of_result_is_public_or_found_by_a_verb() -> None:
     """The names at the top are few, and each kind of result is among those of the room."""
     assert len(sitrep.__all__) <= 20
     assert set(results.__all__) >= {"Counts", "Deaths", "Comparison", "Levels", "Clusters"}
+
+
+def test_the_card_says_what_is_chosen(attacks: sitrep.Dataset) -> None:
+    """What is left open is chosen from the data, and said; what cannot be is an error."""
+    card = attacks.card()[""]
+    assert card["Counted per"] == "month"
+    assert card["Compared"] == "July to December 2020 with January to June 2020"
+    week = attacks.where(start="2020-12-16", end="2020-12-23").card(compare_from="2020-12-20")
+    assert week[""]["Compared"] == "20 to 23 December 2020 with 16 to 19 December 2020"
+    with pytest.raises(sitrep.ParameterError, match="compare_from: 'July' is not a day"):
+        attacks.card(compare_from="July")

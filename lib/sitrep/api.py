@@ -200,6 +200,24 @@ class Dataset(model.Dataset):
         """Return how to cite the dataset, with the hash of its files."""
         return words.cite(self)
 
+    def card(self, *, period: str = "", compare_from: str = "") -> tables.Card:
+        """Return what the dataset is, what is asked, and what is chosen from the data.
+
+        Parameters
+        ----------
+        period : str, what is counted by; empty for what suits the days
+        compare_from : str, first day of the later of two periods; empty for the middle of the days
+
+        Returns
+        -------
+        Card, one row a fact
+
+        Raises
+        ------
+        ParameterError : period is none, or compare_from no day
+        """
+        return tables.describe_card(self, period=period, compare_from=compare_from)
+
     def _repr_html_(self) -> str:
         return str(tables.describe_card(self)._repr_html_())
 

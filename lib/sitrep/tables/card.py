@@ -8,6 +8,7 @@ import pandas as pd
 
 from sitrep.measures.search import efforts_by_day
 from sitrep.model.dataset import Dataset
+from sitrep.model.spans import settle_period, split_at
 from sitrep.tables.tables import Words
 from sitrep.words.text import amount, listing, number, span
 
@@ -37,12 +38,16 @@ class Card(Words):
         return "\n".join([*facts, "", *(f"{code}: {gives}" for code, gives in NEXT)])
 
 
-def describe_card(data: Dataset) -> Card:
+def describe_card(
+    data: Dataset, *, period: str | None = None, compare_from: str | None = None
+) -> Card:
     """Return what a dataset is: its name, span, rows, filters, search, gaps and licence.
 
     Parameters
     ----------
     data : Dataset
+    period : str or None, what is counted by; empty for what suits the days
+    compare_from : str or None, first day of the later of two periods; empty for the middle
 
     Returns
     -------
@@ -53,12 +58,22 @@ def describe_card(data: Dataset) -> Card:
         "Days": span(data.start, data.end),
         "Incidents": _incidents(data),
         **{_name(name): _values(data, name) for name in data.filters if name != "period"},
+        **({} if period is None else {"Counted per": settle_period(data, period)}),
+        **({} if compare_from is None else {"Compared": _compared(data, compare_from)}),
         **_searched(data),
         **{f"Not given: {name.replace('_', ' ')}": why for name, why in data.missing.items()},
         "Licence": data.licence,
         "sha256": data.sha256,
     }
     return Card({"": rows})
+
+
+def _compared(data: Dataset, compare_from: str) -> str:
+    """Return the two periods that are compared."""
+    before, after = split_at(data, compare_from)
+    if not before.days:
+        return "nothing: no days asked about lie on both sides"
+    return f"{span(*after)} with {span(*before)}"
 
 
 def _incidents(data: Dataset) -> str:
