@@ -296,3 +296,33 @@ def test_the_card_says_what_is_chosen(attacks: sitrep.Dataset) -> None:
     assert week[""]["Compared"] == "20 to 23 December 2020 with 16 to 19 December 2020"
     with pytest.raises(sitrep.ParameterError, match="compare_from: 'July' is not a day"):
         attacks.card(compare_from="July")
+
+
+def test_a_map_has_a_tile_for_what_was_asked_about(attacks: sitrep.Dataset) -> None:
+    """A region that a filter leaves out has no tile; one that no theatre searched says so."""
+
+    def tiles(data: sitrep.Dataset) -> dict[str, str]:
+        ax = data.count(by="admin1", per="month").plot.grid()
+        return {
+            " ".join(panel.get_title(loc="left").split("\N{NO-BREAK SPACE}")[0].split()): " ".join(
+                t.get_text() for t in panel.texts
+            )
+            for panel in ax.figure.axes
+            if panel.get_title(loc="left")
+        }
+
+    whole = tiles(attacks)
+    assert "not searched" in whole["Tartous"].lower()
+    assert "not searched" not in whole["Homs"].lower()
+    south = tiles(attacks.where(theatres=["south"]))
+    assert set(south) == {"Daraa", "Quneitra", "As-Sweida", "Rural Damascus"}
+
+
+def test_a_share_of_few_is_not_drawn_as_a_percent(attacks: sitrep.Dataset) -> None:
+    """On a base below 10 no percent is said: not in the table, the sentence or the chart."""
+    few = attacks.where(regions=["Lattakia"]).count(by="target_type").share()
+    assert few.whole["n"].sum() < 10
+    said = [text.get_text() for text in few.plot().figure.findobj(mpl.text.Text)]
+    assert not any(re.search(r"\d%", text) for text in said if "95%" not in text), said
+    assert "%" not in few.finding
+    assert not re.search(r"\d%", repr(few).replace("95%", ""))

@@ -205,3 +205,21 @@ def _readable(days: pd.DatetimeIndex) -> str:
         if days.to_period(PERIODS[period]).nunique() <= COLUMNS:
             return period
     return "year"
+
+
+def regions_asked(data: Dataset) -> list[str]:
+    """Return the regions that are asked about, searched or not.
+
+    Parameters
+    ----------
+    data : Dataset
+
+    Returns
+    -------
+    list of str : those of the filter, else those of the theatres asked about, else all that are
+    listed
+    """
+    if "regions" in data.filters:
+        return list(data.filters["regions"])
+    listed = set() if "theatres" in data.filters else set(data.admin1["admin1"])
+    return sorted(listed | set(areas_asked(data, ["admin1"])["admin1"]))

@@ -12,8 +12,8 @@ from matplotlib.axes import Axes
 from sitrep.errors import ParameterError, check_choice, suggestion
 from sitrep.model.dataset import Dataset
 from sitrep.tables.tables import Words, present
-from sitrep.words.scope import source_line, subtitle
-from sitrep.words.text import Remark, Sentence, number
+from sitrep.words.scope import group_nouns, noun, source_line, subtitle
+from sitrep.words.text import Remark, Sentence, number, plural
 
 
 class Chart(NamedTuple):
@@ -209,6 +209,11 @@ class Result:
     def _measure(self, chart: str) -> str:
         """Return in words what a chart of it shows, with its unit."""
         raise NotImplementedError
+
+    def _nouns(self) -> tuple[str, str]:
+        """Return what its groups and what it counts are called, in the plural."""
+        counted = "deaths" if self._order == "killed" else plural(noun(self.data))
+        return group_nouns(self.data, self.by)[1], counted
 
     def _rule(self) -> str:
         """Return how something was counted, for the footer of a chart."""

@@ -131,9 +131,8 @@ class Comparison(Result):
 
 
 def _draw_shift(comparison: Comparison, texts: dict[str, Any]) -> Axes:
-    table = comparison.table
-    if len(table) == len(comparison.whole):
-        table = table.nlargest(12, "n_after")
+    whole = len(comparison.table) == len(comparison.whole)
+    table = comparison.sort().table if whole else comparison.table
     by, value = comparison.by[0], comparison.measure
     return plot_shift(table, by, codes=comparison.data.codes, value=value, **texts)
 

@@ -23,6 +23,7 @@ from sitrep.errors import ParameterError
 from sitrep.measures.counts import check_by, count, count_places, deaths, lump
 from sitrep.measures.deaths import add_death_shares, death_share, lethality
 from sitrep.measures.intervals import add_intervals, add_shares
+from sitrep.measures.search import regions_asked
 from sitrep.model.dataset import NAMELESS, Dataset
 from sitrep.model.spans import select_recent, settle_period
 from sitrep.results.base import Chart, Result
@@ -44,9 +45,6 @@ from sitrep.words.ranking import describe_pair, describe_ranking
 from sitrep.words.text import Sentence
 
 INTERVAL, ACCOUNTS = "95% interval", "lowest to highest account"
-
-RANKED = 12
-"""The most groups that a ranking shows."""
 
 STACKED = 6
 """The most groups that a stack shows by name."""
@@ -171,9 +169,8 @@ class Counts(Result):
         return "composition" if self.measure == "share" and self.per else super()._chart()
 
     def _drawn(self) -> pd.DataFrame:
-        """Return what is drawn of it: few enough groups to be ranked."""
-        cut = len(self.table) < len(self.whole)
-        return self.table if cut else self.table.dropna(subset="n").nlargest(RANKED, "n")
+        """Return the rows that a ranking is drawn of: those that have a number."""
+        return self.table.dropna(subset="n")
 
     def _stacked(self) -> pd.DataFrame:
         """Return the largest groups, or those shown, and the rest added up."""
@@ -190,12 +187,14 @@ def _rows_of(whole: pd.DataFrame, table: pd.DataFrame, keys: list[str]) -> pd.Da
 
 def _draw_trend(counts: Counts, texts: dict[str, Any]) -> Axes:
     by = counts.by[0] if counts.by else None
-    return plot_trend(counts.table, by=by, codes=counts.data.codes, **texts)
+    return plot_trend(counts.table, by=by, codes=counts.data.codes, nouns=counts._nouns(), **texts)
 
 
 def _draw_ranking(counts: Counts, texts: dict[str, Any]) -> Axes:
-    by, value = counts.by[0], counts.measure
-    return plot_ranking(counts._drawn(), by, codes=counts.data.codes, value=value, **texts)
+    by, value, table = counts.by[0], counts.measure, counts._drawn()
+    table = table.assign(base=counts.whole["n"].sum())
+    codes, nouns = counts.data.codes, counts._nouns()
+    return plot_ranking(table, by, value=value, codes=codes, nouns=nouns, base="base", **texts)
 
 
 def _draw_composition(counts: Counts, texts: dict[str, Any]) -> Axes:
@@ -212,7 +211,9 @@ def _draw_calendar(counts: Counts, texts: dict[str, Any]) -> Axes:
 
 
 def _draw_grid(counts: Counts, texts: dict[str, Any]) -> Axes:
-    return plot_grid_map(counts.table, counts.data.admin1, by=counts.by[0], **texts)
+    data, nouns = counts.data, counts._nouns()
+    asked = regions_asked(data)
+    return plot_grid_map(counts.table, data.admin1, asked=asked, nouns=nouns, **texts)
 
 
 def _draw_map(counts: Counts | Deaths, texts: dict[str, Any]) -> Axes:
@@ -326,19 +327,20 @@ class Deaths(Result):
         return describe_death_measure(self.data, by=self.by, per=self.per, note=note)
 
     def _drawn(self) -> pd.DataFrame:
-        cut = len(self.table) < len(self.whole)
-        table = self.table[self.table["killed"] > 0]
-        return table if cut else table.nlargest(RANKED, "killed")
+        return self.table[self.table["killed"] > 0]
 
 
 def _draw_toll(dead: Deaths, texts: dict[str, Any]) -> Axes:
     by = dead.by[0] if dead.by else None
-    return plot_trend(dead.table, by=by, codes=dead.data.codes, value="killed", **texts)
+    codes, nouns = dead.data.codes, dead._nouns()
+    return plot_trend(dead.table, by=by, value="killed", codes=codes, nouns=nouns, **texts)
 
 
 def _draw_deadliest(dead: Deaths, texts: dict[str, Any]) -> Axes:
-    by, value = dead.by[0], dead.measure
-    return plot_ranking(dead._drawn(), by, codes=dead.data.codes, value=value, **texts)
+    by, value, table = dead.by[0], dead.measure, dead._drawn()
+    table = table.assign(base=dead.whole["killed"].sum())
+    codes, nouns = dead.data.codes, dead._nouns()
+    return plot_ranking(table, by, value=value, codes=codes, nouns=nouns, base="base", **texts)
 
 
 def _draw_toll_mix(dead: Deaths, texts: dict[str, Any]) -> Axes:

@@ -285,8 +285,9 @@ def _draw_search(search: Search, texts: dict[str, Any]) -> Axes:
 
 
 def _draw_single(single: Single, texts: dict[str, Any]) -> Axes:
-    by, codes = single.by[0], single.data.codes
-    return plot_ranking(single.table, by, value="share", codes=codes, **texts)
+    by, codes, nouns = single.by[0], single.data.codes, single._nouns()
+    table = single.table
+    return plot_ranking(table, by, value="share", codes=codes, nouns=nouns, base="n", **texts)
 
 
 def _draw_alignments(sides: Alignments, texts: dict[str, Any]) -> Axes:
