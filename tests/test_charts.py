@@ -1306,3 +1306,22 @@ def test_the_scale_of_a_map_is_on_no_dot() -> None:
     dots = ax.transData.transform(table[["longitude", "latitude"]])
     assert not any(box.padded(8).contains(*dot) for dot in dots)
     assert label.get_position()[0] + label.xy[0] > 31
+
+
+def test_no_share_is_drawn_of_few():
+    """A period with fewer than 10 incidents has its number and no bar; none at all is a sentence."""
+    table = pd.DataFrame(
+        {
+            "period": pd.to_datetime(["2020-01-01", "2020-01-01", "2020-02-01", "2020-02-01"]),
+            "actor": pd.Categorical(["a", "b", "a", "b"], ordered=True),
+            "n": [6.0, 4.0, 5.0, 4.0],
+            "share": [0.6, 0.4, 5 / 9, 4 / 9],
+            "complete": True,
+        }
+    )
+    ax = plot_composition(table, "actor", value="share", **TEXTS)
+    heights = [bar.get_height() for bar in ax.patches if bar.get_height() > 0]
+    assert sorted(heights) == [0.4, 0.6]
+    assert "no bar: fewer than 10" in _key_words(ax.get_legend())
+    few = plot_composition(table[2:], "actor", value="share", **TEXTS)
+    assert "No bar rests on 10 or more" in few.figure.alt

@@ -43,6 +43,7 @@ from sitrep.charts.series import PALE
 from sitrep.charts.sheet import House, Sheet, chart, draw
 from sitrep.charts.style import INK, MUTED, SMALL
 from sitrep.errors import check_choice
+from sitrep.measures.small import SMALL as SMALLEST
 from sitrep.words.text import number
 
 KEY_WIDTH = 1.45
@@ -65,7 +66,8 @@ def plot_composition(
     A period that was not searched is a shaded gap, one that was searched thinly is hatched (narrow
     bars: pale), and one that is cut off by an edge is half as wide. Where nearly all periods are
     thin, a strip under the axis shows the search instead. Above bars of shares stands the number of
-    incidents, if the table has it as `n`; it is 0 where a period was searched and none was found.
+    incidents, if the table has it as `n`; it is 0 where a period was searched and none was found,
+    and no bar stands on fewer than 10.
     More than 60 periods are added up to quarters or years.
 
     Parameters
@@ -87,12 +89,24 @@ def plot_composition(
     if not nothing:
         groups = split(rows[rows[value] > 0], by, codes)
         nothing = one_group(groups, value) if groups else "No incidents were found"
+    few = _are_few(rows, value)
+    if not nothing and few.all():
+        nothing = f"No bar rests on {SMALLEST} or more, so no shares are drawn"
+    rows[value] = rows[value].mask(few)
 
     def paint(sheet: Sheet) -> None:
         groups = split(rows, by, codes, CYCLE, own=sheet.colour)
+        groups = [group for group in groups if group.rows[value].gt(0).any()]
         _draw(sheet, rows, value, groups, series["period"].nunique())
 
     return draw(rows, paint, nothing=nothing, **house)
+
+
+def _are_few(rows: pd.DataFrame, value: str) -> pd.Series:
+    """Say which rows are of a period with too few incidents for shares."""
+    if value != "share" or "n" not in rows:
+        return pd.Series(False, rows.index)
+    return rows.groupby("period")["n"].transform("sum").lt(SMALLEST)
 
 
 def _draw(sheet: Sheet, rows: pd.DataFrame, value: str, levels: Sequence[Level], fine: int) -> None:
@@ -121,6 +135,8 @@ def _draw(sheet: Sheet, rows: pd.DataFrame, value: str, levels: Sequence[Level],
         digits = TextPath((0, -3), "12", size=8)
         look = Line2D([], [], ls="", marker=digits, ms=14, mew=0, color=MUTED)
         entries.append((look, " above the bars: incidents"))
+    if _are_few(rows, value).any():
+        entries.append((Line2D([], [], ls=""), f"no bar: fewer than {SMALLEST}"))
     add_key(ax, entries, within=sheet.width - 0.5)
     sheet.seen = seen_stack(levels, value, time)
 
