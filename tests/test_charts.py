@@ -732,17 +732,17 @@ def test_trend_by_has_one_panel_a_group() -> None:
 
 
 def test_codes_give_labels_and_colours() -> None:
-    """A listed code has its label and colour, another its own name, and other is grey."""
+    """A listed code has its label and colour, another its name; one without a bar has no entry."""
     codes = pd.DataFrame(
         {"field": ["actor"], "code": ["a"], "label": ["Actor A"], "colour": ["#aa0000"]}
     )
     table = grouped("actor", ["a", "b", "other", "z"])
     ax = charts.plot_composition(table, "actor", codes=codes, **TEXTS)
     stack = next(each for each in ax.get_children() if "Actor A" in _key_words(each))
-    assert _key_words(stack) == ["z", "Other", "b", "Actor A"]
+    assert _key_words(stack) == ["Other", "b", "Actor A"]
     colours = [to_hex(patch.get_facecolor()) for patch in stack.get_patches()]
-    assert colours[3] == "#aa0000"
-    assert len(set(to_rgb(colours[1]))) == 1
+    assert colours[2] == "#aa0000"
+    assert len(set(to_rgb(colours[0]))) == 1
 
 
 def _key_words(artist: Any) -> list[str]:
@@ -1232,12 +1232,14 @@ def test_many_changes_end_in_words() -> None:
     assert "30 rows" not in charts.alt(ax)
 
 
-def test_a_share_of_few_is_not_written() -> None:
-    """Below a base of 10 the value and its interval are a dash."""
+def test_a_share_of_few_is_not_drawn() -> None:
+    """Below a base of 10 the value and its interval are a dash, and nothing is drawn."""
     table = pd.DataFrame({"actor": ["a", "b"], "share": [0.4, 0.3], "all": [9.0, 10.0]})
     table = table.assign(ci_low=0.1, ci_high=0.8)
     ax = draw("plot_ranking", table, {"by": "actor", "value": "share", "base": "all"})
-    assert [text.get_text() for text in ax.texts] == ["–", "30%", "10% to 80%"]
+    assert [text.get_text() for text in ax.texts] == ["30%", "–", "10% to 80%"]
+    (marks,) = (each for each in ax.collections if len(each.get_offsets()) == 2)
+    assert np.ma.getdata(marks.get_offsets())[0, 0] == 0.3
 
 
 def test_a_matrix_adds_up_what_has_no_room() -> None:

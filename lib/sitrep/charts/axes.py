@@ -28,7 +28,7 @@ UNNAMED = "#767676"
 
 NO_ROWS = "No incidents in this selection"
 
-VAGUE = ("other", "unknown", "unidentified", "none")
+VAGUE = ("other", "unknown", "unidentified", "none", "not named")
 """Groups that say who it was not; they are grey."""
 
 

@@ -36,6 +36,7 @@ from sitrep.charts.style import (
     INK,
     LABEL,
 )
+from sitrep.measures.small import SMALL as SMALLEST
 from sitrep.words.text import MISSING, interval
 
 LABEL_SHARE = 0.3
@@ -65,7 +66,7 @@ def plot_ranking(
     by : str, the group column
     codes : DataFrame, optional, columns field, code, label, colour
     value : {"n", "rate", "share", "killed"}
-    base : str, optional, the column of what a share is of: below 10 it is not written
+    base : str, optional, the column of what a share is of: below 10 it is neither drawn nor written
     nouns : (str, str), what the groups and what is counted are called, in the plural
 
     Raises
@@ -76,6 +77,11 @@ def plot_ranking(
     rows = take("ranking", ranking, [by, *measure.columns, *([base] if base else [])])
     rows = rows.sort_values(value, ascending=False, kind="stable")
     nothing = nothing_to_draw(rows, value) or one_group(split(rows, by, codes), value)
+    if base and value == "share":
+        few = rows[base].lt(SMALLEST)
+        rows[measure.columns] = rows[measure.columns].mask(few)
+        rows = rows.sort_values(value, ascending=False, kind="stable", na_position="last")
+        nothing = nothing or (f"No share rests on {SMALLEST} or more" if few.all() else "")
 
     def paint(sheet: Sheet) -> None:
         shown, rest = rows.head(MOST_ROWS), rows.iloc[MOST_ROWS:]

@@ -35,6 +35,7 @@ from sitrep.charts.style import (
     SMALL,
 )
 from sitrep.errors import check_choice
+from sitrep.measures.small import SMALL as SMALLEST
 from sitrep.words.text import interval, points, ratio
 
 CHANGES = {"rate": "ratio", "share": "difference"}
@@ -106,6 +107,8 @@ def plot_shift(
 
     either = rows.assign(either=rows[sides[0]].fillna(rows[sides[3]]))
     nothing = nothing_to_draw(either, "either")
+    if value == "share" and len(rows) and rows[change].isna().all():
+        nothing = f"Fewer than {SMALLEST} incidents in one of the periods"
     return draw(rows, paint, nothing=nothing, **house)
 
 

@@ -256,7 +256,8 @@ def compare_shares(data: Dataset, before: Span, after: Span, *, by: str) -> pd.D
     -------
     DataFrame, one row a group: <by>, n_before, n_after (incidents), share_before, before_low,
     before_high, share_after, after_low, after_high (0 to 1, 95 % Wilson intervals), difference,
-    ci_low, ci_high (of the shares, later less earlier, 95 %)
+    ci_low, ci_high (of the shares, later less earlier, 95 %); missing where a period has fewer
+    than 10 incidents
 
     Notes
     -----
@@ -284,6 +285,10 @@ def compare_shares(data: Dataset, before: Span, after: Span, *, by: str) -> pd.D
     limits = [_difference_limits(*pair, totals) for pair in pairs]
     table["difference"] = table["share_after"] - table["share_before"]
     table[["ci_low", "ci_high"]] = np.reshape(limits, (-1, 2))
+    for name in ("before", "after"):
+        if totals[f"n_{name}"] < SMALL:
+            few = [f"share_{name}", f"{name}_low", f"{name}_high"]
+            table[[*few, "difference", "ci_low", "ci_high"]] = np.nan
     order = [level for level in _levels(data, by) if level in table.index]
     table = table.loc[order].rename_axis(by).reset_index()
     return table.astype({by: pd.CategoricalDtype(order, ordered=True)})
