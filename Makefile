@@ -30,7 +30,8 @@ help: ## list the targets
 	@echo "make bench      compare the runner's speed with papermill and others (BENCH='--runs 1')"
 	@echo "make bench-readers  compare reading large files with pandas.read_csv"
 	@echo "make format     rewrite the code in the house layout"
-	@echo "make store      run the notebooks again and store them with their outputs; the README too"
+	@echo "make store      run the notebooks again and store them with their outputs;"
+	@echo "                the README's numbers and docs/reference.md are made anew too"
 	@echo "make lock       renew requirements.lock (needs uv)"
 
 report: $(STAMP)
@@ -83,6 +84,7 @@ store: $(STAMP)
 	cd notebooks && ../$(BIN)/jupyter nbconvert --to notebook --execute --inplace \
 	  --log-level=ERROR --ExecutePreprocessor.record_timing=False *.ipynb
 	$(BIN)/python docs/make_readme.py
+	$(BIN)/python docs/make_reference.py
 
 # The lock holds exact versions for every supported Python, and no address of an index.
 lock:

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sitrep.api import load
-from sitrep.charts import HouseFigure, plot_trend
-from sitrep.measures.comparison import compare
-from sitrep.measures.counts import count
-from sitrep.measures.intervals import add_intervals
-from sitrep.measures.published import compare_published
-from sitrep.model.spans import split_at
-from sitrep.words.changes import describe_captured, describe_largest, describe_left_out
-from sitrep.words.scope import source_line, subtitle
-from sitrep.words.text import listing, number, span
+import sitrep
+from sitrep.charts import HouseFigure
+from sitrep.words.text import amount, listing, number, span
 
 BEGIN, END = "<!-- begin: numbers -->", "<!-- end: numbers -->"
 FIGURE = "docs/isis-attacks.png"
+
+LATER = "2020-07-01"
+"""The first day of the later of the two halves that the founding report compares."""
 
 
 def write_readme(checkout: Path) -> None:
@@ -35,39 +31,24 @@ def write_readme(checkout: Path) -> None:
 
 def describe_data() -> str:
     """Return the block of numbers: rows, span, sources, the headline comparison, largest limit."""
-    data = load()
-    names = [data.label("theatre", theatre) for theatre in data.values("theatres")]
+    data = sitrep.load()
     attacks = data.where(event_classes=["attack"])
-    before, after = split_at(attacks, "2020-07-01")
-    pairs = compare(attacks, before, after, by=["theatre", "actor"])
-    captured = compare_published(attacks, publisher="cep")
+    theatres = [data.label("theatre", theatre) for theatre in data.values("theatres")]
     lines = [
-        f"{number(len(data.incidents))} incidents, {number(len(attacks.incidents))} of them "
-        f"attacks, from {span(data.start, data.end)}, in three theatres: {listing(names)}.",
-        f"{number(len(data.accounts))} accounts of them, on {number(len(data.pages))} pages of "
-        f"{number(len(data.publishers))} publishers.",
-        f"{describe_largest(attacks, pairs, before, after, by=['theatre', 'actor'])}.",
-        f"{describe_left_out(attacks, before, after)}.",
-        f"{describe_captured(captured, publisher='the Counter Extremism Project')}.",
+        f"{amount(len(data), 'incident')}, {number(len(attacks))} of them attacks, from "
+        f"{span(data.start, data.end)}, in {listing(theatres)}.",
+        f"{amount(len(data.accounts), 'account')} of them, on {amount(len(data.pages), 'page')} of "
+        f"{amount(len(data.publishers), 'publisher')}.",
+        *attacks.compare(by=["theatre", "actor"], compare_from=LATER).findings,
+        attacks.published().main().finding,
     ]
     return "\n".join(f"- {line}" for line in lines)
 
 
 def draw_figure() -> bytes:
     """Return the figure of the README as PNG: ISIS attacks per month in the central desert."""
-    data = load().where(theatres=["badia"], actors=["ISIS"], event_classes=["attack"])
-    before, after = split_at(data, "2020-07-01")
-    row = compare(data, before, after).iloc[0]
-    ax = plot_trend(
-        add_intervals(count(data)),
-        title=(
-            f"ISIS attacks recorded: {number(row['n_before'])} in {span(*before)}, "
-            f"{number(row['n_after'])} in {span(*after)}"
-        ),
-        subtitle=subtitle(data, "Attacks per month, 95% interval"),
-        source=source_line(data),
-    )
-    figure = ax.figure
+    isis = sitrep.load().where(theatres=["badia"], actors=["ISIS"], event_classes=["attack"])
+    figure = isis.levels(per="month").plot().figure
     assert isinstance(figure, HouseFigure)
     return figure.png()
 

@@ -9,83 +9,210 @@ from pathlib import Path
 from typing import Any
 
 import sitrep
+from sitrep.claims.figures import CHARTS
+from sitrep.results import Plot, Result
 
 PAGE = Path(__file__).with_name("reference.md")
 HEAD = """# Reference
 
-The public names of `sitrep`. Made by `make store` from the code; a test holds it in step.
-What a researcher does with them most often is in the [cookbook](cookbook.md); what the columns of
-the curated data mean, in the [codebook](../data/README.md).
+The public names of `sitrep`. This page is made from the code by `make store`; a test holds it in
+step. What researchers do with them most often is in the [cookbook](cookbook.md), and what the
+columns of the curated data mean in the [codebook](../data/README.md).
+
+One begins with [`load`](#load), narrows with [`where`](#datasetwhere), and asks the
+[Dataset](#dataset). What it answers is a [Result](#result): a table, its sentence and its charts.
+In the examples `TINY` are the twenty made-up incidents of `tests/data/tiny`, and `pd` is pandas.
 """
+
+HIDDEN = ("of",)
+"""Methods that the verbs of a dataset call for their reader."""
 
 
 def describe_names() -> str:
-    """Return the page: each public name with its signature, docstring and methods."""
-    parts = [HEAD, *(_describe(name) for name in sitrep.__all__)]
-    return "\n".join(parts)
+    """Return the page: what there is, then each public name with its methods and charts."""
+    names = list_names()
+    sections = [_describe(name) for name in names]
+    return "\n".join([HEAD, _contents(names), *sections])
+
+
+def list_names() -> list[str]:
+    """Return the public names: the dataset, what it answers, and the rest."""
+    answers = [_answer(member) for _, member in list_members(sitrep.Dataset)]
+    first = ["Dataset", "load", "Result", *answers]
+    public = list(sitrep.__all__)
+    return [*dict.fromkeys(name for name in [*first, *public] if name in public)]
+
+
+def list_members(kind: type) -> Iterator[tuple[str, Any]]:
+    """Yield the public methods and properties of a class, those of its bases of ours after its own.
+
+    What all results share is told once, of `Result`.
+    """
+    told = set(HIDDEN)
+    for base in kind.__mro__:
+        shared = base is Result and kind is not Result
+        if not base.__module__.startswith("sitrep.") or shared:
+            continue
+        for name, member in vars(base).items():
+            function = member.fget if isinstance(member, property) else member
+            function = getattr(function, "func", function)  # a cached property
+            if name.startswith("_") or name in told or not inspect.isfunction(function):
+                continue
+            told.add(name)
+            yield name, function
 
 
 def _describe(name: str) -> str:
     """Return the section on one name."""
     thing = getattr(sitrep, name)
     if not inspect.isclass(thing):
-        return f"## `{name}{_signature(thing)}`\n\n{_prose(thing)}\n"
-    own = [f"## `{name}`\n\n{_prose(thing)}\n"]
-    own += [f"### `{name}.{entry}\n\n{_prose(member)}\n" for entry, member in _members(thing)]
-    return "\n".join(own)
+        return f"## `{name}`\n\n{_signature(name, thing)}\n\n{_prose(thing)}\n"
+    parts = [f"## `{name}`\n\n{_prose(thing)}\n", *_fields(thing)]
+    if issubclass(thing, Result) and thing is not Result:
+        parts.append("It has all that every [Result](#result) has, and what follows.\n")
+        parts.append(_charts(thing))
+    parts += [_describe_member(thing, entry, member) for entry, member in list_members(thing)]
+    return "\n".join([*parts, *([_figures()] if thing is sitrep.Claim else [])])
 
 
-def _members(kind: type) -> Iterator[tuple[str, Any]]:
-    """Yield the public methods and properties of a class and of its bases of ours, in order."""
-    seen = set()
-    for base in kind.__mro__:
-        if not base.__module__.startswith("sitrep."):
-            continue
-        for name, member in vars(base).items():
-            called = member.__func__ if isinstance(member, classmethod) else member
-            if name.startswith("_") or name in (*seen, "of") or not _is_told(called):
-                continue
-            seen.add(name)
-            if isinstance(called, property):
-                yield f"{name}`", called.fget
-            else:
-                yield f"{name}{_signature(called)}`", called
+def _describe_member(kind: type, name: str, member: Any) -> str:
+    """Return the part on a method or a property, and on the result that it alone gives."""
+    head = f"### `{kind.__name__}.{name}`\n"
+    if kind is Result and name == "plot":
+        return "\n".join([head, _signature(name, Plot.__call__), "", _prose(member), "",
+                          _prose(Plot.__call__), ""])  # fmt: skip
+    is_method = inspect.isfunction(vars(_owner(kind, name))[name])
+    call = [_signature(name, member), ""] if is_method else []
+    parts = [head, *call, _prose(member), ""]
+    given = _kinds().get(_answer(member))
+    if given is not None and given.__name__ not in sitrep.__all__ and kind is not given:
+        parts.append(_charts(given))
+        parts += [f"#### `{given.__name__}.{entry}`\n\n{_signature(entry, own)}\n\n{_prose(own)}\n"
+                  for entry, own in list_members(given) if entry != "findings"]  # fmt: skip
+    return "\n".join(parts)
 
 
-def _is_told(member: Any) -> bool:
-    return inspect.isfunction(member) or isinstance(member, property)
+def _contents(names: list[str]) -> str:
+    """Return the list of names, each with its first sentence and its methods."""
+    rows = ["| name | what it is | what it has |", "|---|---|---|"]
+    for name in names:
+        thing = getattr(sitrep, name)
+        members = list(list_members(thing)) if inspect.isclass(thing) else []
+        links = [f"[{entry}](#{name.lower()}{entry.lower()})" for entry, _ in members]
+        first = _plain(inspect.cleandoc(thing.__doc__).split("\n\n")[0].replace("\n", " "))
+        rows.append(f"| [{name}](#{name.lower()}) | {first} | {', '.join(links)} |")
+    return "\n".join([*rows, ""])
 
 
-def _signature(function: Any) -> str:
-    """Return the parameters of a function, without `self` and without types."""
+def _charts(kind: type[Result]) -> str:
+    """Return the charts of a kind of result; the first that fits is the one that `plot` draws."""
+    if not kind.charts:
+        return f"**Charts** of {kind.__name__}: none.\n"
+    rows = [f"**Charts** of {kind.__name__}; `plot()` draws the first that fits.\n"]
+    for name, chart in kind.charts.items():
+        needs = f" Needs {chart.needs}." if chart.needs else ""
+        rows.append(f"- `plot.{name}()`: {_shows(chart.draw)}{needs}")
+    return "\n".join([*rows, ""])
+
+
+def _figures() -> str:
+    """Return the figures on claims, and for which tests they are."""
+    rows = ["**Charts** of Claim; `plot()` draws the first that fits, `plot(name)` another.\n"]
+    for name, chart in CHARTS.items():
+        tests = ", ".join(f"`{test}`" for test in chart.tests)
+        rows.append(f"- `{name}`: {_shows(chart.draw)} For the test {tests}.")
+    return "\n".join([*rows, ""])
+
+
+def _shows(draw: Any) -> str:
+    """Return the sentence on what a function draws, without its verb."""
+    said = inspect.cleandoc(draw.__doc__).split("\n\n")[0].replace("\n", " ")
+    return said.removeprefix("Draw ")
+
+
+def _fields(kind: type) -> list[str]:
+    """Return the fields that a class has from its bases, as these tell them."""
+    parts = []
+    for base in kind.__mro__[1:]:
+        if kind is sitrep.Dataset and base.__module__.startswith("sitrep."):
+            prose = _prose(base)
+            parts.append(prose.partition("**Attributes**\n\n")[2] + "\n")
+    return parts
+
+
+def _kinds() -> dict[str, type[Result]]:
+    """Return every kind of result by its name."""
+    found, left = dict[str, type[Result]](), [Result]
+    while left:
+        kind = left.pop()
+        found[kind.__name__] = kind
+        left += kind.__subclasses__()
+    return found
+
+
+def _answer(member: Any) -> str:
+    """Return the name of the kind that a method gives."""
+    return str(inspect.signature(member).return_annotation).rpartition(".")[2]
+
+
+def _owner(kind: type, name: str) -> type:
+    """Return the class whose body holds a member."""
+    return next(base for base in kind.__mro__ if name in vars(base))
+
+
+def _signature(name: str, function: Any) -> str:
+    """Return how a function is called and what it gives, as a block of code."""
+    signature = inspect.signature(function)
     parameters = [
         parameter.replace(annotation=inspect.Parameter.empty)
-        for parameter in inspect.signature(function).parameters.values()
+        for parameter in signature.parameters.values()
         if parameter.name != "self"
     ]
-    return str(inspect.Signature(parameters))
+    call = f"{name}{inspect.Signature(parameters)}".replace("mappingproxy({})", "{}")
+    if len(call) > 80:
+        inside = call[len(name) + 1 : -1]
+        call = f"{name}(\n    " + re.sub(r", (?=[\w*])", ",\n    ", inside) + ",\n)"
+    return f"```python\n{call} -> {_answer(function)}\n```"
 
 
 def _prose(thing: Any) -> str:
-    """Return a docstring as Markdown: its sections as headings in bold, its lists as lists."""
+    """Return a docstring as Markdown: sections with a bold heading, entries as lists, code."""
     text = inspect.cleandoc(thing.__doc__ or "")
-    text = re.sub(r"^(\w[\w ]*)\n-+$", r"\n**\1**\n", text, flags=re.MULTILINE)
-    lines, code = [], False
-    for line in text.splitlines():
-        if line.startswith(">>>") and not code:
-            lines.append("```python")
-            code = True
-        elif code and not line.strip():
-            lines.append("```")
-            code = False
-        lines.append(_entry(line) if not code else line)
-    return "\n".join([*lines, *(["```"] if code else [])]).strip().replace("\n\n\n", "\n\n")
+    parts = []
+    for block in re.split(r"\n\n(?=\w[\w ]*\n-+\n)", text):
+        head, rule, body = block.partition("\n")
+        if re.match(r"-+\n", body):
+            parts.append(_section(head, body.partition("\n")[2]))
+        else:
+            parts.append(_plain(head + rule + body))
+    return "\n\n".join(parts)
 
 
-def _entry(line: str) -> str:
-    """Return a line of a docstring; the entry of a parameter as an item of a list."""
-    named = re.match(r"^([\w, ]+) : (.*)$", line)
-    return f"- `{named[1]}`: {named[2]}" if named else line
+def _section(head: str, body: str) -> str:
+    """Return one section of a docstring as Markdown."""
+    if head == "Returns":
+        body = re.sub(r"^\w+", lambda kind: _link(kind[0]), body)
+    if head == "Examples":
+        return f"```pycon\n{body.strip()}\n```"
+    body = re.sub(r",\n(?=[\w, ]+ : )", ", ", body)  # names that fill more than a line
+    entries = re.sub(
+        r"^(\w[\w, ]*) : ",
+        lambda entry: "- " + ", ".join(f"`{name}`" for name in entry[1].split(", ")) + ": ",
+        _plain(body),
+        flags=re.MULTILINE,
+    )
+    return f"**{head}**\n\n{re.sub(r'^    (?=.)', '  ', entries, flags=re.MULTILINE)}"
+
+
+def _link(name: str) -> str:
+    """Return a name as a link to its section, if it has one."""
+    return f"[{name}](#{name.lower()})" if name in sitrep.__all__ else name
+
+
+def _plain(text: str) -> str:
+    """Return text in which Markdown sees no HTML."""
+    parts = re.split(r"(`[^`]*`)", text)
+    return "".join(part if part[:1] == "`" else part.replace("<", "&lt;") for part in parts)
 
 
 if __name__ == "__main__":

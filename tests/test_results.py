@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.axes import Axes
 from sitrep import results
+from sitrep.charts import alt, table
 
 ATTACKS: dict[str, Any] = {"event_classes": ["attack"]}
 
@@ -137,16 +138,46 @@ def test_rolling_is_the_mean_of_the_periods_before(attacks: sitrep.Dataset) -> N
     counts = attacks.count(per="month")
     n = counts.table["n"].tolist()
     by_hand = [sum(n[i - 2 : i + 1]) / 3 for i in range(2, len(n))]
-    assert counts.rolling(3).table["n"].tolist()[2:] == pytest.approx(by_hand)
-    assert counts.rolling(3).table["n"].isna().sum() == 2
-    south = attacks.count(by="theatre", per="month").rolling(2).only("south").table["n"]
-    alone = attacks.where(theatres=["south"]).count(per="month").rolling(2).table["n"]
+    assert counts.rolling(3).table["mean"].tolist()[2:] == pytest.approx(by_hand)
+    assert counts.rolling(3).table["mean"].isna().sum() == 2
+    assert counts.rolling(3).table["n"].tolist() == n
+    south = attacks.count(by="theatre", per="month").rolling(2).only("south").table["mean"]
+    alone = attacks.where(theatres=["south"]).count(per="month").rolling(2).table["mean"]
     assert south.tolist()[1:] == pytest.approx(alone.tolist()[1:])
     assert counts.rolling(3).finding == counts.finding
     with pytest.raises(sitrep.ParameterError, match="rolling: needs counts per period"):
         attacks.count(by="actor").rolling(3)
     with pytest.raises(sitrep.ParameterError, match="periods: 1 is not allowed"):
         counts.rolling(1)
+
+
+def test_a_rolling_mean_is_drawn_where_there_is_one(attacks: sitrep.Dataset) -> None:
+    """The weeks before the first mean are left out, and are not drawn as not searched."""
+    weekly = attacks.where(theatres=["south"]).count(per="week").rolling(4)
+    drawn = table(weekly.plot())
+    assert len(drawn) == len(weekly.table) - 3
+    assert drawn["mean"].notna().all()
+    assert "not searched" not in alt(weekly.plot())
+    with pytest.raises(sitrep.ParameterError, match="calendar needs"):
+        weekly.plot.calendar()
+
+
+def test_a_mean_is_cut_or_thin_if_one_of_its_periods_is(tiny: sitrep.Dataset) -> None:
+    """March was searched thinly, and the filter cuts January: the means that hold them say so."""
+    part = tiny.where(theatres=["alpha"], start="2020-01-10").count(per="month").rolling(2)
+    assert part.table["cut"].tolist() == [False, True, False, False]
+    assert part.table["complete"].tolist() == [False, False, False, False]
+    whole = tiny.where(theatres=["beta"]).count(per="month").rolling(2)
+    assert whole.table["complete"].tolist() == [False, True, True, True]
+
+
+def test_shares_over_time_are_a_composition(attacks: sitrep.Dataset) -> None:
+    """No trend is drawn of shares, which would show those of a few incidents too."""
+    shares = attacks.count(by="admin1", per="quarter").share()
+    assert "share" in table(shares.plot())
+    assert dir(shares.plot) == ["composition"]
+    with pytest.raises(sitrep.ParameterError, match="trend needs"):
+        shares.plot.trend()
 
 
 def test_an_empty_period_is_chosen(attacks: sitrep.Dataset, tiny: sitrep.Dataset) -> None:

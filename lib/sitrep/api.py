@@ -31,6 +31,13 @@ class Dataset(model.Dataset):
 
     A dataset is made by `load`, narrowed by `where`, and asked by the verbs below. Each gives a
     result: a table with its sentence (`finding`) and its chart (`plot()`).
+
+    Examples
+    --------
+    >>> len(TINY)
+    20
+    >>> TINY.where(actors=["ISIS"], start="2020-03-01").count().table["n"].tolist()
+    [5.0]
     """
 
     @check_keywords("argument")
@@ -39,7 +46,8 @@ class Dataset(model.Dataset):
 
         Parameters
         ----------
-        by : str or pair of str, columns of `incidents` to group by, or `unit`; optional
+        by : str or pair of str, columns of `incidents` to group by ("actor", "theatre", "admin1",
+            "target_type", ...), or "unit"; optional
         per : {"day", "week", "month", "quarter", "year"}, "" for the one that suits the days asked
             about, or None for the whole time
 
@@ -55,6 +63,9 @@ class Dataset(model.Dataset):
         Examples
         --------
         >>> TINY.count(per="month").table["n"].round(1).tolist()
+        [4.6, 5.3, 5.6, 4.6]
+        >>> TINY.count(by="actor").top(2).table["n"].tolist()
+        [9.0, 6.0]
         """
         return results.Counts.of(self, by=by, per=per)
 
@@ -76,6 +87,11 @@ class Dataset(model.Dataset):
         Raises
         ------
         ParameterError : by or per is not allowed; names the nearest
+
+        Examples
+        --------
+        >>> TINY.deaths().table[["killed_low", "killed", "killed_high"]].to_numpy().tolist()
+        [[52.0, 53.0, 62.0]]
         """
         return results.Deaths.of(self, by=by, per=per)
 
@@ -90,6 +106,15 @@ class Dataset(model.Dataset):
         Returns
         -------
         Lethality, with a 95 % bootstrap interval over incidents
+
+        Raises
+        ------
+        ParameterError : by is not allowed; names the nearest
+
+        Examples
+        --------
+        >>> TINY.lethality().table[["n", "n_toll"]].to_numpy().tolist()
+        [[20.0, 16.0]]
         """
         return results.Lethality.of(self, by=by)
 
@@ -100,6 +125,11 @@ class Dataset(model.Dataset):
         -------
         Places, whose table has one row a place, most incidents first, with its coordinates and
         how precise they are; its plot is a map
+
+        Examples
+        --------
+        >>> TINY.places().table[["place", "n"]].head(2).to_numpy().tolist()
+        [['Southtown', 6.0], ['Northtown', 5.0]]
         """
         return results.Places.of(self)
 
@@ -127,6 +157,12 @@ class Dataset(model.Dataset):
         Raises
         ------
         ParameterError : a column or a day is not allowed
+
+        Examples
+        --------
+        >>> compared = TINY.compare(compare_from="2020-03-01")
+        >>> compared.table[["n_before", "n_after"]].round(1).to_numpy().tolist()
+        [[9.9, 7.1]]
         """
         return results.Comparison.of(self, by=by, compare_from=compare_from, effort=effort)
 
@@ -141,6 +177,11 @@ class Dataset(model.Dataset):
         Returns
         -------
         Levels; a false change is found in 5 of 100 even series
+
+        Examples
+        --------
+        >>> TINY.levels(per="month").table["level"].round(1).tolist()
+        [4.3]
         """
         return results.Levels.of(self, per=per)
 
@@ -156,12 +197,23 @@ class Dataset(model.Dataset):
         Returns
         -------
         Clusters, with how often chance makes one as unusual
+
+        Examples
+        --------
+        >>> TINY.clusters().top(1).table[["admin1", "n"]].to_numpy().tolist()
+        [['South', 3]]
         """
         return results.Clusters.of(self, by=by, longest=longest)
 
     @property
     def sources(self) -> results.Sources:
-        """What one can ask of the sources: who tells, how precisely, how soon, what is missing."""
+        """What one can ask of the sources: who tells, how precisely, how soon, what is missing.
+
+        Examples
+        --------
+        >>> TINY.sources.accounts().table["n"].tolist()
+        [14.0, 4.0, 2.0, 0.0]
+        """
         return results.Sources(self)
 
     def published(self) -> results.Published:
@@ -171,6 +223,11 @@ class Dataset(model.Dataset):
         -------
         Published, whose table says for each total how much of it is held here, or why that cannot
         be said
+
+        Examples
+        --------
+        >>> TINY.published().table[["published", "n"]].head(2).round(1).to_numpy().tolist()
+        [[4.0, 1.4], [10.0, 2.0]]
         """
         return results.Published.of(self)
 
@@ -180,24 +237,57 @@ class Dataset(model.Dataset):
         Parameters
         ----------
         n : int, the most incidents to list; whole days are taken
+
+        Returns
+        -------
+        Words, one row an incident in the order of days, the pages as links
+
+        Examples
+        --------
+        >>> list(TINY.list_incidents(2).columns)
+        ['Place', 'What', 'Actor', 'Target', 'Killed', 'Wounded', 'Accounts']
         """
         return tables.list_incidents(self, top=n)
 
     @property
     def claims(self) -> Claims:
-        """The published statements that come with the data, each put to its test."""
+        """The published statements that come with the data, each put to its test.
+
+        Examples
+        --------
+        >>> TINY.claims["CL-01"].verdict
+        'cannot be tested here'
+        """
         return claims_.Claims.of(self)
 
     def limits(self) -> words.Points:
-        """Return what counts as an incident, and the limits that stand above every number."""
+        """Return what counts as an incident, and the limits that stand above every number.
+
+        Examples
+        --------
+        >>> [line.partition(":")[0] for line in str(TINY.limits()).splitlines()[:3]]
+        ['- What counts', '- Search', '- The dead']
+        """
         return words.tell_limits(self)
 
     def provenance(self) -> tables.Provenance:
-        """Return which filters the rows passed, and what the reader did to them."""
+        """Return which filters the rows passed, and what the reader did to them.
+
+        Examples
+        --------
+        >>> "20 rows" in repr(TINY.provenance())
+        True
+        """
         return tables.describe_provenance(self)
 
     def cite(self) -> words.Sentence:
-        """Return how to cite the dataset, with the hash of its files."""
+        """Return how to cite the dataset, with the hash of its files.
+
+        Examples
+        --------
+        >>> TINY.cite().startswith("The sitrep contributors (2026)")
+        True
+        """
         return words.cite(self)
 
     def card(self, *, period: str = "", compare_from: str = "") -> tables.Card:
@@ -215,6 +305,11 @@ class Dataset(model.Dataset):
         Raises
         ------
         ParameterError : period is none, or compare_from no day
+
+        Examples
+        --------
+        >>> "20, told by 28 accounts" in repr(TINY.card())
+        True
         """
         return tables.describe_card(self, period=period, compare_from=compare_from)
 
@@ -250,6 +345,12 @@ def load(
     ------
     ParameterError : there is no such dataset, or `accessed` is no day
     DataError : its files cannot be used as they are; lists what is wrong, by file and row
+
+    Examples
+    --------
+    >>> data = load("curated")
+    >>> data.values("theatres")
+    ['badia', 'northwest', 'south']
     """
     if accessed:
         check_day("accessed", accessed)

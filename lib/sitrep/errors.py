@@ -24,6 +24,14 @@ class ParameterError(ValueError):
     ----------
     parameter : str, its name; empty where no single one is meant
     rule : str, what was given and what is allowed, with the nearest match
+
+    Examples
+    --------
+    >>> try:
+    ...     TINY.where(actors=["ISI"])
+    ... except ParameterError as error:
+    ...     print(error.parameter, "-", error)
+    actors - actors: 'ISI' is not an actor of these data; did you mean 'ISIS'?
     """
 
     def __init__(self, parameter: str, rule: str) -> None:
@@ -68,7 +76,13 @@ class Problem:
 
 
 class DataError(ValueError):
-    """A file cannot be used as it is; `problems` lists every reason found."""
+    """A file cannot be used as it is; `problems` lists every reason found.
+
+    Examples
+    --------
+    >>> print(DataError([Problem("incidents.csv", row=7, column="killed", rule="is no number")]))
+    incidents.csv:7: killed: is no number
+    """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = sorted(problems)

@@ -34,7 +34,10 @@ VAGUE = ("other", "unknown", "unidentified", "none", "not named")
 
 @dataclass(frozen=True)
 class Measure:
-    """A column that is drawn, the columns of its interval, the interval and an absence in words."""
+    """A column that is drawn, the columns of its interval, the interval and an absence in words.
+
+    A mean has no interval, and these columns are empty.
+    """
 
     value: str
     low: str
@@ -44,12 +47,13 @@ class Measure:
 
     @property
     def columns(self) -> list[str]:
-        """The three columns, in the order low, value, high."""
-        return [self.low, self.value, self.high]
+        """Its columns, in the order low, value, high."""
+        return [self.low, self.value, self.high] if self.low else [self.value]
 
 
 MEASURES = {
     "n": Measure("n", "ci_low", "ci_high", "95% interval", "cross: not given"),
+    "mean": Measure("mean", "", "", "", "cross: too few periods searched"),
     "rate": Measure("rate", "ci_low", "ci_high", "95% interval", "cross: not given"),
     "share": Measure("share", "ci_low", "ci_high", "95% interval", "cross: no incidents, no share"),
     "killed": Measure(
@@ -159,7 +163,7 @@ def form(measure: str, base: float = math.inf) -> Callable[[float], str]:
     """Return how a value of this measure is written; a share of a base below 10 is a dash."""
     if measure == "share":
         return lambda value: share(value, base)
-    return rate if measure == "rate" else number
+    return rate if measure in ("mean", "rate") else number
 
 
 def nothing_to_draw(frame: pd.DataFrame, value: str) -> str:

@@ -57,12 +57,22 @@ def said(ax: Axes) -> Said | None:
 
 
 def alt(ax: Axes) -> str:
-    """Return what a chart says, in words for those who do not see it."""
+    """Return what a chart says, in words for those who do not see it.
+
+    Parameters
+    ----------
+    ax : Axes, as a plot function returns them
+    """
     return _known(ax).alt
 
 
 def table(ax: Axes) -> pd.DataFrame:
-    """Return the tidy table that a chart draws."""
+    """Return the tidy table that a chart draws.
+
+    Parameters
+    ----------
+    ax : Axes, as a plot function returns them
+    """
     return _known(ax).table.copy()
 
 

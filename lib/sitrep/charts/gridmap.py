@@ -55,7 +55,7 @@ def plot_grid_map(
     grid : DataFrame or None, one row per region: <by>, grid_row, grid_column
     by : str, the column of the regions
     codes : DataFrame, optional, columns field, code, label, colour
-    value : {"n", "rate", "share", "killed"}
+    value : {"n", "mean", "rate", "share", "killed"}
     asked : sequence of str, optional, the regions that were asked about, be they in the table or
         not; by default those of the table
     nouns : (str, str), what the regions and what is counted are called, in the plural

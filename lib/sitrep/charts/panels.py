@@ -56,7 +56,7 @@ def in_rows(levels: Sequence[Level]) -> list[Tile]:
 
 def choose(levels: Sequence[Level], measure: Measure) -> list[Level]:
     """Return the groups that matter most, in their order; at most a dozen."""
-    weight = "max" if measure.value in ("rate", "share") else "sum"
+    weight = "max" if measure.value in ("mean", "rate", "share") else "sum"
     weights = [level.rows[measure.value].agg(weight) for level in levels]
     heaviest = sorted(range(len(levels)), key=lambda at: (-np.nan_to_num(weights[at]), at))
     return [levels[at] for at in sorted(heaviest[:MOST])]

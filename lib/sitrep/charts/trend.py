@@ -69,11 +69,12 @@ def plot_trend(
     Parameters
     ----------
     series : DataFrame, one row per period (and group): period, <by>, <value>, complete, the
-        interval (ci_low and ci_high, or killed_low and killed_high for killed), and optionally cut
-        (the period is cut off), and n beside another value (missing where nothing was searched)
+        interval (ci_low and ci_high, or killed_low and killed_high for killed; a mean needs none),
+        and optionally cut (the period is cut off), and n beside another value (missing where
+        nothing was searched)
     by : str, optional, the group column
     codes : DataFrame, optional, columns field, code, label, colour
-    value : {"n", "rate", "share", "killed"}
+    value : {"n", "mean", "rate", "share", "killed"}
     levels : DataFrame, optional, only without `by`: the levels between change points, one a row:
         start, end (first and last day), level, ci_low, ci_high, and optionally change_low,
         change_high (between which days the level began; missing for the first)
@@ -109,7 +110,7 @@ def plot_trend(
         chosen = choose(groups, measure)
         tiles = in_rows(chosen)
         ax = sheet.axes(max((tiles[-1].row + 1) * (PANEL_HEIGHT + 0.3) + 0.45, 2.55))
-        entries = draw_panels(ax, tiles, measure, intervals=True)
+        entries = draw_panels(ax, tiles, measure, intervals=bool(measure.low))
         entries += rest_key(left_out(groups, chosen, value), measure, nouns)
         add_key(ax, entries, within=sheet.width)
         sheet.seen = seen_groups(groups, measure, len(chosen))
@@ -127,22 +128,23 @@ def _draw_one(
     room = ROW * max((label.row + 1 for label in labels), default=0)
     ax = sheet.axes(2.69 + room)
     house_ticks(ax)
-    drawn = [*rows[measure.high], *rows[measure.value], *steps["ci_high"]]
+    intervals = bool(measure.low)
+    drawn = [*rows[measure.columns].max(axis=1), *steps["ci_high"]]
     value_axis(ax, measure.value, float(np.nanmax(np.array(drawn, dtype=float))) * 1.06)
     time_axis(ax, time, width)
-    draw_series(ax, rows, measure, sheet.accent, width, found=found, intervals=True)
+    draw_series(ax, rows, measure, sheet.accent, width, found=found, intervals=intervals)
     if len(steps):
         draw_levels(ax, steps)
         write_labels(ax, labels)
     elif len(rows) <= NUMBERS_UP_TO:
         _write_numbers(ax, rows, measure, time)
-    entries = key(rows, measure, sheet.accent, width, found=found, intervals=True)
+    entries = key(rows, measure, sheet.accent, width, found=found, intervals=intervals)
     add_key(ax, [*entries, *level_key(steps)], within=width, shift=(0, room))
     sheet.seen = seen_series(rows, measure, time.unit, found)
 
 
 def _write_numbers(ax: Axes, rows: pd.DataFrame, measure: Measure, time: Spans) -> None:
-    above = rows[[measure.high, measure.value]].max(axis=1)
+    above = rows[measure.columns].max(axis=1)
     write = form(measure.value)
     for x, y, shown in zip(time.middle, above, rows[measure.value], strict=True):
         if pd.notna(shown):

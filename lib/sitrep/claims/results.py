@@ -43,6 +43,11 @@ class Claim:
     ----------
     data : Dataset, what it is put to
     statement : Statement, who said what and when, and the test that these data allow
+
+    Examples
+    --------
+    >>> TINY.claims["CL-01"].finding
+    Cannot be tested here: no account by another publisher is held here.
     """
 
     data: Dataset
@@ -109,14 +114,27 @@ class Claim:
                 shown.append(list_published(self.data, context.claim.parameters["where"]))
         return shown
 
-    def plot(self, chart: str = "", **texts: Any) -> Axes:
+    def plot(
+        self,
+        chart: str = "",
+        *,
+        title: str = "",
+        subtitle: str = "",
+        source: str = "",
+        colour: str = "",
+        size: tuple[float, float] | None = None,
+        ax: Axes | None = None,
+    ) -> Axes:
         """Draw a figure on the claim.
 
         Parameters
         ----------
         chart : str, one of `charts`; by default the first
-        texts : title, subtitle, source and whatever else a plot function takes; by default what is
-            found, what was asked about and the dataset with its version
+        title, subtitle, source : str, by default what is found, what was asked about, and the
+            dataset with its version
+        colour : str, of what is drawn; by default the colour of the house
+        size : (float, float), inches; by default as high as the figure needs
+        ax : Axes, optional; a new house figure by default
 
         Returns
         -------
@@ -125,6 +143,12 @@ class Claim:
         Raises
         ------
         ParameterError : there is no such figure, or none at all
+
+        Examples
+        --------
+        >>> TINY.claims["CL-01"].charts
+        ['choices']
+        >>> ax = TINY.claims["CL-01"].plot("choices", size=(6.5, 4))
         """
         if not self.charts:
             raise ParameterError("plot", f"{self.statement.claim_id} has no figure: {self.finding}")
@@ -134,8 +158,11 @@ class Claim:
         if name == "context" and context is not None:
             answer, mark, name = context, ", context", list_charts(context)[0]
         found = tell_title(answer.evidence, answer.claim, answer.main)
-        title = f"{self.statement.claim_id}{mark}: {found}"
-        return CHARTS[name].draw(answer, {"title": title, **texts})
+        title = title or f"{self.statement.claim_id}{mark}: {found}"
+        asked = {"title": title, "subtitle": subtitle, "source": source}
+        looks = {"colour": colour, "size": size, "ax": ax}
+        given = {key: value for key, value in {**asked, **looks}.items() if value}
+        return CHARTS[name].draw(answer, given)
 
     def _beside(self) -> bool:
         """Say whether there is a figure of what stands beside the claim."""
@@ -168,6 +195,11 @@ class Claims:
     data : Dataset, what they are put to
     shown : dict, id -> Claim, of those that are shown
     whole : dict, likewise, of all; sentences are of it alone
+
+    Examples
+    --------
+    >>> list(TINY.claims)
+    ['CL-01']
     """
 
     data: Dataset
@@ -196,7 +228,13 @@ class Claims:
         return len(self.shown)
 
     def values(self) -> Collection[Claim]:
-        """Return the claims that are shown."""
+        """Return the claims that are shown.
+
+        Examples
+        --------
+        >>> [claim.verdict for claim in TINY.claims.values()]
+        ['cannot be tested here']
+        """
         return self.shown.values()
 
     def only(self, *, test: str | Collection[str] = (), answer: str = "") -> Claims:
@@ -214,6 +252,11 @@ class Claims:
         Raises
         ------
         ParameterError : there is no such test or answer; names the nearest
+
+        Examples
+        --------
+        >>> len(TINY.claims.only(answer="supported"))
+        0
         """
         tests = [test] if isinstance(test, str) else list(test)
         for name in tests:

@@ -37,6 +37,10 @@ def areas_asked(data: Dataset, groups: list[str]) -> pd.DataFrame:
 def efforts_by_day(data: Dataset) -> pd.DataFrame:
     """Return how well each theatre asked about was searched on each day.
 
+    Parameters
+    ----------
+    data : Dataset
+
     Returns
     -------
     DataFrame, one row a theatre, one column a day: 0 not searched, 1 thinly, 2 fully

@@ -113,6 +113,14 @@ class Dataset(Source):
         Raises
         ------
         ParameterError : a value that the data do not have, or a date that is none
+
+        Examples
+        --------
+        >>> south = TINY.where(regions=["South"], keep=lambda incidents: incidents["killed"] > 1)
+        >>> len(south)
+        2
+        >>> south.waterfall[["filter", "rows_in", "rows_out"]].to_numpy().tolist()
+        [['loaded', 20, 20], ['regions', 20, 8], ['keep', 8, 2]]
         """
         data, steps = self, list[_Step]()
         if start or end:
@@ -194,6 +202,11 @@ class Dataset(Source):
         -------
         DataFrame, aligned with `incidents`: first, last (days). A window that lies outside the
         covered days altogether stays whole
+
+        Examples
+        --------
+        >>> len(TINY.windows)
+        20
         """
         first, last = self.incidents["date_start"], self.incidents["date_end"]
         outside = (last < self.first_day) | (first > self.last_day)
@@ -206,7 +219,13 @@ class Dataset(Source):
 
     @property
     def weights(self) -> pd.Series:
-        """The share of each incident that lies inside the days asked about; see `share_within`."""
+        """The share of each incident that lies inside the days asked about; see `share_within`.
+
+        Examples
+        --------
+        >>> float(TINY.weights.sum()), float(TINY.where(end="2020-01-31").weights.sum())
+        (20.0, 4.6)
+        """
         return self.share_within(self.start, self.end)
 
     def share_within(self, start: pd.Timestamp, end: pd.Timestamp) -> pd.Series:
@@ -220,6 +239,12 @@ class Dataset(Source):
         -------
         Series, float from 0 to 1, aligned with `incidents`: the days of its window that lie in the
         period, of those that the dataset covers; 1 for all in an unfiltered dataset
+
+        Examples
+        --------
+        >>> january = TINY.share_within(pd.Timestamp("2020-01-01"), pd.Timestamp("2020-01-31"))
+        >>> float(january.sum())
+        4.6
         """
         windows = self.windows
         first = windows["first"].where(windows["first"] > start, start)
@@ -229,11 +254,36 @@ class Dataset(Source):
         return share
 
     def values(self, name: str) -> list[str]:
-        """Return the values that the data have for a filter of `where`, in code order."""
+        """Return the values that the data have for a filter of `where`, in code order.
+
+        Parameters
+        ----------
+        name : str, a filter of `where`
+
+        Raises
+        ------
+        ParameterError : there is no such filter; names the nearest
+
+        Examples
+        --------
+        >>> TINY.values("theatres")
+        ['alpha', 'beta', 'gamma']
+        """
         return list_values(self, name)
 
     def label(self, field: str, code: str) -> str:
-        """Return the words for a code; the code itself where the code list has none."""
+        """Return the words for a code; the code itself where the code list has none.
+
+        Parameters
+        ----------
+        field : str, column that holds the code
+        code : str
+
+        Examples
+        --------
+        >>> TINY.label("target_type", "progov_militia")
+        'Pro-government militia'
+        """
         listed = self.codes[(self.codes["field"] == field) & (self.codes["code"] == code)]
         return str(listed["label"].iloc[0]) if len(listed) else str(code)
 
@@ -367,6 +417,12 @@ class Dataset(Source):
         Returns
         -------
         Dataset, with the same filters
+
+        Examples
+        --------
+        >>> many = TINY.incidents["killed"] > 5
+        >>> len(TINY.keep(many, name="toll", values="more than 5"))
+        3
         """
         kept = self._keep([_Step(name, values, values, chosen.to_numpy())])
         return replace(kept, filters=self.filters)

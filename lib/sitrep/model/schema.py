@@ -213,10 +213,10 @@ class Source:
     toll : str, whose dead `killed` counts: "targets" or "all sides"
     incidents, targets, accounts, coverage, theatres, codes : DataFrame, as declared in this module
     gazetteer : DataFrame, the listed places and their other names: place, name_ar, admin1
-    admin1 : DataFrame, one row a governorate: admin1, name_ar, capital_latitude, capital_longitude,
+    admin1 : DataFrame, one row a region: admin1, name_ar, capital_latitude, capital_longitude,
         grid_row, grid_column (its cell on the small-multiple map)
-    benchmarks, statements (claims.csv), pages (sources.csv), publishers : DataFrame, as in
-        data/README.md
+    benchmarks, statements, pages, publishers : DataFrame, as in data/README.md; statements are the
+        rows of claims.csv, pages those of sources.csv
     notes : DataFrame, what was dropped, mapped, guessed or repaired: rule, action, rows, examples
     missing : dict, what the source cannot give (attribution, accounts, non_lethal, ...) -> why
     metrics : dict, measure of `benchmarks` -> what it counts; one that is not there cannot be

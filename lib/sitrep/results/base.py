@@ -43,6 +43,14 @@ class Result:
     by : tuple of str, its group columns
     per : str or None, its period
     measure : str, the column that it is about
+
+    Examples
+    --------
+    >>> counts = TINY.count(by="actor")
+    >>> counts.table["n"].tolist()
+    [9.0, 3.0, 1.0, 1.0, 6.0]
+    >>> counts.top(1).finding == counts.finding  # a cut changes what is shown, and no sentence
+    True
     """
 
     data: Dataset
@@ -80,6 +88,15 @@ class Result:
         Returns
         -------
         Result of the same kind, most first; of a table by periods, the groups in their order
+
+        Raises
+        ------
+        ParameterError : n is no number of groups, or the table has none
+
+        Examples
+        --------
+        >>> TINY.count(by="actor").top(2).table["actor"].tolist()
+        ['ISIS', 'unidentified']
         """
         if type(n) is not int or n < 1:
             raise ParameterError("n", f"{n!r} is not a number of groups; give 1 or more")
@@ -100,6 +117,15 @@ class Result:
         Returns
         -------
         Result of the same kind
+
+        Raises
+        ------
+        ParameterError : the table has no such column; names the nearest
+
+        Examples
+        --------
+        >>> TINY.count(by="actor").sort(ascending=True).table["n"].tolist()
+        [1.0, 1.0, 3.0, 6.0, 9.0]
         """
         column = column or self._order
         check_choice("column", column, list(self.table.columns), noun="a column of the table")
@@ -120,6 +146,11 @@ class Result:
         Raises
         ------
         ParameterError : the table has no groups, or not this one; names the nearest
+
+        Examples
+        --------
+        >>> TINY.count(by="actor").only("Unidentified", "ISIS").table["n"].tolist()
+        [9.0, 6.0]
         """
         column = self._group_column()
         wanted = [self.find_group(group) for group in groups]
@@ -128,9 +159,18 @@ class Result:
     def find_group(self, group: str) -> str:
         """Return the code of a group by its code or its label.
 
+        Parameters
+        ----------
+        group : str, code or label
+
         Raises
         ------
         ParameterError : names the nearest
+
+        Examples
+        --------
+        >>> TINY.count(by="actor").find_group("Unidentified")
+        'unidentified'
         """
         column = self._group_column()
         codes = [str(code) for code in self.whole[column].drop_duplicates()]
@@ -262,6 +302,12 @@ class Plot:
         Raises
         ------
         ParameterError : the result has no chart
+
+        Examples
+        --------
+        >>> ax = TINY.count(per="month").plot(title="Incidents in four months", size=(6.5, 3))
+        >>> ax.figure.get_size_inches().tolist()
+        [6.5, 3.0]
         """
         result = self.result
         name = self.chart or result._chart()

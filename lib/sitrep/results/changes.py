@@ -45,6 +45,11 @@ class Comparison(Result):
     Attributes
     ----------
     before, after : Span, the two periods
+
+    Examples
+    --------
+    >>> TINY.compare(by="theatre").table["theatre"].tolist()
+    ['alpha', 'beta']
     """
 
     measure: str = "rate"
@@ -90,6 +95,11 @@ class Comparison(Result):
         Raises
         ------
         ParameterError : it is not grouped by one column
+
+        Examples
+        --------
+        >>> TINY.compare(by="theatre").share().table["share_after"].round(2).tolist()
+        [0.42, 0.58]
         """
         if len(self.by) != 1:
             raise ParameterError("share", "needs a comparison by one column, such as by='actor'")
@@ -98,11 +108,27 @@ class Comparison(Result):
 
     @property
     def largest(self) -> Dataset:
-        """The incidents of the largest group that has a name; all of them without one."""
+        """The incidents of the largest group that has a name; all of them without one.
+
+        Examples
+        --------
+        >>> len(TINY.compare(by="actor").largest)
+        9
+        """
         return select_largest(self.data, self.whole, by=self.by) if self.by else self.data
 
     def choices(self) -> Choices:
-        """Return the comparison of all incidents again, under other choices of what counts."""
+        """Return the comparison of all incidents again, under other choices of what counts.
+
+        Returns
+        -------
+        Choices, one row a choice
+
+        Examples
+        --------
+        >>> TINY.compare().choices().table["n_before"].round(1).tolist()
+        [9.9, 9.9, 3.0, 4.0]
+        """
         table = vary(self.data, self.before, self.after)
         return Choices(self.data, table, table, by=("choice",))
 
@@ -131,6 +157,7 @@ class Comparison(Result):
 
 
 def _draw_shift(comparison: Comparison, texts: dict[str, Any]) -> Axes:
+    """Draw each group in both periods, joined by a line."""
     whole = len(comparison.table) == len(comparison.whole)
     table = comparison.sort().table if whole else comparison.table
     by, value = comparison.by[0], comparison.measure
@@ -161,7 +188,13 @@ class Choices(Result):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Levels(Result):
-    """The levels of a series and when it changed; made by `Dataset.levels`."""
+    """The levels of a series and when it changed; made by `Dataset.levels`.
+
+    Examples
+    --------
+    >>> TINY.levels(per="month").finding
+    Syria: no change of level found, 4.3 incidents a month (95% interval 2.5 to 6.8).
+    """
 
     measure: str = "level"
 
@@ -182,6 +215,7 @@ class Levels(Result):
 
 
 def _draw_levels(levels: Levels, texts: dict[str, Any]) -> Axes:
+    """Draw counts over time with the levels that they stood on."""
     series = add_intervals(count(levels.data, period=levels.per))
     return plot_trend(series, levels=levels.table, **texts)
 
@@ -191,7 +225,13 @@ Levels.charts = {"trend": Chart(_draw_levels)}
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Clusters(Result):
-    """The least likely window of each group; made by `Dataset.clusters`."""
+    """The least likely window of each group; made by `Dataset.clusters`.
+
+    Examples
+    --------
+    >>> TINY.clusters().table[["admin1", "n"]].head(2).to_numpy().tolist()
+    [['South', 3], ['North', 1]]
+    """
 
     @classmethod
     def of(cls, data: Dataset, *, by: str = "admin1", longest: int = 7) -> Self:
@@ -211,6 +251,15 @@ class Clusters(Result):
         Parameters
         ----------
         n : int, how many
+
+        Returns
+        -------
+        Clusters, the least likely first
+
+        Examples
+        --------
+        >>> len(TINY.clusters().top(2))
+        2
         """
         return self._show(self.table.head(n))
 

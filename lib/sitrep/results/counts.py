@@ -62,6 +62,11 @@ class Counts(Result):
     Attributes
     ----------
     smooth : int, over how many periods it is a rolling mean; 0 for counts
+
+    Examples
+    --------
+    >>> list(TINY.count(per="month").table)
+    ['period', 'n', 'ci_low', 'ci_high', 'spread', 'complete', 'cut']
     """
 
     smooth: int = 0
@@ -101,6 +106,11 @@ class Counts(Result):
         Raises
         ------
         ParameterError : nothing to have a share of: it is not grouped by one column
+
+        Examples
+        --------
+        >>> TINY.count(by="actor").share().table["share"].tolist()
+        [0.45, 0.15, 0.05, 0.05, 0.3]
         """
         if len(self.by) != 1 or self.smooth:
             raise ParameterError("share", "needs counts by one column, such as by='actor'")
@@ -118,25 +128,45 @@ class Counts(Result):
 
         Returns
         -------
-        Counts, whose n is the mean
+        Counts, of the measure `mean`; a mean is complete if all of its periods are, and cut if one
+        of them is
 
         Raises
         ------
         ParameterError : it has no periods
+
+        Examples
+        --------
+        >>> TINY.count(per="month").rolling(2).table["mean"].round(1).tolist()
+        [nan, 4.9, 5.4, 5.1]
         """
         if self.per is None or self.measure != "n":
             raise ParameterError("rolling", "needs counts per period, such as per='week'")
         if type(periods) is not int or periods < 2:
             raise ParameterError("periods", f"{periods!r} is not allowed; give 2 or more")
-        table = self.table.drop(columns=["ci_low", "ci_high", "spread"])
-        groups = [table[name] for name in self.by]
-        n = table.groupby(groups, observed=True)["n"] if groups else table["n"]
-        mean = n.rolling(periods).mean()
-        table["n"] = mean.droplevel(list(self.by)) if groups else mean
-        return replace(self, table=table, smooth=periods)
+        rows = self.table.sort_values(self._keys, kind="stable", ignore_index=True)
+        numbers = rows[["n", "complete", "cut"]].astype(float)
+        groups = [rows[name] for name in self.by]
+        windows = (numbers.groupby(groups, observed=True) if groups else numbers).rolling(periods)
+        over = windows.agg({"n": "mean", "complete": "min", "cut": "max"})
+        over = over.droplevel(list(self.by)) if groups else over
+        table = rows[[*self._keys, "n"]].assign(
+            mean=over["n"], complete=over["complete"].eq(1), cut=over["cut"].eq(1)
+        )
+        return replace(self, table=table, measure="mean", smooth=periods)
 
     def named(self) -> Self:
-        """Show the groups that have a name alone: not those for which nobody gives one."""
+        """Show the groups that have a name alone: not those for which nobody gives one.
+
+        Returns
+        -------
+        Counts
+
+        Examples
+        --------
+        >>> len(TINY.count(by="actor")), len(TINY.count(by="actor").named())
+        (5, 4)
+        """
         return self._show(self.table[~self.table[self._group_column()].isin(NAMELESS)])
 
     @cached_property
@@ -153,7 +183,7 @@ class Counts(Result):
 
     @property
     def _shown(self) -> Sequence[str]:
-        middle = ["n", "share", "ci_low"] if self.measure == "share" else ["n", "ci_low"]
+        middle = ["n", *([] if self.measure == "n" else [self.measure]), "ci_low"]
         return [*self._keys, *middle, "spread", "complete"]
 
     def _measure(self, chart: str) -> str:
@@ -165,12 +195,14 @@ class Counts(Result):
         note = "" if chart in bare else note
         return describe_measure(self.data, by=self.by, per=self.per, note=note)
 
-    def _chart(self) -> str:
-        return "composition" if self.measure == "share" and self.per else super()._chart()
-
     def _drawn(self) -> pd.DataFrame:
         """Return the rows that a ranking is drawn of: those that have a number."""
         return self.table.dropna(subset="n")
+
+    def _series(self) -> pd.DataFrame:
+        """Return what is drawn over time: a mean from the first period on that has one."""
+        late = self.table["period"].rank(method="dense") >= self.smooth
+        return self.table[late]
 
     def _stacked(self) -> pd.DataFrame:
         """Return the largest groups, or those shown, and the rest added up."""
@@ -186,11 +218,14 @@ def _rows_of(whole: pd.DataFrame, table: pd.DataFrame, keys: list[str]) -> pd.Da
 
 
 def _draw_trend(counts: Counts, texts: dict[str, Any]) -> Axes:
-    by = counts.by[0] if counts.by else None
-    return plot_trend(counts.table, by=by, codes=counts.data.codes, nouns=counts._nouns(), **texts)
+    """Draw counts over time with their intervals; small multiples by group."""
+    by, value = counts.by[0] if counts.by else None, counts.measure
+    codes, nouns = counts.data.codes, counts._nouns()
+    return plot_trend(counts._series(), by=by, codes=codes, value=value, nouns=nouns, **texts)
 
 
 def _draw_ranking(counts: Counts, texts: dict[str, Any]) -> Axes:
+    """Draw the groups with most, each with its interval."""
     by, value, table = counts.by[0], counts.measure, counts._drawn()
     table = table.assign(base=counts.whole["n"].sum())
     codes, nouns = counts.data.codes, counts._nouns()
@@ -198,31 +233,36 @@ def _draw_ranking(counts: Counts, texts: dict[str, Any]) -> Axes:
 
 
 def _draw_composition(counts: Counts, texts: dict[str, Any]) -> Axes:
+    """Draw the parts of each period as a stack."""
     by, codes = counts.by[0], counts.data.codes
     return plot_composition(counts._stacked(), by, codes=codes, value=counts.measure, **texts)
 
 
 def _draw_matrix(counts: Counts, texts: dict[str, Any]) -> Axes:
+    """Draw the cells of two columns, the darker the more."""
     return plot_matrix(counts.table, *counts.by, codes=counts.data.codes, **texts)
 
 
 def _draw_calendar(counts: Counts, texts: dict[str, Any]) -> Axes:
+    """Draw each day as a cell of a calendar, the last months alone where there are many."""
     return plot_calendar(count(select_recent(counts.data), period="day"), **texts)
 
 
 def _draw_grid(counts: Counts, texts: dict[str, Any]) -> Axes:
-    data, nouns = counts.data, counts._nouns()
-    asked = regions_asked(data)
-    return plot_grid_map(counts.table, data.admin1, asked=asked, nouns=nouns, **texts)
+    """Draw a small trend of each region at its place on the map."""
+    data, value = counts.data, counts.measure
+    given = {"asked": regions_asked(data), "nouns": counts._nouns(), **texts}
+    return plot_grid_map(counts._series(), data.admin1, value=value, **given)
 
 
 def _draw_map(counts: Counts | Deaths, texts: dict[str, Any]) -> Axes:
+    """Draw places as points on a map, as large as their number."""
     places = count_places(counts.data)
     return plot_point_map(places, value=counts.measure, regions=counts.data.admin1, **texts)
 
 
 def _is_series(result: Result) -> bool:
-    return result.per is not None and len(result.by) <= 1
+    return result.per is not None and len(result.by) <= 1 and result.measure != "share"
 
 
 def _is_ranking(result: Result) -> bool:
@@ -230,27 +270,27 @@ def _is_ranking(result: Result) -> bool:
 
 
 def _is_mix(result: Result) -> bool:
-    return result.per is not None and len(result.by) == 1
+    return result.per is not None and len(result.by) == 1 and result.measure != "mean"
 
 
 Counts.charts = {
-    "trend": Chart(_draw_trend, _is_series, "`per`, and at most one column in `by`"),
+    "trend": Chart(_draw_trend, _is_series, "`per`, and at most one column in `by`; no shares"),
     "ranking": Chart(_draw_ranking, _is_ranking, "one column in `by`, and no `per`"),
     "matrix": Chart(
         _draw_matrix,
         lambda counts: counts.per is None and len(counts.by) == 2,
         "two columns in `by`, and no `per`",
     ),
-    "composition": Chart(_draw_composition, _is_mix, "`per`, and one column in `by`"),
+    "composition": Chart(_draw_composition, _is_mix, "`per`, and one column in `by`; no mean"),
     "calendar": Chart(
         _draw_calendar,
-        lambda counts: counts.per is not None and not counts.by,
-        "`per`, and no column in `by`",
+        lambda counts: counts.per is not None and not counts.by and not counts.smooth,
+        "`per`, and no column in `by`; no mean",
     ),
     "grid": Chart(
         _draw_grid,
-        lambda counts: counts.per is not None and counts.by == ("admin1",),
-        "`per`, and by='admin1'",
+        lambda counts: _is_series(counts) and counts.by == ("admin1",),
+        "`per`, and by='admin1'; no shares",
     ),
     "map": Chart(_draw_map, lambda counts: counts.by == ("place",), "by='place'"),
 }
@@ -258,7 +298,13 @@ Counts.charts = {
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Deaths(Result):
-    """The killed, per period and group, as a range; made by `Dataset.deaths`."""
+    """The killed, per period and group, as a range; made by `Dataset.deaths`.
+
+    Examples
+    --------
+    >>> TINY.deaths(by="target_type").top(2).table["killed"].tolist()
+    [19.0, 15.0]
+    """
 
     measure: str = "killed"
 
@@ -287,6 +333,12 @@ class Deaths(Result):
         Raises
         ------
         ParameterError : it is not grouped by target_type or unit alone, or has periods
+
+        Examples
+        --------
+        >>> shares = TINY.deaths(by="target_type").share()
+        >>> shares.only("civilian").table["share"].round(2).tolist()
+        [0.28]
         """
         if self.per is not None or self.by not in (("target_type",), ("unit",)):
             raise ParameterError("share", "needs deaths by='target_type' or by='unit', without per")
@@ -304,6 +356,11 @@ class Deaths(Result):
         Raises
         ------
         ParameterError : there is no such group
+
+        Examples
+        --------
+        >>> TINY.deaths(by="target_type").tell("Civilian")
+        Civilian: 28% of the 53 reported dead (95% interval 5% to 59%).
         """
         column, code = self._group_column(), self.find_group(group)
         share = death_share(self.data, by=column, group=code)
@@ -331,12 +388,14 @@ class Deaths(Result):
 
 
 def _draw_toll(dead: Deaths, texts: dict[str, Any]) -> Axes:
+    """Draw the killed over time, from the lowest to the highest account."""
     by = dead.by[0] if dead.by else None
     codes, nouns = dead.data.codes, dead._nouns()
     return plot_trend(dead.table, by=by, value="killed", codes=codes, nouns=nouns, **texts)
 
 
 def _draw_deadliest(dead: Deaths, texts: dict[str, Any]) -> Axes:
+    """Draw the groups with most killed, from the lowest to the highest account."""
     by, value, table = dead.by[0], dead.measure, dead._drawn()
     table = table.assign(base=dead.whole["killed"].sum())
     codes, nouns = dead.data.codes, dead._nouns()
@@ -344,6 +403,7 @@ def _draw_deadliest(dead: Deaths, texts: dict[str, Any]) -> Axes:
 
 
 def _draw_toll_mix(dead: Deaths, texts: dict[str, Any]) -> Axes:
+    """Draw the killed of each period as a stack."""
     table = lump(dead.whole, by=dead.by[0], top=STACKED)
     return plot_composition(table, dead.by[0], codes=dead.data.codes, value="killed", **texts)
 
@@ -358,7 +418,13 @@ Deaths.charts = {
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Lethality(Result):
-    """The dead per incident, by group; made by `Dataset.lethality`."""
+    """The dead per incident, by group; made by `Dataset.lethality`.
+
+    Examples
+    --------
+    >>> TINY.lethality().table["killed"].round(1).tolist()
+    [3.3]
+    """
 
     measure: str = "killed"
 
@@ -381,7 +447,13 @@ class Lethality(Result):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Places(Result):
-    """Incidents and the killed at each place; made by `Dataset.places`."""
+    """Incidents and the killed at each place; made by `Dataset.places`.
+
+    Examples
+    --------
+    >>> TINY.places().top(2).table["place"].tolist()
+    ['Southtown', 'Northtown']
+    """
 
     @classmethod
     def of(cls, data: Dataset) -> Self:
@@ -399,7 +471,17 @@ class Places(Result):
         return ranked if self.measure == "n" else ranked[::-1]
 
     def deaths(self) -> Self:
-        """Return the same of the killed: marks are as large as the toll."""
+        """Return the same of the killed: marks are as large as the toll.
+
+        Returns
+        -------
+        Places, of the measure `killed`
+
+        Examples
+        --------
+        >>> TINY.places().deaths().top(1).table[["place", "killed"]].to_numpy().tolist()
+        [['Northtown', 18.0]]
+        """
         return replace(self, measure="killed")
 
     @property
@@ -413,6 +495,7 @@ class Places(Result):
 
 
 def _draw_points(places: Places, texts: dict[str, Any]) -> Axes:
+    """Draw places as points on a map, as large as their number."""
     marks = places.table[places.table[places.measure] > 0]
     return plot_point_map(marks, value=places.measure, regions=places.data.admin1, **texts)
 

@@ -16,6 +16,7 @@ from sitrep.charts import (
     plot_pairs,
     plot_ranking,
 )
+from sitrep.errors import check_choice
 from sitrep.measures import sources as measures
 from sitrep.measures.published import (
     compare_totals,
@@ -43,22 +44,57 @@ class Sources:
     Attributes
     ----------
     data : Dataset
+
+    Examples
+    --------
+    >>> TINY.sources.publishers().finding.startswith("Most accounts")
+    True
     """
 
     data: Dataset
 
     def search(self) -> Search:
-        """Return on how many days each theatre was searched, and how well."""
+        """Return on how many days each theatre was searched, and how well.
+
+        Returns
+        -------
+        Search, one row a theatre, effort and period: search, when, days
+
+        Examples
+        --------
+        >>> TINY.sources.search().table["days"].head(3).tolist()
+        [31, 29, 0]
+        """
         table = count_search(select_recent(self.data))
         return Search(self.data, table, table, by=("search",), measure="days")
 
     def windows(self) -> Windows:
-        """Return the windows in which each theatre was searched, with the notes on them."""
+        """Return the windows in which each theatre was searched, with the notes on them.
+
+        Returns
+        -------
+        Windows, one row a window
+
+        Examples
+        --------
+        >>> TINY.sources.windows().table["effort"].tolist()
+        ['full', 'thin', 'full', 'full', 'full']
+        """
         table = select_windows(self.data)
         return Windows(self.data, table, table, by=("theatre",))
 
     def accounts(self) -> Accounts:
-        """Return how many accounts tell of each incident."""
+        """Return how many accounts tell of each incident.
+
+        Returns
+        -------
+        Accounts, one row a number of accounts, with its share
+
+        Examples
+        --------
+        >>> TINY.sources.accounts().table["n"].tolist()
+        [14.0, 4.0, 2.0, 0.0]
+        """
         table = measures.count_accounts(self.data)
         return Accounts(self.data, table, table, by=("accounts",))
 
@@ -68,12 +104,31 @@ class Sources:
         Parameters
         ----------
         by : str, column of `incidents` to group by, optional
+
+        Returns
+        -------
+        Single, with the 95 % Wilson interval of the share
+
+        Examples
+        --------
+        >>> TINY.sources.single().table[["n", "n_single"]].to_numpy().tolist()
+        [[20.0, 14.0]]
         """
         table = measures.rate_single_source(self.data, by=by)
         return Single(self.data, table, table, by=(by,) if by else (), measure="share")
 
     def publishers(self) -> Publishers:
-        """Return what each publisher tells, and what is known from it alone."""
+        """Return what each publisher tells, and what is known from it alone.
+
+        Returns
+        -------
+        Publishers, one row a publisher, most accounts first
+
+        Examples
+        --------
+        >>> TINY.sources.publishers().table["n_accounts"].tolist()
+        [12, 9, 7]
+        """
         table = measures.count_publishers(self.data)
         return Publishers(self.data, table, table, by=("publisher",), measure="n_accounts")
 
@@ -83,24 +138,63 @@ class Sources:
         Parameters
         ----------
         by : str, column of `incidents`
+
+        Returns
+        -------
+        Alignments, one row an alignment x group
+
+        Examples
+        --------
+        >>> TINY.sources.alignments().table["n_accounts"].tolist()
+        [4, 3, 2, 5, 5, 2, 4, 2, 1]
         """
         table = measures.count_alignments(self.data, by=by)
         groups = ("alignment", by)
         return Alignments(self.data, table, table, by=groups, measure="n_accounts")
 
     def overlaps(self) -> Overlaps:
-        """Return by which sets of alignments incidents are told."""
+        """Return by which sets of alignments incidents are told.
+
+        Returns
+        -------
+        Overlaps, one row a set, most incidents first
+
+        Examples
+        --------
+        >>> TINY.sources.overlaps().table["n"].tolist()
+        [7.0, 5.0, 2.0, 2.0, 2.0, 1.0, 1.0]
+        """
         table = measures.count_overlaps(self.data)
         groups = tuple(table.columns.drop("n"))
         return Overlaps(self.data, table, table, by=groups)
 
     def disagreements(self) -> Disagreements:
-        """Return how far the tolls of accounts lie apart."""
+        """Return how far the tolls of accounts lie apart.
+
+        Returns
+        -------
+        Disagreements, one row a class of the highest toll over the lowest
+
+        Examples
+        --------
+        >>> TINY.sources.disagreements().table["n"].tolist()
+        [0.0, 5.0, 0.0, 0.0, 0.0]
+        """
         table = measures.count_disagreements(self.data)
         return Disagreements(self.data, table, table, by=("toll_ratio",))
 
     def missing(self) -> Missing:
-        """Return how many values each column lacks."""
+        """Return how many values each column lacks.
+
+        Returns
+        -------
+        Missing, one row a column, most blanks first
+
+        Examples
+        --------
+        >>> TINY.sources.missing().top(1).table["column"].tolist()
+        ['accounts: abducted']
+        """
         table = measures.count_missing(self.data)
         return Missing(self.data, table, table, by=("column",), measure="share")
 
@@ -110,6 +204,15 @@ class Sources:
         Parameters
         ----------
         by : {"publisher", "alignment", "theatre", "admin1"}
+
+        Returns
+        -------
+        Delays, in days from the end of an incident; one row a group
+
+        Examples
+        --------
+        >>> TINY.sources.delays(by="alignment").table["n_accounts"].tolist()
+        [7, 7, 4]
         """
         table = measures.delays(self.data, by=by)
         return Delays(self.data, table, table, by=(by,), measure="n_accounts")
@@ -120,9 +223,24 @@ class Sources:
         Parameters
         ----------
         publisher : str, publisher id; by default that with most accounts
+
+        Returns
+        -------
+        Without, one row with all publishers and one without it
+
+        Raises
+        ------
+        ParameterError : no account is by this publisher; names the nearest
+
+        Examples
+        --------
+        >>> TINY.sources.without("gazette").table["n"].tolist()
+        [20.0, 15.0]
         """
-        ranked = measures.count_publishers(self.data)
-        publisher = publisher or "".join(ranked["publisher_id"].head(1))
+        ranked = measures.count_publishers(self.data)["publisher_id"]
+        if publisher:
+            check_choice("publisher", publisher, list(ranked), noun="a publisher of these accounts")
+        publisher = publisher or "".join(ranked.head(1))
         without = measures.select_without(self.data, publisher)
         parts = {"all publishers": self.data, "without it": without}
         table = pd.concat(
@@ -233,6 +351,15 @@ class Disagreements(Told):
         Parameters
         ----------
         n : int, how many
+
+        Returns
+        -------
+        Words, one row an incident
+
+        Examples
+        --------
+        >>> len(TINY.sources.disagreements().list(3))
+        3
         """
         return list_disagreements(self.data, top=n)
 
@@ -281,25 +408,30 @@ class Without(Told):
 
 
 def _draw_search(search: Search, texts: dict[str, Any]) -> Axes:
+    """Draw on how many days of each period each theatre was searched, and how well."""
     return plot_matrix(search.table, "search", "when", value="days", **texts)
 
 
 def _draw_single(single: Single, texts: dict[str, Any]) -> Axes:
+    """Draw the share that one publisher alone tells of, group by group."""
     by, codes, nouns = single.by[0], single.data.codes, single._nouns()
     table = single.table
     return plot_ranking(table, by, value="share", codes=codes, nouns=nouns, base="n", **texts)
 
 
 def _draw_alignments(sides: Alignments, texts: dict[str, Any]) -> Axes:
+    """Draw the accounts by alignment and group, the darker the more."""
     return plot_matrix(sides.table, *sides.by, value="n_accounts", codes=sides.data.codes, **texts)
 
 
 def _draw_overlaps(overlaps: Overlaps, texts: dict[str, Any]) -> Axes:
+    """Draw how many incidents each set of alignments tells of."""
     codes = overlaps.data.codes
     return plot_overlap(overlaps.table, overlaps.by, codes=codes, field="alignment", **texts)
 
 
 def _draw_delays(delays: Delays, texts: dict[str, Any]) -> Axes:
+    """Draw the share of accounts published within so many days."""
     curves = measures.delay_curves(delays.data, by=delays.by[0])
     return plot_delays(curves, delays.by[0], codes=delays.data.codes, **texts)
 
@@ -312,7 +444,13 @@ Delays.charts = {"curves": Chart(_draw_delays)}
 
 
 class Published(Result):
-    """Published totals beside what is held here; made by `Dataset.published`."""
+    """Published totals beside what is held here; made by `Dataset.published`.
+
+    Examples
+    --------
+    >>> TINY.published().table["published"].tolist()
+    [4.0, 10.0, 6.0]
+    """
 
     @classmethod
     def of(cls, data: Dataset) -> Self:
@@ -338,6 +476,11 @@ class Published(Result):
         Returns
         -------
         Published, of the totals of one publisher for one area and side, by their days
+
+        Examples
+        --------
+        >>> TINY.published().main().table["published"].tolist()
+        [4.0, 10.0]
         """
         found = main_publisher(self.data, self.whole, metric=metric)
         series = self.whole[[] if found is None else list(found._fields)]
@@ -352,11 +495,30 @@ class Published(Result):
         Parameters
         ----------
         n : int, how many
+
+        Returns
+        -------
+        Published
+
+        Examples
+        --------
+        >>> TINY.published().longest(1).table["published"].tolist()
+        [10.0]
         """
         return self._show(select_longest(self.whole, top=n))
 
     def alone(self) -> Words:
-        """Return why other totals cannot be compared, and how many."""
+        """Return why other totals cannot be compared, and how many.
+
+        Returns
+        -------
+        Words, one row a reason
+
+        Examples
+        --------
+        >>> TINY.published().alone()
+        Nothing to list in this selection
+        """
         reasons = self.whole["reason"].replace("", pd.NA).dropna().map(REASONS)
         table = reasons.value_counts().rename("rows").rename_axis("reason").reset_index()
         return present(self.data, table)
@@ -375,6 +537,7 @@ class Published(Result):
 
 
 def _draw_pairs(published: Published, texts: dict[str, Any]) -> Axes:
+    """Draw each published total with what is held here of it."""
     whole = len(published.table) == len(published.whole) and published.by == ("total",)
     table = published.longest().table if whole else published.table
     return plot_pairs(table, published.by[0], **texts)

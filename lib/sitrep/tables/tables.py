@@ -39,6 +39,7 @@ HEADINGS = {
     "high": "Killed each, high",
     "deadliest": "Deadliest",
     "share": "Share",
+    "mean": "Mean",
     "complete": "Search",
     "n_before": "Before",
     "n_after": "After",

@@ -25,7 +25,13 @@ GROUPS = {
 
 
 def name_groups(data: Dataset, by: Sequence[str]) -> str:
-    """Return what some group columns tell apart: "governorate and side"."""
+    """Return what some group columns tell apart: "governorate and side".
+
+    Parameters
+    ----------
+    data : Dataset
+    by : sequence of str, group columns
+    """
     own = {"admin1": data.words.region, "theatre": data.words.theatre}
     return listing([own.get(name) or GROUPS.get(name, name) for name in by])
 
@@ -49,7 +55,15 @@ def describe_measure(
 def describe_share_measure(
     data: Dataset, *, by: Sequence[str] = (), per: str | None = None, note: str = ""
 ) -> str:
-    """Return what shares are of: "Share of the attacks of each month by side"."""
+    """Return what shares are of: "Share of the attacks of each month by side".
+
+    Parameters
+    ----------
+    data : Dataset
+    by : sequence of str, group columns
+    per : str or None, the period
+    note : str, what is drawn beside it
+    """
     of = f"Share of the {noun(data)}s" + (f" of each {per}" if per else "")
     return _complete(data, of, by, None, note)
 
@@ -57,7 +71,15 @@ def describe_share_measure(
 def describe_death_measure(
     data: Dataset, *, by: Sequence[str] = (), per: str | None = None, note: str = ""
 ) -> str:
-    """Return whose deaths are counted, per which period and group."""
+    """Return whose deaths are counted, per which period and group.
+
+    Parameters
+    ----------
+    data : Dataset
+    by : sequence of str, group columns
+    per : str or None, the period
+    note : str, what is drawn beside it
+    """
     return _complete(data, "Killed", by, per, note)
 
 

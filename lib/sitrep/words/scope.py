@@ -142,7 +142,7 @@ def subtitle_of_change(data: Dataset, before: Span, after: Span, measure: str) -
     return f"{measure}. {scope(data)}: {span(*before)} (grey) and {span(*after)}"
 
 
-def source_line(data: Dataset, rule: str = "") -> str:
+def source_line(data: Dataset, *, rule: str = "") -> str:
     """Return the footer of a chart: source, version, rule, and how many incidents.
 
     Parameters

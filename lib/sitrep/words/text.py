@@ -46,7 +46,16 @@ _P = ParamSpec("_P")
 
 
 def sentence(describe: Callable[_P, str]) -> Callable[_P, Sentence]:
-    """Make what a function returns a `Sentence`: a capital in front, a full stop at the end."""
+    """Make what a function returns a `Sentence`: a capital in front, a full stop at the end.
+
+    Parameters
+    ----------
+    describe : function that returns a text
+
+    Returns
+    -------
+    function with the same parameters that returns a Sentence
+    """
 
     @wraps(describe)
     def say(*args: _P.args, **kwargs: _P.kwargs) -> Sentence:
@@ -58,6 +67,10 @@ def sentence(describe: Callable[_P, str]) -> Callable[_P, Sentence]:
 
 def number(value: float) -> str:
     """Return a number as a table or a chart shows it: one decimal, or whole where it is whole.
+
+    Parameters
+    ----------
+    value : float, of any size; missing gives a dash
 
     Examples
     --------
@@ -81,6 +94,10 @@ def number(value: float) -> str:
 def about(value: float) -> str:
     """Return a number as a sentence says it: whole, and called so where it is rounded.
 
+    Parameters
+    ----------
+    value : float, 0 or more
+
     Examples
     --------
     >>> about(4.0), about(4.2), about(0.3), about(119.4)
@@ -93,7 +110,12 @@ def about(value: float) -> str:
 
 
 def rounded(value: float) -> str:
-    """Return a number rounded to a whole one, as text; what is more than none is at least 1."""
+    """Return a number rounded to a whole one, as text; what is more than none is at least 1.
+
+    Parameters
+    ----------
+    value : float, 0 or more
+    """
     if not math.isfinite(value):
         return number(value)
     return number(float(max(round(value), int(value > 0))))
@@ -101,6 +123,11 @@ def rounded(value: float) -> str:
 
 def amount(value: float, noun: str) -> str:
     """Return a number with its noun, as a sentence says it.
+
+    Parameters
+    ----------
+    value : float, 0 or more
+    noun : str, singular
 
     Examples
     --------
@@ -116,6 +143,10 @@ def amount(value: float, noun: str) -> str:
 def plural(noun: str) -> str:
     """Return a noun in the plural.
 
+    Parameters
+    ----------
+    noun : str, singular
+
     Examples
     --------
     >>> plural("attack"), plural("country"), plural("clash"), plural("day")
@@ -129,6 +160,11 @@ def plural(noun: str) -> str:
 def whole_of(value: float, noun: str) -> str:
     """Return a rounded number with its noun, for what is all there is.
 
+    Parameters
+    ----------
+    value : float, 0 or more
+    noun : str, singular
+
     Examples
     --------
     >>> whole_of(6.6, "attack"), whole_of(0.7, "attack")
@@ -140,6 +176,11 @@ def whole_of(value: float, noun: str) -> str:
 
 def part_of(part: float, whole: float, noun: str) -> str:
     """Return how many of how many, with the share where the base allows one.
+
+    Parameters
+    ----------
+    part, whole : float, counts
+    noun : str, singular, of what is counted
 
     Examples
     --------
@@ -172,6 +213,10 @@ def share(value: float, base: float) -> str:
 def percent(part: float, whole: float) -> str:
     """Return a part of a whole in percent, for a sentence; an empty text on a base below 10.
 
+    Parameters
+    ----------
+    part, whole : float, counts
+
     Examples
     --------
     >>> percent(160, 363), percent(2, 5), percent(1, 400)
@@ -189,6 +234,10 @@ def _percentage(value: float) -> str:
 
 def points(value: float) -> str:
     """Return the difference of two shares as text.
+
+    Parameters
+    ----------
+    value : float, -1 to 1; missing gives a dash
 
     Examples
     --------
@@ -232,6 +281,10 @@ def ratio(value: float, base: float) -> str:
 def rate(value: float) -> str:
     """Return a rate (incidents per period, dead per incident) as text.
 
+    Parameters
+    ----------
+    value : float, 0 or more; missing gives a dash
+
     Examples
     --------
     >>> rate(6.34), rate(0.042), rate(2.0), rate(float("nan"))
@@ -252,6 +305,10 @@ def _two_digits(value: float) -> str:
 def chance(value: float) -> str:
     """Return a probability as text; one decimal below 1%.
 
+    Parameters
+    ----------
+    value : float, 0 to 1; missing gives a dash
+
     Examples
     --------
     >>> chance(0.124), chance(0.0034), chance(0.0001), chance(0.999)
@@ -267,6 +324,11 @@ def chance(value: float) -> str:
 def interval(low: float, high: float, form: Callable[[float], str]) -> str:
     """Return an interval as text, each limit in the form of its number.
 
+    Parameters
+    ----------
+    low, high : float; an open end is infinite, and missing gives a dash
+    form : function from a number to its text
+
     Examples
     --------
     >>> interval(0.84, 3.02, number), interval(0.8, float("inf"), number)
@@ -281,12 +343,21 @@ def interval(low: float, high: float, form: Callable[[float], str]) -> str:
 
 
 def day(value: pd.Timestamp) -> str:
-    """Return a day as text: 22 December 2020."""
+    """Return a day as text: 22 December 2020.
+
+    Parameters
+    ----------
+    value : Timestamp
+    """
     return f"{value.day} {value:%B %Y}"
 
 
 def span(start: pd.Timestamp, end: pd.Timestamp) -> str:
     """Return a period as text, by months where they are whole.
+
+    Parameters
+    ----------
+    start, end : Timestamp, first and last day, inclusive
 
     Examples
     --------
@@ -309,6 +380,10 @@ def span(start: pd.Timestamp, end: pd.Timestamp) -> str:
 def during(start: pd.Timestamp, end: pd.Timestamp) -> str:
     """Return a period with its preposition.
 
+    Parameters
+    ----------
+    start, end : Timestamp, first and last day, inclusive
+
     Examples
     --------
     >>> during(pd.Timestamp("2020-12-21"), pd.Timestamp("2020-12-21"))
@@ -329,6 +404,11 @@ def _year(start: pd.Timestamp, end: pd.Timestamp) -> str:
 def short_period(start: pd.Timestamp, period: str) -> str:
     """Return one period in a table, by its first day.
 
+    Parameters
+    ----------
+    start : Timestamp, its first day
+    period : {"day", "week", "month", "quarter", "year"}
+
     Examples
     --------
     >>> [short_period(pd.Timestamp("2020-07-01"), per) for per in ("day", "month", "quarter")]
@@ -340,6 +420,11 @@ def short_period(start: pd.Timestamp, period: str) -> str:
 
 def period_name(start: pd.Timestamp, period: str) -> str:
     """Return one period as text, by its first day.
+
+    Parameters
+    ----------
+    start : Timestamp, its first day
+    period : {"day", "week", "month", "quarter", "year"}
 
     Examples
     --------
@@ -358,6 +443,14 @@ def period_name(start: pd.Timestamp, period: str) -> str:
 
 def listing(words: Sequence[str]) -> str:
     """Join words as a sentence does.
+
+    Parameters
+    ----------
+    words : sequence of str
+
+    Returns
+    -------
+    str, with commas, and an `and` before the last
 
     Examples
     --------
