@@ -614,7 +614,7 @@ def test_a_notebook_shows_a_sentence_where_there_is_nothing_to_draw(
     figure._ipython_display_()
     (data,) = shown
     assert data["text/plain"] == figure.alt
-    assert data["text/html"].startswith("<p>No &lt;attacks&gt;: ")
+    assert data["text/html"].startswith('<p class="note">No &lt;attacks&gt;: ')
     assert "image/png" not in data
 
 

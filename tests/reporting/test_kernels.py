@@ -91,6 +91,13 @@ def test_kernel_has_the_environment_it_was_started_with(kernel, monkeypatch):
     assert draws[0] != draws[1]  # a copy of one random state would make independent draws equal
 
 
+def test_every_kernel_has_the_same_terminal(monkeypatch):
+    """The width of the terminal that a run was started from is not that of its tables."""
+    monkeypatch.setenv("COLUMNS", "200")
+    with started() as (_, client):
+        assert printed(client, "import shutil\nprint(*shutil.get_terminal_size())") == "80 24"
+
+
 def test_the_runner_tells_the_figures_what_to_be():
     """The runner sets the variable that the figures read, without importing them."""
     assert runner.SHOWN_AS == figure.FIGURES

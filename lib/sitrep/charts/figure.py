@@ -245,7 +245,7 @@ class HouseFigure(Figure):
         from IPython.display import publish_display_data
 
         if self.said and not self.said.drawn:  # a sentence says more than an empty frame
-            shown = {"text/html": f"<p>{escape(self.alt)}</p>", "text/plain": self.alt}
+            shown = {"text/html": f'<p class="note">{escape(self.alt)}</p>', "text/plain": self.alt}
             publish_display_data(shown)  # type: ignore[no-untyped-call]
             return
         shown = {

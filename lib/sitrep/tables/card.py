@@ -30,7 +30,7 @@ class Card(Words):
         steps = "".join(
             f"<li><code>{escape(code)}</code>: {escape(gives)}</li>" for code, gives in NEXT
         )
-        return f"{super()._repr_html_()}\n<ul>{steps}</ul>"
+        return f'{super()._repr_html_()}\n<ul class="next">{steps}</ul>'
 
     def __repr__(self) -> str:
         wide = max(map(len, self.index))

@@ -20,6 +20,7 @@ _ATTRIBUTES = {
     "span": ["class"],
     "td": ["colspan", "rowspan"],
     "th": ["colspan", "rowspan"],
+    "ul": ["class"],
 }
 _SANITIZER = SanitizeHTML(tags=_TAGS.split(), attributes=_ATTRIBUTES)  # type: ignore[no-untyped-call]
 """Keeps text and tables; images, scripts, styles and forms become the text that they are."""
@@ -32,6 +33,7 @@ _NUMBER = re.compile(rf"{_ONE_NUMBER}(\s*([-–]|to)\s*{_ONE_NUMBER}| or more)?"
 _PILCROW = re.compile(r'<a class="anchor-link" href="[^"<>]*">[^<>]*</a>')
 """What nbconvert hangs on each heading."""
 
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _DAY = re.compile(r"\d{4}-\d\d(-\d\d)?")
 _BLANKS = {"", "nan", "NaN", "<NA>", "None", "-", "–"}
 _highlight = Highlight2HTML()  # type: ignore[no-untyped-call]
@@ -42,10 +44,12 @@ def clean(html: str) -> BeautifulSoup:
 
     Tables can be scrolled sideways, columns of numbers and of days are marked, and each header
     says what it heads. A link to a file beside the notebook leads nowhere from a page, and becomes
-    its text.
+    its text. What a dataset says one could type next is left out: nobody types on a page.
     """
     safe = _SANITIZER.sanitize_html_tags(_STYLE.sub("", html))  # type: ignore[no-untyped-call]
     soup = BeautifulSoup(safe, "html.parser")
+    for steps in soup.find_all("ul", class_="next"):
+        steps.decompose()
     for link in soup.find_all("a"):
         if not str(link.get("href", "")).startswith(("https:", "http:", "mailto:")):
             link.unwrap()
@@ -98,6 +102,8 @@ def _tidy(table: Tag) -> None:
         cell["scope"] = "col"
     for cell in table.select("tbody th"):
         cell["scope"] = "row"
+    for cell in table.find_all("td", string=_DIGEST):
+        cell["class"] = "digest"
     for place in range(1, 1 + max(map(len, body), default=0)):  # from the right: spans are left
         column = [row[-place] for row in body if len(row) >= place]
         kind = _kind_of(column)

@@ -36,6 +36,9 @@ CAN_GROUP = hasattr(os, "killpg")
 
 _WARM = "sitrep.reports.run.preload"
 _PRIVATE = "sitrep-"
+_TERMINAL = {"COLUMNS": "80", "LINES": "24"}
+"""What a kernel takes for its terminal: pandas folds the text of wide tables by its width."""
+
 _LIVE: WeakSet[Any] = WeakSet()
 """The processes of kernels, forked or not: each leads a process group of its own."""
 
@@ -106,13 +109,13 @@ class ColdKernelManager(AsyncKernelManager):
     """Manages one ordinary kernel, which `end_all` ends too."""
 
     async def start_kernel(self, **kwargs: Any) -> None:  # type: ignore[override]  # as async there
-        """Start the kernel, and remember its process."""
-        await super().start_kernel(**kwargs)
+        """Start the kernel in its own environment, and remember its process."""
+        await super().start_kernel(**kwargs, env={**os.environ, **_TERMINAL})
         if isinstance(self.provisioner, LocalProvisioner):
             _LIVE.add(self.provisioner.process)
 
 
-class ForkedKernelManager(AsyncKernelManager):
+class ForkedKernelManager(ColdKernelManager):
     """Manages one kernel that `ForkedProvisioner` starts."""
 
     @property
