@@ -162,6 +162,24 @@ def test_a_rolling_mean_is_drawn_where_there_is_one(attacks: sitrep.Dataset) -> 
         weekly.plot.calendar()
 
 
+def test_only_a_chart_with_intervals_says_so(attacks: sitrep.Dataset) -> None:
+    """The bars of a grid of regions have no interval; a mean is called one."""
+    months = attacks.count(by="admin1", per="month")
+    assert "95% interval" not in alt(months.plot.grid())
+    assert "95% interval" in alt(months.plot())
+    assert "mean of 3 months" in alt(months.rolling(3).plot.grid())
+
+
+def test_groups_can_have_colours_of_ones_own(attacks: sitrep.Dataset) -> None:
+    """A dict gives a group its colour, by code or label, and leaves the others as they are."""
+    ax = attacks.count(by="actor").top(3).plot(colour={"ISIS": "#123456"})
+    drawn = {
+        mpl.colors.to_hex(colour) for dots in ax.collections for colour in dots.get_facecolor()
+    }
+    drawn |= {mpl.colors.to_hex(line.get_color()) for line in ax.lines}
+    assert "#123456" in drawn
+
+
 def test_a_mean_is_cut_or_thin_if_one_of_its_periods_is(tiny: sitrep.Dataset) -> None:
     """March was searched thinly, and the filter cuts January: the means that hold them say so."""
     part = tiny.where(theatres=["alpha"], start="2020-01-10").count(per="month").rolling(2)

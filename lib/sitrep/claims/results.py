@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -121,7 +121,7 @@ class Claim:
         title: str = "",
         subtitle: str = "",
         source: str = "",
-        colour: str = "",
+        colour: str | Mapping[str, str] = "",
         size: tuple[float, float] | None = None,
         ax: Axes | None = None,
     ) -> Axes:
@@ -132,7 +132,8 @@ class Claim:
         chart : str, one of `charts`; by default the first
         title, subtitle, source : str, by default what is found, what was asked about, and the
             dataset with its version
-        colour : str, of what is drawn; by default the colour of the house
+        colour : str, of what is drawn, or dict, code or label of a group -> its colour; by default
+            those of the house
         size : (float, float), inches; by default as high as the figure needs
         ax : Axes, optional; a new house figure by default
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, NamedTuple, Self
 
@@ -281,7 +281,7 @@ class Plot:
         title: str = "",
         subtitle: str = "",
         source: str = "",
-        colour: str = "",
+        colour: str | Mapping[str, str] = "",
         size: tuple[float, float] | None = None,
         ax: Axes | None = None,
     ) -> Axes:
@@ -291,7 +291,8 @@ class Plot:
         ----------
         title, subtitle, source : str, by default the finding, the measure with what was asked
             about, and the dataset with its version
-        colour : str, of what is drawn; by default the colour of the house
+        colour : str, of what is drawn, or dict, code or label of a group -> its colour; by default
+            those of the house
         size : (float, float), inches; by default as high as the chart needs
         ax : Axes, optional; a new house figure by default
 

@@ -98,8 +98,9 @@ class Comparison(Result):
 
         Examples
         --------
-        >>> TINY.compare(by="theatre").share().table["share_after"].round(2).tolist()
-        [0.42, 0.58]
+        >>> shares = TINY.compare(by="theatre").share()  # of fewer than 10 incidents none is given
+        >>> shares.table[["n_after", "share_after"]].round(1).to_numpy().tolist()
+        [[3.0, nan], [4.1, nan]]
         """
         if len(self.by) != 1:
             raise ParameterError("share", "needs a comparison by one column, such as by='actor'")

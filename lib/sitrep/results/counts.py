@@ -190,9 +190,8 @@ class Counts(Result):
         if self.measure == "share":
             note = "" if chart == "composition" else INTERVAL
             return describe_share_measure(self.data, by=self.by, per=self.per, note=note)
-        bare = ("matrix", "calendar", "composition", "map")
-        note = f"mean of {self.smooth} {self.per}s" if self.smooth else INTERVAL
-        note = "" if chart in bare else note
+        note = INTERVAL if chart in ("trend", "ranking") else ""
+        note = f"mean of {self.smooth} {self.per}s" if self.smooth else note
         return describe_measure(self.data, by=self.by, per=self.per, note=note)
 
     def _drawn(self) -> pd.DataFrame:
