@@ -122,6 +122,7 @@ def test_single_days_are_compared_on_them(tiny: sitrep.Dataset) -> None:
 
 
 UP, DOWN, STILL, FEW = row(20, 60), row(60, 10), row(20, 20), row(5, 60)
+RARE = row(5, 6)
 
 
 @pytest.mark.parametrize(
@@ -131,11 +132,20 @@ UP, DOWN, STILL, FEW = row(20, 60), row(60, 10), row(20, 20), row(5, 60)
         ({"a": UP, "b": DOWN}, "Clearly more attacks: a; clearly fewer attacks: b."),
         (
             {"a": FEW, "b": STILL},
-            "No clear change: b; fewer than 10 before, so not tested: 1 place.",
+            "No clear change: b; rare or new: a (5 before, 60 after).",
+        ),
+        (
+            {"a": row(0, 1592), "b": row(6, 428), "c": row(0, 9), "d": row(9, 10)},
+            "Rare or new: a (0 before, 1,592 after) and b (6 before, 428 after); fewer than 10 "
+            "before, so not tested: 2 places.",
+        ),
+        (
+            {"a": STILL, "not named": UP},
+            "No clear change: a.",
         ),
         (dict.fromkeys("abcd", STILL), "No clear change: 4 places."),
         (
-            {**dict.fromkeys("abcde", UP), "f": FEW, "g": FEW},
+            {**dict.fromkeys("abcde", UP), "f": RARE, "g": RARE},
             "Clearly more attacks: a, b, c and 2 more; fewer than 10 before, so not tested: 2 "
             "places.",
         ),
@@ -143,9 +153,9 @@ UP, DOWN, STILL, FEW = row(20, 60), row(60, 10), row(20, 20), row(5, 60)
             {**dict.fromkeys([letter * 40 for letter in "abcdef"], UP), "g": STILL},
             "Clearly more attacks: 6 places; no clear change: 1 place.",
         ),
-        ({"a": FEW}, "Fewer than 10 attacks before in the one place, so no change is tested."),
+        ({"a": RARE}, "Fewer than 10 attacks before in the one place, so no change is tested."),
         (
-            {"a": FEW, "b": FEW},
+            {"a": RARE, "b": RARE},
             "Fewer than 10 attacks before in each of 2 places, so no change is tested.",
         ),
         ({}, "Nothing to compare: no theatre was searched in all of two periods."),

@@ -54,7 +54,7 @@ def none(tiny: sitrep.Dataset) -> sitrep.Dataset:
 
 def captured(*shares: float) -> pd.DataFrame:
     """Return compared totals of which these shares are held; missing cannot be compared."""
-    return pd.DataFrame({"captured": pd.Series(shares, dtype="float64")})
+    return pd.DataFrame({"published": 20.0, "captured": pd.Series(shares, dtype="float64")})
 
 
 @pytest.mark.parametrize(
@@ -68,13 +68,13 @@ def captured(*shares: float) -> pd.DataFrame:
         ),
         (
             captured(0.1, 0.3),
-            "2 of 2 published totals count what is asked about; in the median 20% of one is held "
-            "here.",
+            "2 of 2 published totals count what is asked about; the median share of them that is "
+            "held here is 20%.",
         ),
         (
             captured(0, 0.1, 0.2, 1, 2, float("nan")),
-            "5 of 6 published totals count what is asked about; in the median 20% of one is held "
-            "here (half of them: 10% to 100%).",
+            "5 of 6 published totals count what is asked about; the median share of them that is "
+            "held here is 20% (half of them: 10% to 100%).",
         ),
     ],
 )
@@ -190,12 +190,12 @@ def test_which_alignments_tell_of_the_same(
     """How many are told from one side alone, and how many by the two that tell most."""
     say = describe_overlap
     assert say(attacks, count_overlaps(attacks)) == (
-        "272 of 363 attacks (75%) told by outlets of one alignment alone; "
-        "30 by Opposition and Pro-government outlets alike."
+        "225 of 363 attacks (62%) are told by outlets of one alignment alone, 47 by those of none "
+        "that is known; 30 by Opposition and Pro-government outlets alike."
     )
     lone = tiny.where(start="2020-02-15", end="2020-02-15")
     assert say(lone, count_overlaps(lone)) == (
-        "1 of 1 incident told by outlets of one alignment alone."
+        "The only incident is told by outlets of one alignment alone."
     )
     assert say(none, count_overlaps(none)) == "No account tells of incidents in this selection."
 
@@ -221,12 +221,16 @@ def test_where_accounts_differ(
         "The tolls differ in 5 of 5 incidents with two full tolls or more; the actor is "
         "disputed in 1 of 6 incidents with two accounts or more."
     )
-    assert say(none, count_disagreements(none)) == (
+    silent = "No account tells of incidents in this selection."
+    assert say(none, count_disagreements(none)) == silent
+    lone = tiny.where(start="2020-02-15", end="2020-02-15")
+    assert say(lone, count_disagreements(lone)) == (
         "No incident has two full tolls to compare; no incident has two accounts."
     )
-    unsaid = tiny.incidents.assign(attribution=pd.Categorical([None] * 20))
-    export = replace(tiny, incidents=unsaid, accounts=tiny.accounts.head(0))
-    assert say(export, count_disagreements(export)) == "No incident has two full tolls to compare."
+    export = replace(tiny, accounts=tiny.accounts.head(0), missing={"accounts": "It has none."})
+    assert say(export, count_disagreements(export)) == (
+        "Sitrep: twenty hand-made incidents does not give who tells of its incidents."
+    )
 
 
 def test_what_is_missing_most(attacks: sitrep.Dataset, none: sitrep.Dataset) -> None:
@@ -254,21 +258,22 @@ def test_what_is_missing_most(attacks: sitrep.Dataset, none: sitrep.Dataset) -> 
     [
         (
             {"n_accounts": 8, "median": 1, "q3": 2.5, "longest": 30},
-            "Of 8 accounts, half published within 1 day, three quarters within 2.5 days, "
-            "the last after 30 days.",
+            "8 of 28 accounts (29%) have both dates: half published within 1 day, three "
+            "quarters within 2.5 days, the last after 30 days.",
         ),
         (
             {"n_accounts": 8, "median": 0, "q3": 1, "longest": 1},
-            "Of 8 accounts, half published on the same day, three quarters within 1 day, "
-            "the last after 1 day.",
+            "8 of 28 accounts (29%) have both dates: half published on the same day, three "
+            "quarters within 1 day, the last after 1 day.",
         ),
         (
             {"n_accounts": 8, "median": 2, "q3": 2, "longest": 3},
-            "Of 8 accounts, three quarters published within 2 days, the last after 3 days.",
+            "8 of 28 accounts (29%) have both dates: three quarters published within 2 days, "
+            "the last after 3 days.",
         ),
         (
             {"n_accounts": 1, "median": 0, "q3": 0, "longest": 0},
-            "1 account, all published on the same day.",
+            "1 account, published on the same day.",
         ),
         (
             {"n_accounts": 0, "median": float("nan")},
@@ -342,7 +347,7 @@ def test_limits_are_those_of_the_dataset(curated: sitrep.Dataset, tiny: sitrep.D
         ("A <b>", "One & two."),
         ("Search", describe_coverage(tiny)),
         ("The dead", "Whose dead."),
-        ("Not given: non lethal", "Only events with a death."),
+        ("Not given: incidents without dead", "Only events with a death."),
     )
     assert "<b>" not in tell_limits(other)._repr_html_()
 

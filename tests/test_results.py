@@ -70,10 +70,10 @@ def test_no_cut_changes_what_is_said(
 
 
 def test_a_comparison_keeps_its_largest_move(curated: sitrep.Dataset) -> None:
-    """The largest move is that of all groups, though only one of them is shown."""
+    """The largest move is that of all named groups, though only one of them is shown."""
     daraa = curated.where(regions=["Daraa"], **ATTACKS)
     shift = daraa.compare(by="target_type", compare_from="2020-10-01").share()
-    assert "Unknown" in shift.finding
+    assert "most moved Intelligence" in shift.finding
     assert shift.top(1).finding == shift.finding
 
 

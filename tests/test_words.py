@@ -47,7 +47,7 @@ def sentences(words: Words) -> list[str]:
 @pytest.mark.parametrize("words", [*FORMATS.values(), sitrep.load("curated").words])
 def test_every_word_is_given(words: Words) -> None:
     """Each source says all of it: nouns of one word or two, sentences that end with a full stop."""
-    assert {field.name for field in fields(Words)} == NOUNS | SENTENCES | {"limits"}
+    assert {field.name for field in fields(Words)} == NOUNS | SENTENCES | {"limits", "range"}
     assert words.limits
     for noun in NOUNS:
         assert 0 < len(getattr(words, noun).split()) <= 2

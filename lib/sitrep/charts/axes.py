@@ -57,7 +57,7 @@ MEASURES = {
     "rate": Measure("rate", "ci_low", "ci_high", "95% interval", "cross: not given"),
     "share": Measure("share", "ci_low", "ci_high", "95% interval", "cross: no incidents, no share"),
     "killed": Measure(
-        "killed", "killed_low", "killed_high", "lowest to highest account", "cross: toll not given"
+        "killed", "killed_low", "killed_high", "lowest to highest", "cross: toll not given"
     ),
 }
 

@@ -107,6 +107,7 @@ class _Words(BaseModel):
     actor: _Sentence = ""
     target: _Sentence = ""
     toll: _Sentence = ""
+    range: str = ""
 
     @field_validator("limits")
     @classmethod

@@ -177,6 +177,7 @@ class Words:
     actor : str, what the acting side means
     target : str, what `target_type` means
     toll : str, whose deaths are counted
+    range : str, what the low and the high number of the dead are; "" where there is one number
     """
 
     incident: str = "incident"
@@ -190,6 +191,7 @@ class Words:
     actor: str = ""
     target: str = ""
     toll: str = ""
+    range: str = "lowest to highest account"
 
     def __post_init__(self) -> None:
         """Make the pairs of a file, lists, tuples."""

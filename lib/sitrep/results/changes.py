@@ -32,7 +32,7 @@ from sitrep.words.changes import (
 )
 from sitrep.words.measures import describe_measure, name_groups
 from sitrep.words.scope import noun, subtitle_of_change
-from sitrep.words.text import Sentence
+from sitrep.words.text import Sentence, plural
 
 NEVER = Span(pd.Timestamp(0), pd.Timestamp(0))
 """The two periods of a comparison that nobody has made."""
@@ -150,7 +150,7 @@ class Comparison(Result):
         return super()._texts(chart) | {"subtitle": measure}
 
     def _measure(self, chart: str) -> str:  # noqa: ARG002
-        what = f"{noun(self.data).capitalize()}s"
+        what = plural(noun(self.data)).capitalize()
         groups = name_groups(self.data, self.by)
         if self.measure == "share":
             return f"Share of the {what.lower()} by {groups}"

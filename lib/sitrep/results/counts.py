@@ -44,7 +44,7 @@ from sitrep.words.measures import (
 from sitrep.words.ranking import describe_pair, describe_ranking
 from sitrep.words.text import Sentence
 
-INTERVAL, ACCOUNTS = "95% interval", "lowest to highest account"
+INTERVAL = "95% interval"
 
 STACKED = 6
 """The most groups that a stack shows by name."""
@@ -377,7 +377,7 @@ class Deaths(Result):
         return [*keys, "killed", "killed_low", "killed_high", "n", "n_toll", "complete"]
 
     def _measure(self, chart: str) -> str:
-        note = "" if chart in ("matrix", "map", "composition") else ACCOUNTS
+        note = "" if chart in ("matrix", "map", "composition") else self.data.words.range
         if self.measure == "share":
             return f"Share of the killed by {name_groups(self.data, self.by)}, {INTERVAL}"
         return describe_death_measure(self.data, by=self.by, per=self.per, note=note)
@@ -490,7 +490,7 @@ class Places(Result):
     def _measure(self, chart: str) -> str:  # noqa: ARG002
         if self.measure == "n":
             return describe_measure(self.data, by=["place"])
-        return describe_death_measure(self.data, by=["place"], note="best account")
+        return describe_death_measure(self.data, by=["place"], note="best number")
 
 
 def _draw_points(places: Places, texts: dict[str, Any]) -> Axes:

@@ -34,7 +34,7 @@ from sitrep.words.changes import describe_captured
 from sitrep.words.measures import name_groups
 from sitrep.words.published import REASONS, name_totals
 from sitrep.words.scope import noun
-from sitrep.words.text import Sentence, listing
+from sitrep.words.text import Sentence, listing, plural
 
 
 @dataclass(frozen=True)
@@ -339,7 +339,7 @@ class Overlaps(Told):
         return words.describe_overlap(self.data, self.whole)
 
     def _measure(self, chart: str) -> str:  # noqa: ARG002
-        return f"{noun(self.data).capitalize()}s by the alignments that tell of them"
+        return f"{plural(noun(self.data)).capitalize()} by the alignments that tell of them"
 
 
 class Disagreements(Told):

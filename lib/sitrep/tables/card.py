@@ -10,6 +10,7 @@ from sitrep.measures.search import efforts_by_day
 from sitrep.model.dataset import Dataset
 from sitrep.model.spans import settle_period, split_at
 from sitrep.tables.tables import Words
+from sitrep.words.limits import list_missing
 from sitrep.words.text import amount, listing, number, span
 
 NEXT = (
@@ -61,7 +62,7 @@ def describe_card(
         **({} if period is None else {"Counted per": settle_period(data, period)}),
         **({} if compare_from is None else {"Compared": _compared(data, compare_from)}),
         **_searched(data),
-        **{f"Not given: {name.replace('_', ' ')}": why for name, why in data.missing.items()},
+        **dict(list_missing(data)),
         "Licence": data.licence,
         "sha256": data.sha256,
     }

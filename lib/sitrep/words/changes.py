@@ -10,8 +10,8 @@ import pandas as pd
 from sitrep.errors import check_choice
 from sitrep.measures.comparison import comparable_theatres, largest
 from sitrep.measures.search import THIN, efforts_by_day
-from sitrep.model.dataset import Dataset
-from sitrep.model.periods import Span
+from sitrep.model.dataset import NAMELESS, Dataset
+from sitrep.model.periods import PERIODS, Span
 from sitrep.words.scope import group_nouns, noun, scope, shorten
 from sitrep.words.text import (
     LISTED,
@@ -32,7 +32,10 @@ from sitrep.words.text import (
     share,
     span,
 )
-from sitrep.words.whole import shortest
+from sitrep.words.whole import is_given, leads, shortest
+
+FEWEST = 3
+"""Below this number of periods no change of level can be told."""
 
 STEPS = 2
 """The most changes of level that a sentence tells one by one."""
@@ -98,10 +101,13 @@ def describe_change(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
     (one, many), what = group_nouns(data, by), plural(noun(data))
     if table.empty:
         return f"Nothing to compare: no {data.words.theatre} was searched in all of two periods"
-    enough = table[table["n_before"].ge(SMALL)]
-    few = len(table) - len(enough)
-    if enough.empty:
-        where = f"in each of {len(table)} {many}" if few > 1 else f"in the one {one}"
+    if not is_given(data, by):
+        return f"{data.name} gives no {one}"
+    groups = table[~table[by].isin(NAMELESS)]
+    enough, risen = groups[groups["n_before"].ge(SMALL)], _select_risen(groups)
+    few = len(groups) - len(enough) - len(risen)
+    if enough.empty and risen.empty:
+        where = f"in each of {few} {many}" if few > 1 else f"in the one {one}"
         return f"Fewer than {SMALL} {what} before {where}, so no change is tested"
     moved = {"more": enough["robust_low"] > 1, "fewer": enough["robust_high"] < 1}
     still = ~(moved["more"] | moved["fewer"])
@@ -110,23 +116,41 @@ def describe_change(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
         f"clearly fewer {what}": enough.loc[moved["fewer"], by],
         "no clear change": enough.loc[still, by],
     }
-    untested = f"; fewer than {SMALL} before, so not tested: {few} {many if few > 1 else one}"
-    rest = untested if few else ""
-    met = {said: [data.label(by, str(group)) for group in groups] for said, groups in parts.items()}
-    named = {said: shorten(labels) for said, labels in met.items() if labels}
-    counted = {
-        said: f"{len(labels)} {many if len(labels) > 1 else one}"
-        for said, labels in met.items()
-        if labels
-    }
+    met = {said: [data.label(by, str(each)) for each in part] for said, part in parts.items()}
+    counted = {said: f"{len(who)} {many if len(who) > 1 else one}" for said, who in met.items()}
+    named = {said: shorten(who) for said, who in met.items()}
     if len(met["no clear change"]) > LISTED:
         named["no clear change"] = counted["no clear change"]
-    return shortest(
-        *(
-            "; ".join(f"{said}: {groups}" for said, groups in each.items()) + rest
-            for each in (named, counted)
-        )
-    )
+    untested = f"; fewer than {SMALL} before, so not tested: {few} {many if few > 1 else one}"
+    rest = untested if few else ""
+    new, brief = (_say_risen(data, risen, by=by, listed=listed) for listed in (LISTED, 1))
+    wordings = [(named, new), (named, brief), (counted, brief)]
+    told = [
+        "; ".join([f"{said}: {each[said]}" for said in met if met[said]] + more)
+        for each, more in wordings
+    ]
+    return shortest(*(f"{said}{rest}" for said in told), told[-1])
+
+
+def _select_risen(groups: pd.DataFrame) -> pd.DataFrame:
+    """Return the groups of few incidents before and clearly more after, the largest first."""
+    few = groups[groups["n_before"].lt(SMALL) & groups["n_after"].ge(SMALL)]
+    pairs = zip(few["n_after"], few["n_before"], strict=True)
+    clear = pd.Series([leads(after, before) for after, before in pairs], few.index, dtype="bool")
+    return few[clear].sort_values("n_after", ascending=False, kind="stable")
+
+
+def _say_risen(data: Dataset, risen: pd.DataFrame, *, by: str, listed: int) -> list[str]:
+    """Return which groups are new, or nearly, with their numbers; nothing if none are."""
+    if risen.empty:
+        return []
+    told = [
+        f"{data.label(by, str(row[by]))} ({about(row['n_before'])} before, "
+        f"{about(row['n_after'])} after)"
+        for row in risen.head(listed).to_dict("records")
+    ]
+    more = len(risen) - listed
+    return [f"rare or new: {listing([*told, f'{more} more'] if more > 0 else told)}"]
 
 
 @sentence
@@ -145,6 +169,9 @@ def describe_levels(data: Dataset, table: pd.DataFrame, *, period: str) -> str:
         return f"{where}: no level of {what} is given, since {throughout}"
     first, steps = table.iloc[0], table.iloc[1:].to_dict("records")
     level = f"{rate(first['level'])} {what} a {period}"
+    periods = len(pd.period_range(data.start, data.end, freq=PERIODS[period]))
+    if periods < FEWEST:
+        return f"{where}: {level}, over {amount(periods, period)} alone: too few for a change"
     if not steps:
         limits = interval(first["ci_low"], first["ci_high"], rate)
         return f"{where}: no change of level found, {level} (95% interval {limits})"
@@ -274,8 +301,10 @@ def describe_shift(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
     table : DataFrame, as `compare_shares` returns it
     by : str, its group column
     """
-    known = table.dropna(subset="difference")
-    base = min(known["n_before"].sum(), known["n_after"].sum())
+    known = table[~table[by].isin(NAMELESS)].dropna(subset="difference")
+    if not is_given(data, by):
+        return f"{data.name} gives no {group_nouns(data, by)[0]}"
+    base = min(table["n_before"].sum(), table["n_after"].sum())
     what = plural(noun(data))
     if known.empty or base < SMALL:
         return f"Too few {what} in one of the periods to compare shares"
@@ -307,23 +336,29 @@ def describe_captured(
     who, label = str(names.get(publisher, publisher)), data.label("metric", metric)
     what = label[0].lower() + label[1:]
     known = table.dropna(subset="captured")
+    if data.benchmarks.empty:
+        return f"No published total comes with {data.name}"
     if known.empty:
         told = f"{who} published" if who else "These data hold"
         return f"{told} no number of {what} that can be compared with this selection"
-    order = known["captured"].to_numpy().argsort()
-    least, most = known.iloc[int(order[0])], known.iloc[int(order[-1])]
     if len(known) == 1:
-        held = f"{about(most['n'])} {'is' if rounded(most['n']) == '1' else 'are'} held here"
-        counted = f"{who} counted {about(most['published'])} ({what})"
-        return f"{during(most['period_start'], most['period_end'])} {counted}; {held}"
+        row = known.iloc[0]
+        held = f"{about(row['n'])} {'is' if rounded(row['n']) == '1' else 'are'} held here"
+        counted = f"{who} counted {about(row['published'])} ({what})"
+        return f"{during(row['period_start'], row['period_end'])} {counted}; {held}"
+    firm = known[known["published"].ge(SMALL)]
+    some = firm if len(firm) > 1 else known
+    order = some["captured"].to_numpy().argsort()
     low, high = (
-        f"{_held(row)} ({span(row['period_start'], row['period_end'])})" for row in (least, most)
+        f"{_held(row, percent=some is firm)} ({span(row['period_start'], row['period_end'])})"
+        for row in (some.iloc[int(order[0])], some.iloc[int(order[-1])])
     )
-    return f"Of what {who} counted ({what}), between {low} and {high} are held here"
+    of = f" of at least {SMALL}" if len(some) < len(known) else ""
+    return f"{who} counted {what} in {len(known)} periods; held here{of}: {low} to {high}"
 
 
-def _held(row: pd.Series) -> str:
-    """Return the part of a published number that is held; the two numbers on a small base."""
-    if row["published"] < SMALL:
+def _held(row: pd.Series, *, percent: bool) -> str:
+    """Return the part of a published number that is held: in percent, or as the two numbers."""
+    if not percent:
         return f"{about(row['n'])} of {about(row['published'])}"
     return share(row["captured"], row["published"])

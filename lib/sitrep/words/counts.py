@@ -14,10 +14,12 @@ from sitrep.words.text import (
     SMALL,
     about,
     amount,
+    during_period,
     interval,
     listing,
     period_name,
     plural,
+    preposition_of,
     rate,
     rounded,
     sentence,
@@ -48,11 +50,23 @@ def describe_total(data: Dataset) -> str:
             return f"{asked}: no {plural(what)} are recorded"
         return f"{asked}: nothing was searched, so nothing is known"
     weights = data.weights
-    in_part = int(weights.lt(1 - 1e-9).sum())
-    verb = "counts" if in_part == 1 else "count"
-    window = "only a window is known, which reaches beyond these days"
-    windows = f". {in_part} of them {verb} in part: {window}" if in_part else ""
-    return f"{asked}: {amount(weights.sum(), what)} recorded. {_toll(data, weights)}{windows}"
+    return f"{asked}: {_recorded(weights, what)}. {_toll(data, weights)}"
+
+
+def _recorded(weights: pd.Series, what: str) -> str:
+    """Return how many incidents there are, and how many of them count in part."""
+    whole, in_part = amount(weights.sum(), what), int(weights.lt(1 - 1e-9).sum())
+    if not in_part:
+        return f"{whole} recorded"
+    rows = len(weights)
+    if rows == 1:
+        some = f"1 {what}, which counts in part"
+    else:
+        which = "all" if in_part == rows else f"{in_part:,}"
+        counts = "counts" if in_part == 1 else "count"
+        some = f"{amount(rows, what)}, {which} of which {counts} in part"
+    window = "a window known no better reaches beyond these days"
+    return f"{some} ({window}), together {whole}"
 
 
 def _toll(data: Dataset, weights: pd.Series) -> str:
@@ -61,16 +75,16 @@ def _toll(data: Dataset, weights: pd.Series) -> str:
     if not told.any():
         return "No toll is reported"
     dead = float((data.incidents["killed"] * weights).sum())
-    n = float(weights[told].sum())
-    of = "all of them" if told.all() and len(told) > 1 else f"{about(n)} of them"
-    known = "it" if told.all() and len(told) == 1 else of
+    doubtful = "zero_tolls" in data.missing
+    known = f"in {about(float(weights[told].sum()))} of them"
+    if told.all():
+        known = "in all of them" if len(told) > 1 else "in it"
     if dead == 0:
-        return f"No deaths are reported in {known}"
+        return "No deaths are reported" + ("" if doubtful else f" {known}")
     verb = "is" if rounded(dead) == "1" else "are"
-    least = "" if told.all() else "at least "
+    least = "At least " if doubtful or not told.all() else ""
     deaths = f"{rounded(dead)} {'death' if rounded(dead) == '1' else 'deaths'}"
-    said = f"{least}{deaths} {verb} reported, in {known}"
-    return said[0].upper() + said[1:]
+    return f"{least}{deaths} {verb} reported" + ("" if doubtful else f", {known}")
 
 
 @sentence
@@ -99,7 +113,7 @@ def describe_busiest(data: Dataset, table: pd.DataFrame, *, period: str) -> str:
     if len(first) > LISTED:
         return f"{len(first)} {plural(period)} share the most {what}: {about(most)} each"
     when = listing([period_name(start, period) for start in first["period"]])
-    preposition = "on" if period == "day" else "in"
+    preposition = preposition_of(period)
     if known["n"].gt(0).sum() == 1:
         all_of = f"All {whole_of(whole, noun(data))} were"
         only = f"The only {noun(data)} was" if rounded(whole) == "1" else all_of
@@ -108,24 +122,45 @@ def describe_busiest(data: Dataset, table: pd.DataFrame, *, period: str) -> str:
     said = (
         f"Most {what} were recorded {preposition} {when}: {about(most)}{each} of {rounded(whole)}"
     )
-    return said + _busiest_throughout(data, first["period"].iloc[0], period)
+    only_these = _busiest_throughout(data, first, period)
+    rival = _rival(known, first, period)
+    brief = ", no clear lead" if rival else ""
+    return shortest(*(f"{said}{only_these}{close}" for close in (rival, brief)), f"{said}{rival}")
 
 
-def _busiest_throughout(data: Dataset, busiest: pd.Timestamp, period: str) -> str:
-    """Return which period leads in the theatres searched throughout, if that is not all of them."""
+def _rival(known: pd.DataFrame, first: pd.DataFrame, period: str) -> str:
+    """Return which period the busiest is not clearly ahead of; nothing for one of several."""
+    rest = known.drop(first.index).sort_values("n", ascending=False, kind="stable")
+    if len(first) > 1 or rest.empty:
+        return ""
+    second = rest.iloc[0]
+    if leads(float(first["n"].iloc[0]), float(second["n"])):
+        return ""
+    cut = ", which is cut off" if second["cut"] and not first["cut"].iloc[0] else ""
+    rival = f"{period_name(second['period'], period)} ({about(float(second['n']))}{cut})"
+    return f", not clearly ahead of {rival}"
+
+
+def _busiest_throughout(data: Dataset, busiest: pd.DataFrame, period: str) -> str:
+    """Return which period leads in the theatres searched throughout, if that is another number."""
     searched = efforts_by_day(data).gt(NOT_SEARCHED).all(axis=1)
     kept = list(searched.index[searched])
     if not kept or len(kept) == len(searched):
         return ""
-    theatres = data.words.theatres
+    throughout = f"in the {data.words.theatres} searched throughout"
+    if len(kept) == 1:
+        throughout = f"in {data.label('theatre', kept[0])}, searched throughout"
     part = count(data.where(theatres=kept), period=period)
+    there = part.set_index("period")["n"].reindex(busiest["period"]).to_numpy()
     first = top(part, "n")
-    if busiest in set(first["period"]) or not first["n"].iloc[0] > 0:
-        most = float(part.loc[part["period"] == busiest, "n"].sum())
-        return f" ({about(most)} of them in the {theatres} searched throughout)"
+    if len(busiest) > 1 and set(first["period"]) == set(busiest["period"]):
+        return ""
+    if busiest["period"].iloc[0] in set(first["period"]) or not first["n"].iloc[0] > 0:
+        here = about(float(there[0]))
+        same = len(busiest) > 1 or abs(there[0] - busiest["n"].iloc[0]) < 1e-9
+        return "" if same else f" ({here} of them {throughout})"
     when = period_name(first["period"].iloc[0], period)
-    leader = about(float(first["n"].iloc[0]))
-    return f"; in the {theatres} searched throughout, {when} has the most ({leader})"
+    return f"; {throughout}, {when} has the most ({about(float(first['n'].iloc[0]))})"
 
 
 @sentence
@@ -151,6 +186,8 @@ def describe_average(data: Dataset, table: pd.DataFrame, *, period: str) -> str:
     if whole.empty:
         return f"No average is given, since no {period} was {searched}"
     part = f"{len(whole)} of {amount(len(table), period)}"
+    if len(table) < FEWEST:
+        return f"No average is given over {amount(len(table), period)} alone"
     if len(whole) < FEWEST:
         verb = "was" if len(whole) == 1 else "were"
         return f"No average is given, since only {part} {verb} {searched}"
@@ -204,7 +241,7 @@ def describe_peak(data: Dataset, table: pd.DataFrame, *, by: str, period: str) -
     each = " each" if len(first) > 1 else ""
     named = f"Most {what} {among}: {where}, {amount(highest, noun(data))}{each}"
     rest = known.drop(first.index).sort_values("n", ascending=False, kind="stable").head(1)
-    if each or rest.empty or leads(highest, float(rest["n"].iloc[0])):
+    if each or not rest["n"].sum() > 0 or leads(highest, float(rest["n"].iloc[0])):
         return named
     second = rest.iloc[0]
     rival = f"{data.label(by, str(second[by]))}, {period_name(second['period'], period)}"
@@ -242,7 +279,9 @@ def describe_mix(data: Dataset, table: pd.DataFrame, *, by: str, period: str) ->
     groups = sorted(set(table.loc[table["n"].gt(0), by]))
     if len(groups) == 1:
         return f"All {what}: {data.label(by, str(groups[0]))}"
-    named = firm[~firm[by].isin([OTHER])]
+    named = firm[~firm[by].isin([OTHER, *NAMELESS])]
+    if not named["n"].sum() > 0:
+        named = firm[~firm[by].isin([OTHER])]
     if named.empty:
         return f"No {period} has {SMALL} {what}, too few for shares"
     group = named.groupby(by, observed=True)["n"].sum().idxmax()
@@ -250,7 +289,9 @@ def describe_mix(data: Dataset, table: pd.DataFrame, *, by: str, period: str) ->
     low, high = (share(limit, SMALL) for limit in (shares.min(), shares.max()))
     limits = low if low == high else f"between {low} and {high}"
     over = f"in each {period}"
-    if enough < periods:
-        have = "has" if enough == 1 else "have"
-        over = f"in the {enough} of {amount(periods, period)} that {have} at least {SMALL}"
+    if enough == 1:
+        over = during_period(named["period"].iloc[0], period)
+        over += "" if periods == 1 else f", the only {period} of {periods:,} with at least {SMALL}"
+    elif enough < periods:
+        over = f"in the {enough} of {amount(periods, period)} that have at least {SMALL}"
     return f"{data.label(by, str(group))}: {limits} of the {what} {over}"

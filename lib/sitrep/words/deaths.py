@@ -41,10 +41,11 @@ def describe_deaths(data: Dataset, table: pd.DataFrame) -> str:
         return f"No {what} in this selection has a reported toll"
     low, best, high = (rounded(totals[name]) for name in ("killed_low", "killed", "killed_high"))
     told, silent = amount(totals["n_toll"], what), totals["n"] - totals["n_toll"]
-    teller = "estimate" if data.accounts.empty else "account"
-    spread = f" ({low} to {high}, by the {teller})" if low != high else ""
-    least = "At least " if silent > 1e-9 else ""
-    dead = f"{least}{best} killed{spread}" if high != "0" else "Nobody killed"
+    spread = f" ({low} to {high}, {data.words.range or 'low to high'})" if low != high else ""
+    least = "At least " if silent > 1e-9 or "zero_tolls" in data.missing else ""
+    dead = f"{least}{best} killed{spread}"
+    if high == "0":
+        dead = "No deaths reported" if "zero_tolls" in data.missing else "Nobody killed"
     verb = "gives" if rounded(silent) == "1" else "give"
     return f"{dead} in {told}" + (f"; {about(silent)} more {verb} no toll" if silent > 1e-9 else "")
 
@@ -70,8 +71,9 @@ def describe_lethality(data: Dataset, table: pd.DataFrame) -> str:
     spread = "" if pd.isna(row["ci_low"]) else f" (95% interval {limits})"
     told = f"the {part_of(row['n_toll'], row['n'], what)} whose toll is reported"
     if row["n_toll"] > row["n"] - 1e-9:
-        told = f"all {amount(row['n'], what)}" if row["n"] > 1 else f"one {what}"
-    mean = f"{rate(row['killed'])} killed per {what}{spread}"
+        told = f"all {amount(row['n'], what)}" if row["n"] > 1.5 else f"one {what}"
+    least = "at least " if "zero_tolls" in data.missing else ""
+    mean = f"{least}{rate(row['killed'])} killed per {what}{spread}"
     deadliest = f"{rounded(row['deadliest'])} in the deadliest"
     return f"{mean}, over {told}; {deadliest}"
 

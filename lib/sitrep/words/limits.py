@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 
 import pandas as pd
@@ -9,7 +10,24 @@ import pandas as pd
 from sitrep.measures.search import NOT_SEARCHED, THIN, efforts_by_day
 from sitrep.model.dataset import Dataset
 from sitrep.words.scope import shorten
-from sitrep.words.text import Sentence, amount, day, sentence
+from sitrep.words.text import LISTED, Sentence, amount, day, number, sentence
+
+GAPS = {
+    "accounts": "who tells of an incident",
+    "actor_killed": "the dead of each side",
+    "attackers": "who attacked",
+    "attribution": "who claimed or is suspected",
+    "coverage": "one rule throughout",
+    "non_lethal": "incidents without dead",
+    "state_violence": "the violence of states",
+    "target_tolls": "the dead of each group hit",
+    "target_type": "all groups hit",
+    "toll_range": "a range of the dead",
+    "weapon_type": "the means of attack",
+    "wounded": "the wounded",
+    "zero_tolls": "whether 0 dead are none",
+}
+"""What a source can lack -> what one calls it."""
 
 
 class Points(str):
@@ -66,10 +84,21 @@ def tell_limits(data: Dataset) -> Points:
         ("The side", words.actor),
         ("The group hit", words.target),
     ]
-    missing = [(f"Not given: {name.replace('_', ' ')}", why) for name, why in data.missing.items()]
     counts = ("What counts", words.inclusion)
-    told = [counts, *words.limits, ("Search", describe_coverage(data)), *meanings, *missing]
+    limits = [(lead, said) for lead, said in words.limits if not _repeats(said, data.missing)]
+    told = [counts, *limits, ("Search", describe_coverage(data)), *meanings, *list_missing(data)]
     return Points([(lead.rstrip("."), _stopped(said)) for lead, said in told if said])
+
+
+def list_missing(data: Dataset) -> list[tuple[str, str]]:
+    """Return what the source cannot give, as pairs of what it is and why."""
+    named = {key: GAPS.get(key, key.replace("_", " ")) for key in data.missing}
+    return [(f"Not given: {named[key]}", why) for key, why in data.missing.items()]
+
+
+def _repeats(said: str, missing: Mapping[str, str]) -> bool:
+    """Return whether what the source cannot give says the same."""
+    return any(why.startswith(said.rstrip(".")) for why in missing.values())
 
 
 def _stopped(text: str) -> Sentence:
@@ -88,16 +117,23 @@ def describe_coverage(data: Dataset) -> str:
     efforts = efforts_by_day(data)
     if efforts.empty:
         return f"No {data.words.theatre} lies in this selection, so nothing was searched"
-    partly, never, thin = [], [], []
+    partly: dict[str, list[str]] = {}
+    never, thin = [], []
     for theatre, days in efforts.iterrows():
         name, searched = data.label("theatre", str(theatre)), days.gt(NOT_SEARCHED)
         if not searched.any():
             never.append(name)
         elif not searched.all():
-            partly.append(f"{name} was searched {_when(searched)}")
+            partly.setdefault(_when(searched), []).append(name)
         if days.eq(THIN).any():
             thin.append(f"{name} on {int(days.eq(THIN).sum())} of {amount(len(days), 'day')}")
-    said = [shorten(partly)] if partly else []
+    said = [
+        f"{shorten(names)} {'was' if len(names) == 1 else 'were'} searched {when}"
+        for when, names in list(partly.items())[:LISTED]
+    ]
+    left = sum(len(names) for names in list(partly.values())[LISTED:])
+    if left:
+        said.append(f"on a part of the days too: {left} more")
     if never:
         said.append(f"not searched: {shorten(never)}")
     if thin:
@@ -114,7 +150,7 @@ def _when(searched: pd.Series) -> str:
     found = searched.index[searched]
     first, last = found[0], found[-1]
     if len(found) < (last - first).days + 1:
-        return f"on {len(found)} of {amount(len(searched), 'day')}"
+        return f"on {number(len(found))} of {amount(len(searched), 'day')}"
     if last == searched.index[-1]:
         return f"from {day(first)} on"
     until = f"until {day(last)}"

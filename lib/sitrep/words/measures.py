@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sitrep.model.dataset import Dataset
 from sitrep.words.scope import noun
-from sitrep.words.text import listing
+from sitrep.words.text import listing, plural
 
 GROUPS = {
     "actor": "side",
@@ -48,7 +48,7 @@ def describe_measure(
     per : str or None, the period
     note : str, what is drawn beside it ("95% interval")
     """
-    what = f"{noun(data).capitalize()}s"
+    what = plural(noun(data)).capitalize()
     return _complete(data, what, by, per, note)
 
 
@@ -64,7 +64,7 @@ def describe_share_measure(
     per : str or None, the period
     note : str, what is drawn beside it
     """
-    of = f"Share of the {noun(data)}s" + (f" of each {per}" if per else "")
+    of = f"Share of the {plural(noun(data))}" + (f" of each {per}" if per else "")
     return _complete(data, of, by, None, note)
 
 

@@ -21,7 +21,7 @@ from sitrep.words.text import (
     sentence,
     whole_of,
 )
-from sitrep.words.whole import HIT, check_whole, is_given, leads, shortest, top
+from sitrep.words.whole import HIT, check_whole, is_given, leads, mixes_dead, shortest, top
 
 
 class _Form(NamedTuple):
@@ -52,6 +52,13 @@ _FORMS = {
 }
 """Group column -> how its first place is said; other columns are kinds."""
 
+_LISTED_FIRST = _Form(
+    "Most often listed first: {who}, in {part}",
+    "Listed first in {all}: {who}",
+    "in which no side is named",
+)
+"""Of an actor, where a source has two sides and does not say which of them acted."""
+
 _DEAD = {
     **dict.fromkeys(("theatre", "admin1", "place", "country"), _PLACE),
     "target_type": _Form(
@@ -59,6 +66,13 @@ _DEAD = {
     ),
     "unit": _Form("Most deaths in: {who}, {part}", "{all} in: {who}", "of no named unit"),
 }
+_DEAD_WITH = _Form(
+    "Most deaths in {incidents} that hit: {who}, {part}",
+    "{all}, of all sides, in {incidents} that hit: {who}",
+    "in others",
+)
+"""Of a group hit, where the dead of an incident are of all sides."""
+
 _DEADLIEST = _Form("Most deaths: {who}, {part}", "{all}: {who}", "of no known {one}")
 
 
@@ -109,8 +123,15 @@ def _vague(table: pd.DataFrame, by: str) -> pd.Series:
     return table[by].isin(NAMELESS)
 
 
-def _form(by: str, value: str) -> _Form:
-    return _FORMS.get(by, _KIND) if value == "n" else _DEAD.get(by, _DEADLIEST)
+def _form(data: Dataset, by: str, value: str) -> _Form:
+    """Return how a first place is said of a column, by what the source says of it."""
+    if by == "actor" and "attackers" in data.missing and data.incidents["actor_2"].notna().any():
+        return _LISTED_FIRST if value == "n" else _DEADLIEST
+    if value == "n":
+        return _FORMS.get(by, _KIND)
+    if by == "target_type" and mixes_dead(data):
+        return _DEAD_WITH
+    return _DEAD.get(by, _DEADLIEST)
 
 
 def _lead(
@@ -124,11 +145,12 @@ def _lead(
     whole: float,
 ) -> str:
     """Return who comes first, with how many of how many, and how far that is a lead."""
-    form, (one, _) = _form(by, value), group_nouns(data, by)
+    form, (one, _) = _form(data, by, value), group_nouns(data, by)
     labels = [data.label(by, str(group)) for group in first[by]]
     most, rest = float(first[value].iloc[0]), float(named[value].sum())
     unnamed = whole - rest
     words = {"who": listing(labels), "what": plural(what), "one": one}
+    words["incidents"] = plural(noun(data))
     if len(named) == 1 and unnamed < 1e-9:
         only = f"the only {what}" if rounded(whole) == "1" else f"all {whole_of(whole, what)}"
         return form.all.format(all=only, **words)
@@ -192,6 +214,9 @@ def describe_pair(data: Dataset, table: pd.DataFrame, *, by: Sequence[str]) -> s
     unnamed = float(table.loc[vague, "n"].sum())
     if not whole > 0:
         return f"No {plural(what)} in this selection"
+    for name in by:
+        if not is_given(data, name):
+            return f"{data.name} gives no {group_nouns(data, name)[0]}"
     if not ranked["n"].sum() > 0:
         return f"Of {whole_of(whole, what)}, none is known in both respects"
     first = top(ranked, "n")

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sitrep.model.dataset import Dataset
+from sitrep.model.filters import COLUMN_OF
 from sitrep.model.periods import Span
 from sitrep.model.schema import ORIGINAL
-from sitrep.words.text import LISTED, day, listing, number, plural, sentence, span
-
-_FIELD = {
-    "theatres": "theatre",
-    "actors": "actor",
-    "event_types": "event_type",
-    "attributions": "attribution",
-    "target_types": "target_type",
-    "date_precisions": "date_precision",
-    "geo_precisions": "geo_precision",
-}
-"""Filter -> the field of its codes."""
+from sitrep.words.text import (
+    LISTED,
+    amount,
+    day,
+    listing,
+    plural,
+    sentence,
+    span,
+    whole_of,
+)
 
 _GROUPS = {
     "country": ("country", "countries"),
@@ -83,24 +82,28 @@ def shorten(names: Sequence[str]) -> str:
 
 def scope(data: Dataset) -> str:
     """Return what part of the dataset one asks about, in words."""
-    parts = []
+    parts: list[str] = []
     for name, values in data.filters.items():
-        if name in _FIELD:
-            parts.append(shorten([data.label(_FIELD[name], value) for value in values]) or "none")
-        elif name == "regions":
-            parts.append(shorten(list(values)) or "none")
-        elif name == "publishers":
+        if name == "publishers":
             few = len(values) <= LISTED
             many = f"{'as' if parts else 'As'} {len(values)} publishers tell it"
             parts.append(listing(list(values)) if few else many)
-        elif name == "event_classes" and noun(data) == data.words.incident:
-            parts.append(shorten([data.label("event_class", value) for value in values]) or "none")
+        elif name == "incident_ids":
+            parts.append(amount(len(values), f"chosen {data.words.incident}"))
+        elif name in COLUMN_OF and not _said_by_noun(data, name):
+            column, _ = COLUMN_OF[name]
+            parts.append(shorten([data.label(column, value) for value in values]) or "none")
         elif name == "min_accounts":
             parts.append(f"at least {values} accounts")
         elif name.startswith(ORIGINAL):
             cells = shorten([value or "blank" for value in values]) or "none"
             parts.append(f"{name.removeprefix(ORIGINAL)} {cells}")
     return "; ".join(parts) or _countries(data)
+
+
+def _said_by_noun(data: Dataset, name: str) -> bool:
+    """Return whether what one row is called says what a filter keeps: attacks, operations."""
+    return name == "event_classes" and noun(data) != data.words.incident
 
 
 def _countries(data: Dataset) -> str:
@@ -155,9 +158,9 @@ def source_line(data: Dataset, *, rule: str = "") -> str:
     str
     """
     said = f" {rule.rstrip('.')}." if rule else ""
-    n = number(data.weights.sum())
-    counted = noun(data) if n == "1" else plural(noun(data))
-    return f"Source: {data.name}, version {data.version}.{said} n = {n} {counted}."
+    n = data.weights.sum()
+    counted = whole_of(n, noun(data)) if n else f"0 {plural(noun(data))}"
+    return f"Source: {data.name}, version {data.version}.{said} n = {counted}."
 
 
 @sentence

@@ -10,6 +10,7 @@ from sitrep.model.dataset import Dataset
 from sitrep.words.scope import group_nouns, noun
 from sitrep.words.text import (
     LISTED,
+    MISSING,
     SMALL,
     about,
     amount,
@@ -77,12 +78,15 @@ def _totals(data: Dataset, totals: pd.DataFrame) -> str:
         return f"No published total comes with {data.name}"
     if known.empty:
         return f"None of {published} counts what is asked about here"
-    compared = f"{len(known)} of {published} {'counts' if len(known) == 1 else 'count'}"
+    counts = "counts" if len(known) == 1 else "count"
+    compared = f"{len(known)} of {published} {counts} what is asked about"
     low, middle, high = (share(part, SMALL) for part in known.quantile([0.25, 0.5, 0.75]))
     if len(known) == 1:
-        return f"{compared} what is asked about; {middle} of it is held here"
+        base = totals.loc[known.index[0], "published"]
+        held = share(known.iloc[0], base)
+        return f"{compared}; {'too small for a share' if held == MISSING else f'{held} of it is held here'}"
     half = f" (half of them: {low} to {high})" if len(known) > LISTED else ""
-    return f"{compared} what is asked about; in the median {middle} of one is held here{half}"
+    return f"{compared}; the median share of them that is held here is {middle}{half}"
 
 
 @sentence
@@ -223,7 +227,13 @@ def describe_overlap(data: Dataset, table: pd.DataFrame) -> str:
         return _nobody(data)
     sides = table.drop(columns="n")
     one = table.loc[sides.sum(axis=1).eq(1), "n"].sum()
-    said = f"{part_of(one, total, noun(data))} told by outlets of one alignment alone"
+    known_alone = table.loc[sides.sum(axis=1).eq(1) & ~_unknown(sides), "n"].sum()
+    verb = "is" if rounded(known_alone) == "1" else "are"
+    said = (
+        f"{part_of(known_alone, total, noun(data))} {verb} told by outlets of one alignment alone"
+    )
+    if one - known_alone > 1e-9:
+        said += f", {about(one - known_alone)} by those of none that is known"
     told = sides.mul(table["n"], axis=0).sum().drop(UNKNOWN, errors="ignore")
     pair = list(told.sort_values(ascending=False, kind="stable").index[:2])
     if len(pair) < 2:
@@ -231,6 +241,11 @@ def describe_overlap(data: Dataset, table: pd.DataFrame) -> str:
     both = table.loc[sides[pair].all(axis=1), "n"].sum()
     names = listing([data.label("alignment", side) for side in pair])
     return f"{said}; {about(both)} by {names} outlets alike"
+
+
+def _unknown(sides: pd.DataFrame) -> pd.Series:
+    """Return in which sets of alignments one stands that the data say nothing of."""
+    return sides[UNKNOWN] if UNKNOWN in sides else pd.Series(False, sides.index)
 
 
 @sentence
@@ -264,6 +279,8 @@ def describe_disagreements(data: Dataset, table: pd.DataFrame) -> str:
     table : DataFrame, as `count_disagreements` returns it
     """
     what, total = noun(data), table["n"].sum()
+    if data.accounts.empty:
+        return _nobody(data)
     several = data.weights[data.incidents["accounts"].ge(2)]
     disputed = several[data.incidents["attribution"].eq("disputed")].sum()
     who = f"no {what} has two accounts"
@@ -294,17 +311,24 @@ def describe_missing(data: Dataset, table: pd.DataFrame) -> str:
         return f"No {plural(noun(data))} in this selection, so no column can lack a value"
     absent = known["column"].str.partition(": ")[2].isin(list(data.missing))
     known = known[~absent]
-    lack = known[known["share"].gt(0)]
-    gap = f"; {int(absent.sum())} more are not given by the source" if absent.sum() > 1 else ""
-    if absent.sum() == 1:
-        gap = "; 1 more is not given by the source"
+    blank = known["n_blank"].eq(known["rows"])
+    gaps = {
+        "holds no value at all": ("hold no value at all", int(blank.sum())),
+        "is not given by the source": ("are not given by the source", int(absent.sum())),
+    }
+    gap = "".join(f"; {n} more {one if n == 1 else many}" for one, (many, n) in gaps.items() if n)
+    lack = known[known["share"].gt(0) & ~blank]
     if lack.empty:
-        return f"None of {amount(len(known), 'column')} lacks a value{gap}"
+        rest = amount(int((~blank).sum()), "column")
+        return (
+            f"None of {rest} with values lacks one{gap}" if gap else f"None of {rest} lacks a value"
+        )
     row = lack.iloc[0]
     gone = row["n_blank"] + row["n_unknown"]
     return (
-        f"{len(lack)} of {amount(len(known), 'column')} lack values in some rows, most "
-        f"often {row['column']}, in {part_of(gone, row['rows'], 'row')}{gap}"
+        f"{len(lack)} of {amount(len(known), 'column')} "
+        f"{'lacks' if len(lack) == 1 else 'lack'} values in some rows, most often "
+        f"{row['column']}, in {part_of(gone, row['rows'], 'row')}{gap}"
     )
 
 
@@ -323,11 +347,16 @@ def describe_delays(data: Dataset, table: pd.DataFrame) -> str:
     if not row["n_accounts"] > 0:
         return "No account has both the date of its page and the day of the incident"
     if row["longest"] == 0:
-        return f"{amount(row['n_accounts'], 'account')}, all published on the same day"
+        every = "published" if row["n_accounts"] == 1 else "all published"
+        return f"{amount(row['n_accounts'], 'account')}, {every} on the same day"
     half, most = (_within(row[name]) for name in ("median", "q3"))
     soon = "three quarters published" if half == most else f"half published {half}, three quarters"
     last = f"the last after {amount(row['longest'], 'day')}"
-    return f"Of {amount(row['n_accounts'], 'account')}, {soon} {most}, {last}"
+    known = part_of(row["n_accounts"], len(data.accounts), "account")
+    dated = f"{known} {'has' if row['n_accounts'] == 1 else 'have'} both dates:"
+    if row["n_accounts"] == len(data.accounts):
+        dated = f"Of {amount(row['n_accounts'], 'account')},"
+    return f"{dated} {soon} {most}, {last}"
 
 
 @sentence
@@ -370,8 +399,14 @@ def describe_without(data: Dataset, without: Dataset, *, publisher: str) -> str:
         return _nobody(data)
     shares = [rate_single_source(part).iloc[0] for part in (data, without)]
     names = data.publishers.set_index("publisher_id")["name"]
-    kept, whole = about(without.weights.sum()), whole_of(data.weights.sum(), what)
-    left = f"Without {names.get(publisher, publisher)}, {kept} of {whole} are left"
+    kept, whole = without.weights.sum(), data.weights.sum()
+    name = names.get(publisher, publisher)
+    if not kept > 0:
+        return f"Without {name}, nothing is left of {whole_of(whole, what)}"
+    part = f"{about(kept)} of {whole_of(whole, what)}"
+    if rounded(whole) == "1":
+        part = part_of(kept, whole, what)
+    left = f"Without {name}, {part} {'is' if rounded(kept) == '1' else 'are'} left"
     if min(row["n"] for row in shares) < SMALL:
         return f"{left}: too few for a share told by one publisher alone"
     before, after = (percent(row["n_single"], row["n"]) for row in shares)
@@ -389,5 +424,5 @@ def describe_alone(data: Dataset, table: pd.DataFrame) -> str:
     """
     row = table.iloc[0]
     if not row["n"]:
-        return f"No account tells of {noun(data)}s in this selection"
+        return _nobody(data)
     return f"Told by one publisher alone: {part_of(row['n_single'], row['n'], noun(data))}"

@@ -118,7 +118,7 @@ def rounded(value: float) -> str:
     """
     if not math.isfinite(value):
         return number(value)
-    return number(float(max(round(value), int(value > 0))))
+    return number(float(max(math.floor(value + 0.5), int(value > 0))))
 
 
 def amount(value: float, noun: str) -> str:
@@ -186,8 +186,12 @@ def part_of(part: float, whole: float, noun: str) -> str:
     --------
     >>> part_of(116, 363, "attack"), part_of(1.7, 18.3, "attack"), part_of(1, 4, "attack")
     ('116 of 363 attacks (32%)', 'about 2 of 18 attacks (9%)', '1 of 4 attacks')
+    >>> part_of(1, 1, "attack"), part_of(0.2, 1.4, "attack")
+    ('the only attack', 'less than 1 attack')
     """
     share = percent(part, whole)
+    if part > 0 and rounded(whole) == "1":
+        return f"less than 1 {noun}" if part < whole - 1e-9 else f"the only {noun}"
     said = f"{about(part)} of {whole_of(whole, noun)}"
     return f"{said} ({share})" if share else said
 
@@ -439,6 +443,22 @@ def period_name(start: pd.Timestamp, period: str) -> str:
         "year": str(start.year),
     }
     return names[period]
+
+
+def preposition_of(period: str) -> str:
+    """Return what stands before the name of a period: on a day, in a month."""
+    return "on" if period == "day" else "in"
+
+
+def during_period(start: pd.Timestamp, period: str) -> str:
+    """Return one period with its preposition, by its first day.
+
+    Examples
+    --------
+    >>> during_period(pd.Timestamp("2020-12-21"), "year")
+    'in 2020'
+    """
+    return f"{preposition_of(period)} {period_name(start, period)}"
 
 
 def listing(words: Sequence[str]) -> str:

@@ -79,10 +79,15 @@ def _check_sum(data: Dataset, table: pd.DataFrame) -> None:
 
 
 def is_given(data: Dataset, column: str) -> bool:
-    """Return whether the source gives a column of the incidents for any of them."""
-    if column not in data.incidents or data.incidents.empty:
+    """Return whether the source gives a column of the incidents: it may give it of some."""
+    if column not in data.missing or column not in data.incidents:
         return True
     return bool(data.incidents[column].notna().any())
+
+
+def mixes_dead(data: Dataset) -> bool:
+    """Return whether the dead of an incident with a known target may be those of other sides."""
+    return data.toll != "targets" and "target_tolls" in data.missing
 
 
 def top(table: pd.DataFrame, value: str) -> pd.DataFrame:

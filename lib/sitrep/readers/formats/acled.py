@@ -132,6 +132,7 @@ WORDS = Words(
         "Deaths count all sides, attackers included, and 0 may mean that none were reported, so "
         "totals are minima."
     ),
+    range="",
 )
 MISSING = {
     "attribution": (

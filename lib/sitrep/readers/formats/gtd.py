@@ -111,6 +111,7 @@ WORDS = Words(
         "Deaths are those of the people hit; the attackers' own dead are taken off where GTD "
         "counts them."
     ),
+    range="",
 )
 MISSING = {
     "state_violence": (

@@ -104,6 +104,7 @@ WORDS = Words(
         "it is not known; an event counts under the group with most dead."
     ),
     toll="Deaths count all sides, fighters and civilians, as a low, a best and a high estimate.",
+    range="low to high estimate",
 )
 MISSING = {
     "non_lethal": (
