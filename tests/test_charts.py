@@ -358,7 +358,7 @@ def _holds(outer: Any, inner: Any) -> bool:
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize(
     ("state", "sentence"),
-    [("empty", "No incidents in this selection"), ("not covered", "")],
+    [("empty", "Nothing to draw in this selection"), ("not covered", "")],
 )
 def test_a_chart_without_data_says_so(
     name: str, state: str, sentence: str, drawn_texts: Any

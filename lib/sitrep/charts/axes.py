@@ -26,7 +26,7 @@ CYCLE = ("#054e9e", "#22a051", "#671036", "#8b5e88", "#340450", "#2696fd", "#9c4
 OTHER = "#a3a3a3"
 UNNAMED = "#767676"
 
-NO_ROWS = "No incidents in this selection"
+NO_ROWS = "Nothing to draw in this selection"
 
 VAGUE = ("other", "unknown", "unidentified", "none", "not named")
 """Groups that say who it was not; they are grey."""

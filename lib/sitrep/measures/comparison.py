@@ -325,8 +325,9 @@ def vary(data: Dataset, before: Span, after: Span) -> pd.DataFrame:
     choices: dict[str, tuple[Dataset, Effort]] = {
         "every day searched": (data, "any"),
         "only days searched fully": (data, "full"),
-        "at least two accounts": (data.where(min_accounts=2), "any"),
     }
+    if "accounts" not in data.missing:
+        choices["at least two accounts"] = (data.where(min_accounts=2), "any")
     if sure:
         choices["actor claimed or reported"] = (data.where(attributions=sure), "any")
     rows = [

@@ -115,21 +115,27 @@ def count_places(data: Dataset) -> pd.DataFrame:
     -------
     DataFrame, one row a place, most incidents first: place, admin1, latitude, longitude, precise
     places (exact, near) and stand-in points (area, admin1, country) apart, geo_precision (the
-    coarsest met there), n (incidents), killed (people, best accounts; a minimum)
+    coarsest met there), n (incidents), killed (people, best accounts; a minimum;
+    missing where no toll is reported)
     """
     incidents = data.incidents.assign(share=data.weights)
     incidents["dead"] = (incidents["killed"] * incidents["share"]).fillna(0)
+    incidents["told"] = incidents["killed"].notna()
     incidents["standing_in"] = ~incidents["geo_precision"].isin(["exact", "near"])
     order = pd.CategoricalDtype(list(GEO_PRECISIONS), ordered=True)
     incidents["geo_precision"] = incidents["geo_precision"].astype("str").astype(order)
     keys = ["place", "admin1", "latitude", "longitude", "standing_in"]
     places = incidents.groupby(keys, observed=True, dropna=False).agg(
-        geo_precision=("geo_precision", "max"), n=("share", "sum"), killed=("dead", "sum")
+        geo_precision=("geo_precision", "max"),
+        n=("share", "sum"),
+        killed=("dead", "sum"),
+        told=("told", "any"),
     )
+    places["killed"] = places["killed"].where(places["told"])
     ranked = places.reset_index().sort_values(
         ["n", "place"], ascending=[False, True], ignore_index=True
     )
-    return ranked.drop(columns="standing_in")
+    return ranked.drop(columns=["standing_in", "told"])
 
 
 def lump(counts: pd.DataFrame, *, by: str, top: int = 6) -> pd.DataFrame:

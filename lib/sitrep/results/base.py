@@ -103,6 +103,7 @@ class Result:
         if self.per is None or not self.by:
             return self._show(self.sort().table.head(n))
         totals = self._totals()
+        totals = totals[totals.index.isin(self.table[self.by[0]])]
         kept = totals.sort_values(ascending=False, kind="stable").index[:n]
         return self._show(self.table[self.table[self.by[0]].isin(kept)])
 
@@ -213,7 +214,7 @@ class Result:
     def _notes(self) -> list[Sentence]:
         """Return what stands below the table: how much of the whole it shows, and the findings."""
         notes = list(self.findings)
-        if len(self.table) < len(self.whole):
+        if 0 < len(self.table) < len(self.whole):
             part = f"{number(len(self.table))} of {number(len(self.whole))} rows are shown."
             notes.insert(0, Remark(part))
         return notes

@@ -194,6 +194,12 @@ class Counts(Result):
         note = f"mean of {self.smooth} {self.per}s" if self.smooth else note
         return describe_measure(self.data, by=self.by, per=self.per, note=note)
 
+    def _texts(self, chart: str) -> dict[str, Any]:
+        recent = select_recent(self.data) if chart == "calendar" else self.data
+        if recent is self.data:
+            return super()._texts(chart)
+        return type(self).of(recent, per=self.per)._texts(chart)
+
     def _drawn(self) -> pd.DataFrame:
         """Return the rows that a ranking is drawn of: those that have a number."""
         return self.table.dropna(subset="n")

@@ -53,6 +53,10 @@ class Sources:
 
     data: Dataset
 
+    def _if_given(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Return a table on accounts; without rows where the source gives no accounts."""
+        return table.head(0) if "accounts" in self.data.missing else table
+
     def search(self) -> Search:
         """Return on how many days each theatre was searched, and how well.
 
@@ -65,8 +69,9 @@ class Sources:
         >>> TINY.sources.search().table["days"].head(3).tolist()
         [31, 29, 0]
         """
-        table = count_search(select_recent(self.data))
-        return Search(self.data, table, table, by=("search",), measure="days")
+        recent = select_recent(self.data)
+        table = count_search(recent)
+        return Search(recent, table, table, by=("search",), measure="days")
 
     def windows(self) -> Windows:
         """Return the windows in which each theatre was searched, with the notes on them.
@@ -95,7 +100,7 @@ class Sources:
         >>> TINY.sources.accounts().table["n"].tolist()
         [14.0, 4.0, 2.0, 0.0]
         """
-        table = measures.count_accounts(self.data)
+        table = self._if_given(measures.count_accounts(self.data))
         return Accounts(self.data, table, table, by=("accounts",))
 
     def single(self, *, by: str = "") -> Single:
@@ -180,7 +185,7 @@ class Sources:
         >>> TINY.sources.disagreements().table["n"].tolist()
         [0.0, 5.0, 0.0, 0.0, 0.0]
         """
-        table = measures.count_disagreements(self.data)
+        table = self._if_given(measures.count_disagreements(self.data))
         return Disagreements(self.data, table, table, by=("toll_ratio",))
 
     def missing(self) -> Missing:
@@ -247,6 +252,7 @@ class Sources:
             [measures.rate_single_source(part).assign(choice=name) for name, part in parts.items()],
             ignore_index=True,
         )
+        table = self._if_given(table)
         return Without(self.data, table, table, ("choice",), None, "share", publisher, without)
 
 

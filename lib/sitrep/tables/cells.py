@@ -27,6 +27,9 @@ _SHARES = {"share", "captured", "share_before", "share_after"}
 _DAYS = ("period", "period_start", "start", "end", "change_low", "change_high")
 
 
+TOLLS = ("killed", "killed_low", "killed_high")
+"""Columns that are no 0 where incidents have no reported toll."""
+
 _Form = Callable[[float, float], str]
 """How a number is written that rests on a base."""
 
@@ -41,6 +44,8 @@ def show(data: Dataset, table: pd.DataFrame, name: str) -> list[str]:
     name : str, one of its columns
     """
     values = table[name]
+    if name in TOLLS and "n_toll" in table:
+        values = values.mask(table["n_toll"].eq(0) & table["n"].gt(0))
     if name == "complete":
         return _searched(table)
     if name == "reason":

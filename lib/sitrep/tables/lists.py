@@ -14,6 +14,7 @@ from sitrep.model.attribution import UNIDENTIFIED
 from sitrep.model.dataset import NAMELESS, Dataset
 from sitrep.tables.tables import Link, Words
 from sitrep.words.text import MISSING, Remark, Sentence, amount, listing, number, span
+from sitrep.words.whole import mixes_dead
 
 
 def list_incidents(data: Dataset, *, top: int = 12) -> Words:
@@ -155,7 +156,7 @@ def _target(data: Dataset, row: Any) -> str:
     words = data.label("target_type", row.target_type)
     if not pd.isna(row.unit) and row.unit.casefold() != words.casefold():
         words += f" ({row.unit})"
-    if pd.isna(row.killed) or (row.target_type in NAMELESS and row.killed == 0):
+    if mixes_dead(data) or pd.isna(row.killed) or (row.target_type in NAMELESS and row.killed == 0):
         return words
     return f"{words}: {number(row.killed)} killed"
 

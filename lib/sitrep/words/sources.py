@@ -84,7 +84,8 @@ def _totals(data: Dataset, totals: pd.DataFrame) -> str:
     if len(known) == 1:
         base = totals.loc[known.index[0], "published"]
         held = share(known.iloc[0], base)
-        return f"{compared}; {'too small for a share' if held == MISSING else f'{held} of it is held here'}"
+        said = "it is too small for a share" if held == MISSING else f"{held} of it is held here"
+        return f"{compared}; {said}"
     half = f" (half of them: {low} to {high})" if len(known) > LISTED else ""
     return f"{compared}; the median share of them that is held here is {middle}{half}"
 

@@ -1,0 +1,147 @@
+"""What must not be said of a source that does not say it, on the made-up data of other sources."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import sitrep
+from sitrep.words.limits import GAPS, describe_coverage, tell_limits
+from sitrep.words.scope import scope, source_line
+from sitrep.words.text import rounded
+
+FOREIGN = Path(__file__).parent / "data" / "foreign"
+
+
+@pytest.fixture(scope="module")
+def acled() -> sitrep.Dataset:
+    """Return made-up rows in the form of ACLED."""
+    return sitrep.load(FOREIGN / "acled.csv")
+
+
+@pytest.fixture(scope="module")
+def gtd() -> sitrep.Dataset:
+    """Return made-up rows in the form of GTD."""
+    return sitrep.load(FOREIGN / "gtd.csv")
+
+
+def test_a_side_listed_first_did_not_act(acled: sitrep.Dataset, gtd: sitrep.Dataset) -> None:
+    """Who acted is said only where the source says it, or only one side is listed."""
+    assert acled.count(by="actor").finding.startswith("Most often listed first: State forces")
+    alone = acled.where(keep=lambda rows: rows["actor_2"].isna())
+    assert alone.count(by="actor").finding.startswith("Most often named as acting: ")
+    assert gtd.count(by="actor").finding.startswith("Most often named as acting: ")
+
+
+def test_nobody_who_is_not_named_leads(acled: sitrep.Dataset) -> None:
+    """A group without a name has no share that is told first, and no row of its own when cut."""
+    by_month = acled.count(by="target_type", per="month").share()
+    assert by_month.finding.startswith("Civilian: between ")
+    assert set(by_month.named().top(1).table["target_type"]) == {"civilian"}
+    shift = acled.compare(by="target_type").share()
+    assert "most moved Civilian" in shift.finding
+    assert "not named" not in str(acled.compare(by="admin1").finding).casefold()
+
+
+def test_dead_of_all_sides_are_not_those_of_a_target(acled: sitrep.Dataset) -> None:
+    """Where a toll counts attackers too, the dead are of the incidents that hit a group."""
+    said = acled.deaths(by="target_type").finding
+    assert said == (
+        "Most deaths in incidents that hit: Civilian, 152 of 351 reported deaths (43%); 199 in "
+        "others."
+    )
+    assert "Civilian: " not in repr(acled.list_incidents())
+
+
+def test_no_deaths_may_not_have_been_reported(acled: sitrep.Dataset) -> None:
+    """Where 0 stands for not reported too, every toll is a minimum."""
+    assert "At least 351 deaths are reported." in acled.count().finding
+    assert acled.deaths().finding == "At least 351 killed in 260 incidents."
+    assert acled.lethality().finding.startswith("At least 1.4 killed per incident")
+
+
+@pytest.mark.parametrize("name", ["acled", "gtd"])
+def test_who_tells_is_not_given(request: pytest.FixtureRequest, name: str) -> None:
+    """A source without accounts has no answer on them, which is not that nobody tells."""
+    data = request.getfixturevalue(name)
+    for result in (
+        data.sources.accounts(),
+        data.sources.disagreements(),
+        data.sources.without(),
+    ):
+        assert result.finding == f"{data.name} does not give who tells of its incidents."
+        assert result.table.empty
+        assert repr(result) == result.finding
+    assert data.published().main().finding == f"No published total comes with {data.name}."
+    choices = data.compare(by=["theatre", "actor"]).choices()
+    assert "at least two accounts" not in set(choices.table["choice"])
+
+
+@pytest.mark.parametrize("name", ["acled", "gtd"])
+def test_what_is_missing_is_told_once_and_in_words(
+    request: pytest.FixtureRequest, name: str
+) -> None:
+    """Each gap has a name for readers, and no limit repeats it."""
+    data = request.getfixturevalue(name)
+    assert set(data.missing) <= set(GAPS)
+    told = [said for _, said in tell_limits(data).pairs]
+    assert not any(a != b and b.startswith(a.rstrip(".")) for a in told for b in told), (
+        "a limit is repeated"
+    )
+    assert "_" not in " ".join(lead for lead, _ in tell_limits(data).pairs)
+
+
+def test_theatres_searched_alike_are_told_together(gtd: sitrep.Dataset) -> None:
+    """One number has one form, and is said once."""
+    assert describe_coverage(gtd) == ("Colombia and Peru were searched on 16,437 of 16,802 days.")
+
+
+def test_a_calendar_says_which_days_it_draws(gtd: sitrep.Dataset) -> None:
+    """Title and subtitle are of the days drawn, the last four years."""
+    texts = gtd.count(per="day")._texts("calendar")
+    assert texts["subtitle"].endswith("January 2014 to December 2017")
+    assert "1983" not in texts["title"]
+    assert gtd.sources.search()._texts("matrix")["subtitle"].endswith("2014 to December 2017")
+
+
+def test_a_cut_year_is_not_compared_as_if_whole(acled: sitrep.Dataset) -> None:
+    """The busiest period is not ahead of one that is cut off and close behind."""
+    assert acled.count(per="year").finding == (
+        "Most incidents were recorded in 2022: 134 of 260, not clearly ahead of 2021 (126, which "
+        "is cut off)."
+    )
+
+
+def test_few_incidents_are_whole_ones() -> None:
+    """Of one day no sentence holds a fraction, nor more incidents than there are."""
+    day = sitrep.load(FOREIGN / "mali").where(start="2022-02-04", end="2022-02-04")
+    assert day.count().finding == (
+        "Mali, 4 February 2022: 3 incidents, 2 of which count in part (a window known no better "
+        "reaches beyond these days), together about 1 incident. 2 deaths are reported, in all of "
+        "them."
+    )
+    assert source_line(day).endswith("n = 1 incident.")
+    assert day.sources.accounts().finding == "Told by one publisher alone: less than 1 incident."
+    assert day.levels().finding.endswith("over 1 day alone: too few for a change.")
+
+
+def test_halves_are_rounded_up() -> None:
+    """6.5 dead are 7, as 5.5 are 6."""
+    assert [rounded(value) for value in (0.5, 1.5, 2.5, 5.5, 6.5)] == ["1", "2", "3", "6", "7"]
+
+
+def test_no_toll_is_no_zero(tiny: sitrep.Dataset) -> None:
+    """A table shows a dash where no incident has a reported toll."""
+    rows = tiny.incidents.assign(killed=float("nan"), killed_low=float("nan"))
+    silent = replace(tiny, incidents=rows.assign(killed_high=float("nan")))
+    assert set(silent.deaths(by="theatre")._present()["Killed"]) == {"–"}
+    assert set(silent.places()._present()["Killed"]) == {"–"}
+
+
+def test_places_and_ids_asked_about_are_in_the_scope(tiny: sitrep.Dataset) -> None:
+    """Every filter by a column says what it keeps."""
+    place = tiny.values("places")[0]
+    assert scope(tiny.where(places=[place])) == place
+    ids = tiny.values("incident_ids")[:2]
+    assert scope(tiny.where(incident_ids=ids)) == "2 chosen incidents"
