@@ -124,7 +124,7 @@ def test_who_alone_tells(
         "Told by one publisher alone: between 60% (South) and 75% (Greater Idlib) of attacks."
     )
     assert say(attacks, table[table["theatre"] == "south"], by="theatre") == (
-        "Told by one publisher alone: 60% (South) of attacks."
+        "Told by one publisher alone: 60% of attacks."
     )
     few = rate_single_source(tiny, by="actor")
     assert say(tiny, few[few["n"] < 10], by="actor") == (

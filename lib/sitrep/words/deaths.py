@@ -69,7 +69,7 @@ def describe_lethality(data: Dataset, table: pd.DataFrame) -> str:
         return f"No {what} in this selection has a reported toll"
     limits = interval(row["ci_low"], row["ci_high"], rate)
     spread = "" if pd.isna(row["ci_low"]) else f" (95% interval {limits})"
-    told = f"the {part_of(row['n_toll'], row['n'], what)} whose toll is reported"
+    told = f"{part_of(row['n_toll'], row['n'], what)} whose toll is reported"
     if row["n_toll"] > row["n"] - 1e-9:
         told = f"all {amount(row['n'], what)}" if row["n"] > 1.5 else f"one {what}"
     least = "at least " if "zero_tolls" in data.missing else ""

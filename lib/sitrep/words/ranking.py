@@ -42,7 +42,7 @@ _FORMS = {
         "in which no side is named",
     ),
     "target_type": _Form(
-        "Most often hit: {who}, in {part}", "Hit in {all}: {who}", "in which the group is not known"
+        "Most often hit: {who}, in {part}", "Hit in {all}: {who}", "in which no group is named"
     ),
     "unit": _Form(
         "Named most often as hit: {who}, in {part}",

@@ -153,7 +153,12 @@ def describe_single_source(data: Dataset, table: pd.DataFrame, *, by: str) -> st
     low, high = (
         f"{share(row['share'], row['n'])} ({data.label(by, str(row[by]))})" for row in (least, most)
     )
-    limits = low if len(firm) == 1 else f"between {low} and {high}"
+    limits = f"between {low} and {high}"
+    if len(firm) == 1:
+        one, _ = group_nouns(data, by)
+        only = f"{data.label(by, str(most[by]))}, the only {one} with at least {SMALL}"
+        told = f"{share(most['share'], most['n'])} of {plural(noun(data))}"
+        return f"Told by one publisher alone: {told}" + (f" ({only})" if len(table) > 1 else "")
     return f"Told by one publisher alone: {limits} of {plural(noun(data))}"
 
 
