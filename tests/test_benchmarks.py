@@ -103,8 +103,8 @@ def test_what_is_said_of_it(curated: sitrep.Dataset, tiny: sitrep.Dataset) -> No
     """The least and the most that is held, with their months; one number; none."""
     table = compare_published(curated, publisher="cep")
     assert describe_captured(curated, table, publisher="cep") == (
-        "Of what Counter Extremism Project counted (attacks), between 12% (December 2020) and 50% "
-        "(May 2020) are held here."
+        "Counter Extremism Project counted attacks in 6 periods; held here: 12% (December 2020) to "
+        "50% (May 2020)."
     )
     one = compare_published(tiny.where(start="2020-02-02"), publisher="agencia-nautica")
     assert describe_captured(tiny, one, publisher="agencia-nautica") == (
