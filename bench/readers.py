@@ -20,12 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
-from sitrep.charts.ranking import plot_ranking
-from sitrep.charts.trend import plot_trend
-from sitrep.measures.counts import count
-from sitrep.measures.intervals import add_intervals
-from sitrep.words.counts import describe_busiest, describe_peak
-from sitrep.words.scope import source_line, subtitle
+from sitrep import Dataset, Result
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
@@ -51,37 +46,25 @@ def use_sitrep(path: str) -> dict[str, float]:
 
 def draw_trend(path: str) -> dict[str, float]:
     """Filter, count by month and draw, from data that are loaded."""
-    import sitrep
-
-    def draw(data: sitrep.Dataset) -> None:
-        part = data.where(event_classes=["attack"], start="2020-06-01")
-        counts = add_intervals(count(part, period="month"))
-        about = {"subtitle": subtitle(part, "Attacks"), "source": source_line(part)}
-        title = describe_busiest(counts, period="month", noun="attack")
-        plot_trend(counts, title=title, **about).figure.canvas.draw()
-
-    draw(sitrep.load("curated"))  # imports and fonts
-    data = sitrep.load(path)
-    return cost(lambda: draw(data))
+    return draw(path, lambda part: part.count(per="month"))
 
 
 def draw_regions(path: str) -> dict[str, float]:
-    """Filter, count by month and region, and draw, from data that are loaded."""
+    """Filter, count by region and draw, from data that are loaded."""
+    return draw(path, lambda part: part.count(by="admin1").top(14))
+
+
+def draw(path: str, ask: Callable[[Dataset], Result]) -> dict[str, float]:
+    """Return what it costs to filter, ask and draw; imports and fonts are there already."""
     import sitrep
 
-    def draw(data: sitrep.Dataset) -> None:
+    def answer(data: Dataset) -> None:
         part = data.where(event_classes=["attack"], start="2020-06-01")
-        counts = count(part, by="admin1", period="month")
-        totals = add_intervals(count(part, by="admin1", period=None))
-        largest = totals.sort_values("n", ascending=False, kind="stable").head(14)
-        about = {"subtitle": subtitle(part, "Attacks"), "source": source_line(part)}
-        title = describe_peak(part, counts, by="admin1", period="month", noun="attack")
-        axes = plot_ranking(largest, by="admin1", title=title, **about)
-        axes.figure.canvas.draw()
+        ask(part).plot().figure.canvas.draw()
 
-    draw(sitrep.load("curated"))  # imports and fonts
+    answer(sitrep.load("curated"))
     data = sitrep.load(path)
-    return cost(lambda: draw(data))
+    return cost(lambda: answer(data))
 
 
 WAYS = {way.__name__: way for way in (use_pandas, use_sitrep, draw_trend, draw_regions)}
