@@ -91,7 +91,12 @@ def tell_limits(data: Dataset) -> Points:
 
 
 def list_missing(data: Dataset) -> list[tuple[str, str]]:
-    """Return what the source cannot give, as pairs of what it is and why."""
+    """Return what the source cannot give, as pairs of what it is and why.
+
+    Parameters
+    ----------
+    data : Dataset
+    """
     named = {key: GAPS.get(key, key.replace("_", " ")) for key in data.missing}
     return [(f"Not given: {named[key]}", why) for key, why in data.missing.items()]
 

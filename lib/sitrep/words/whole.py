@@ -86,7 +86,12 @@ def is_given(data: Dataset, column: str) -> bool:
 
 
 def mixes_dead(data: Dataset) -> bool:
-    """Return whether the dead of an incident with a known target may be those of other sides."""
+    """Return whether the dead of an incident with a known target may be those of other sides.
+
+    Parameters
+    ----------
+    data : Dataset
+    """
     return data.toll != "targets" and "target_tolls" in data.missing
 
 
