@@ -44,8 +44,8 @@ SIGNS = {
 """How an operator of the syntax tree is written."""
 
 APART = ("acled", "cache", "codebook", "gtd", "import", "notebooks", "scheduling", "ucdp")
-APART += ("foreign", "foreign_results")
-"""Tests that count only to see what was read, or that nothing fails: slow, and no module's own."""
+APART += ("charts", "foreign", "foreign_results")
+"""Tests that count only for something else, such as a chart: slow, and no module's own."""
 
 ALSO = {
     "model/dataset.py": ["test_accounts.py", "test_readers.py"],

@@ -16,9 +16,8 @@ import signal
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib.util import cache_from_source
 from multiprocessing import get_context
 from multiprocessing.connection import wait
@@ -26,6 +25,7 @@ from pathlib import Path
 
 import pytest
 from mutants import Mutant, choose, equivalents, every_mutant, tests_of
+from watched import Order, Run, Watch, seconds_of_files
 
 ROOT = Path(__file__).parents[1]
 PRELOADED = ["pandas", "pyarrow.csv", "scipy.stats", "statsmodels.api", "matplotlib.pyplot"]
@@ -39,42 +39,7 @@ PYTEST = ["-q", "--no-header", "-p", "no:randomly", "-p", "no:cacheprovider"]
 PYTEST += ["-p", "no:nbval", "-m", "not slow", "--hypothesis-seed=0"]
 
 
-@dataclass
-class Run:
-    """Tests on the code as it is: how long each takes, and which fail already."""
-
-    times: dict[str, float] = field(default_factory=dict)
-    failing: list[str] = field(default_factory=list)
-
-
-class Order:
-    """Runs the quickest tests of the quickest files first, by their times in an earlier run."""
-
-    def __init__(self, run: Run) -> None:
-        self.run = run
-
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Sort; tests of one file stay together, since they share what is slow to make."""
-        items[:] = [item for item in items if item.nodeid not in self.run.failing]
-        whole: Counter[str] = Counter()
-        for name, seconds in self.run.times.items():
-            whole[name.partition("::")[0]] += seconds
-        items.sort(
-            key=lambda item: (
-                whole[item.nodeid.partition("::")[0]],
-                item.nodeid.partition("::")[0],
-                self.run.times.get(item.nodeid, 0),
-            )
-        )
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Note how long a test took, and whether it failed."""
-        if report.failed:
-            self.run.failing.append(report.nodeid)
-        self.run.times[report.nodeid] = self.run.times.get(report.nodeid, 0) + report.duration
-
-
-def run_tests(root: Path, files: list[str], known: Run | None) -> None:
+def run_tests(root: Path, files: list[str], known: Run | None, mutant: Mutant | None) -> None:
     """Run some test files on a copy of the checkout; the process ends with pytest's code."""
     os.chdir(root)
     log = os.open("pytest.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
@@ -82,14 +47,16 @@ def run_tests(root: Path, files: list[str], known: Run | None) -> None:
     os.dup2(log, 2)
     os.environ["PYTHONPATH"] = str(root / "lib")
     sys.path.insert(0, str(root / "lib"))
-    plugin = Order(known or Run())
-    code = pytest.main([*PYTEST, *(["-x"] if known else []), *files], plugins=[plugin])
+    if known:
+        code = pytest.main([*PYTEST, "-x", *files], plugins=[Order(known, mutant)])
+    else:
+        watch = Watch(root / "lib" / "sitrep")
+        code = pytest.main([*PYTEST, *files], plugins=[watch])
+        watch.write(Path("run.json"))
     import sitrep
 
     if Path(sitrep.__file__).parents[2] != root:
         code = pytest.ExitCode.INTERNAL_ERROR
-    if not known:
-        Path("run.json").write_text(json.dumps(vars(plugin.run)))
     sys.exit(int(code))
 
 
@@ -130,7 +97,9 @@ def run(jobs: list[Job], copies: list[Path], known: Run | None) -> Iterator[tupl
             while waiting and free:
                 job, copy = waiting.pop(), free.pop()
                 job.change(copy)
-                process = CONTEXT.Process(target=run_tests, args=(copy, job.files, known))
+                process = CONTEXT.Process(
+                    target=run_tests, args=(copy, job.files, known, job.mutant)
+                )
                 process.start()
                 running[process.sentinel] = job, copy, process, time.monotonic() + job.timeout
             ended = wait(list(running), timeout=1)
@@ -140,7 +109,8 @@ def run(jobs: list[Job], copies: list[Path], known: Run | None) -> Iterator[tupl
                     process.join()
                     job.restore(copy)
                     del running[sentinel]
-                    yield job, copy, int(process.exitcode or 0) if sentinel in ended else ENDLESS
+                    code = int(process.exitcode or 0) if sentinel in ended else ENDLESS
+                    yield job, copy, code
                     free.append(copy)
     finally:
         for _, _, process, _ in running.values():
@@ -169,7 +139,10 @@ def run_unchanged(files: list[str], copies: list[Path]) -> Run:
         if code not in (0, 1):
             raise SystemExit(f"{job.files[0]} cannot be run:\n{read_log(copy)}")
         found = Run(**json.loads((copy / "run.json").read_text()))
-        known = Run(known.times | found.times, known.failing + found.failing)
+        known.times |= found.times
+        known.failing += found.failing
+        for function, tests in found.calls.items():
+            known.calls[function] = known.calls.get(function, []) + tests
     for name in known.failing:
         print(f"fails without any change, and is left out: {name}", flush=True)
     return known
@@ -185,9 +158,7 @@ def try_mutants(mutants: list[Mutant], copies: list[Path]) -> dict[Mutant, str]:
     files = sorted({file for mutant in mutants for file in tests_of(mutant.module)})
     print(f"{len(mutants)} changes, {len(files)} test files", flush=True)
     known = run_unchanged(files, copies)
-    whole = Counter[str]()
-    for name, seconds in known.times.items():
-        whole[name.partition("::")[0]] += seconds
+    whole = seconds_of_files(known)
     jobs = [
         Job(tests_of(m.module), 60 + 4 * sum(whole[file] for file in tests_of(m.module)), m)
         for m in mutants

@@ -8,6 +8,7 @@ from pathlib import Path
 import mutants
 import pytest
 from mutants import choose, every_mutant, is_code, list_mutants
+from watched import Run
 
 
 @pytest.fixture
@@ -105,3 +106,14 @@ def test_equivalent_changes_are_still_there(every):
     with mutants.EQUIVALENT.open(encoding="utf-8", newline="") as file:
         assert {row["reason"] for row in csv.DictReader(file)} == reasons
     assert all(len(reason.split()) > 4 for reason in reasons)
+
+
+def test_callers_run_first(every):
+    """Those tests come first that call the changed function, or share a fixture that does."""
+    mutant = next(mutant for mutant in every if mutant.module == "measures/counts.py")
+    here = f"measures/counts.py {mutant.line - 1} {mutant.line + 1}"
+    elsewhere = f"measures/counts.py {mutant.line + 2} {mutant.line + 9}"
+    calls = {here: ["tests/test_a.py::one", "tests/test_b.py"], elsewhere: ["tests/test_c.py::two"]}
+    known = Run(calls=calls | {f"words/text.py {mutant.line} {mutant.line}": ["tests/test_d.py"]})
+    assert known.callers(mutant) == {"tests/test_a.py::one", "tests/test_b.py"}
+    assert known.callers(None) == set()
