@@ -1157,11 +1157,11 @@ def test_a_strip_shows_the_search_where_nearly_all_is_thin(thin: int, strip: boo
 
 def test_none_found_is_not_the_same_as_not_searched() -> None:
     """A searched month without incidents has a 0 above it and no shade, though it has no share."""
-    n = [[1.0, 0.0, np.nan], [3.0, 0.0, np.nan]]
+    n = [[5.0, 0.0, np.nan], [15.0, 0.0, np.nan]]
     share = [[0.25, np.nan, np.nan], [0.75, np.nan, np.nan]]
     parts = [searched(3, actor=group, n=n[at], share=share[at]) for at, group in enumerate("ab")]
     ax = draw("plot_composition", pd.concat(parts), {"by": "actor", "value": "share"})
-    assert [text.get_text() for text in ax.texts] == ["4", "0"]
+    assert [text.get_text() for text in ax.texts] == ["20", "0"]
     shaded = [patch for patch in ax.patches if patch.get_zorder() == 0]
     assert len(shaded) == 1
     assert mpl.dates.num2date(shaded[0].get_x()).month == 3
