@@ -774,7 +774,7 @@ def test_shares_are_percent_with_their_base() -> None:
 
 
 def test_ranking_is_sorted_and_labelled() -> None:
-    """Rows go down by value, whatever their order was; the value stands in the row."""
+    """Rows go down by value, whatever their order was; one without a count says why."""
     table = pd.DataFrame(
         {
             "actor": ["a", "b", "c"],
@@ -785,7 +785,7 @@ def test_ranking_is_sorted_and_labelled() -> None:
     )
     ax = charts.plot_ranking(table, "actor", **TEXTS)
     assert [label.get_text() for label in ax.get_yticklabels()] == ["c", "a", "b"]
-    assert [text.get_text() for text in ax.texts] == ["5", "1", "–", "2 to 12", "0 to 6"]
+    assert [text.get_text() for text in ax.texts] == ["5", "1", "2 to 12", "0 to 6", "not searched"]
     np.testing.assert_array_equal(ax.collections[-1].get_offsets()[:2, 0], [5, 1])
     assert ax.get_xlim()[0] == 0
 
@@ -1327,3 +1327,165 @@ def test_no_share_is_drawn_of_few() -> None:
     assert "no bar: fewer than 10" in _key_words(ax.get_legend())
     few = draw("plot_composition", table[2:], {"by": "actor", "value": "share"})
     assert "No bar rests on 10 or more" in few.figure.alt
+
+
+def test_a_title_is_cut_after_a_clause() -> None:
+    """What an ellipsis would break off in the middle of a clause or of brackets is left out."""
+    for text, end in (
+        ("Named most often: one side, in 8 of 146 (5%); 118 in which no side is named", "(5%) …"),
+        ("Most on 15 April and 29 January: 6 each of 363 (6 of them searched throughout)", "363 …"),
+        ("one two three four five six seven eight nine ten eleven twelve thirteen", "twelve …"),
+    ):
+        lines = wrap(text, 2.1, 8, most=2).split("\n")
+        assert len(lines) == 2
+        assert lines[1].endswith(end)
+
+
+def test_a_matrix_is_grey_where_something_is_not_known() -> None:
+    """The darkest cell is not that of unknown means; a code with a colour of its own is known."""
+    cells = pd.DataFrame(
+        {
+            "target_type": ["civilian", "civilian", "civilian", "unknown"],
+            "weapon_type": ["firearms", "unknown", "none", "firearms"],
+            "n": [4.0, 9.0, 3.0, 2.0],
+        }
+    )
+    codes = pd.DataFrame(
+        {
+            "field": "weapon_type",
+            "code": ["firearms", "unknown", "none"],
+            "label": ["Firearms", "Unknown", "No weapon"],
+            "colour": ["#760181", "#767676", "#8b3175"],
+        }
+    )
+    shades: dict[tuple[float, ...], bool] = {}
+    ax = charts.plot_matrix(cells, "target_type", "weapon_type", codes=codes, **TEXTS)
+    ax.figure.draw_without_rendering()
+    for mesh in ax.collections[:2]:
+        for value, (red, _, blue, _) in zip(
+            mesh.get_array().ravel(), mesh.get_facecolors(), strict=True
+        ):
+            if value is not np.ma.masked:
+                shades[float(value)] = red == blue
+    assert shades == {4.0: False, 9.0: True, 3.0: False, 2.0: True}
+    ax = charts.plot_matrix(
+        cells, "target_type", "weapon_type", codes=codes, unknown=["civilian"], **TEXTS
+    )
+    assert [mesh.cmap.name for mesh in ax.collections[:1]] == ["greys"]
+
+
+def test_what_a_table_lacks_is_said() -> None:
+    """Groups that were cut before drawing are in the key, with their sum; one is not "1 groups"."""
+    table = pd.DataFrame({"actor": ["a", "b"], "n": [4.0, 3.0], "ci_low": 1.0, "ci_high": 9.0})
+    nouns = ("sides", "attacks")
+    for others, words in (
+        ([2.0, 1.0], ["2 more sides: 3 attacks"]),
+        ([2.0, np.nan], ["1 more: 2 attacks", "1 more not searched"]),
+        ([], []),
+    ):
+        ax = charts.plot_ranking(
+            table, "actor", nouns=nouns, others=pd.Series(others, dtype=float), **TEXTS
+        )
+        assert _key_words(ax.get_legend()) == ["95% interval", *words]
+    changes = pd.Series([1.0, 2.0])
+    options = EXAMPLES["plot_shift"].options | {"others": changes, "nouns": nouns}
+    ax = draw("plot_shift", comparison(), options)
+    assert _key_words(ax.get_legend())[-1] == "2 more sides"
+    head = next(text for text in ax.texts if text.get_text() == "ratio (95%)")
+    ax.figure.draw_without_rendering()
+    assert not ax.get_legend().get_window_extent().overlaps(head.get_window_extent())
+
+
+def test_many_totals_and_many_choices_end_in_words() -> None:
+    """Two dozen totals and three dozen choices are drawn; the key says how many more there are."""
+    ax = draw("plot_pairs", pairs(26, 0.4), {"by": "total", "others": 4})
+    assert len(ax.get_yticks()) == 24
+    assert _key_words(ax.get_legend())[-1] == "6 more totals"
+    assert len(charts.table(ax)) == 26
+    table = pd.concat([forest()] * 3, ignore_index=True).assign(group="all")
+    ax = draw("plot_forest", table, EXAMPLES["plot_forest"].options)
+    assert len(ax.get_yticks()) == 36 + 1
+    assert _key_words(ax.get_legend())[-1] == f"{len(table) - 36} more choices"
+
+
+def test_the_key_of_a_stack_holds_what_is_drawn() -> None:
+    """A thin month with too few has no bar, so the key has no hatch; the totals have their noun."""
+    parts = [
+        searched(3, actor=group, n=n, share=share, complete=[True, False, True])
+        for group, n, share in (("a", [8.0, 2.0, 9.0], 0.4), ("b", [9.0, 1.0, 8.0], 0.6))
+    ]
+    table = pd.concat(parts)
+    options = {"by": "actor", "value": "share", "counted": "attacks"}
+    ax = draw("plot_composition", table, options)
+    (key,) = [each for each in ax.findobj(mpl.legend.Legend) if "no bar" in str(_key_words(each))]
+    assert [word.strip() for word in _key_words(key)] == [
+        "above the bars: attacks",
+        "no bar: fewer than 10",
+    ]
+
+
+def test_one_bar_is_no_stack() -> None:
+    """Where a single period has 10 or more, a sentence says so; a gap is no period."""
+    table = pd.concat(
+        searched(5, actor=group, n=[8.0, 2.0, 3.0, 1.0, np.nan], share=[0.5] * 4 + [np.nan])
+        for group in "ab"
+    )
+    ax = draw("plot_composition", table, {"by": "actor", "value": "share"})
+    assert charts.alt(ax).endswith("Of 4 bars, 1 rests on 10 or more.")
+
+
+def test_delays_of_few_are_not_drawn() -> None:
+    """Curves of a few accounts each say nothing; the accounts of other groups are said."""
+    table = delays(["a", "b"]).assign(n=9)
+    ax = draw("plot_delays", table, {"by": "publisher", "nouns": ("publishers", "accounts")})
+    assert charts.alt(ax).endswith("None of the publishers has 10 or more.")
+    options = {"by": "publisher", "nouns": ("publishers", "accounts"), "others": pd.Series([7, 4])}
+    ax = draw("plot_delays", table.assign(n=30), options)
+    assert _key_words(ax.get_legend()) == ["2 more publishers: 11 accounts"]
+
+
+def test_no_interval_is_in_the_key_where_none_is_drawn() -> None:
+    """A source that gives one toll has no range: neither in the key nor beside the number."""
+    table = searched(3, killed=[4.0, 0.0, 5.0], killed_low=[4.0, 0.0, 5.0])
+    ax = draw("plot_trend", table.assign(killed_high=table["killed"]), {"value": "killed"})
+    assert ax.get_legend() is None
+    rows = pd.DataFrame({"actor": ["a", "b"], "killed": [4.0, 5.0], "killed_low": [4.0, 5.0]})
+    ax = draw(
+        "plot_ranking",
+        rows.assign(killed_high=[4.0, 9.0]),
+        {"by": "actor", "value": "killed"},
+    )
+    assert [text.get_text() for text in ax.texts] == ["5", "4", "5 to 9"]
+    assert _key_words(ax.get_legend()) == ["lowest to highest"]
+
+
+def test_a_number_in_a_valley_stands_below_its_dot() -> None:
+    """The line would cross it above; on the axis there is no room below."""
+    high = [30.0, 10.0, 30.0, 0.0, 30.0]
+    table = searched(5, killed=high, killed_low=high, killed_high=high)
+    ax = draw("plot_trend", table, {"value": "killed"})
+    sides = {text.xy[1]: text.get_va() for text in ax.texts}
+    assert sides == {30.0: "bottom", 10.0: "top", 0.0: "bottom"}
+
+
+def test_a_calendar_of_a_week_is_a_sentence() -> None:
+    """Two weeks are too few; of many years the last four are drawn, and the key says the rest."""
+    ax = charts.plot_calendar(periods("2020-01-01", "D", 14), **TEXTS)
+    assert charts.alt(ax).endswith("Too few days for a calendar: 14.")
+    days = pd.date_range("2014-01-01", "2020-12-31")
+    table = pd.DataFrame({"period": days, "n": 1.0, "complete": True})
+    ax = charts.plot_calendar(table, **TEXTS)
+    assert len(ax.get_yticks()) == 4 * 4
+    words = [word for key in ax.findobj(mpl.legend.Legend) for word in _key_words(key)]
+    assert "not drawn: 1,096 in the 3 years before" in words
+
+
+def test_places_of_one_are_small() -> None:
+    """Where each place has one incident, dots are not as large as those of a hundred."""
+    few, many = (
+        draw("plot_point_map", points().assign(n=n), {}).collections[1].get_sizes()[0]
+        for n in (1.0, 100.0)
+    )
+    assert few < many / 4
+    ax = draw("plot_point_map", points().assign(n=3.0), {"noun": "attack"})
+    assert _key_words(ax.get_legend())[-1] == "2 attacks"

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import ScaledTranslation
@@ -93,6 +94,12 @@ class Level:
     label: str
     colour: str
     rows: pd.DataFrame
+
+    @property
+    def vague(self) -> bool:
+        """Whether it says who or what it was not; a code that has a colour of its own does not."""
+        red, green, blue = to_rgb(self.colour)
+        return self.code in VAGUE and red == green == blue
 
 
 def split(
@@ -315,11 +322,16 @@ def rest_key(rest: pd.Series, measure: Measure, nouns: tuple[str, str]) -> list[
     if rest.empty:
         return []
     groups, counted = nouns
-    words = f"{number(len(rest))} more {groups}"
+    words = f"{number(len(rest))} more" + (f" {groups}" if len(rest) > 1 else "")
     if measure.value in ("n", "killed"):
         unit = "killed" if measure.value == "killed" else counted
         words += f": {number(rest.sum())} {unit}"
-    return [(Line2D([], [], ls=""), words)]
+    return [remark(words)]
+
+
+def remark(words: str) -> tuple[Artist, str]:
+    """Return an entry of the key that has no mark."""
+    return Line2D([], [], ls=""), words
 
 
 def panel_title(ax: Axes, text: str, size: float = LABEL) -> None:

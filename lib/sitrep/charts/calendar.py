@@ -49,7 +49,10 @@ STRIP_GAP = 0.36
 UNDER = 0.12
 """Inches under the weeks for the search."""
 
-MOST = 8
+FEWEST = 15
+"""Days at least: fewer are not more than a list."""
+
+MOST = 4
 """Strips that are drawn, of the last years."""
 
 KEY = 0.2
@@ -90,7 +93,7 @@ def plot_calendar(
 ) -> Axes:
     """Plot one cell a day: weeks go across, Monday is at the top.
 
-    Up to 58 weeks are one strip, more are one strip a year, and the last eight are drawn. A
+    Up to 58 weeks are one strip, more are one strip a year, and the last four are drawn. A
     searched day without incidents is white, a day that was not searched is grey and hatched, one
     that was searched thinly has a dot; where nearly all are thin, a line under the weeks shows the
     search instead.
@@ -132,7 +135,10 @@ def plot_calendar(
         add_key(ax, entries, within=sheet.width)
         sheet.seen = seen_series(rows, MEASURES[value], "day", found)
 
-    return draw(rows, paint, nothing=nothing_to_draw(rows, value), **house)
+    nothing = nothing_to_draw(rows, value)
+    if len(rows) < FEWEST and not nothing:
+        nothing = f"Too few days for a calendar: {len(rows)}"
+    return draw(rows, paint, nothing=nothing, **house)
 
 
 def _strips(days: pd.DatetimeIndex) -> list[Strip]:

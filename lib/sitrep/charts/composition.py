@@ -20,6 +20,7 @@ from sitrep.charts.axes import (
     house_ticks,
     nothing_to_draw,
     one_group,
+    remark,
     split,
     take,
     value_axis,
@@ -51,6 +52,9 @@ KEY_WIDTH = 1.45
 
 HATCH = "////"
 
+FEW = 3
+"""Periods that may be drawn though only one of them has a bar."""
+
 
 @chart
 def plot_composition(
@@ -59,6 +63,7 @@ def plot_composition(
     *,
     codes: pd.DataFrame | None = None,
     value: str = "n",
+    counted: str = "incidents",
     **house: Unpack[House],
 ) -> Axes:
     """Plot stacked bars over time; the key on the right has the order of the stack.
@@ -77,6 +82,7 @@ def plot_composition(
     by : str, the group column; up to about 7 groups can be told apart
     codes : DataFrame, optional, columns field, code, label, colour
     value : {"n", "share", "killed"}
+    counted : str, what `n` is called, in the plural
 
     Raises
     ------
@@ -90,14 +96,13 @@ def plot_composition(
         groups = split(rows[rows[value] > 0], by, codes)
         nothing = one_group(groups, value) if groups else "No incidents were found"
     few = _are_few(rows, value)
-    if not nothing and few.all():
-        nothing = f"No bar rests on {SMALLEST} or more, so no shares are drawn"
+    nothing = nothing or _too_few(rows, few)
     rows[value] = rows[value].mask(few)
 
     def paint(sheet: Sheet) -> None:
         groups = split(rows, by, codes, CYCLE, own=sheet.colour)
         groups = [group for group in groups if group.rows[value].gt(0).any()]
-        _draw(sheet, rows, value, groups, series["period"].nunique())
+        _draw(sheet, rows, value, groups, (series["period"].nunique(), counted))
 
     return draw(rows, paint, nothing=nothing, **house)
 
@@ -106,11 +111,31 @@ def _are_few(rows: pd.DataFrame, value: str) -> pd.Series:
     """Say which rows are of a period with too few incidents for shares."""
     if value != "share" or "n" not in rows:
         return pd.Series(False, rows.index)
-    return rows.groupby("period")["n"].transform("sum").lt(SMALLEST)
+    return rows.groupby("period")["n"].transform(lambda n: n.sum(min_count=1)).lt(SMALLEST)
 
 
-def _draw(sheet: Sheet, rows: pd.DataFrame, value: str, levels: Sequence[Level], fine: int) -> None:
-    """Draw the stacks; `fine` is how many periods the table of the caller has."""
+def _too_few(rows: pd.DataFrame, few: pd.Series) -> str:
+    """Return the sentence that stands in for a single bar among periods with too few."""
+    if not few.any():
+        return ""
+    known = rows["n"].notna()
+    bars, periods = (rows.loc[part, "period"].nunique() for part in (known & ~few, known))
+    if bars == 0:
+        return f"No bar rests on {SMALLEST} or more, so no shares are drawn"
+    return (
+        f"Of {periods} bars, 1 rests on {SMALLEST} or more" if bars == 1 and periods > FEW else ""
+    )
+
+
+def _draw(
+    sheet: Sheet,
+    rows: pd.DataFrame,
+    value: str,
+    levels: Sequence[Level],
+    given: tuple[int, str],
+) -> None:
+    """Draw the stacks; `given` is how many periods the caller has, and what they count."""
+    fine, counted = given
     groups = rows.groupby("period")
     total = groups[value].sum(min_count=1)
     time = spans(pd.Series(total.index))
@@ -126,29 +151,29 @@ def _draw(sheet: Sheet, rows: pd.DataFrame, value: str, levels: Sequence[Level],
     _draw_bars(ax, time, value, levels, found, thin)
     stack = [(Patch(facecolor=each.colour), wrap(each.label, KEY_WIDTH, SMALL)) for each in levels]
     add_key(ax, stack[::-1], place="right", colour=INK)
-    entries = _key(found, thin)
+    entries = _key(found, total.gt(0).to_numpy(), thin)
     if len(total) < fine:
-        entries.append((Line2D([], [], ls=""), f"one bar a {time.unit}"))
+        entries.append(remark(f"one bar a {time.unit}"))
     if value == "share" and "n" in rows and width / len(total) >= 0.22:
         ax.set_ylim(0, 1.13)
         _write_totals(ax, time, groups["n"].sum(min_count=1))
         digits = TextPath((0, -3), "12", size=8)
         look = Line2D([], [], ls="", marker=digits, ms=14, mew=0, color=MUTED)
-        entries.append((look, " above the bars: incidents"))
+        entries.append((look, f" above the bars: {counted}"))
     if _are_few(rows, value).any():
-        entries.append((Line2D([], [], ls=""), f"no bar: fewer than {SMALLEST}"))
+        entries.append(remark(f"no bar: fewer than {SMALLEST}"))
     add_key(ax, entries, within=sheet.width - 0.5)
     sheet.seen = seen_stack(levels, value, time)
 
 
-def _key(found: Searched, thin: bool) -> list[tuple[Artist, str]]:
-    """Return the entries of the key for how the periods were searched."""
+def _key(found: Searched, bars: np.ndarray, thin: bool) -> list[tuple[Artist, str]]:
+    """Return the entries of the key for how the periods were searched that have bars."""
     entries: list[tuple[Artist, str]] = []
-    if found.marked.any():
+    if (found.marked & bars).any():
         name = "pale" if thin else "hatched"
         look = Patch(facecolor=MUTED, edgecolor="white", lw=0, **_look(thin))
         entries.append((look, f"{name}: {THIN}"))
-    if found.cut.any():
+    if (found.cut & bars).any():
         narrow = Line2D([], [], ls="", marker="|", ms=7, mew=3, color=MUTED)
         entries.append((narrow, f"narrow: {CUT}"))
     return [*entries, *shade_key(found), *strip_key(found)]

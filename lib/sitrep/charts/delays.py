@@ -8,12 +8,14 @@ from itertools import pairwise
 from typing import Any, Unpack
 
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.text import Annotation
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
 from sitrep.charts.axes import (
     CYCLE,
+    MEASURES,
     OTHER,
     Level,
     add_key,
@@ -21,6 +23,7 @@ from sitrep.charts.axes import (
     line,
     moved,
     nothing_to_draw,
+    rest_key,
     split,
     take,
     value_axis,
@@ -82,11 +85,14 @@ def plot_delays(
     by: str,
     *,
     codes: pd.DataFrame | None = None,
+    nouns: tuple[str, str] = ("groups", "accounts"),
+    others: pd.Series | None = None,
     **house: Unpack[House],
 ) -> Axes:
     """Plot which share was published within so many days, one curve a group, named at its end.
 
-    The axis of days is logarithmic from 1 on. Groups of fewer than 10 are grey.
+    The axis of days is logarithmic from 1 on. Groups of fewer than 10 are grey; where all are, none
+    is drawn.
 
     Parameters
     ----------
@@ -94,6 +100,8 @@ def plot_delays(
         within so many days), n (of the group); up to about 8 groups can be read
     by : str, the group column
     codes : DataFrame, optional, columns field, code, label, colour
+    nouns : (str, str), what the groups and what is counted are called, in the plural
+    others : Series, optional, n of groups that the table lacks, to be added up
 
     Raises
     ------
@@ -118,14 +126,21 @@ def plot_delays(
                 zorder=2 if curve.small else 3,
             )
         names = [_write_name(ax, curve) for curve in curves]
+        entries: list[tuple[Artist, str]] = []
         if any(curve.small for curve in curves):
-            add_key(ax, [(line(OTHER, 1.2), f"grey: n below {FEW}")])
+            entries.append((line(OTHER, 1.2), f"grey: n below {FEW}"))
+        if others is not None:
+            entries += rest_key(others, MEASURES["n"], nouns)
+        add_key(ax, entries)
         ends = [curve.last[1] for curve in curves]
         names_drawn = [curve.name for curve in curves]
         sheet.seen = seen_rows(names_drawn, ends, "share", "curve")
         sheet.adjust = lambda: _spread(ax, curves, names)
 
-    return draw(rows, paint, nothing=nothing_to_draw(rows, "share"), **house)
+    nothing = nothing_to_draw(rows, "share")
+    if not nothing and rows["n"].lt(FEW).all():
+        nothing = f"None of the {nouns[0]} has {FEW} or more"
+    return draw(rows, paint, nothing=nothing, **house)
 
 
 def _curves(levels: Sequence[Level]) -> list[Curve]:

@@ -20,6 +20,7 @@ from sitrep.charts.axes import (
     add_key,
     check_columns,
     line,
+    remark,
 )
 from sitrep.charts.lettering import wrap
 from sitrep.charts.rows import (
@@ -45,6 +46,9 @@ from sitrep.words.text import interval, number, ratio, share
 
 LABELS = 0.36
 """Part of the width that labels may take before they are wrapped."""
+
+MOST = 36
+"""Rows at most."""
 
 APART = 0.1
 """Inches between groups."""
@@ -112,14 +116,15 @@ def plot_forest(
     """Plot an estimate and what it becomes under other choices, with the side that a claim is on.
 
     Rows keep their order; those of the first group are the main estimate. A row without a value
-    has no mark and says "too few"; an interval that leaves the plot ends in an arrow.
+    has no mark and says "too few"; an interval that leaves the plot ends in an arrow. At most 36
+    rows are drawn, and a line says how many others there are.
 
     Parameters
     ----------
     estimates : DataFrame, one row per choice: choice, group (stands above its rows), <value>,
         ci_low, ci_high (may be infinite; for killed the lowest and highest account), and
         optionally n (number or text) and answer ("supported", "not supported" or "cannot be tested
-        here"); up to about 35 rows can be read
+        here")
     value : {"ratio", "share", "killed"}, ratios on a logarithmic scale
     claimed : float, optional, where the claim's side begins
     side : {"up", "down"}, whether the claim is about more or about less than that
@@ -132,8 +137,9 @@ def plot_forest(
     check_choice("side", side, form.claim, noun="a side of a claim")
     needed = ["choice", "group", value, "ci_low", "ci_high"]
     check_columns("estimates", estimates, needed)
-    drawn = estimates[needed + [name for name in ("n", "answer") if name in estimates]]
-    for answer in drawn.get("answer", pd.Series(dtype=str)).unique():
+    table = estimates[needed + [name for name in ("n", "answer") if name in estimates]]
+    drawn, more = table.head(MOST), len(table) - MOST
+    for answer in table.get("answer", pd.Series(dtype=str)).unique():
         check_choice("answer", answer, ANSWERS, noun="an answer")
 
     def paint(sheet: Sheet) -> None:
@@ -157,12 +163,14 @@ def plot_forest(
         if claimed is not None:
             _draw_claim(ax, claimed, side)
             entries.append(_claim_key(claimed, side, value))
+        if more > 0:
+            entries.append(remark(f"{more} more {'choice' if more == 1 else 'choices'}"))
         add_key(ax, entries, within=sheet.width, shift=(-left, 0.04))
         texts = [form.write(estimate) for estimate in drawn[value]]
         sheet.seen = seen_texts(drawn["choice"].astype(str).to_list(), texts, "estimate")
 
     few = "" if drawn[value].notna().any() else "Too few incidents for an estimate"
-    return draw(drawn, paint, nothing=NO_ROWS if drawn.empty else few, **house)
+    return draw(table, paint, nothing=NO_ROWS if drawn.empty else few, **house)
 
 
 def _claim_key(claimed: float, side: str, value: str) -> tuple[Artist, str]:

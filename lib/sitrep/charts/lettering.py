@@ -28,14 +28,15 @@ def text_width(text: str, size: float, weight: str = "normal") -> float:
 def wrap(text: str, width: float, size: float, weight: str = "normal", most: int = 0) -> str:
     """Break text into lines that are at most `width` inches wide; long words are broken too.
 
-    With `most`, what does not fit into so many lines ends in an ellipsis, at a word if it can.
+    With `most`, what does not fit into so many lines ends in an ellipsis: after a clause if the
+    last line holds one, else at a word if it can.
     """
     width *= 0.985  # letters are placed a little differently at other resolutions
     lines = [
         line for part in text.splitlines() or [""] for line in _lines(part, width, size, weight)
     ]
     if most and len(lines) > most:
-        lines = [*lines[: most - 1], _shorten(lines[most - 1], width, size, weight)]
+        lines = [*lines[: most - 1], _end_clause(_shorten(lines[most - 1], width, size, weight))]
     return "\n".join(lines)
 
 
@@ -44,6 +45,14 @@ def _shorten(line: str, width: float, size: float, weight: str) -> str:
     while line and text_width(f"{line} …", size, weight) > width:
         line = line.rpartition(" ")[0] or line[:-1]
     return f"{line.rstrip(' ,;:–-')} …"
+
+
+def _end_clause(line: str) -> str:
+    """Leave out the clause, or the remark in brackets, that an ellipsis would break off."""
+    whole = line.rpartition(";")[0] or line
+    if whole.count("(") > whole.count(")"):
+        whole = whole.rpartition("(")[0] or whole
+    return line if whole == line else f"{whole.rstrip(' ,;:–-')} …"
 
 
 def _lines(text: str, width: float, size: float, weight: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Unpack
 
@@ -11,7 +12,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
-from sitrep.charts.axes import nothing_to_draw, one_group, split, take
+from sitrep.charts.axes import Level, nothing_to_draw, one_group, split, take
 from sitrep.charts.lettering import text_width, wrap
 from sitrep.charts.sheet import House, Sheet, chart, draw
 from sitrep.charts.style import (
@@ -25,6 +26,9 @@ from sitrep.words.text import number
 
 LIGHT = LinearSegmentedColormap.from_list("light", ["#f6f9fc", "#c3d9ec", "#6fa8d6"])
 """From nearly white to a blue that dark text can still be read on."""
+
+GREYS = LinearSegmentedColormap.from_list("greys", ["#f7f7f7", "#d9d9d9", "#b4b4b4"])
+"""The same for what is not known."""
 
 ROW_LABEL = 1.75
 """Inches that row labels may take before they are wrapped."""
@@ -48,12 +52,14 @@ def plot_matrix(
     *,
     codes: pd.DataFrame | None = None,
     value: str = "n",
+    unknown: Sequence[str] = (),
     **house: Unpack[House],
 ) -> Axes:
     """Plot how often two groups meet, as a table of shaded cells with totals in the labels.
 
     A cell that is 0 holds a dot; a cell that the table lacks, or that is missing, stays blank.
-    Beyond 20 rows or 14 columns those with least are added up.
+    Groups that say who or what it was not (unknown, unidentified) are shaded in grey. Beyond 20
+    rows or 14 columns those with least are added up.
 
     Parameters
     ----------
@@ -62,6 +68,7 @@ def plot_matrix(
     columns : str, the group column that goes across; up to about 12 groups can be read
     codes : DataFrame, optional, columns field, code, label, colour
     value : str, the column of the cells
+    unknown : sequence of str, other groups that are shaded in grey
 
     Raises
     ------
@@ -88,11 +95,22 @@ def plot_matrix(
         heads = _stagger([names[1][str(code)] for code in grid], width)
         high = sum(max(0.3, 0.06 + 0.16 * (text.count("\n") + 1)) for text in labels)
         ax = sheet.axes(high + (max(head.up for head in heads) + 30) / 72)
-        _draw(ax, grid, labels)
+        _draw(ax, grid, labels, _grey(grid, down, across, unknown))
         _write_heads(ax, heads)
         sheet.seen = _seen(grid, names)
 
     return draw(cells, paint, nothing=nothing, **house)
+
+
+def _grey(
+    grid: pd.DataFrame, down: Sequence[Level], across: Sequence[Level], unknown: Sequence[str]
+) -> np.ndarray:
+    """Say which cells are of a group that is not known, by row and column."""
+    rows, columns = (
+        [level.code for level in side if level.vague or level.code in unknown]
+        for side in (down, across)
+    )
+    return np.asarray(grid.index.isin(rows)[:, None] | grid.columns.isin(columns))
 
 
 def _most(grid: pd.DataFrame, names: dict[str, str], most: int) -> pd.DataFrame:
@@ -176,20 +194,24 @@ def _write_heads(ax: Axes, heads: list[Head]) -> None:
         )
 
 
-def _draw(ax: Axes, grid: pd.DataFrame, row_labels: list[str]) -> None:
+def _draw(ax: Axes, grid: pd.DataFrame, row_labels: list[str], grey: np.ndarray) -> None:
     import seaborn as sns  # a second to import, and only this chart needs it
 
-    sns.heatmap(
-        grid,
-        ax=ax,
-        cmap=LIGHT,
-        vmin=0,
-        vmax=max(1.0, float(grid.max().max())),
-        cbar=False,
-        annot=False,
-        linewidths=1.5,
-        linecolor="white",
-    )
+    for colours, hidden in ((LIGHT, grey), (GREYS, ~grey)):
+        if hidden.all():
+            continue
+        sns.heatmap(
+            grid,
+            ax=ax,
+            mask=hidden,
+            cmap=colours,
+            vmin=0,
+            vmax=max(1.0, float(grid.max().max())),
+            cbar=False,
+            annot=False,
+            linewidths=1.5,
+            linecolor="white",
+        )
     _write_cells(ax, grid)
     ax.set(xlabel="", ylabel="", xlim=(0, max(grid.shape[1], FEWEST)))
     ax.xaxis.tick_top()

@@ -15,11 +15,13 @@ from sitrep.charts.axes import (
     add_key,
     dot,
     nothing_to_draw,
+    remark,
     take,
 )
 from sitrep.charts.lettering import wrap
 from sitrep.charts.rows import (
     GAP,
+    MOST_ROWS,
     Cell,
     block_width,
     draw_guides,
@@ -57,25 +59,31 @@ QUALIFIERS = {"exact": "{}", "at_least": "{}+", "about": "~{}"}
 def plot_pairs(
     pairs: pd.DataFrame,
     by: str,
+    *,
+    others: int = 0,
     **house: Unpack[House],
 ) -> Axes:
     """Plot each published total (hollow) beside what is held here (solid), with the percentage.
 
-    Rows keep their order. A total that is "at least" so many has an arrow. The scale is linear
-    from zero, or logarithmic, and says so, where the totals are too different for that.
+    Rows keep their order; at most 24 are drawn, and a line says how many others there are. A total
+    that is "at least" so many has an arrow. The scale is linear from zero, or logarithmic, and says
+    so, where the totals are too different for that.
 
     Parameters
     ----------
     pairs : DataFrame, one row per published total: <by>, n (held here), published, qualifier
-        (exact, at_least or about), captured (n / published); up to about 25 rows can be read
+        (exact, at_least or about), captured (n / published)
     by : str, the column that says what was counted, by whom
+    others : int, how many totals there are that the table lacks
 
     Raises
     ------
     ParameterError : a column is missing, or a qualifier is not known
     """
-    rows = take("pairs", pairs, [by, "n", "published", "qualifier", "captured"])
-    for qualifier in rows["qualifier"].unique():
+    table = take("pairs", pairs, [by, "n", "published", "qualifier", "captured"])
+    rows = table.head(MOST_ROWS)
+    more = others + len(table) - len(rows)
+    for qualifier in table["qualifier"].unique():
         check_choice("qualifier", qualifier, QUALIFIERS, noun="a qualifier")
 
     def paint(sheet: Sheet) -> None:
@@ -98,9 +106,11 @@ def plot_pairs(
         if rows["qualifier"].eq("at_least").any():
             arrow = Line2D([], [], color=GREY, lw=1, marker=">", ms=4)
             entries.insert(1, (arrow, "published: at least (+)"))
+        if more:
+            entries.append(remark(f"{number(more)} more {'total' if more == 1 else 'totals'}"))
         add_key(ax, entries, within=sheet.width, shift=(-left, 0.04))
 
-    return draw(rows, paint, nothing=nothing_to_draw(rows, "published"), **house)
+    return draw(table, paint, nothing=nothing_to_draw(rows, "published"), **house)
 
 
 def _scale(ax: Axes, rows: pd.DataFrame) -> None:

@@ -28,6 +28,9 @@ SIDES = (
 )
 """Where a name may stand beside its dot, best first."""
 
+EDGE = 8.0
+"""Pixels between a name and the frame."""
+
 FAR = (0.0, 14.0, 28.0, 42.0, 56.0, 70.0)
 """How many points further away the first name may stand, with a line to its dot."""
 
@@ -115,6 +118,6 @@ def _write(
 
 
 def _is_free(box: Bbox, inside: Bbox, obstacles: Sequence[Bbox]) -> bool:
-    corners = np.array([[box.x0, box.y0], [box.x1, box.y1]])
+    corners = np.array([[box.x0 - EDGE, box.y0], [box.x1 + EDGE, box.y1]])
     within = all(inside.contains(float(x), float(y)) for x, y in corners)
     return within and not any(box.overlaps(other) for other in obstacles)

@@ -33,7 +33,7 @@ from sitrep.charts.style import (
     SMALL,
 )
 from sitrep.errors import check_choice
-from sitrep.words.text import number
+from sitrep.words.text import number, plural
 
 DISCLAIMER = "Positions are approximate and imply no opinion on any boundary."
 VAGUE_PLACES = ("area", "admin1", "country")
@@ -45,6 +45,9 @@ SMALLEST_SPAN = 0.4
 
 LARGEST_DOT = 18.0
 """Points across."""
+
+FULL_SIZE = 5.0
+"""The value from which on the largest dot is as large as it may be: places of 1 are no blobs."""
 
 PLACES_LABELLED = 12
 
@@ -62,6 +65,7 @@ def plot_point_map(
     value: str = "n",
     regions: pd.DataFrame | None = None,
     boundaries: str | Path | None = None,
+    noun: str = "incident",
     **house: Unpack[House],
 ) -> Axes:
     """Plot places at their coordinates: the area of a dot is its value, hollow is a vague place.
@@ -76,6 +80,7 @@ def plot_point_map(
     regions : DataFrame, optional, for orientation: admin1, capital_latitude, capital_longitude
     boundaries : path, optional, a GeoJSON file that is drawn under the points; its member `credit`,
         `attribution` or `source` is the credit in the footer, else the name of the file
+    noun : str, what `n` counts, in the singular
 
     Raises
     ------
@@ -100,7 +105,7 @@ def plot_point_map(
         ax.add_collection(
             LineCollection(lines, colors="#bdbdbd", linewidths=0.7, zorder=1), autolim=False
         )
-        sizes = _draw_points(ax, shown, value, sheet.accent)
+        sizes = _draw_points(ax, shown, value, sheet.accent, noun)
         places = shown["place"].astype(str).to_list()
         sheet.seen = seen_rows(places, shown[value].to_list(), value, "dot")
         sheet.credit = f"{credit} {DISCLAIMER}".strip()
@@ -146,10 +151,10 @@ def _degrees(at: float, letters: str) -> str:
 
 def _diameters(values: np.ndarray, highest: float) -> np.ndarray:
     """Return diameters in points: the area goes with the value, and the smallest can be seen."""
-    return np.asarray(np.maximum(LARGEST_DOT * np.sqrt(values / highest), 3.5))
+    return np.asarray(np.maximum(LARGEST_DOT * np.sqrt(values / max(highest, FULL_SIZE)), 3.5))
 
 
-def _draw_points(ax: Axes, shown: pd.DataFrame, value: str, accent: str) -> np.ndarray:
+def _draw_points(ax: Axes, shown: pd.DataFrame, value: str, accent: str, noun: str) -> np.ndarray:
     values = shown[value].to_numpy(dtype=float)
     sizes = _diameters(values, values.max())
     vague = shown["geo_precision"].isin(VAGUE_PLACES).to_numpy()
@@ -172,7 +177,7 @@ def _draw_points(ax: Axes, shown: pd.DataFrame, value: str, accent: str) -> np.n
     for step in _size_steps(values.max()):
         size = float(_diameters(np.array([step]), values.max())[0])
         entries.append((dot(GREY, hollow=True, size=size), number(step)))
-    unit = "killed" if value != "n" else "incident" if entries[-1][1] == "1" else "incidents"
+    unit = "killed" if value != "n" else noun if entries[-1][1] == "1" else plural(noun)
     entries[-1] = (entries[-1][0], f"{entries[-1][1]} {unit}")
     add_key(ax, entries, room=LARGEST_DOT, shift=(0, 0.05))
     return sizes

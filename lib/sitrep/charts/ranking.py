@@ -7,11 +7,11 @@ from typing import Unpack
 
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sitrep.charts.axes import (
-    VAGUE,
     Level,
     Measure,
     add_key,
@@ -22,12 +22,14 @@ from sitrep.charts.axes import (
     line,
     nothing_to_draw,
     one_group,
+    remark,
     rest_key,
     split,
     take,
 )
 from sitrep.charts.lettering import wrap
 from sitrep.charts.rows import GAP, MOST_ROWS, Cell, middles, row_heights, write_column
+from sitrep.charts.searched import NOT_SEARCHED
 from sitrep.charts.seen import seen_rows
 from sitrep.charts.sheet import House, Sheet, chart, draw
 from sitrep.charts.style import (
@@ -37,7 +39,7 @@ from sitrep.charts.style import (
     LABEL,
 )
 from sitrep.measures.small import SMALL as SMALLEST
-from sitrep.words.text import MISSING, interval
+from sitrep.words.text import MISSING, interval, number
 
 LABEL_SHARE = 0.3
 """Part of the width that labels may take before they are wrapped."""
@@ -52,12 +54,14 @@ def plot_ranking(
     value: str = "n",
     base: str = "",
     nouns: tuple[str, str] = ("groups", "incidents"),
+    others: pd.Series | None = None,
     **house: Unpack[House],
 ) -> Axes:
     """Plot groups from the highest to the lowest value, as dots with intervals.
 
     Groups that say who it was not (other, unknown, unidentified) are grey. Rows without a value
-    come last, with a dash. At most 24 rows are drawn, and a line says what the others add up to.
+    come last, with a dash; those without a count were not searched and say so. At most 24 rows are
+    drawn, and a line says what the others add up to.
 
     Parameters
     ----------
@@ -68,6 +72,7 @@ def plot_ranking(
     value : {"n", "rate", "share", "killed"}
     base : str, optional, the column of what a share is of: below 10 it is neither drawn nor written
     nouns : (str, str), what the groups and what is counted are called, in the plural
+    others : Series, optional, the values of groups that the table lacks, to be added up
 
     Raises
     ------
@@ -93,9 +98,16 @@ def plot_ranking(
         _draw(ax, shown, measure, colours, labels, heights)
         bases = shown[base] if base else np.full(len(shown), np.inf)
         _write_columns(ax, shown, measure, middles(heights), np.asarray(bases, dtype=float))
-        mark = line(max(colours, key=colours.count), 2.2)
-        mark.set_alpha(0.4)
-        add_key(ax, [(mark, measure.interval), *rest_key(rest[value], measure, nouns)])
+        entries: list[tuple[Artist, str]] = []
+        if shown[measure.high].gt(shown[measure.low]).any():
+            mark = line(max(colours, key=colours.count), 2.2)
+            mark.set_alpha(0.4)
+            entries.append((mark, measure.interval))
+        more = rest[value] if others is None else pd.concat([rest[value], others])
+        entries += rest_key(more.dropna(), measure, nouns)
+        if value == "n" and (unseen := int(more.isna().sum())):
+            entries.append(remark(f"{number(unseen)} more {NOT_SEARCHED}"))
+        add_key(ax, entries, within=sheet.width)
         sheet.seen = seen_rows(labels, shown[value].to_list(), value)
 
     return draw(rows, paint, nothing=nothing, **house)
@@ -105,7 +117,7 @@ def row_colour(level: Level, sheet: Sheet) -> str:
     """Return the accent colour, grey for a group that says who it was not, or the caller's."""
     if isinstance(sheet.colour, Mapping) and level.code in sheet.colour:
         return sheet.colour[level.code]
-    return GREY if level.code in VAGUE else sheet.accent
+    return GREY if level.vague else sheet.accent
 
 
 def _draw(
@@ -156,14 +168,18 @@ def _write_columns(
     ax: Axes, rows: pd.DataFrame, measure: Measure, places: np.ndarray, bases: np.ndarray
 ) -> None:
     """Write the values and their intervals in two columns on the right."""
-    numbers, intervals = [], []
+    numbers, intervals, unseen = [], [], []
     for place, base, *ends in zip(
         places, bases, *(rows[name] for name in measure.columns), strict=True
     ):
         low, value, high = ends
         write = form(measure.value, base)
+        if measure.value == "n" and pd.isna(value):
+            unseen.append(Cell(place, NOT_SEARCHED))
+            continue
         numbers.append(Cell(place, write(value), strong=True))
-        if pd.notna(ends).all() and write(value) != MISSING:
+        if pd.notna(ends).all() and write(value) != MISSING and write(low) != write(high):
             intervals.append(Cell(place, interval(low, high, write)))
     middle = write_column(ax, numbers, GAP, side="right")
     write_column(ax, intervals, middle + 0.08, side="left")
+    write_column(ax, unseen, GAP, side="left")

@@ -168,7 +168,7 @@ def key(
             "linewidth": 0.9,
         }
         entries.append((Patch(**outline), f"dotted: {CUT}"))
-    if intervals:
+    if intervals and rows[measure.high].gt(rows[measure.low]).any():
         mark = line(colour, 1.6) if dots else line(FAINT, 2.5)
         mark.set_alpha(PALE if dots else 1)
         entries.append((mark, measure.interval))

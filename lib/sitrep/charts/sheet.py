@@ -196,7 +196,7 @@ def draw(
     """
     sheet = Sheet(house.get("ax"), house.get("colour", ""), house.get("size"))
     if nothing:
-        _write_nothing(sheet.axes(), nothing)
+        _write_nothing(sheet.axes(LEAST), nothing)
         sheet.seen = f"{nothing.rstrip('.')}."
     else:
         paint(sheet)

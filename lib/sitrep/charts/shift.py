@@ -24,7 +24,7 @@ from sitrep.charts.axes import (
 )
 from sitrep.charts.lettering import wrap
 from sitrep.charts.ranking import LABEL_SHARE, scale
-from sitrep.charts.rows import MOST_ROWS, middles, row_heights
+from sitrep.charts.rows import MOST_ROWS, block_width, middles, row_heights
 from sitrep.charts.seen import seen_texts
 from sitrep.charts.sheet import House, Sheet, chart, draw
 from sitrep.charts.style import (
@@ -41,6 +41,9 @@ from sitrep.words.text import interval, points, ratio
 CHANGES = {"rate": "ratio", "share": "difference"}
 """Measure -> the column that says how it changed."""
 
+CHANGE = 1.4
+"""Inches of the changes on the right."""
+
 APART = 0.055
 """Inches between the lines of the two periods."""
 
@@ -54,6 +57,8 @@ def plot_shift(
     value: str = "rate",
     before: str = "before",
     after: str = "after",
+    nouns: tuple[str, str] = ("groups", "incidents"),
+    others: pd.Series | None = None,
     **house: Unpack[House],
 ) -> Axes:
     """Plot each group's value before (grey) and after (accent), with intervals and the change.
@@ -71,6 +76,8 @@ def plot_shift(
     value : {"rate", "share"}
     before : str, the earlier period in the key
     after : str, the later period in the key
+    nouns : (str, str), what the groups and what is counted are called, in the plural
+    others : Series, optional, the later values of groups that the table lacks
 
     Raises
     ------
@@ -103,7 +110,9 @@ def plot_shift(
         limits: tuple[Artist, str] = (line("#b4b4b4", 2), "95% interval")
         entries = [(dot(GREY), before), (dot(sheet.accent), after), limits]
         rest = rows[sides[3]].iloc[MOST_ROWS:]
-        add_key(ax, [*entries, *rest_key(rest, MEASURES[value], ("groups", ""))])
+        more = rest if others is None else pd.concat([rest, others])
+        plot = sheet.width - max(block_width(label, LABEL) for label in labels) - CHANGE
+        add_key(ax, [*entries, *rest_key(more, MEASURES[value], nouns)], within=plot)
 
     either = rows.assign(either=rows[sides[0]].fillna(rows[sides[3]]))
     nothing = nothing_to_draw(either, "either")

@@ -46,6 +46,9 @@ from sitrep.errors import ParameterError
 NUMBERS_UP_TO = 18
 """Periods that get their value written above them; more would be crowded."""
 
+NUMBER = 8.0
+"""Points that a number reaches to either side of its dot."""
+
 
 @chart
 def plot_trend(
@@ -144,18 +147,37 @@ def _draw_one(
 
 
 def _write_numbers(ax: Axes, rows: pd.DataFrame, measure: Measure, time: Spans) -> None:
-    above = rows[measure.columns].max(axis=1)
+    above = rows[measure.columns].max(axis=1).to_numpy(float)
+    under = rows[measure.columns].min(axis=1).to_numpy(float)
     write = form(measure.value)
-    for x, y, shown in zip(time.middle, above, rows[measure.value], strict=True):
+    below = _are_crossed(ax, rows[measure.value].to_numpy(float), above, under)
+    for x, high, low, down, shown in zip(
+        time.middle, above, under, below, rows[measure.value], strict=True
+    ):
         if pd.notna(shown):
             ax.annotate(
                 write(shown),
-                (x, y),
-                (0, 2),
+                (x, low if down else high),
+                (0, -4 if down else 2),
                 textcoords="offset points",
                 ha="center",
-                va="bottom",
+                va="top" if down else "bottom",
                 size=SMALL,
                 color=MUTED,
                 path_effects=[withStroke(linewidth=2, foreground="white")],
             )
+
+
+def _are_crossed(ax: Axes, values: np.ndarray, above: np.ndarray, under: np.ndarray) -> np.ndarray:
+    """Say which numbers the line would cross above their dot and not below it.
+
+    These are dots in a valley, with a short interval and with room between them and the axis.
+    """
+    box = ax.get_window_extent()
+    points = box.height * 72 / ax.figure.dpi / np.ptp(ax.get_ylim())
+    apart = box.width * 72 / ax.figure.dpi / max(len(values), 1)
+    sides = np.diff(values, append=np.nan), -np.diff(values, prepend=np.nan)
+    steepest = np.fmax(*sides) * points * NUMBER / apart
+    crossed = steepest > (above - values) * points + 2
+    valley = np.fmin(*sides) >= 0
+    return np.asarray(crossed & valley & (under * points > 2 * SMALL))

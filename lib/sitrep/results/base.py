@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from sitrep.errors import ParameterError, check_choice, suggestion
-from sitrep.model.dataset import Dataset
+from sitrep.model.dataset import NAMELESS, Dataset
 from sitrep.tables.tables import Words, present
 from sitrep.words.scope import group_nouns, noun, source_line, subtitle
 from sitrep.words.text import Remark, Sentence, number, plural
@@ -255,6 +255,12 @@ class Result:
         """Return what its groups and what it counts are called, in the plural."""
         counted = "deaths" if self._order == "killed" else plural(noun(self.data))
         return group_nouns(self.data, self.by)[1], counted
+
+    def _others(self, drawn: pd.DataFrame) -> pd.Series:
+        """Return the measure of each named group of the whole that a chart does not draw."""
+        groups = self.whole[self._group_column()]
+        left = ~groups.isin([*drawn[self._group_column()], *NAMELESS])
+        return self.whole.loc[left, self._order]
 
     def _rule(self) -> str:
         """Return how something was counted, for the footer of a chart."""

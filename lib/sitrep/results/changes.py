@@ -162,6 +162,7 @@ def _draw_shift(comparison: Comparison, texts: dict[str, Any]) -> Axes:
     whole = len(comparison.table) == len(comparison.whole)
     table = comparison.sort().table if whole else comparison.table
     by, value = comparison.by[0], comparison.measure
+    texts |= {"nouns": comparison._nouns(), "others": comparison._others(comparison.table)}
     return plot_shift(table, by, codes=comparison.data.codes, value=value, **texts)
 
 

@@ -20,7 +20,7 @@ from sitrep.charts import (
     plot_trend,
 )
 from sitrep.errors import ParameterError
-from sitrep.measures.counts import check_by, count, count_places, deaths, lump
+from sitrep.measures.counts import OTHER, check_by, count, count_places, deaths, lump
 from sitrep.measures.deaths import add_death_shares, death_share, lethality
 from sitrep.measures.intervals import add_intervals, add_shares
 from sitrep.measures.search import regions_asked
@@ -42,9 +42,13 @@ from sitrep.words.measures import (
     name_groups,
 )
 from sitrep.words.ranking import describe_pair, describe_ranking
+from sitrep.words.scope import noun
 from sitrep.words.text import Sentence
 
 INTERVAL = "95% interval"
+
+SCALES = ("date_precision", "geo_precision")
+"""Columns whose groups have an order of their own."""
 
 STACKED = 6
 """The most groups that a stack shows by name."""
@@ -200,10 +204,6 @@ class Counts(Result):
             return super()._texts(chart)
         return type(self).of(recent, per=self.per)._texts(chart)
 
-    def _drawn(self) -> pd.DataFrame:
-        """Return the rows that a ranking is drawn of: those that have a number."""
-        return self.table.dropna(subset="n")
-
     def _series(self) -> pd.DataFrame:
         """Return what is drawn over time: a mean from the first period on that has one."""
         late = self.table["period"].rank(method="dense") >= self.smooth
@@ -214,7 +214,18 @@ class Counts(Result):
         shown = self.table[self.by[0]].nunique()
         top = shown if shown < self.whole[self.by[0]].nunique() else STACKED
         counts = lump(count(self.data, by=self.by, period=self.per), by=self.by[0], top=top)
+        counts = _largest_first(counts, self.by[0])
         return add_shares(counts) if self.measure == "share" else counts
+
+
+def _largest_first(counts: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Order groups by their sums, for a stack; those of a scale keep theirs, `other` comes last."""
+    if by in SCALES:
+        return counts
+    sums = counts.groupby(by, observed=True)["n"].sum().sort_values(ascending=False, kind="stable")
+    last = [group for group in sums.index if group in (*NAMELESS, OTHER)]
+    order = [*sums.index.difference(last, sort=False), *sorted(last, key=[*NAMELESS, OTHER].index)]
+    return counts.assign(**{by: pd.Categorical(counts[by], order, ordered=True)})
 
 
 def _rows_of(whole: pd.DataFrame, table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
@@ -231,16 +242,18 @@ def _draw_trend(counts: Counts, texts: dict[str, Any]) -> Axes:
 
 def _draw_ranking(counts: Counts, texts: dict[str, Any]) -> Axes:
     """Draw the groups with most, each with its interval."""
-    by, value, table = counts.by[0], counts.measure, counts._drawn()
-    table = table.assign(base=counts.whole["n"].sum())
-    codes, nouns = counts.data.codes, counts._nouns()
-    return plot_ranking(table, by, value=value, codes=codes, nouns=nouns, base="base", **texts)
+    by, value = counts.by[0], counts.measure
+    table = counts.table.assign(base=counts.whole["n"].sum())
+    codes, nouns, others = counts.data.codes, counts._nouns(), counts._others(counts.table)
+    texts |= {"base": "base", "others": others}
+    return plot_ranking(table, by, value=value, codes=codes, nouns=nouns, **texts)
 
 
 def _draw_composition(counts: Counts, texts: dict[str, Any]) -> Axes:
     """Draw the parts of each period as a stack."""
-    by, codes = counts.by[0], counts.data.codes
-    return plot_composition(counts._stacked(), by, codes=codes, value=counts.measure, **texts)
+    by, codes, (_, counted) = counts.by[0], counts.data.codes, counts._nouns()
+    stacked, value = counts._stacked(), counts.measure
+    return plot_composition(stacked, by, codes=codes, value=value, counted=counted, **texts)
 
 
 def _draw_matrix(counts: Counts, texts: dict[str, Any]) -> Axes:
@@ -262,8 +275,9 @@ def _draw_grid(counts: Counts, texts: dict[str, Any]) -> Axes:
 
 def _draw_map(counts: Counts | Deaths, texts: dict[str, Any]) -> Axes:
     """Draw places as points on a map, as large as their number."""
-    places = count_places(counts.data)
-    return plot_point_map(places, value=counts.measure, regions=counts.data.admin1, **texts)
+    places, data = count_places(counts.data), counts.data
+    texts |= {"noun": noun(data)}
+    return plot_point_map(places, value=counts.measure, regions=data.admin1, **texts)
 
 
 def _is_series(result: Result) -> bool:
@@ -383,10 +397,16 @@ class Deaths(Result):
         return [*keys, "killed", "killed_low", "killed_high", "n", "n_toll", "complete"]
 
     def _measure(self, chart: str) -> str:
-        note = "" if chart in ("matrix", "map", "composition") else self.data.words.range
         if self.measure == "share":
             return f"Share of the killed by {name_groups(self.data, self.by)}, {INTERVAL}"
+        bare = chart in ("matrix", "map", "composition") or not self._is_range
+        note = "" if bare else self.data.words.range
         return describe_death_measure(self.data, by=self.by, per=self.per, note=note)
+
+    @property
+    def _is_range(self) -> bool:
+        """Whether the tolls of its accounts differ anywhere."""
+        return bool(self.whole["killed_high"].gt(self.whole["killed_low"]).any())
 
     def _drawn(self) -> pd.DataFrame:
         return self.table[self.table["killed"] > 0]
@@ -403,8 +423,9 @@ def _draw_deadliest(dead: Deaths, texts: dict[str, Any]) -> Axes:
     """Draw the groups with most killed, from the lowest to the highest account."""
     by, value, table = dead.by[0], dead.measure, dead._drawn()
     table = table.assign(base=dead.whole["killed"].sum())
-    codes, nouns = dead.data.codes, dead._nouns()
-    return plot_ranking(table, by, value=value, codes=codes, nouns=nouns, base="base", **texts)
+    codes, nouns, others = dead.data.codes, dead._nouns(), dead._others(dead.table)
+    texts |= {"base": "base", "others": others[others > 0]}
+    return plot_ranking(table, by, value=value, codes=codes, nouns=nouns, **texts)
 
 
 def _draw_toll_mix(dead: Deaths, texts: dict[str, Any]) -> Axes:
@@ -502,6 +523,7 @@ class Places(Result):
 def _draw_points(places: Places, texts: dict[str, Any]) -> Axes:
     """Draw places as points on a map, as large as their number."""
     marks = places.table[places.table[places.measure] > 0]
+    texts |= {"noun": noun(places.data)}
     return plot_point_map(marks, value=places.measure, regions=places.data.admin1, **texts)
 
 

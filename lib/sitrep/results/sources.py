@@ -23,7 +23,7 @@ from sitrep.measures.published import (
     main_publisher,
     select_longest,
 )
-from sitrep.measures.search import count_search, select_windows
+from sitrep.measures.search import EFFORTS, NOT_SEARCHED, count_search, select_windows
 from sitrep.model.dataset import Dataset
 from sitrep.model.spans import select_recent
 from sitrep.results.base import Chart, Result
@@ -415,14 +415,16 @@ class Without(Told):
 
 def _draw_search(search: Search, texts: dict[str, Any]) -> Axes:
     """Draw on how many days of each period each theatre was searched, and how well."""
-    return plot_matrix(search.table, "search", "when", value="days", **texts)
+    table = search.table
+    nowhere = table.loc[table["effort"] == EFFORTS[NOT_SEARCHED], "search"].unique()
+    return plot_matrix(table, "search", "when", value="days", unknown=list(nowhere), **texts)
 
 
 def _draw_single(single: Single, texts: dict[str, Any]) -> Axes:
     """Draw the share that one publisher alone tells of, group by group."""
     by, codes, nouns = single.by[0], single.data.codes, single._nouns()
-    table = single.table
-    return plot_ranking(table, by, value="share", codes=codes, nouns=nouns, base="n", **texts)
+    texts |= {"base": "n", "others": single._others(single.table)}
+    return plot_ranking(single.table, by, value="share", codes=codes, nouns=nouns, **texts)
 
 
 def _draw_alignments(sides: Alignments, texts: dict[str, Any]) -> Axes:
@@ -439,6 +441,9 @@ def _draw_overlaps(overlaps: Overlaps, texts: dict[str, Any]) -> Axes:
 def _draw_delays(delays: Delays, texts: dict[str, Any]) -> Axes:
     """Draw the share of accounts published within so many days."""
     curves = measures.delay_curves(delays.data, by=delays.by[0])
+    groups, _ = delays._nouns()
+    others = delays._others(curves)
+    texts |= {"nouns": (groups, "accounts"), "others": others[others > 0]}
     return plot_delays(curves, delays.by[0], codes=delays.data.codes, **texts)
 
 
@@ -546,7 +551,8 @@ def _draw_pairs(published: Published, texts: dict[str, Any]) -> Axes:
     """Draw each published total with what is held here of it."""
     whole = len(published.table) == len(published.whole) and published.by == ("total",)
     table = published.longest().table if whole else published.table
-    return plot_pairs(table, published.by[0], **texts)
+    comparable = int(published.whole["reason"].eq("").sum())
+    return plot_pairs(table, published.by[0], others=comparable - len(table), **texts)
 
 
 Published.charts = {"pairs": Chart(_draw_pairs)}
