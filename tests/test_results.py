@@ -375,3 +375,56 @@ def test_a_share_of_few_is_not_drawn_as_a_percent(attacks: sitrep.Dataset) -> No
     assert not any(re.search(r"\d%", text) for text in said if "95%" not in text), said
     assert "%" not in few.finding
     assert not re.search(r"\d%", repr(few).replace("95%", ""))
+
+
+def _keys(ax: Axes) -> list[str]:
+    """Return the words of all keys of a figure."""
+    legends = ax.figure.findobj(mpl.legend.Legend)
+    return [text.get_text() for legend in legends for text in legend.get_texts()]
+
+
+def test_a_chart_says_what_it_leaves_out(attacks: sitrep.Dataset) -> None:
+    """What `top` and a dozen totals cut is in the key of the chart, and adds up to the whole."""
+    units = attacks.count(by="unit").named()
+    for drawn in (units.top(3), units.sort().top(3)):
+        rest = units.table["n"].nlargest(len(units)).iloc[3:]
+        words = f"{len(rest)} more units: {rest.sum():.0f} attacks"
+        assert words in _keys(drawn.plot())
+    regions = attacks.count(by="admin1")
+    ax = regions.plot()
+    names = [label.get_text() for label in ax.get_yticklabels()]
+    assert set(names) == set(attacks.admin1["admin1"])
+    assert "not searched" in [text.get_text() for text in ax.texts]
+    assert not any(" more" in word for word in _keys(ax))
+    published = attacks.published()
+    more = int(published.whole["reason"].eq("").sum()) - 12
+    assert f"{more} more totals" in _keys(published.plot())
+
+
+def test_a_stack_begins_with_the_largest(attacks: sitrep.Dataset) -> None:
+    """The group that the title names stands on the axis, and those without a name on top."""
+    counts = attacks.count(by="actor", per="month")
+    stacked = counts._stacked()
+    order = list(stacked["actor"].cat.categories)
+    sums = stacked.groupby("actor", observed=True)["n"].sum()
+    named = [actor for actor in order if actor not in ("unidentified", "other")]
+    assert named == list(sums[named].sort_values(ascending=False, kind="stable").index)
+    assert order[len(named) :] == ["unidentified", "other"]
+    days = attacks.count(by="date_precision", per="month")._stacked()["date_precision"]
+    assert list(days.cat.categories) == ["day", "week", "month"]
+
+
+def test_days_without_a_search_are_grey(attacks: sitrep.Dataset) -> None:
+    """The rows of a theatre's days that were not searched do not look like a search."""
+    ax = attacks.sources.search().plot()
+    assert [mesh.cmap.name for mesh in ax.collections if hasattr(mesh, "cmap")][:2] == [
+        "light",
+        "greys",
+    ]
+
+
+def test_marks_are_named_as_the_data_name_them(attacks: sitrep.Dataset) -> None:
+    """The keys of maps and of stacks count attacks where attacks are counted."""
+    assert any(re.search(r"\d attacks$", word) for word in _keys(attacks.places().plot()))
+    shares = attacks.count(by="target_type", per="month").share()
+    assert " above the bars: attacks" in _keys(shares.plot())

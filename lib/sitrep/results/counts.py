@@ -204,6 +204,13 @@ class Counts(Result):
             return super()._texts(chart)
         return type(self).of(recent, per=self.per)._texts(chart)
 
+    def _asked(self) -> pd.DataFrame:
+        """Return the rows shown and, unless it was cut, regions asked about and not searched."""
+        if self.by != ("admin1",) or len(self.table) < len(self.whole):
+            return self.table
+        asked = pd.DataFrame({"admin1": regions_asked(self.data)})
+        return self.table.astype({"admin1": "object"}).merge(asked, how="outer", sort=False)
+
     def _series(self) -> pd.DataFrame:
         """Return what is drawn over time: a mean from the first period on that has one."""
         late = self.table["period"].rank(method="dense") >= self.smooth
@@ -243,7 +250,7 @@ def _draw_trend(counts: Counts, texts: dict[str, Any]) -> Axes:
 def _draw_ranking(counts: Counts, texts: dict[str, Any]) -> Axes:
     """Draw the groups with most, each with its interval."""
     by, value = counts.by[0], counts.measure
-    table = counts.table.assign(base=counts.whole["n"].sum())
+    table = counts._asked().assign(base=counts.whole["n"].sum())
     codes, nouns, others = counts.data.codes, counts._nouns(), counts._others(counts.table)
     texts |= {"base": "base", "others": others}
     return plot_ranking(table, by, value=value, codes=codes, nouns=nouns, **texts)
