@@ -159,7 +159,7 @@ def _known(by: str, codes: pd.DataFrame | None) -> dict[str, tuple[str, str]]:
     check_columns("codes", codes, ["field", "code", "label", "colour"])
     own = codes[codes["field"] == by].astype("object")
     labels = own["label"].where(own["label"].notna(), own["code"])
-    colours = own["colour"].where(own["colour"].notna(), GREY)
+    colours = own["colour"].where(own["colour"].fillna("").ne(""), GREY)
     return {
         str(code): (str(label), str(colour))
         for code, label, colour in zip(own["code"], labels, colours, strict=True)

@@ -44,7 +44,7 @@ def list_incidents(data: Dataset, *, top: int = 12) -> Words:
             "Place": [_place(row) for row in listed.itertuples()],
             "What": [data.label("event_type", str(code)) for code in listed["event_type"]],
             "Actor": [_actor(data, row) for row in listed.itertuples()],
-            "Target": list(listed["incident_id"].map(target).fillna("–")),
+            "Target": [target.get(key, "–") for key in listed["incident_id"]],
             "Killed": [_toll(row) for row in listed.itertuples()],
             "Wounded": [number(n) for n in listed["wounded"]],
             "Accounts": _pages(data, listed["incident_id"]),
