@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,6 +14,7 @@ from sitrep.claims.evidence import BOTH, MAIN, OTHERS, Variant, leave_out, narro
 from sitrep.claims.findings import Captured, Finding, Obstacle, undecided
 from sitrep.claims.rules import RULES, find_captured, threshold, weigh_search
 from sitrep.claims.specification import Statement, read_statements
+from sitrep.measures.published import compare_published
 from sitrep.model.dataset import Dataset
 
 _DAYS = ("before", "after", "period", "window")
@@ -89,6 +91,30 @@ class Answer:
         rows = [_row(*choice) for choice in self.choices]
         columns = ["group", "choice", "n_1", "n_2", "value", "ci_low", "ci_high"]
         return pd.DataFrame(rows, columns=[*columns, "answer", "obstacle"])
+
+    @cached_property
+    def totals(self) -> pd.DataFrame:
+        """The published numbers of attacks on days that a claim compares, with what is held.
+
+        Returns
+        -------
+        DataFrame, as `compare_published` returns it, with the publisher (who); no rows without any
+        """
+        part = self.everyone.where(**self.claim.parameters["where"])
+        kind = "theatre" if "theatres" in part.filters else "admin1"
+        given = part.benchmarks[["metric", "region_kind"]].eq(["attacks", kind]).all(axis=1)
+        counting = part.benchmarks.loc[given, "publisher_id"]
+        known = part.publishers.loc[part.publishers["publisher_id"].isin(counting)]
+        tables = [
+            compare_published(part, publisher=publisher, region_kind=kind).assign(who=name)
+            for publisher, name in known[["publisher_id", "name"]].itertuples(index=False)
+        ]
+        if not tables:
+            return pd.DataFrame()
+        table = pd.concat(tables).sort_values(["period_start", "period_end"], kind="stable")
+        first, last = self.claim.span("before").start, self.claim.span("after").end
+        inside = table["period_end"].ge(first) & table["period_start"].le(last)
+        return table[inside].reset_index(drop=True)
 
 
 def _row(group: str, name: str, finding: Finding) -> list[object]:

@@ -21,7 +21,7 @@ from sitrep.claims.tables import select_choices
 from sitrep.measures.counts import count
 from sitrep.measures.intervals import add_intervals, add_shares
 from sitrep.measures.levels import change_points
-from sitrep.measures.published import compare_published, count_metric
+from sitrep.measures.published import count_metric
 from sitrep.measures.small import SMALL
 from sitrep.model.dataset import Dataset
 from sitrep.model.periods import Span
@@ -88,39 +88,13 @@ def draw_trend(answer: Answer, texts: Texts) -> Axes:
 
 def draw_published(answer: Answer, texts: Texts) -> Axes:
     """Draw the published numbers of attacks beside what is held here."""
-    table = list_totals(answer)
+    table = answer.totals
     days = zip(table["period_start"], table["period_end"], strict=True)
-    table["total"] = [f"{who}, {span(*when)}" for who, when in zip(table["who"], days, strict=True)]
+    names = [f"{who}, {span(*when)}" for who, when in zip(table["who"], days, strict=True)]
     part = answer.everyone.where(**answer.claim.parameters["where"])
     measure = "Attacks published, and held here"
     given = _texts(answer, measure, part) | {"source": source_line(part)} | texts
-    return plot_pairs(table, "total", **given)
-
-
-def list_totals(answer: Answer) -> pd.DataFrame:
-    """Return the published numbers of attacks on days that a claim compares, with what is held.
-
-    Parameters
-    ----------
-    answer : Answer, on a claim that compares two periods
-
-    Returns
-    -------
-    DataFrame, as `compare_published` returns it, with the publisher (who); no rows without any
-    """
-    part = answer.everyone.where(**answer.claim.parameters["where"])
-    kind = "theatre" if "theatres" in part.filters else "admin1"
-    known = part.publishers[part.publishers["publisher_id"].isin(part.benchmarks["publisher_id"])]
-    tables = [
-        compare_published(part, publisher=publisher, region_kind=kind).assign(who=name)
-        for publisher, name in known[["publisher_id", "name"]].itertuples(index=False)
-    ]
-    if not tables:
-        return pd.DataFrame()
-    table = pd.concat(tables).sort_values(["period_start", "period_end"], kind="stable")
-    first, last = answer.claim.span("before").start, answer.claim.span("after").end
-    inside = table["period_end"].ge(first) & table["period_start"].le(last)
-    return table[inside].reset_index(drop=True)
+    return plot_pairs(table.assign(total=names), "total", **given)
 
 
 def draw_grounds(answer: Answer, texts: Texts) -> Axes:
@@ -234,7 +208,7 @@ CHARTS = {
     "choices": Chart(("recorded", "rate_ratio", "share"), draw_choices, _has_value),
     "accounts": Chart(("recorded",), draw_accounts, lambda a: "measure" not in a.claim.parameters),
     "trend": Chart(("rate_ratio",), draw_trend),
-    "published": Chart(("rate_ratio",), draw_published, lambda a: not list_totals(a).empty),
+    "published": Chart(("rate_ratio",), draw_published, lambda a: not a.totals.empty),
     "grounds": Chart(("share",), draw_grounds, lambda a: not _is_context(a)),
     "shares": Chart(("share",), draw_shares, _is_context),
     "groups": Chart(("ranking",), draw_groups),
