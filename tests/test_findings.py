@@ -225,7 +225,7 @@ def test_the_shortest_wording() -> None:
         (
             {"theatres": ["beta"], "event_classes": ["attack"]},
             "Beta, January to April 2020: 8 attacks recorded. At least 9 deaths are reported, "
-            "in 6 of them.",
+            "in 5 of them.",
         ),
         (
             {"event_types": ["mine"]},
@@ -391,8 +391,14 @@ def test_averages(tiny: sitrep.Dataset, n: list[int], complete: list[bool], said
         ),
         ({"a": 3, "b": 0}, "All 3 attacks in a."),
         ({"a": 1, "b": 0}, "The only attack in a."),
-        ({"not named": 9, "a": 1}, "A had the most attacks: 1 of 10 (10%); 9 at no known place."),
-        ({"unidentified": 6, "a": 2}, "A had the most attacks: 2 of 8; 6 at no known place."),
+        (
+            {"not named": 9, "a": 1},
+            "A had the most attacks: 1 of 10 (10%); 9 known no nearer than an area.",
+        ),
+        (
+            {"unidentified": 6, **dict.fromkeys("abcd", 1)},
+            "No place stands out: each of 4 places has 1 attack; 6 known no nearer than an area.",
+        ),
         ({"not named": 9}, "No place is named in 9 attacks."),
         ({"a": 0}, "No attacks in this selection."),
         ({"a": None}, "No attacks in this selection."),
@@ -419,7 +425,8 @@ def test_rankings(tiny: sitrep.Dataset, n: dict[str, Any], said: str) -> None:
         ),
         (
             "target_type",
-            "Most often hit: Military, in 116 of 363 attacks (32%); 12 in which no group is named.",
+            "Most often hit: Military, in 116 of 363 attacks (32%); 12 where the group hit is not "
+            "known.",
         ),
         (
             "event_type",
@@ -477,8 +484,8 @@ def test_a_point_that_stands_in_is_no_place(curated: sitrep.Dataset) -> None:
     places = count_places(attacks)
     assert describe_ranking(attacks, places, by="place") == (
         "Tafas had the most attacks: 14 of 363 (4%), not clearly ahead of Al-Sukhnah (11); "
-        f"{round(places.loc[~places['geo_precision'].isin(['exact', 'near']), 'n'].sum())} at no "
-        "known place."
+        f"{round(places.loc[~places['geo_precision'].isin(['exact', 'near']), 'n'].sum())} known "
+        "no nearer than an area."
     )
 
 
@@ -614,11 +621,11 @@ def test_mixes(tiny: sitrep.Dataset, n: list[int], said: str) -> None:
     [
         (
             [4, 5, 7, 6, 4],
-            "At least 5 killed (4 to 7, lowest to highest account) in 4 attacks; 2 more "
-            "give no toll.",
+            "At least 5 killed (4 to 7, lowest to highest account), by the tolls of 4 attacks; 2 "
+            "more give no toll.",
         ),
-        ([5, 5, 5, 2, 1], "At least 5 killed in 1 attack; 1 more gives no toll."),
-        ([5, 5, 5, 2, 2], "5 killed in 2 attacks."),
+        ([5, 5, 5, 2, 1], "At least 5 killed, by the tolls of 1 attack; 1 more gives no toll."),
+        ([5, 5, 5, 2, 2], "5 killed, by the tolls of 2 attacks."),
         ([0, 0, 0, 1, 1], "Nobody killed in 1 attack."),
         ([0, 0, 0, 3, 0], "No attack in this selection has a reported toll."),
         ([None] * 3 + [0, 0], "No attack in this selection has a reported toll."),

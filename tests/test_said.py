@@ -57,7 +57,7 @@ def test_dead_of_all_sides_are_not_those_of_a_target(acled: sitrep.Dataset) -> N
 def test_no_deaths_may_not_have_been_reported(acled: sitrep.Dataset) -> None:
     """Where 0 stands for not reported too, every toll is a minimum."""
     assert "At least 351 deaths are reported." in acled.count().finding
-    assert acled.deaths().finding == "At least 351 killed in 260 incidents."
+    assert acled.deaths().finding == "At least 351 killed, by the tolls of 260 incidents."
     assert acled.lethality().finding.startswith("At least 1.4 killed per incident")
 
 
@@ -118,7 +118,7 @@ def test_few_incidents_are_whole_ones() -> None:
     day = sitrep.load(FOREIGN / "mali").where(start="2022-02-04", end="2022-02-04")
     assert day.count().finding == (
         "Mali, 4 February 2022: 3 incidents, 2 of which count in part (a window known no better "
-        "reaches beyond these days), together about 1 incident. 2 deaths are reported, in all of "
+        "reaches beyond these days), together about 1 incident. 2 deaths are reported, in 2 of "
         "them."
     )
     assert source_line(day).endswith("n = 1 incident.")
@@ -145,3 +145,21 @@ def test_places_and_ids_asked_about_are_in_the_scope(tiny: sitrep.Dataset) -> No
     assert scope(tiny.where(places=[place])) == place
     ids = tiny.values("incident_ids")[:2]
     assert scope(tiny.where(incident_ids=ids)) == "2 chosen incidents"
+
+
+def test_a_toll_of_none_tells_of_no_dead(gtd: sitrep.Dataset) -> None:
+    """Deaths are reported where some died; the sum is of all tolls given, 0 among them."""
+    killed = gtd.incidents["killed"]
+    some, given = int(killed.gt(0).sum()), int(killed.notna().sum())
+    assert (some, given) == (120, 180)
+    assert gtd.count().finding.endswith("263 deaths are reported, in 120 of them.")
+    assert gtd.deaths().finding == (
+        "At least 263 killed, by the tolls of 180 incidents; 40 more give no toll."
+    )
+
+
+def test_a_mix_is_of_the_group_that_the_table_follows(gtd: sitrep.Dataset) -> None:
+    """The largest group of all is told, not the largest of the few periods that have enough."""
+    mix = gtd.count(by="target_type", per="year").share()
+    assert set(mix.named().top(1).table["target_type"]) == {"civilian"}
+    assert mix.finding.startswith("Civilian: 9% of the incidents in 1973")

@@ -70,14 +70,15 @@ def _recorded(weights: pd.Series, what: str) -> str:
 
 
 def _toll(data: Dataset, weights: pd.Series) -> str:
-    """Return how many dead are reported, and in how many incidents."""
+    """Return how many dead are reported, and in how many incidents; a toll of 0 tells of none."""
     told = data.incidents["killed"].notna()
     if not told.any():
         return "No toll is reported"
     dead = float((data.incidents["killed"] * weights).sum())
     doubtful = "zero_tolls" in data.missing
-    known = f"in {about(float(weights[told].sum()))} of them"
-    if told.all():
+    some = data.incidents["killed"].gt(0) if dead else told
+    known = f"in {int(some.sum()):,} of them"
+    if some.all():
         known = "in all of them" if len(told) > 1 else "in it"
     if dead == 0:
         return "No deaths are reported" + ("" if doubtful else f" {known}")
@@ -284,7 +285,8 @@ def describe_mix(data: Dataset, table: pd.DataFrame, *, by: str, period: str) ->
         named = firm[~firm[by].isin([OTHER])]
     if named.empty:
         return f"No {period} has {SMALL} {what}, too few for shares"
-    group = named.groupby(by, observed=True)["n"].sum().idxmax()
+    sums = table[table[by].isin(named[by])].groupby(by, observed=True)["n"].sum()
+    group = sums.idxmax()
     shares = named.loc[named[by] == group, "share"]
     low, high = (share(limit, SMALL) for limit in (shares.min(), shares.max()))
     limits = low if low == high else f"between {low} and {high}"

@@ -47,7 +47,9 @@ def describe_deaths(data: Dataset, table: pd.DataFrame) -> str:
     if high == "0":
         dead = "No deaths reported" if "zero_tolls" in data.missing else "Nobody killed"
     verb = "gives" if rounded(silent) == "1" else "give"
-    return f"{dead} in {told}" + (f"; {about(silent)} more {verb} no toll" if silent > 1e-9 else "")
+    of = " in" if high == "0" else ", by the tolls of"
+    rest = f"; {about(silent)} more {verb} no toll" if silent > 1e-9 else ""
+    return f"{dead}{of} {told}{rest}"
 
 
 @sentence

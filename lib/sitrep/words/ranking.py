@@ -32,17 +32,21 @@ class _Form(NamedTuple):
     unnamed: str
 
 
-_PLACE = _Form("{who} had the most {what}: {bare}", "{all} in {who}", "at no known {one}")
+_AREA = _Form("{who} had the most {what}: {bare}", "{all} in {who}", "at no known {one}")
+_PLACE = _AREA._replace(unnamed="known no nearer than an area")
 _KIND = _Form("Most frequent {one}: {who}, {part}", "{all}: {who}", "of no known {one}")
 _FORMS = {
-    **dict.fromkeys(("theatre", "admin1", "place", "country"), _PLACE),
+    **dict.fromkeys(("theatre", "admin1", "country"), _AREA),
+    "place": _PLACE,
     "actor": _Form(
         "Most often named as acting: {who}, in {part}",
         "Named as acting in {all}: {who}",
         "in which no side is named",
     ),
     "target_type": _Form(
-        "Most often hit: {who}, in {part}", "Hit in {all}: {who}", "in which no group is named"
+        "Most often hit: {who}, in {part}",
+        "Hit in {all}: {who}",
+        "where the group hit is not known",
     ),
     "unit": _Form(
         "Named most often as hit: {who}, in {part}",
@@ -60,7 +64,8 @@ _LISTED_FIRST = _Form(
 """Of an actor, where a source has two sides and does not say which of them acted."""
 
 _DEAD = {
-    **dict.fromkeys(("theatre", "admin1", "place", "country"), _PLACE),
+    **dict.fromkeys(("theatre", "admin1", "country"), _AREA),
+    "place": _PLACE,
     "target_type": _Form(
         "Most deaths among: {who}, {part}", "{all} among: {who}", "of no known group"
     ),
@@ -112,7 +117,11 @@ def describe_ranking(data: Dataset, table: pd.DataFrame, *, by: str, value: str 
         return f"No {one} is named in {whole_of(whole, what)}"
     first = top(named, value)
     if len(first) > LISTED:
-        return _shared(data, first, named, by=by, value=value, what=what)
+        shared = _shared(data, first, named, by=by, value=value, what=what)
+        unnamed = whole - float(named[value].sum())
+        if by != "place" or unnamed < 1e-9:
+            return shared
+        return shortest(f"{shared}; {about(unnamed)} {_PLACE.unnamed}", shared)
     return _lead(data, first, named, by=by, value=value, what=what, whole=whole)
 
 
