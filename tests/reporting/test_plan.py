@@ -113,6 +113,18 @@ def test_period_and_comparison_may_be_left_open(project):
     assert describe_parameters(report.changed) == {"Counted per": chosen, "Compared from": chosen}
 
 
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("2020-12-20", "20 December 2020"),
+        ("2021-01-01 against 2020-01-01", "1 January 2021 against 1 January 2020"),
+    ],
+)
+def test_the_day_compared_from_is_said_as_all_others(value, said):
+    """The header of a report has one form for a day."""
+    assert describe_parameters({"compare_from": value}) == {"Compared from": said}
+
+
 @pytest.mark.parametrize("name", ["../up", "a/b", "A", "a b", "-a", "a--b", "''", "a" * 61])
 def test_name_must_be_safe_as_a_file_name(project, name):
     """A report's name becomes a folder, so it cannot lead anywhere else."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -163,7 +164,15 @@ def describe_parameters(parameters: Mapping[str, Any]) -> dict[str, str]:
         if name not in ("start", "end"):
             if isinstance(value, list):
                 text = ", ".join(map(str, value)) or "all"
+            elif name == "compare_from" and value:
+                text = " against ".join(map(_say_day, str(value).split(" against ")))
             else:
                 text = str(value) or ("chosen from the data" if name in _WORDS else "not given")
             words[_WORDS.get(name, name.replace("_", " ").capitalize())] = text
     return words
+
+
+def _say_day(text: str) -> str:
+    """Return a day, YYYY-MM-DD, as sentences say it."""
+    day = date.fromisoformat(text)
+    return f"{day.day} {day:%B %Y}"
