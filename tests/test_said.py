@@ -9,7 +9,7 @@ import pytest
 import sitrep
 from sitrep.words.limits import GAPS, describe_coverage, tell_limits
 from sitrep.words.scope import scope, source_line
-from sitrep.words.text import rounded
+from sitrep.words.text import chance, number, points, ratio, rounded, share
 
 FOREIGN = Path(__file__).parent / "data" / "foreign"
 
@@ -126,9 +126,16 @@ def test_few_incidents_are_whole_ones() -> None:
     assert day.levels().finding.endswith("over 1 day alone: too few for a change.")
 
 
-def test_halves_are_rounded_up() -> None:
-    """6.5 dead are 7, as 5.5 are 6."""
+def test_halves_are_rounded_up(gtd: sitrep.Dataset) -> None:
+    """6.5 dead are 7, as 5.5 are 6, and 3.25 per incident are 3.3."""
     assert [rounded(value) for value in (0.5, 1.5, 2.5, 5.5, 6.5)] == ["1", "2", "3", "6", "7"]
+    assert [number(value) for value in (3.25, 0.45, 12.35)] == ["3.3", "0.5", "12.4"]
+    assert [share(value, 40) for value in (0.125, 0.285)] == ["13%", "29%"]
+    assert [points(value) for value in (0.125, -0.125)] == ["+13 points", "-13 points"]
+    assert (chance(0.0025), ratio(0.125, 40)) == ("0.3%", "0.13")
+    day = gtd.where(start="1983-09-22", end="1983-09-22")
+    assert day.deaths().finding == "7 killed in 2 incidents."
+    assert day.lethality().finding.startswith("3.3 killed per incident ")
 
 
 def test_no_toll_is_no_zero(tiny: sitrep.Dataset) -> None:

@@ -272,7 +272,7 @@ def test_chances(value: float, text: str) -> None:
 
 def test_intervals() -> None:
     """Without end it says so, without limits it is missing, and of no width it is one number."""
-    assert interval(0.9, 2.55, rate) == "0.9 to 2.5"
+    assert interval(0.9, 2.55, rate) == "0.9 to 2.6"
     assert interval(0.9, INF, rate) == "0.9 or more"
     assert interval(NAN, NAN, rate) == "–"
     assert interval(0.9, 0.91, rate) == "0.9"

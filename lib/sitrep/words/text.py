@@ -84,11 +84,29 @@ def number(value: float) -> str:
     if math.isinf(value):
         return "∞"
     if value >= 999_500:
-        return f"{value / 1e6:,.1f} million".replace(".0 ", " ")
+        return f"{half_up(value / 1e6, 1):,.1f} million".replace(".0 ", " ")
     if 0 < value < 0.05:
         return "under 0.1"
-    whole = abs(value - round(value)) < 0.05 or value >= 99.95
-    return f"{value:,.0f}" if whole else f"{value:,.1f}"
+    short = half_up(value, 1)
+    whole = short == int(short) or short >= 100
+    return f"{half_up(value):,.0f}" if whole else f"{short:,.1f}"
+
+
+def half_up(value: float, decimals: int = 0) -> float:
+    """Return a number rounded, a half always up: the one rule of all texts.
+
+    Parameters
+    ----------
+    value : float, 0 or more
+    decimals : int
+
+    Examples
+    --------
+    >>> half_up(6.5), half_up(3.25, 1), half_up(0.285, 2)
+    (7.0, 3.3, 0.29)
+    """
+    scale = 10.0**decimals
+    return math.floor(value * scale + 0.5 + 1e-9) / scale
 
 
 def about(value: float) -> str:
@@ -118,7 +136,7 @@ def rounded(value: float) -> str:
     """
     if not math.isfinite(value):
         return number(value)
-    return number(float(max(math.floor(value + 0.5), int(value > 0))))
+    return number(max(half_up(value), float(value > 0)))
 
 
 def amount(value: float, noun: str) -> str:
@@ -233,7 +251,7 @@ def _percentage(value: float) -> str:
     """Return a share in whole percent; none and all only where it is none and all."""
     if 0 < value < 0.01:
         return "under 1%"
-    return "over 99%" if 0.995 <= value < 1 else f"{100 * value:.0f}%"
+    return "over 99%" if 0.995 <= value < 1 else f"{half_up(100 * value):.0f}%"
 
 
 def points(value: float) -> str:
@@ -250,7 +268,7 @@ def points(value: float) -> str:
     """
     if pd.isna(value):
         return MISSING
-    whole = round(100 * value)
+    whole = int(math.copysign(half_up(100 * abs(value)), value))
     if not whole:
         return "under 1 point" if value else "0 points"
     return f"{whole:+d} point{'' if abs(whole) == 1 else 's'}"
@@ -278,7 +296,7 @@ def ratio(value: float, base: float) -> str:
     if value > 99:
         return "over 99"
     if 1.005 <= value < 1.05:
-        return f"{value:.2f}"
+        return f"{half_up(value, 2):.2f}"
     return "under 0.01" if 0 < value < 0.01 else _two_digits(value)
 
 
@@ -302,8 +320,8 @@ def _two_digits(value: float) -> str:
     if value == 0:
         return "0"
     decimals = 1 - math.floor(math.log10(value))
-    decimals = 1 - math.floor(math.log10(round(value, decimals)))
-    return f"{value:.{max(0, decimals)}f}"
+    decimals = max(0, 1 - math.floor(math.log10(half_up(value, decimals))))
+    return f"{half_up(value, decimals):.{decimals}f}"
 
 
 def chance(value: float) -> str:
@@ -322,7 +340,7 @@ def chance(value: float) -> str:
         return MISSING
     if value >= 0.0095 or value == 0:
         return _percentage(max(value, 0.01)) if value else "0%"
-    return "under 0.1%" if value < 0.0005 else f"{value:.1%}"
+    return "under 0.1%" if value < 0.0005 else f"{half_up(100 * value, 1):.1f}%"
 
 
 def interval(low: float, high: float, form: Callable[[float], str]) -> str:
