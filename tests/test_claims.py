@@ -16,7 +16,7 @@ import pytest
 import sitrep
 from pandas.testing import assert_frame_equal
 from sitrep.claims import Claim, Claims
-from sitrep.claims.answers import Answer, answer_claims
+from sitrep.claims.answers import Answer
 from sitrep.claims.evidence import leave_out, without_each
 from sitrep.claims.findings import (
     NOT_SUPPORTED,
@@ -49,7 +49,7 @@ def rows_of(table: str) -> list[dict[str, str]]:
 @pytest.fixture(scope="module")
 def answers(curated: sitrep.Dataset) -> dict[str, Answer]:
     """Return the answers to the claims that are shipped."""
-    return {answer.claim.claim_id: answer for answer in answer_claims(curated)}
+    return {name: claim.answer for name, claim in Claims.of(curated).whole.items()}
 
 
 @pytest.fixture(scope="module")
@@ -74,8 +74,7 @@ def ask(
         "parameters": json.dumps(parameters),
         "why_not": None,
     }
-    (answer,) = answer_claims(replace(data, statements=pd.DataFrame([row])))
-    return answer
+    return Claims.of(replace(data, statements=pd.DataFrame([row])))["CL-99"].answer
 
 
 # By hand -----------------------------------------------------------------------------------------
@@ -339,12 +338,12 @@ def test_bursts(curated: sitrep.Dataset) -> None:
 def test_what_is_not_asked_about(curated: sitrep.Dataset) -> None:
     """A claim on days, areas or incidents that are left out of the selection is not tested."""
     part = curated.where(start="2020-03-01", theatres=["south"])
-    answers = {answer.claim.claim_id: answer for answer in answer_claims(part)}
+    answers = {name: claim.answer for name, claim in Claims.of(part).whole.items()}
     for claim in ("CL-01", "CL-02", "CL-05", "CL-13", "CL-16"):
         assert answers[claim].main.verdict == UNTESTABLE
     assert answers["CL-02"].main.obstacle is Obstacle.NOT_ASKED
     assert "not among the incidents asked about" in describe_answer(answers["CL-02"])
-    assert answer_claims(replace(curated, statements=curated.statements.iloc[:0])) == []
+    assert len(Claims.of(replace(curated, statements=curated.statements.iloc[:0]))) == 0
 
 
 # Evidence ----------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from sitrep.errors import ParameterError
 from sitrep.measures.counts import BLANK, DIMENSIONS, count, count_places, deaths, lump
 from sitrep.measures.deaths import lethality
-from sitrep.measures.search import efforts_by_day, find_throughout
+from sitrep.measures.search import efforts_by_day
 from sitrep.measures.sources import count_accounts, rate_single_source
 
 PERIODS = ["day", "week", "month", "quarter", "year", None]
@@ -523,17 +523,6 @@ def test_efforts_by_day(tiny: sitrep.Dataset) -> None:
         "beta": [(2, 121)],
         "gamma": [(0, 60), (2, 61)],
     }
-
-
-def test_theatres_searched_throughout(tiny: sitrep.Dataset, curated: sitrep.Dataset) -> None:
-    """Only where every day asked about and covered was searched may periods be ranked."""
-    assert find_throughout(tiny) == ["alpha", "beta"]
-    assert find_throughout(tiny.where(start="2020-03-01", end="2022-12-31")) == [
-        *("alpha", "beta", "gamma")
-    ]
-    assert find_throughout(tiny.where(theatres=["gamma"])) == []
-    assert find_throughout(tiny.where(start="2021-01-01", end="2021-12-31")) == []
-    assert find_throughout(curated) == ["badia", "south"]
 
 
 def test_a_cut_period_and_a_thin_one(tiny: sitrep.Dataset) -> None:

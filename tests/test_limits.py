@@ -21,17 +21,15 @@ from sitrep.measures.sources import (
     select_without,
 )
 from sitrep.model.schema import Words
-from sitrep.words.limits import describe_coverage, describe_inclusion, tell_limits
+from sitrep.words.limits import describe_coverage, tell_limits
 from sitrep.words.sources import (
-    describe_accounts,
     describe_alignments,
+    describe_alone,
     describe_delays,
     describe_disagreements,
     describe_missing,
     describe_overlap,
-    describe_precision,
     describe_publishers,
-    describe_sample,
     describe_search,
     describe_single_source,
     describe_totals,
@@ -85,22 +83,6 @@ def test_how_much_of_the_totals_is_held(
     assert describe_totals(tiny, table) == said
 
 
-def test_a_sample(attacks: sitrep.Dataset, none: sitrep.Dataset, tiny: sitrep.Dataset) -> None:
-    """How many incidents, from whom, and how much of what others published they are."""
-    assert describe_sample(attacks, captured(0.5)) == (
-        "363 attacks from 769 accounts of 179 publishers, 64% of them told by one publisher alone. "
-        "1 of 1 published total counts what is asked about; 50% of it is held here."
-    )
-    few = tiny.where(start="2020-02-15", end="2020-02-15")
-    assert describe_sample(few, captured()) == (
-        "1 incident from 1 account of 1 publisher. No published total comes with sitrep: twenty "
-        "hand-made incidents."
-    )
-    assert describe_sample(none, captured()) == "No incidents are held for this selection."
-    silent = replace(tiny, accounts=tiny.accounts.head(0))
-    assert describe_sample(silent, captured()).startswith("20 incidents of sitrep: twenty hand-")
-
-
 def test_what_was_searched(tiny: sitrep.Dataset, none: sitrep.Dataset) -> None:
     """Days of all theatres, by how well they were searched; what was not met is not said."""
     assert describe_search(tiny, count_search(tiny)) == (
@@ -130,11 +112,11 @@ def test_who_alone_tells(
     assert say(tiny, few[few["n"] < 10], by="actor") == (
         "No side has 10 incidents, too few for shares told by one publisher alone."
     )
-    assert describe_accounts(attacks, rate_single_source(attacks)) == (
-        "234 of 363 attacks (64%) are told by one publisher alone."
+    assert describe_alone(attacks, rate_single_source(attacks)) == (
+        "Told by one publisher alone: 234 of 363 attacks (64%)."
     )
     nobody = "No account tells of incidents in this selection."
-    assert describe_accounts(none, rate_single_source(none)) == nobody
+    assert describe_alone(none, rate_single_source(none)) == nobody
     assert say(none, rate_single_source(none, by="theatre"), by="theatre") == nobody
 
 
@@ -198,14 +180,6 @@ def test_which_alignments_tell_of_the_same(
         "The only incident is told by outlets of one alignment alone."
     )
     assert say(none, count_overlaps(none)) == "No account tells of incidents in this selection."
-
-
-def test_what_is_known_of_day_and_place(attacks: sitrep.Dataset, none: sitrep.Dataset) -> None:
-    """Both in one sentence; near counts as known."""
-    assert describe_precision(attacks) == (
-        "The day is known for 306 of 363 attacks (84%), the place at least nearly for 259 (71%)."
-    )
-    assert describe_precision(none) == "No incidents in this selection."
 
 
 def test_where_accounts_differ(
@@ -314,17 +288,6 @@ def test_without_one_publisher(attacks: sitrep.Dataset, tiny: sitrep.Dataset) ->
 
 
 # Before any count --------------------------------------------------------------------------------
-
-
-def test_what_counts(curated: sitrep.Dataset, tiny: sitrep.Dataset) -> None:
-    """What is covered and what counts are told by the dataset, or are not given."""
-    said = describe_inclusion(curated)
-    assert said.startswith(curated.words.about)
-    assert said.endswith(curated.words.inclusion)
-    silent = replace(tiny, words=Words())
-    assert describe_inclusion(silent) == (
-        "What counts as one incident is not given with these data."
-    )
 
 
 def test_limits_are_those_of_the_dataset(curated: sitrep.Dataset, tiny: sitrep.Dataset) -> None:

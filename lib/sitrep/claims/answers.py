@@ -13,7 +13,7 @@ import pandas as pd
 from sitrep.claims.evidence import BOTH, MAIN, OTHERS, Variant, leave_out, narrow, vary_evidence
 from sitrep.claims.findings import Captured, Finding, Obstacle, undecided
 from sitrep.claims.rules import RULES, find_captured, threshold, weigh_search
-from sitrep.claims.specification import Statement, read_statements
+from sitrep.claims.specification import Statement
 from sitrep.measures.published import compare_published
 from sitrep.model.dataset import Dataset
 
@@ -123,25 +123,6 @@ def _row(group: str, name: str, finding: Finding) -> list[object]:
     numbers = (first, second, finding.value, finding.low, finding.high)
     obstacle = finding.obstacle.name.lower() if finding.obstacle else ""
     return [group, name, *numbers, finding.verdict, obstacle]
-
-
-def answer_claims(data: Dataset) -> list[Answer]:
-    """Put every claim that comes with a dataset to the test.
-
-    Parameters
-    ----------
-    data : Dataset; what is not asked about is no evidence
-
-    Returns
-    -------
-    list of Answer, by the ids of the claims; empty where the dataset has none
-
-    Notes
-    -----
-    Evidence leaves out the accounts by the claim's own publisher, and actor, attribution and toll
-    derive again from the accounts left. The rules of each test are in `sitrep.claims.rules`.
-    """
-    return [answer_claim(data, claim) for claim in read_statements(data)]
 
 
 def answer_claim(data: Dataset, claim: Statement) -> Answer:

@@ -54,23 +54,6 @@ def efforts_by_day(data: Dataset) -> pd.DataFrame:
     return table
 
 
-def find_throughout(data: Dataset) -> list[str]:
-    """Return the theatres asked about that were searched on every day asked about and covered.
-
-    Parameters
-    ----------
-    data : Dataset
-
-    Returns
-    -------
-    list of str; only within these may periods be ranked: where a search began late, the months
-    before it hold less because nobody looked
-    """
-    days = efforts_by_day(data).loc[:, data.first_day : data.last_day]
-    throughout = days.gt(NOT_SEARCHED).all(axis=1) & bool(len(days.columns))
-    return [str(theatre) for theatre in days.index[throughout]]
-
-
 def efforts_by_period(data: Dataset, period: str | None) -> pd.DataFrame:
     """Return how each theatre asked about was searched in each period.
 

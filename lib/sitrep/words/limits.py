@@ -53,18 +53,6 @@ class Points(str):
         return f"<ul>{''.join(points)}</ul>"
 
 
-@sentence
-def describe_inclusion(data: Dataset) -> str:
-    """Return what is covered, and what counts as an incident.
-
-    Parameters
-    ----------
-    data : Dataset
-    """
-    said = " ".join(filter(None, [data.words.about, data.words.inclusion]))
-    return said or f"What counts as one {data.words.incident} is not given with these data"
-
-
 def tell_limits(data: Dataset) -> Points:
     """Return what counts, and the limits that stand above all counts, as a list.
 

@@ -5,23 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sitrep.model.dataset import Dataset
-from sitrep.words.scope import noun
+from sitrep.words.scope import group_nouns, noun
 from sitrep.words.text import listing, plural
 
-GROUPS = {
-    "actor": "side",
+_IN_FULL = {
     "target_type": "main group hit",
-    "event_type": "kind",
-    "event_class": "class",
-    "weapon_type": "means",
-    "attribution": "ground of attribution",
-    "date_precision": "precision of the day",
-    "geo_precision": "precision of the place",
     "unit": "unit hit",
-    "publisher": "publisher",
+    "attribution": "ground of attribution",
     "alignment": "alignment of the outlet",
 }
-"""Group column -> what a group of it is; regions and theatres are called as the data say."""
+"""Group column -> what a group of it is, where a caption says more than a sentence."""
 
 
 def name_groups(data: Dataset, by: Sequence[str]) -> str:
@@ -32,8 +25,7 @@ def name_groups(data: Dataset, by: Sequence[str]) -> str:
     data : Dataset
     by : sequence of str, group columns
     """
-    own = {"admin1": data.words.region, "theatre": data.words.theatre}
-    return listing([own.get(name) or GROUPS.get(name, name) for name in by])
+    return listing([_IN_FULL.get(name) or group_nouns(data, name)[0] for name in by])
 
 
 def describe_measure(

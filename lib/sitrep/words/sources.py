@@ -35,30 +35,6 @@ def _nobody(data: Dataset) -> str:
 
 
 @sentence
-def describe_sample(data: Dataset, table: pd.DataFrame) -> str:
-    """Return what the data are a sample of, and how much of what was published they hold.
-
-    Parameters
-    ----------
-    data : Dataset
-    table : DataFrame, as `compare_totals` returns it
-    """
-    what = noun(data)
-    if data.incidents.empty:
-        return f"No {plural(what)} are held for this selection"
-    held = amount(data.weights.sum(), what)
-    if data.accounts.empty:
-        return f"{held} of {data.name}. {_totals(data, table)}"
-    publishers = data.accounts["publisher_id"].nunique()
-    held += f" from {amount(len(data.accounts), 'account')} of {amount(publishers, 'publisher')}"
-    single = rate_single_source(data).iloc[0]
-    alone = percent(single["n_single"], single["n"])
-    if alone:
-        held += f", {alone} of them told by one publisher alone"
-    return f"{held}. {_totals(data, table)}"
-
-
-@sentence
 def describe_totals(data: Dataset, table: pd.DataFrame) -> str:
     """Return how much of the published totals that can be compared is held here.
 
@@ -67,14 +43,9 @@ def describe_totals(data: Dataset, table: pd.DataFrame) -> str:
     data : Dataset
     table : DataFrame, as `compare_totals` returns it
     """
-    return _totals(data, table)
-
-
-def _totals(data: Dataset, totals: pd.DataFrame) -> str:
-    """Return how many published totals can be compared, and how much of them is held."""
-    known = totals["captured"].dropna()
-    published = amount(len(totals), "published total")
-    if totals.empty:
+    known = table["captured"].dropna()
+    published = amount(len(table), "published total")
+    if table.empty:
         return f"No published total comes with {data.name}"
     if known.empty:
         return f"None of {published} counts what is asked about here"
@@ -82,7 +53,7 @@ def _totals(data: Dataset, totals: pd.DataFrame) -> str:
     compared = f"{len(known)} of {published} {counts} what is asked about"
     low, middle, high = (share(part, SMALL) for part in known.quantile([0.25, 0.5, 0.75]))
     if len(known) == 1:
-        base = totals.loc[known.index[0], "published"]
+        base = table.loc[known.index[0], "published"]
         held = share(known.iloc[0], base)
         said = "it is too small for a share" if held == MISSING else f"{held} of it is held here"
         return f"{compared}; {said}"
@@ -109,22 +80,6 @@ def describe_search(data: Dataset, table: pd.DataFrame) -> str:
     if theatres > 1:
         of = f"Of {amount(total, 'day')} in {theatres} {data.words.theatres}"
     return f"{of}, {listing(words)}"
-
-
-@sentence
-def describe_accounts(data: Dataset, table: pd.DataFrame) -> str:
-    """Return how many incidents are told by one publisher alone.
-
-    Parameters
-    ----------
-    data : Dataset
-    table : DataFrame, the one row of `rate_single_source(data)`
-    """
-    row = table.iloc[0]
-    if not row["n"] > 0:
-        return _nobody(data)
-    verb = "is" if rounded(row["n_single"]) == "1" else "are"
-    return f"{part_of(row['n_single'], row['n'], noun(data))} {verb} told by one publisher alone"
 
 
 @sentence
@@ -252,27 +207,6 @@ def describe_overlap(data: Dataset, table: pd.DataFrame) -> str:
 def _unknown(sides: pd.DataFrame) -> pd.Series:
     """Return in which sets of alignments one stands that the data say nothing of."""
     return sides[UNKNOWN] if UNKNOWN in sides else pd.Series(False, sides.index)
-
-
-@sentence
-def describe_precision(data: Dataset) -> str:
-    """Return for how many incidents the day and the place are known.
-
-    Parameters
-    ----------
-    data : Dataset
-    """
-    weights = data.weights
-    total = weights.sum()
-    if not total:
-        return f"No {plural(noun(data))} in this selection"
-    day = weights[data.incidents["date_precision"].eq("day")].sum()
-    place = weights[data.incidents["geo_precision"].isin(["exact", "near"])].sum()
-    of_place = percent(place, total)
-    return (
-        f"The day is known for {part_of(day, total, noun(data))}, "
-        f"the place at least nearly for {about(place)}{f' ({of_place})' if of_place else ''}"
-    )
 
 
 @sentence
