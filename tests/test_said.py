@@ -134,7 +134,7 @@ def test_halves_are_rounded_up(gtd: sitrep.Dataset) -> None:
     assert [points(value) for value in (0.125, -0.125)] == ["+13 points", "-13 points"]
     assert (chance(0.0025), ratio(0.125, 40)) == ("0.3%", "0.13")
     day = gtd.where(start="1983-09-22", end="1983-09-22")
-    assert day.deaths().finding == "7 killed in 2 incidents."
+    assert day.deaths().finding == "7 killed, by the tolls of 2 incidents."
     assert day.lethality().finding.startswith("3.3 killed per incident ")
 
 
