@@ -24,10 +24,11 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from nbconvert import HTMLExporter
 from sitrep import charts
+from sitrep.charts.days import day_number
 from sitrep.charts.figure import table_csv
 from sitrep.charts.lettering import wrap
 from sitrep.charts.matrix import LIGHT
-from sitrep.charts.style import ACCENT, INK, MUTED, WIDTH
+from sitrep.charts.style import ACCENT, CLAIMED, INK, MUTED, WIDTH
 from sitrep.errors import ParameterError
 from sitrep.measures.counts import count_places
 
@@ -1008,6 +1009,38 @@ def test_calendar_puts_days_into_weeks() -> None:
     assert key == ["hatched: not searched", "dot: searched thinly"]
 
 
+def test_a_calendar_frames_a_window() -> None:
+    """The line goes around the days of the window alone, and the key says which they are."""
+    window = (pd.Timestamp("2020-01-12"), pd.Timestamp("2020-01-13"))  # a Sunday and a Monday
+    ax = charts.plot_calendar(periods("2020-01-06", "D", 21), window=window, **TEXTS)
+    (frame,) = (each for each in ax.collections if each.get_gid() == "window")
+    corners = np.concatenate([path.vertices for path in frame.get_paths()])
+    assert len(frame.get_paths()) == 8
+    top = corners[:, 1].min()
+    assert {(x, y - top) for x, y in corners} == {
+        *((0, 6), (1, 6), (0, 7), (1, 7)),
+        *((1, 0), (2, 0), (1, 1), (2, 1)),
+    }
+    assert "frame: 12 to 13 January 2020" in _key_words(ax.get_legend())
+
+
+def test_a_trend_shows_the_periods_that_are_compared() -> None:
+    """The earlier one has a frame, the later one a shade, each from its first to its last day."""
+    days = [("2020-01-01", "2020-03-31"), ("2020-06-01", "2020-07-15")]
+    windows = [(pd.Timestamp(first), pd.Timestamp(last)) for first, last in days]
+    ax = charts.plot_trend(periods("2020-01-01", "MS", 13), windows=windows, **TEXTS)
+    earlier, later = (patch for patch in ax.patches if patch.get_gid() == "window")
+    for patch, (first, last) in zip((earlier, later), windows, strict=True):
+        ends = patch.get_x() + np.array([0, patch.get_width()])
+        assert ends.tolist() == [day_number(first), day_number(last) + 1]
+    assert earlier.get_facecolor()[3] == 0
+    assert to_hex(later.get_facecolor()) == CLAIMED
+    assert _key_words(ax.get_legend())[-2:] == [
+        "frame: January to March 2020",
+        "shaded: 1 June to 15 July 2020",
+    ]
+
+
 def _panels(ax: Axes) -> dict[str, Axes]:
     ax.figure.draw_without_rendering()
     return {panel.get_title(loc="left").split()[0]: panel for panel in ax.panels}
@@ -1372,6 +1405,24 @@ def test_a_matrix_is_grey_where_something_is_not_known() -> None:
         cells, "target_type", "weapon_type", codes=codes, unknown=["civilian"], **TEXTS
     )
     assert [mesh.cmap.name for mesh in ax.collections[:1]] == ["greys"]
+
+
+def test_a_matrix_slants_what_is_not_known_and_colours_what_it_is_about() -> None:
+    """A number of unknown means is slanted; with a focus all but its cells are grey."""
+    cells = pd.DataFrame(
+        {
+            "side": ["a", "a", "b", "b"],
+            "means": ["guns", "unknown", "guns", "unknown"],
+            "n": [4.0, 9.0, 3.0, 2.0],
+        }
+    )
+    ax = charts.plot_matrix(cells, "side", "means", focus=["a"], **TEXTS)
+    styles = {text.get_text(): text.get_style() for text in ax.texts if text.get_text() in "4932"}
+    assert styles == {"4": "normal", "9": "italic", "3": "normal", "2": "italic"}
+    light, greys = ax.collections[:2]
+    assert (light.cmap.name, greys.cmap.name) == ("light", "greys")
+    assert light.get_array().compressed().tolist() == [4.0]
+    assert greys.get_array().compressed().tolist() == [9.0, 3.0, 2.0]
 
 
 def test_what_a_table_lacks_is_said() -> None:

@@ -14,7 +14,10 @@ import numpy as np
 import pandas as pd
 import pytest
 import sitrep
+from matplotlib.collections import PathCollection
+from matplotlib.colors import to_hex
 from pandas.testing import assert_frame_equal
+from sitrep.charts.style import ACCENT, GREY
 from sitrep.claims import Claim, Claims
 from sitrep.claims.answers import Answer
 from sitrep.claims.evidence import leave_out, without_each
@@ -452,6 +455,56 @@ def test_no_share_of_few_is_drawn(claims: Claims) -> None:
     assert few.table["n"].tolist() == [3, 2, 1]
     assert "share" not in few.table
     assert many.table["share"].sum() == pytest.approx(1, abs=0.05)
+
+
+def test_a_figure_colours_what_the_claim_is_about(claims: Claims) -> None:
+    """The side, region, incident or ground that a claim is about is in colour, the rest is grey."""
+    about = {
+        ("CL-08", "context"): "ISIS",
+        ("CL-09", "context"): "Claimed",
+        ("CL-12", "context"): "Israel",
+        ("CL-14", "groups"): "Hama",
+        ("CL-16", "tolls"): "Kabajib, 2020-12-30 (the one meant)",
+    }
+    for (name, chart), meant in about.items():
+        ax = claims[name].plot(chart)
+        (dots,) = (each for each in ax.collections if isinstance(each, PathCollection))
+        labels = [" ".join(label.get_text().split()) for label in ax.get_yticklabels()]
+        shades = dict(zip(labels, map(to_hex, dots.get_facecolors()), strict=True))
+        assert shades.pop(meant) == ACCENT, name
+        assert set(shades.values()) == {GREY}, name
+
+
+def test_no_account_is_a_number_too(claims: Claims) -> None:
+    """An alignment that does not tell of an incident has 0 accounts of it."""
+    table = claims["CL-05"].plot("accounts").figure.table
+    assert table.groupby("alignment", observed=True)["n"].sum().to_dict() == {
+        **dict.fromkeys(["opposition", "kurdish_led", "turkish", "israeli", "independent"], 0),
+        "pro_government": 4,
+        "unknown": 0,
+    }
+
+
+def test_a_figure_says_what_it_leaves_out(claims: Claims) -> None:
+    """Of 40 attacks with a toll 8 are drawn; the key says how many others there are, and killed."""
+    ax = claims["CL-16"].plot("tolls")
+    dead = claims["CL-16"].answer.evidence.where(**claims["CL-16"].statement.parameters["where"])
+    rest = dead.incidents.dropna(subset="killed")["killed"].sum() - ax.figure.table["killed"].sum()
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == [
+        "lowest to highest",
+        f"32 more attacks: {rest:.0f} killed",
+    ]
+
+
+def test_a_figure_shows_the_days_that_are_claimed(claims: Claims) -> None:
+    """The window of a claim is framed, and the periods that it compares are marked."""
+    for name, chart, days in (
+        ("CL-07", "context", ["frame: 21 to 22 December 2020"]),
+        ("CL-15", "trend", ["frame: January to March 2020", "shaded: October to December 2020"]),
+    ):
+        ax = claims[name].plot(chart)
+        texts = [text.get_text() for text in ax.get_legend().get_texts()]
+        assert [text for text in texts if text.startswith(("frame", "shaded"))] == days
 
 
 def test_a_figure_counts_what_it_is_about(claims: Claims) -> None:

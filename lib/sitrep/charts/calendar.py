@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Unpack
+from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.collections import PatchCollection
+from matplotlib.collections import LineCollection, PatchCollection
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
@@ -30,7 +30,7 @@ from sitrep.charts.seen import seen_series
 from sitrep.charts.sheet import House, Sheet, chart, draw
 from sitrep.charts.style import INK, MUTED, SMALL
 from sitrep.errors import check_choice
-from sitrep.words.text import number
+from sitrep.words.text import number, span
 
 SHADES = ("#ffffff", "#e1edf7", "#b3d1ea", "#6ca6d5", "#2b76b3", "#0a3a66")
 """None, less than one, and four classes more."""
@@ -89,6 +89,7 @@ def plot_calendar(
     days: pd.DataFrame,
     *,
     value: str = "n",
+    window: tuple[pd.Timestamp, pd.Timestamp] | None = None,
     **house: Unpack[House],
 ) -> Axes:
     """Plot one cell a day: weeks go across, Monday is at the top.
@@ -102,6 +103,7 @@ def plot_calendar(
     ----------
     days : DataFrame, one row per day: period, <value>, complete
     value : {"n", "killed"}
+    window : (Timestamp, Timestamp), optional, first and last of the days that get a frame
 
     Raises
     ------
@@ -120,7 +122,7 @@ def plot_calendar(
         cell = min(LARGEST_CELL, width / max(strip.weeks for strip in strips[-MOST:]))
         below = UNDER / cell if found.strip else 0.0
         pitch = 7 + STRIP_GAP / cell + below
-        entries = [*_states(found), *_earlier(by_day[value], strips[:-MOST])]
+        entries = [*_states(found), *_earlier(by_day[value], strips[:-MOST]), *_framed(window)]
         high = len(strips[-MOST:]) * pitch
         ax = sheet.axes(high * cell + KEY * (2 if entries else 1) + 0.08)
         ax.set(xlim=(-0.05, width / cell), ylim=(high + 0.05 / cell, 0))
@@ -129,6 +131,8 @@ def plot_calendar(
         ax.set_xticks([])
         classes = Classes.of(by_day[value], _shades(sheet))
         _draw(ax, by_day, value, strips[-MOST:], pitch, below, classes)
+        if window is not None:
+            _draw_frame(ax, strips[-MOST:], pitch, below, window)
         if found.strip:
             _draw_search(ax, by_day, strips[-MOST:], pitch, below)
         add_key(ax, classes.key(by_day[value]), place="below")
@@ -236,6 +240,40 @@ def _draw_months(ax: Axes, strip: Strip, top: float) -> None:
                 zorder=2,
                 solid_joinstyle="miter",
             )
+
+
+def _draw_frame(
+    ax: Axes,
+    strips: Sequence[Strip],
+    pitch: float,
+    below: float,
+    window: tuple[pd.Timestamp, pd.Timestamp],
+) -> None:
+    """Draw a line around the days of a window."""
+    edges: list[list[tuple[float, float]]] = []
+    for at, strip in enumerate(strips):
+        top = (at + 1) * pitch - 7 - below
+        days = strip.days[(strip.days >= window[0]) & (strip.days <= window[1])]
+        cells = set(zip(strip.week(days).tolist(), days.day_of_week.tolist(), strict=True))
+        for week, day in cells:
+            left, upper = week, top + day
+            sides = {
+                (week - 1, day): [(left, upper), (left, upper + 1)],
+                (week + 1, day): [(left + 1, upper), (left + 1, upper + 1)],
+                (week, day - 1): [(left, upper), (left + 1, upper)],
+                (week, day + 1): [(left, upper + 1), (left + 1, upper + 1)],
+            }
+            edges += [side for beyond, side in sides.items() if beyond not in cells]
+    look: dict[str, Any] = {"colors": INK, "linewidths": 2, "capstyle": "projecting"}
+    ax.add_collection(LineCollection(edges, zorder=3, gid="window", **look), autolim=False)
+
+
+def _framed(window: tuple[pd.Timestamp, pd.Timestamp] | None) -> list[tuple[Artist, str]]:
+    """Return the entry of the key for the days that have a frame."""
+    if window is None:
+        return []
+    look = Patch(facecolor="none", edgecolor=INK, linewidth=1.6)
+    return [(look, f"frame: {span(*window)}")]
 
 
 def _draw_search(

@@ -37,6 +37,7 @@ from sitrep.charts.scales import ratio_scale
 from sitrep.charts.seen import seen_texts
 from sitrep.charts.sheet import House, Sheet, chart, draw
 from sitrep.charts.style import (
+    CLAIMED,
     INK,
     LABEL,
     MUTED,
@@ -52,9 +53,6 @@ MOST = 36
 
 APART = 0.1
 """Inches between groups."""
-
-CLAIMED = "#eaf1f7"
-"""The claim's side."""
 
 ANSWERS = {
     "supported": ("o", True),

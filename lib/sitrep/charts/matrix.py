@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Unpack
 
@@ -12,7 +12,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
-from sitrep.charts.axes import Level, nothing_to_draw, one_group, split, take
+from sitrep.charts.axes import nothing_to_draw, one_group, split, take
 from sitrep.charts.lettering import text_width, wrap
 from sitrep.charts.sheet import House, Sheet, chart, draw
 from sitrep.charts.style import (
@@ -53,13 +53,14 @@ def plot_matrix(
     codes: pd.DataFrame | None = None,
     value: str = "n",
     unknown: Sequence[str] = (),
+    focus: Sequence[str] = (),
     **house: Unpack[House],
 ) -> Axes:
     """Plot how often two groups meet, as a table of shaded cells with totals in the labels.
 
     A cell that is 0 holds a dot; a cell that the table lacks, or that is missing, stays blank.
-    Groups that say who or what it was not (unknown, unidentified) are shaded in grey. Beyond 20
-    rows or 14 columns those with least are added up.
+    Groups that say who or what it was not (unknown, unidentified) are shaded in grey, their numbers
+    slanted. Beyond 20 rows or 14 columns those with least are added up.
 
     Parameters
     ----------
@@ -68,7 +69,8 @@ def plot_matrix(
     columns : str, the group column that goes across; up to about 12 groups can be read
     codes : DataFrame, optional, columns field, code, label, colour
     value : str, the column of the cells
-    unknown : sequence of str, other groups that are shaded in grey
+    unknown : sequence of str, other groups that are shaded in grey, their numbers slanted
+    focus : sequence of str, optional, the only groups that are not shaded in grey
 
     Raises
     ------
@@ -95,21 +97,18 @@ def plot_matrix(
         heads = _stagger([names[1][str(code)] for code in grid], width)
         high = sum(max(0.3, 0.06 + 0.16 * (text.count("\n") + 1)) for text in labels)
         ax = sheet.axes(high + (max(head.up for head in heads) + 30) / 72)
-        _draw(ax, grid, labels, _grey(grid, down, across, unknown))
+        vague = [{level.code for level in side if level.vague} for side in (down, across)]
+        slanted = _of(grid, *({*codes, *unknown} for codes in vague))
+        _draw(ax, grid, labels, slanted | ~_of(grid, focus, focus) if focus else slanted)
+        _write_cells(ax, grid, slanted)
         _write_heads(ax, heads)
         sheet.seen = _seen(grid, names)
 
     return draw(cells, paint, nothing=nothing, **house)
 
 
-def _grey(
-    grid: pd.DataFrame, down: Sequence[Level], across: Sequence[Level], unknown: Sequence[str]
-) -> np.ndarray:
-    """Say which cells are of a group that is not known, by row and column."""
-    rows, columns = (
-        [level.code for level in side if level.vague or level.code in unknown]
-        for side in (down, across)
-    )
+def _of(grid: pd.DataFrame, rows: Collection[str], columns: Collection[str]) -> np.ndarray:
+    """Say which cells are of one of these groups, by row and column."""
     return np.asarray(grid.index.isin(rows)[:, None] | grid.columns.isin(columns))
 
 
@@ -212,7 +211,6 @@ def _draw(ax: Axes, grid: pd.DataFrame, row_labels: list[str], grey: np.ndarray)
             linewidths=1.5,
             linecolor="white",
         )
-    _write_cells(ax, grid)
     ax.set(xlabel="", ylabel="", xlim=(0, max(grid.shape[1], FEWEST)))
     ax.xaxis.tick_top()
     ax.set_xticks(
@@ -223,7 +221,7 @@ def _draw(ax: Axes, grid: pd.DataFrame, row_labels: list[str], grey: np.ndarray)
     ax.tick_params(axis="x", labelcolor=MUTED, labelsize=SMALL)
 
 
-def _write_cells(ax: Axes, grid: pd.DataFrame) -> None:
+def _write_cells(ax: Axes, grid: pd.DataFrame, slanted: np.ndarray) -> None:
     """Write the numbers; a zero is a dot, drawn as one mark for all, since most cells are empty."""
     values = grid.to_numpy(dtype=float)
     rows, columns = np.nonzero(values == 0)
@@ -235,6 +233,7 @@ def _write_cells(ax: Axes, grid: pd.DataFrame) -> None:
             number(values[row, column]),
             size=LABEL,
             color=INK,
+            style="italic" if slanted[row, column] else "normal",
             ha="center",
             va="center",
         )

@@ -160,7 +160,7 @@ def scale(ax: Axes, measure: Measure, highest: float) -> None:
     )
     ax.xaxis.set_major_formatter(FuncFormatter(lambda tick, _: form(measure.value)(tick)))
     ax.grid(axis="x", color=HAIRLINE, linewidth=0.7)
-    ax.tick_params(axis="y", length=0)
+    ax.tick_params(axis="y", length=0, pad=7)
     ax.spines[["left", "bottom"]].set_visible(False)
 
 

@@ -15,6 +15,8 @@ CONTEXT = "#cfcfcf"
 UNCOVERED = "#efefef"
 GREY = "#8c8c8c"
 ACCENT = "#0b5e9e"
+CLAIMED = "#eaf1f7"
+"""Behind what a claim is about."""
 
 WIDTH = 6.5
 HEIGHT = 3.6

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Unpack
 
 import numpy as np
@@ -41,6 +42,7 @@ from sitrep.charts.style import (
     MUTED,
     SMALL,
 )
+from sitrep.charts.windows import Window, draw_windows, window_key
 from sitrep.errors import ParameterError
 
 NUMBERS_UP_TO = 18
@@ -58,6 +60,7 @@ def plot_trend(
     codes: pd.DataFrame | None = None,
     value: str = "n",
     levels: pd.DataFrame | None = None,
+    windows: Sequence[Window] = (),
     nouns: tuple[str, str] = ("groups", "incidents"),
     **house: Unpack[House],
 ) -> Axes:
@@ -81,6 +84,8 @@ def plot_trend(
     levels : DataFrame, optional, only without `by`: the levels between change points, one a row:
         start, end (first and last day), level, ci_low, ci_high, and optionally change_low,
         change_high (between which days the level began; missing for the first)
+    windows : sequence of (Timestamp, Timestamp), only without `by`: first and last day of the
+        earlier period, which gets a frame, and of the later one, which is shaded
     nouns : (str, str), what the groups and what is counted are called, in the plural
 
     Returns
@@ -107,7 +112,7 @@ def plot_trend(
 
     def paint(sheet: Sheet) -> None:
         if by is None:
-            _draw_one(sheet, rows, measure, levels)
+            _draw_one(sheet, rows, measure, levels, windows)
             return
         groups = split(rows, by, codes, (sheet.accent,), own=sheet.colour)
         chosen = choose(groups, measure)
@@ -122,7 +127,11 @@ def plot_trend(
 
 
 def _draw_one(
-    sheet: Sheet, rows: pd.DataFrame, measure: Measure, levels: pd.DataFrame | None
+    sheet: Sheet,
+    rows: pd.DataFrame,
+    measure: Measure,
+    levels: pd.DataFrame | None,
+    windows: Sequence[Window],
 ) -> None:
     time, width = spans(rows["period"]), sheet.plot_width
     found = searched(rows, measure.value)
@@ -135,6 +144,7 @@ def _draw_one(
     drawn = [*rows[measure.columns].max(axis=1), *steps["ci_high"]]
     value_axis(ax, measure.value, float(np.nanmax(np.array(drawn, dtype=float))) * 1.06)
     time_axis(ax, time, width)
+    draw_windows(ax, windows)
     draw_series(ax, rows, measure, sheet.accent, width, found=found, intervals=intervals)
     if len(steps):
         draw_levels(ax, steps)
@@ -142,7 +152,8 @@ def _draw_one(
     elif len(rows) <= NUMBERS_UP_TO:
         _write_numbers(ax, rows, measure, time)
     entries = key(rows, measure, sheet.accent, width, found=found, intervals=intervals)
-    add_key(ax, [*entries, *level_key(steps)], within=width, shift=(0, room))
+    entries += [*level_key(steps), *window_key(windows)]
+    add_key(ax, entries, within=width, shift=(0, room))
     sheet.seen = seen_series(rows, measure, time.unit, found)
 
 

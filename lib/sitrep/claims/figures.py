@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -16,6 +16,7 @@ from sitrep.charts import (
     plot_ranking,
     plot_trend,
 )
+from sitrep.charts.style import ACCENT, GREY
 from sitrep.claims.answers import Answer
 from sitrep.claims.tables import select_choices
 from sitrep.measures.counts import count
@@ -24,13 +25,14 @@ from sitrep.measures.levels import change_points
 from sitrep.measures.published import count_metric
 from sitrep.measures.small import SMALL
 from sitrep.model.dataset import Dataset
+from sitrep.model.filters import COLUMN_OF
 from sitrep.model.periods import Span
 from sitrep.model.spans import select_span, settle_period
-from sitrep.words.scope import noun, source_line, subtitle
+from sitrep.words.scope import group_nouns, noun, source_line, subtitle
 from sitrep.words.text import about, plural, span
 
 RANKED = 8
-"""The most groups that a ranking shows."""
+"""The most incidents that a ranking shows."""
 
 Texts = dict[str, Any]
 """What stands on a figure, and how it looks: the arguments of a plot function."""
@@ -64,14 +66,16 @@ def draw_accounts(answer: Answer, texts: Texts) -> Axes:
     side = data.publishers.set_index("publisher_id")["alignment"]
     rows = data.incidents.set_index("incident_id").loc[wanted]
     names = rows["place"].astype("str") + ", " + rows["date_start"].dt.strftime("%d %b")
-    cells = pd.DataFrame(
-        {
-            "incident": accounts["incident_id"].map(names),
-            "alignment": accounts["publisher_id"].astype("str").map(side),
-        }
+    told = pd.crosstab(
+        accounts["incident_id"].map(names), accounts["publisher_id"].astype("str").map(side)
     )
-    cells = cells.value_counts().rename("n").reset_index()
-    cells["incident"] = pd.Categorical(cells["incident"], names.drop_duplicates(), ordered=True)
+    heard = set(answer.everyone.accounts["publisher_id"].astype("str").map(side))
+    known = data.codes.loc[data.codes["field"] == "alignment", "code"].astype("str")
+    told = told.reindex(index=names.unique(), columns=known[known.isin(heard)], fill_value=0)
+    cells = told.rename_axis("incident").reset_index()
+    cells = cells.melt("incident", var_name="alignment", value_name="n")
+    for column, order in (("incident", told.index), ("alignment", told.columns)):
+        cells[column] = pd.Categorical(cells[column], order, ordered=True)
     measure = "Accounts by alignment of the publisher, the claim's own included"
     given = _texts(answer, measure, data) | {"source": source_line(data)} | texts
     return plot_matrix(cells, "incident", "alignment", codes=data.codes, **given)
@@ -83,7 +87,9 @@ def draw_trend(answer: Answer, texts: Texts) -> Axes:
     period = settle_period(part, "")
     measure = f"{_rows(part)} per {period}, 95% interval"
     table, levels = add_intervals(count(part, period=period)), change_points(part, period=period)
-    return plot_trend(table, levels=levels, **(_texts(answer, measure, part) | texts))
+    windows = [answer.claim.span(name) for name in ("before", "after")]
+    given = _texts(answer, measure, part) | texts
+    return plot_trend(table, levels=levels, windows=windows, **given)
 
 
 def draw_published(answer: Answer, texts: Texts) -> Axes:
@@ -101,30 +107,34 @@ def draw_grounds(answer: Answer, texts: Texts) -> Axes:
     """Draw on what grounds a side is named, by theatre."""
     part = _meant(answer)
     cells = count(part, by=["theatre", "attribution"], period=None)
-    given = _texts(answer, f"{_rows(part)} by theatre and attribution", part) | texts
-    return plot_matrix(cells, "theatre", "attribution", codes=part.codes, **given)
+    focus = answer.claim.parameters["of"].get("attributions", ())
+    given = {"codes": part.codes, "focus": focus}
+    given |= _texts(answer, f"{_rows(part)} by theatre and attribution", part) | texts
+    return plot_matrix(cells, "theatre", "attribution", **given)
 
 
 def draw_groups(answer: Answer, texts: Texts) -> Axes:
-    """Draw the groups in their order."""
-    by = answer.claim.parameters["by"]
+    """Draw the groups in their order, the one meant in colour."""
+    by, top = answer.claim.parameters["by"], answer.claim.parameters["top"]
     part = select_span(_meant(answer), answer.claim.span("period"))
-    table = add_intervals(count(part, by=by, period=None)).dropna(subset="n")
-    ranked = table.sort_values("n", ascending=False, kind="stable").head(RANKED)
-    given = _texts(answer, f"{_rows(part)}, 95% interval", part) | texts
-    return plot_ranking(ranked, by, codes=part.codes, **given)
+    table = add_intervals(count(part, by=by, period=None))
+    given = _ranked(part, by, _texts(answer, f"{_rows(part)}, 95% interval", part) | texts)
+    return plot_ranking(table, by, **_in_colour([top], table[by], given))
 
 
 def draw_tolls(answer: Answer, texts: Texts) -> Axes:
-    """Draw the deadliest incidents, with the range of their accounts."""
+    """Draw the deadliest incidents, with the range of their accounts; the one meant in colour."""
     part = _meant(answer)
     rows = part.incidents.dropna(subset="killed")
-    top = rows.sort_values("killed_high", ascending=False, kind="stable").head(RANKED)
-    meant = top["incident_id"] == answer.claim.parameters["incident"]
-    days = top["date_start"].dt.strftime("%Y-%m-%d")
-    names = top["place"] + ", " + days + meant.map({True: " (the one meant)", False: ""})
-    given = _texts(answer, "Killed, lowest to highest account", part) | texts
-    return plot_ranking(top.assign(incident=names), "incident", value="killed", **given)
+    rows = rows.sort_values("killed_high", ascending=False, kind="stable")
+    meant = rows["incident_id"] == answer.claim.parameters["incident"]
+    days = rows["date_start"].dt.strftime("%Y-%m-%d")
+    names = rows["place"] + ", " + days + meant.map({True: " (the one meant)", False: ""})
+    top = rows.assign(incident=names).head(RANKED)
+    given = {"nouns": (plural(noun(part)), "deaths"), "others": rows["killed"].iloc[RANKED:]}
+    given |= _texts(answer, "Killed, lowest to highest account", part) | texts
+    looks = _in_colour(names[meant], names, given)
+    return plot_ranking(top, "incident", value="killed", **looks)
 
 
 def draw_totals(answer: Answer, texts: Texts) -> Axes:
@@ -152,22 +162,37 @@ def draw_days(answer: Answer, texts: Texts) -> Axes:
     end = min(window.end + pd.DateOffset(months=1), part.end)
     months = select_span(part, Span(begin, end))
     given = _texts(answer, f"{_rows(part)} per day", months) | texts
-    return plot_calendar(count(months, period="day"), **given)
+    return plot_calendar(count(months, period="day"), window=window, **given)
 
 
 def draw_shares(answer: Answer, texts: Texts) -> Axes:
-    """Draw the shares of the groups of which the one meant is one."""
+    """Draw the shares of the groups of which the one meant is one, in colour."""
     part = _meant(answer)
-    by = "attribution" if "attributions" in answer.claim.parameters["of"] else "actor"
-    counts = count(part, by=by, period=None).dropna(subset="n")
-    ranked = counts.sort_values("n", ascending=False, kind="stable")
+    of = answer.claim.parameters["of"]
+    by, meant = next((COLUMN_OF[name][0], codes) for name, codes in of.items())
+    counts = count(part, by=by, period=None)
     total = counts["n"].sum()
-    if total < SMALL:  # no share is said of so few
-        given = _texts(answer, f"{_rows(part)}, 95% interval", part) | texts
-        return plot_ranking(add_intervals(ranked).head(RANKED), by, codes=part.codes, **given)
-    given = _texts(answer, f"Share of {about(total)} {plural(noun(part))}", part) | texts
-    shares = add_shares(ranked).head(RANKED)
-    return plot_ranking(shares, by, codes=part.codes, value="share", **given)
+    few = total < SMALL  # no share is said of so few
+    share = f"Share of {about(total)} {plural(noun(part))}"
+    measure = f"{_rows(part)}, 95% interval" if few else share
+    given = _ranked(part, by, _texts(answer, measure, part) | texts)
+    table, value = (add_intervals(counts), "n") if few else (add_shares(counts), "share")
+    return plot_ranking(table, by, value=value, **_in_colour(meant, counts[by], given))
+
+
+def _ranked(part: Dataset, by: str, texts: Texts) -> Texts:
+    """Return the arguments of a ranking of these groups."""
+    nouns = group_nouns(part, by)[1], plural(noun(part))
+    return {"codes": part.codes, "nouns": nouns} | texts
+
+
+def _in_colour(meant: Iterable[str], groups: Iterable[str], texts: Texts) -> Texts:
+    """Return the arguments of a figure in which the groups meant alone are in colour."""
+    colour = texts.get("colour") or ACCENT
+    if isinstance(colour, Mapping):
+        return texts
+    greys = dict.fromkeys(map(str, groups), GREY)
+    return texts | {"colour": greys | dict.fromkeys(map(str, meant), colour)}
 
 
 def _meant(answer: Answer) -> Dataset:
