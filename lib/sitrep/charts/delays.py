@@ -61,10 +61,15 @@ class Curve:
     """A group: its days and shares as far as known, its name, and how it is drawn."""
 
     rows: pd.DataFrame
-    name: str
+    label: str
     small: bool
     colour: str
     dashes: Any
+
+    @property
+    def name(self) -> str:
+        """Its name in lines."""
+        return wrap(self.label, NAMES, SMALL)
 
     @property
     def last(self) -> tuple[float, float]:
@@ -133,8 +138,7 @@ def plot_delays(
             entries += rest_key(others, MEASURES["n"], nouns)
         add_key(ax, entries)
         ends = [curve.last[1] for curve in curves]
-        names_drawn = [curve.name for curve in curves]
-        sheet.seen = seen_rows(names_drawn, ends, "share", "curve")
+        sheet.seen = seen_rows([curve.label for curve in curves], ends, "share", "curve")
         sheet.adjust = lambda: _spread(ax, curves, names)
 
     nothing = nothing_to_draw(rows, "share")
@@ -150,7 +154,7 @@ def _curves(levels: Sequence[Level]) -> list[Curve]:
         n = level.rows["n"].iloc[0]
         small = bool(pd.isna(n) or n < FEW)
         known = level.rows.dropna(subset=["days", "share"]).sort_values("days", kind="stable")
-        name = wrap(f"{level.label} (n\u00a0=\u00a0{number(n)})", NAMES, SMALL)
+        name = f"{level.label} (n\u00a0=\u00a0{number(n)})"
         colour = OTHER if small else level.colour
         curves.append(Curve(known, name, small, colour, DASHES[at % len(DASHES)]))
     return sorted(curves, key=lambda curve: (-curve.last[1], -curve.rows["share"].sum()))

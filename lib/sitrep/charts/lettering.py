@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -9,6 +11,8 @@ from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.font_manager import FontProperties
 
 from sitrep.charts.style import DPI
+
+BRACKETS = re.compile(r"\([^()]*\)")
 
 
 @lru_cache(maxsize=1)
@@ -28,16 +32,40 @@ def text_width(text: str, size: float, weight: str = "normal") -> float:
 def wrap(text: str, width: float, size: float, weight: str = "normal", most: int = 0) -> str:
     """Break text into lines that are at most `width` inches wide; long words are broken too.
 
-    With `most`, what does not fit into so many lines ends in an ellipsis: after a clause if the
-    last line holds one, else at a word if it can.
+    With `most`, what does not fit into so many lines is said in fewer words: without the
+    numbers in brackets of its last clause, then without that clause, and so on. Only if that is
+    too long too does it end in an ellipsis, at a word if it can.
     """
     width *= 0.985  # letters are placed a little differently at other resolutions
-    lines = [
-        line for part in text.splitlines() or [""] for line in _lines(part, width, size, weight)
-    ]
+    lines: list[str] = []
+    for said in _shorter(text) if most else [text]:
+        parts = said.splitlines() or [""]
+        lines = [line for part in parts for line in _lines(part, width, size, weight)]
+        if len(lines) <= most:
+            break
     if most and len(lines) > most:
-        lines = [*lines[: most - 1], _end_clause(_shorten(lines[most - 1], width, size, weight))]
+        lines = [*lines[: most - 1], _shorten(lines[most - 1], width, size, weight)]
     return "\n".join(lines)
+
+
+def _shorter(text: str) -> Iterator[str]:
+    """Yield a sentence in ever fewer words, each of which is true if the sentence is.
+
+    What stands before the first colon outside brackets is what all the clauses are about.
+    """
+    yield text
+    plain = BRACKETS.sub(lambda found: "_" * len(found[0]), text)
+    about = plain.find(":")
+    while text:
+        end = plain.rfind(";")
+        begin = end if end > about else 0
+        for found in reversed(list(BRACKETS.finditer(text, begin))):
+            if re.search(r"\d", found[0]) and "not " not in found[0]:
+                text = text[: found.start()].rstrip() + text[found.end() :]
+                yield text
+        text, plain = text[:begin], plain[:begin]
+        if text:
+            yield text
 
 
 def _shorten(line: str, width: float, size: float, weight: str) -> str:
@@ -45,14 +73,6 @@ def _shorten(line: str, width: float, size: float, weight: str) -> str:
     while line and text_width(f"{line} …", size, weight) > width:
         line = line.rpartition(" ")[0] or line[:-1]
     return f"{line.rstrip(' ,;:–-')} …"
-
-
-def _end_clause(line: str) -> str:
-    """Leave out the clause, or the remark in brackets, that an ellipsis would break off."""
-    whole = line.rpartition(";")[0] or line
-    if whole.count("(") > whole.count(")"):
-        whole = whole.rpartition("(")[0] or whole
-    return line if whole == line else f"{whole.rstrip(' ,;:–-')} …"
 
 
 def _lines(text: str, width: float, size: float, weight: str) -> list[str]:

@@ -15,8 +15,8 @@ from sitrep.charts.axes import (
     add_key,
     check_columns,
     dot,
+    in_order,
     nothing_to_draw,
-    split,
 )
 from sitrep.charts.lettering import text_width, wrap
 from sitrep.charts.rows import block_width, middles, row_axis, row_heights
@@ -86,7 +86,11 @@ def plot_overlap(
         known = rows.dropna(subset="n")
         told = known[list(members)].astype(bool)
         totals = told.mul(known["n"], axis=0).sum().sort_values(ascending=False, kind="stable")
-        labels = _labels(totals, codes, field, LABELS * sheet.width)
+        names = _names(list(totals.index), codes, field)
+        labels = [
+            wrap(f"{name}\u00a0·\u00a0{number(total)}", LABELS * sheet.width, LABEL)
+            for name, total in zip(names, totals, strict=True)
+        ]
         heights = row_heights(labels, 0.06)
         left = 0.13 + max(block_width(label, LABEL) for label in labels)
         ax = sheet.axes(sum(heights) + BARS + 0.55)
@@ -98,7 +102,7 @@ def plot_overlap(
         _draw_bars(ax, known["n"], room, sheet.accent)
         shown = told[totals.index].head(room.shown).to_numpy()
         _draw_dots(ax, shown, middles(heights) + 0.08)
-        combinations = [_named(row, list(totals.index)) for row in shown]
+        combinations = [_named(row, names) for row in shown]
         sheet.seen = seen_rows(combinations, known["n"].to_list(), "n", "combination")
         entries = [(dot(INK), "tells of it"), (dot(CONTEXT, size=4), "does not")]
         add_key(ax, entries, shift=(-left, 0))
@@ -111,14 +115,10 @@ def _named(told: np.ndarray, members: list[str]) -> str:
     return listing([name for name, tells in zip(members, told, strict=True) if tells]) or "none"
 
 
-def _labels(totals: pd.Series, codes: pd.DataFrame | None, field: str, width: float) -> list[str]:
-    """Return the names of the members with their totals."""
-    names = pd.DataFrame({field: totals.index.astype(str)})
-    labels = {level.code: level.label for level in split(names, field, codes)}
-    return [
-        wrap(f"{labels[str(member)]}\u00a0·\u00a0{number(total)}", width, LABEL)
-        for member, total in totals.items()
-    ]
+def _names(members: list[str], codes: pd.DataFrame | None, field: str) -> list[str]:
+    """Return what the members are called."""
+    frame = pd.DataFrame({field: members}).astype(str)
+    return [level.label for level in in_order(frame, field, codes)]
 
 
 @dataclass(frozen=True)

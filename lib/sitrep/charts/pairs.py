@@ -98,7 +98,7 @@ def plot_pairs(
         _write_columns(ax, rows, middles(heights))
         held = zip(rows["n"], rows["published"], strict=True)
         texts = [f"{number(n)} of {number(published)}" for n, published in held]
-        sheet.seen = seen_texts(labels, texts)
+        sheet.seen = seen_texts(names.to_list(), texts)
         entries: list[tuple[Artist, str]] = [
             (dot(GREY, hollow=True), "published"),
             (dot(sheet.accent), "held here"),

@@ -108,7 +108,7 @@ def plot_ranking(
         if value == "n" and (unseen := int(more.isna().sum())):
             entries.append(remark(f"{number(unseen)} more {NOT_SEARCHED}"))
         add_key(ax, entries, within=sheet.width)
-        sheet.seen = seen_rows(labels, shown[value].to_list(), value)
+        sheet.seen = seen_rows([level.label for level in levels], shown[value].to_list(), value)
 
     return draw(rows, paint, nothing=nothing, **house)
 

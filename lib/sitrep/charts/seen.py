@@ -65,7 +65,7 @@ def seen_rows(labels: Sequence[str], values: Sequence[float], value: str, noun: 
 def seen_texts(labels: Sequence[str], texts: Sequence[str], noun: str = "row") -> str:
     """Return the first rows, dots or the like with what stands beside them."""
     first = [
-        f"{' '.join(label.split())} {text}"
+        f"{' '.join(label.split())}{':' if label[-1:].isdigit() else ''} {text}"
         for label, text in zip(labels[:LISTED], texts[:LISTED], strict=True)
     ]
     count = f"{len(labels)} {noun if len(labels) == 1 else plural(noun)}"

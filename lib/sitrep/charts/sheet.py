@@ -52,7 +52,7 @@ class House(TypedDict, total=False):
     ax: Axes | None
 
 
-SHARED = """title : str, the finding; two lines are drawn, the alt text holds all of it
+SHARED = """title : str, the finding, in fewer words if two lines are too few; whole in the alt text
 subtitle : str, measure, unit and place
 source : str, the footer: source, dataset version, rule, n"""
 
