@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 import sitrep
+from sitrep.tables.cells import show
+from sitrep.tables.tables import present
 from sitrep.words.limits import GAPS, describe_coverage, tell_limits
 from sitrep.words.scope import scope, source_line
 from sitrep.words.text import chance, number, points, ratio, rounded, share
@@ -170,3 +172,26 @@ def test_a_mix_is_of_the_group_that_the_table_follows(gtd: sitrep.Dataset) -> No
     mix = gtd.count(by="target_type", per="year").share()
     assert set(mix.named().top(1).table["target_type"]) == {"civilian"}
     assert mix.finding.startswith("Civilian: 9% of the incidents in 1973")
+
+
+def test_a_share_of_none_rests_on_the_whole(acled: sitrep.Dataset) -> None:
+    """A month without any in a region, shown alone, has a share of 0 where it has 10 in all."""
+    mix = acled.count(by="admin1", per="month").share()
+    held = mix.whole.groupby("period")["n"].sum()
+    nothing = mix.whole[mix.whole["n"].eq(0) & mix.whole["period"].isin(held.index[held.ge(10)])]
+    region = str(nothing["admin1"].iloc[0])
+    rows = mix.only(region).table
+    limits, shares = (show(acled, rows, name, mix.whole) for name in ("ci_low", "share"))
+    assert sum(share != "–" for share in shares) == held.ge(10).sum()
+    none = [limit for limit, share in zip(limits, shares, strict=True) if share == "0%"]
+    assert none
+    assert all(limit.startswith("0% to ") for limit in none)
+
+
+def test_a_share_of_none_before_rests_on_the_whole(acled: sitrep.Dataset) -> None:
+    """Of two periods too: a row that had nothing in one of them has a share of 0 there."""
+    shift = acled.compare(by="event_type").share()
+    rows = shift.whole.assign(n_before=0.0, share_before=0.0)[:1]
+    whole = shift.whole
+    shown = present(acled, rows, columns=["event_type", "share_before"], whole=whole)
+    assert list(shown["Share before"]) == ["0%"]

@@ -90,6 +90,7 @@ def add_shares(counts: pd.DataFrame) -> pd.DataFrame:
     low, high = proportion_confint(
         counts["n"].where(known, 0.0), total.where(known, 1.0), alpha=1 - LEVEL, method="wilson"
     )
+    low = np.where(counts["n"].eq(0), 0.0, low)  # which it gives as 1e-18
     place = list(counts).index("n") + 1
     table = counts.copy()
     table.insert(place, "share", (counts["n"] / total).where(known))

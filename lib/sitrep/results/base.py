@@ -205,7 +205,7 @@ class Result:
 
     def _present(self) -> Words:
         columns = [name for name in self._shown if name in self.table]
-        return present(self.data, self.table, columns=columns, per=self.per or "")
+        return present(self.data, self.table, columns=columns, per=self.per or "", whole=self.whole)
 
     def _tables(self) -> list[Words]:
         """Return the table for readers; without rows, the sentences say so."""

@@ -34,7 +34,7 @@ _Form = Callable[[float, float], str]
 """How a number is written that rests on a base."""
 
 
-def show(data: Dataset, table: pd.DataFrame, name: str) -> list[str]:
+def show(data: Dataset, table: pd.DataFrame, name: str, whole: pd.DataFrame) -> list[str]:
     """Return one column of a table as text; an interval by the name of its lower limit.
 
     Parameters
@@ -42,6 +42,7 @@ def show(data: Dataset, table: pd.DataFrame, name: str) -> list[str]:
     data : Dataset, for the words of the codes
     table : DataFrame, as a function of `measures` returns it
     name : str, one of its columns
+    whole : DataFrame, the table before rows were chosen, on which its shares rest
     """
     values = table[name]
     if name in TOLLS and "n_toll" in table:
@@ -55,11 +56,12 @@ def show(data: Dataset, table: pd.DataFrame, name: str) -> list[str]:
         return list(values.dt.strftime("%Y-%m" if monthly else "%Y-%m-%d").fillna(MISSING))
     if name in _HIGH:
         form = _form_of_limits(table, name)
-        rows = zip(values, table[_HIGH[name]], _bases(table, name), strict=True)
+        rows = zip(values, table[_HIGH[name]], _bases(table, name, whole), strict=True)
         return [_limits(form, *row) for row in rows]
     if values.dtype.kind in "fi":
         form = _form(table, name)
-        return [form(value, base) for value, base in zip(values, _bases(table, name), strict=True)]
+        based = zip(values, _bases(table, name, whole), strict=True)
+        return [form(value, base) for value, base in based]
     field = "theatre" if name == "region" else name
     return [MISSING if pd.isna(value) else data.label(field, str(value)) for value in values]
 
@@ -102,14 +104,14 @@ def _form_of_limits(table: pd.DataFrame, low: str) -> _Form:
     return _form(table, "n")
 
 
-def _bases(table: pd.DataFrame, name: str) -> list[float]:
+def _bases(table: pd.DataFrame, name: str, whole: pd.DataFrame) -> list[float]:
     """Return for each row the number of incidents, rows or the like that a share rests on."""
     if name == "dispersion":
         return [math.inf] * len(table)
     if name == "captured":
         return list(table["published"])
     if "share_before" in table:
-        ends = [_total(table, f"n_{end}", f"share_{end}") for end in ("before", "after")]
+        ends = [_total(whole, f"n_{end}", f"share_{end}") for end in ("before", "after")]
         which = {"share_before": 0, "before_low": 0, "share_after": 1, "after_low": 1}
         base = ends[which[name]] if name in which else min(ends)
         return [base] * len(table)
@@ -122,13 +124,13 @@ def _bases(table: pd.DataFrame, name: str) -> list[float]:
     if "n_single" in table:
         return list(table["n"])
     if "period" not in table:
-        return [_total(table, "n", "share")] * len(table)
-    totals = {start: _total(part, "n", "share") for start, part in table.groupby("period")}
+        return [_total(whole, "n", "share")] * len(table)
+    totals = {start: _total(part, "n", "share") for start, part in whole.groupby("period")}
     return [totals[start] for start in table["period"]]
 
 
 def _total(table: pd.DataFrame, n: str, share: str) -> float:
-    """Return the whole that the shares are of, from any row: a table may show some rows alone."""
+    """Return the whole that the shares are of, from any row that has one."""
     known = table[table[share].gt(0)]
     return float((known[n] / known[share]).max()) if len(known) else float(table[n].sum())
 

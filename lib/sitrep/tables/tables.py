@@ -102,7 +102,12 @@ HEADINGS = {
 
 
 def present(
-    data: Dataset, table: pd.DataFrame, *, columns: Sequence[str] = (), per: str = ""
+    data: Dataset,
+    table: pd.DataFrame,
+    *,
+    columns: Sequence[str] = (),
+    per: str = "",
+    whole: pd.DataFrame | None = None,
 ) -> Words:
     """Return a table as a reader wants it.
 
@@ -113,6 +118,7 @@ def present(
     columns : list of str, the columns to show, in this order, an interval by its lower limit; all
         that have a heading if empty
     per : str, of a table by periods which they are; empty for their first days
+    whole : DataFrame, before rows were chosen, on which its shares rest; by default itself
 
     Returns
     -------
@@ -136,7 +142,7 @@ def present(
     shown = {
         headings[name]: _periods(table, per)
         if per and name == "period"
-        else show(data, table, name)
+        else show(data, table, name, table if whole is None else whole)
         for name in columns or table.columns
         if name in headings
     }
