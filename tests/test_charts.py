@@ -663,7 +663,7 @@ def test_trend_draws_the_table() -> None:
     assert np.isnan(path.get_ydata()[len(table) // 2])
     assert ax.get_ylim()[0] == 0
     key = [text.get_text() for text in ax.get_legend().get_texts()]
-    assert key == ["hollow: searched thinly", "95% interval", "not searched"]
+    assert key == ["hollow: searched in part or thinly", "95% interval", "not searched"]
 
 
 def test_trend_draws_levels() -> None:
@@ -1006,7 +1006,7 @@ def test_calendar_puts_days_into_weeks() -> None:
     assert corners[7][1] == corners[1][1]
     assert to_hex(covered.get_facecolors()[0]) == "#ffffff"
     key = [text.get_text() for text in ax.get_legend().get_texts()]
-    assert key == ["hatched: not searched", "dot: searched thinly"]
+    assert key == ["hatched: not searched", "dot: searched in part or thinly"]
 
 
 def test_a_calendar_frames_a_window() -> None:
@@ -1174,8 +1174,8 @@ def test_a_period_that_is_cut_off_is_no_fall() -> None:
     np.testing.assert_array_equal(dotted.get_ydata(), [3, 4])
     assert dotted.get_linestyle() != "-"
     words = _key_words(ax.get_legend())
-    assert words[:2] == ["hollow: searched thinly", "triangle: cut off"]
-    assert charts.alt(ax).endswith("last 4; 1 searched thinly; 1 cut off.")
+    assert words[:2] == ["hollow: searched in part or thinly", "triangle: cut off"]
+    assert charts.alt(ax).endswith("last 4; 1 searched in part or thinly; 1 cut off.")
 
 
 @pytest.mark.parametrize(("thin", "strip"), [(8, False), (9, True), (12, True)])

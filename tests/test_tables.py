@@ -162,13 +162,19 @@ def test_disagreements_name_who_says_what(tiny: sitrep.Dataset) -> None:
     assert lowest == [["Agência Náutica 2020-02-12"], ["The Gazette & Sons 2020-03-02"]]
 
 
-@pytest.mark.parametrize("list_of", [list_incidents, list_disagreements])
-def test_empty_listings(tiny: sitrep.Dataset, list_of: object) -> None:
+@pytest.mark.parametrize(
+    ("list_of", "said"),
+    [
+        (list_incidents, "Nothing to list in this selection."),
+        (list_disagreements, "No incidents in this selection."),
+    ],
+)
+def test_empty_listings(tiny: sitrep.Dataset, list_of: object, said: str) -> None:
     """Nothing to list is said in words, as text and as HTML, instead of a header without rows."""
     listing = list_of(tiny.where(min_accounts=99))  # type: ignore[operator]
     assert listing.empty
-    assert repr(listing) == "Nothing to list in this selection"
-    assert listing._repr_html_() == "<p>Nothing to list in this selection</p>"
+    assert repr(listing) == said
+    assert listing._repr_html_() == f"<p>{said}</p>"
 
 
 def test_every_incident_can_be_listed(curated: sitrep.Dataset) -> None:
@@ -281,7 +287,13 @@ def test_what_was_searched_has_four_words(tiny: sitrep.Dataset) -> None:
     """Searched fully, searched thinly, cut off by the filter, and not searched at all."""
     alpha = tiny.where(theatres=["alpha"], start="2020-02-10", end="2020-06-30")
     shown = present(alpha, count(alpha))
-    assert list(shown["Search"]) == ["cut off", "thin", "full", "not searched", "not searched"]
+    assert list(shown["Search"]) == [
+        "cut off",
+        "in part or thinly",
+        "full",
+        "not searched",
+        "not searched",
+    ]
 
 
 def test_headings_are_words_of_the_data(tiny: sitrep.Dataset) -> None:

@@ -21,7 +21,7 @@ Truth = np.ndarray[Any, np.dtype[np.bool_]]
 MOSTLY = 2 / 3
 """Where more of the periods than this are thin, a strip under the axis says so, and no mark."""
 
-THIN = "searched thinly"
+THIN = "searched in part or thinly"
 CUT = "cut off"
 NOT_SEARCHED = "not searched"
 

@@ -139,5 +139,9 @@ def _searched(table: pd.DataFrame) -> list[str]:
     """Return how well each period was searched."""
     n = table["n"] if "n" in table else pd.Series(0.0, table.index)
     cut = table["cut"] if "cut" in table else pd.Series(False, table.index)
-    words = pd.Series("thin", table.index).mask(cut, "cut off").mask(table["complete"], "full")
+    words = (
+        pd.Series("in part or thinly", table.index)
+        .mask(cut, "cut off")
+        .mask(table["complete"], "full")
+    )
     return list(words.mask(n.isna(), "not searched"))
