@@ -199,7 +199,7 @@ def test_what_is_left_out(curated: sitrep.Dataset, tiny: sitrep.Dataset) -> None
             [row(20, 30), row(20, 40)],
             "1.5 to 2.0 times the rate, a clear change under none of 2 choices.",
         ),
-        ([row(20, 30)], "1.5 times the rate, a clear change under none of 1 choice."),
+        ([row(20, 30)], "1.5 times the rate; no other choice of what counts differs from it."),
         (
             [row(20, 60), row(9, 9)],
             "3.0 times the rate, a clear change under 1 of 1 choice; 1 more leaves fewer than 10 "

@@ -195,3 +195,31 @@ def test_a_share_of_none_before_rests_on_the_whole(acled: sitrep.Dataset) -> Non
     whole = shift.whole
     shown = present(acled, rows, columns=["event_type", "share_before"], whole=whole)
     assert list(shown["Share before"]) == ["0%"]
+
+
+def test_a_country_searched_in_part_is_not_called_thin(gtd: sitrep.Dataset) -> None:
+    """A lost year leaves the others searched fully: that is in part, and on no day thinly."""
+    assert not gtd.coverage["effort"].eq("thin").any()
+    by_country = gtd.count(by="theatre")
+    assert set(show(gtd, by_country.table, "complete", by_country.whole)) == {"in part or thinly"}
+
+
+def test_what_is_not_compared_is_no_zero(gtd: sitrep.Dataset, acled: sitrep.Dataset) -> None:
+    """What no day can tell is missing; a choice that changes nothing is none."""
+    assert gtd.compare().choices().table[["n_before", "n_after"]].isna().all(axis=None)
+    choices = acled.compare().choices()
+    assert choices.table["choice"].tolist() == ["every day searched"]
+    assert choices.finding.endswith(
+        "times the rate; no other choice of what counts differs from it."
+    )
+
+
+@pytest.mark.parametrize("name", ["acled", "gtd"])
+def test_what_is_not_given_is_not_called_empty(request: pytest.FixtureRequest, name: str) -> None:
+    """A list without rows says what the source does not give, or what does not come with it."""
+    data = request.getfixturevalue(name)
+    assert repr(data.sources.disagreements().list()) == (
+        f"{data.name} gives one toll of each incident and no range."
+    )
+    assert repr(data.published().alone()) == f"No published total comes with {data.name}."
+    assert repr(data.claims.sensitivity) == "No published claims come with these data."

@@ -31,6 +31,9 @@ from sitrep.model.dataset import Dataset
 from sitrep.tables.tables import Words
 from sitrep.words.text import Remark, Sentence
 
+NO_TEST = "No claim here has a test that these data allow."
+"""Said in place of a table of the tests."""
+
 ANSWERS = "application/vnd.sitrep.answers+json"
 """The media type under which all claims with their answers are shown to programs."""
 
@@ -313,7 +316,8 @@ class Claims:
     @property
     def sensitivity(self) -> Words:
         """How often each claim that has a test gets another answer, by the kind of choice."""
-        return list_sensitivity([claim.answer for claim in self.values()])
+        nothing = NO_TEST if self.shown else self._nothing()
+        return list_sensitivity([claim.answer for claim in self.values()]).or_say(nothing)
 
     def _present(self) -> Words:
         return list_answers([claim.answer for claim in self.values()])

@@ -319,7 +319,8 @@ def vary(data: Dataset, before: Span, after: Span) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame, one row a choice: choice (what counts), and the columns of `compare`
+    DataFrame, one row a choice: choice (what counts), and the columns of `compare`; numbers are
+    missing where no day can be compared, and a choice that leaves what every day gives is left out
     """
     sure = [ground for ground in ("claimed", "reported") if ground in data.values("attributions")]
     choices: dict[str, tuple[Dataset, Effort]] = {
@@ -335,4 +336,8 @@ def vary(data: Dataset, before: Span, after: Span) -> pd.DataFrame:
         for choice, (part, effort) in choices.items()
     ]
     table = pd.concat(rows, ignore_index=True)
+    numbers = ["n_before", "n_after", "days_before", "days_after"]
+    if table[numbers].duplicated()[1]:
+        table = table.drop(1).reset_index(drop=True)
+    table.loc[table["days_before"].eq(0), numbers[:2]] = np.nan
     return table[["choice", *table.columns.drop("choice")]]

@@ -528,11 +528,12 @@ class Published(Result):
         Examples
         --------
         >>> TINY.published().alone()
-        Nothing to list in this selection
+        No published total is left out of the comparison.
         """
         reasons = self.whole["reason"].replace("", pd.NA).dropna().map(REASONS)
         table = reasons.value_counts().rename("rows").rename_axis("reason").reset_index()
-        return present(self.data, table)
+        nothing = "No published total is left out of the comparison."
+        return present(self.data, table).or_say(nothing if len(self.whole) else str(self.finding))
 
     @property
     def _shown(self) -> Sequence[str]:

@@ -13,6 +13,7 @@ from sitrep.measures.counts import count
 from sitrep.model.attribution import UNIDENTIFIED
 from sitrep.model.dataset import NAMELESS, Dataset
 from sitrep.tables.tables import Link, Words
+from sitrep.words.deaths import describe_no_range
 from sitrep.words.text import MISSING, Remark, Sentence, amount, listing, number, span
 from sitrep.words.whole import mixes_dead
 
@@ -79,7 +80,7 @@ def list_disagreements(data: Dataset, *, top: int = 8) -> Words:
             "The highest": _pages_saying(data, told, listed, "killed_high"),
         }
     )
-    return Words(table.set_index("When"))
+    return Words(table.set_index("When")).or_say(describe_no_range(data))
 
 
 def _pages_saying(data: Dataset, told: pd.DataFrame, listed: pd.DataFrame, toll: str) -> list[Any]:

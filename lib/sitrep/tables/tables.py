@@ -14,7 +14,7 @@ from sitrep.tables.cells import INTERVALS, show
 from sitrep.words.scope import noun
 from sitrep.words.text import plural, short_period
 
-NOTHING = "Nothing to list in this selection"
+NOTHING = "Nothing to list in this selection."
 
 ROWS = 14
 """The most rows that a table shows; a longer one shows its first and last six."""
@@ -170,15 +170,25 @@ class Link(NamedTuple):
 class Words(pd.DataFrame):
     """A table for readers: cells of text, shown whole, or tuples of `Link`, shown as links."""
 
+    def or_say(self, nothing: str) -> Words:
+        """Return the table, which without rows says why it has none.
+
+        Parameters
+        ----------
+        nothing : str, a sentence
+        """
+        self.attrs["nothing"] = nothing
+        return self
+
     def _repr_html_(self) -> str:
         if self.empty:
-            return f"<p>{NOTHING}</p>"
+            return f"<p>{escape(self.attrs.get('nothing', NOTHING))}</p>"
         with pd.option_context("display.max_colwidth", None):
             return str(self.map(_as_html).to_html(escape=False))
 
     def __repr__(self) -> str:
         if self.empty:
-            return NOTHING
+            return str(self.attrs.get("nothing", NOTHING))
         with pd.option_context("display.max_colwidth", None):
             return str(self.map(_as_text).to_string())
 

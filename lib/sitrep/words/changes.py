@@ -266,6 +266,8 @@ def describe_choices(data: Dataset, table: pd.DataFrame) -> str:
     few = len(table) - len(enough)
     rest = f"; {few} more {'leaves' if few == 1 else 'leave'} fewer than {SMALL} before"
     times = low if low == high else f"{low} to {high}"
+    if len(table) == 1:
+        return f"{where}: {times} times the rate; no other choice of what counts differs from it"
     verdict = f"a clear change under {clear or 'none'} of {amount(len(enough), 'choice')}"
     return f"{where}: {times} times the rate, {verdict}{rest if few else ''}"
 

@@ -14,6 +14,7 @@ from sitrep.words.text import (
     amount,
     interval,
     part_of,
+    plural,
     rate,
     rounded,
     sentence,
@@ -100,3 +101,21 @@ def describe_share(data: Dataset, table: Ratio, *, by: str, group: str) -> str:
     spread = "" if pd.isna(table.ci_low) else f" (95% interval {limits})"
     dead = "reported dead" if base > reported - 0.5 else "dead who are told by group"
     return f"{who}: {share(table.ratio, base)} of the {rounded(base)} {dead}{spread}"
+
+
+@sentence
+def describe_no_range(data: Dataset) -> str:
+    """Return why no incident has a lowest and a highest toll.
+
+    Parameters
+    ----------
+    data : Dataset, in which none has
+    """
+    what = noun(data)
+    if data.incidents.empty:
+        return f"No {plural(what)} in this selection"
+    if data.incidents["killed"].isna().all():
+        return f"No {what} in this selection has a reported toll"
+    if "accounts" in data.missing and not data.words.range:
+        return f"{data.name} gives one toll of each {what} and no range"
+    return f"No tolls of one {what} differ in this selection"
