@@ -133,6 +133,16 @@ def is_code(mutant: Mutant) -> bool:
         return False
 
 
+def is_in_function(mutant: Mutant) -> bool:
+    """Tell whether a change lies in the body of a function: only who calls it can see it."""
+    source = Source(PACKAGE / mutant.module)
+    return any(
+        source.span(node.body[0])[0] <= mutant.start < source.span(node)[1]
+        for node in ast.walk(ast.parse(source.bytes))
+        if isinstance(node, ast.FunctionDef)
+    )
+
+
 def walk(node: ast.AST) -> Iterator[ast.AST]:
     """Give a node and all below it, but no annotation."""
     yield node

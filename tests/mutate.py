@@ -31,7 +31,13 @@ ROOT = Path(__file__).parents[1]
 PRELOADED = ["pandas", "pyarrow.csv", "scipy.stats", "statsmodels.api", "matplotlib.pyplot"]
 CONTEXT = get_context("forkserver")
 ENDLESS = 1000
-UNUSABLE = (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR, 5)
+UNUSABLE = (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR)
+OUTCOMES = {
+    pytest.ExitCode.OK: "not seen",
+    pytest.ExitCode.NO_TESTS_COLLECTED: "not seen",
+    ENDLESS: "endless",
+}
+"""What pytest's code tells of a change; all others tell that it was seen."""
 ENOUGH = 0.9
 """Share of the changes that tests must see."""
 
@@ -39,7 +45,7 @@ PYTEST = ["-q", "--no-header", "-p", "no:randomly", "-p", "no:cacheprovider"]
 PYTEST += ["-p", "no:nbval", "-m", "not slow", "--hypothesis-seed=0"]
 
 
-def run_tests(root: Path, files: list[str], known: Run | None, mutant: Mutant | None) -> None:
+def run_tests(root: Path, files: list[str], order: Order | None) -> None:
     """Run some test files on a copy of the checkout; the process ends with pytest's code."""
     os.chdir(root)
     log = os.open("pytest.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
@@ -47,8 +53,8 @@ def run_tests(root: Path, files: list[str], known: Run | None, mutant: Mutant | 
     os.dup2(log, 2)
     os.environ["PYTHONPATH"] = str(root / "lib")
     sys.path.insert(0, str(root / "lib"))
-    if known:
-        code = pytest.main([*PYTEST, "-x", *files], plugins=[Order(known, mutant)])
+    if order:
+        code = pytest.main([*PYTEST, "-x", *files], plugins=[order])
     else:
         watch = Watch(root / "lib" / "sitrep")
         code = pytest.main([*PYTEST, *files], plugins=[watch])
@@ -67,6 +73,7 @@ class Job:
     files: list[str]
     timeout: float
     mutant: Mutant | None = None
+    order: Order | None = None
 
     def change(self, copy: Path) -> None:
         """Change the code of a copy; what was compiled of it is stale."""
@@ -84,7 +91,7 @@ class Job:
             Path(cache_from_source(str(path))).unlink(missing_ok=True)
 
 
-def run(jobs: list[Job], copies: list[Path], known: Run | None) -> Iterator[tuple[Job, Path, int]]:
+def run(jobs: list[Job], copies: list[Path]) -> Iterator[tuple[Job, Path, int]]:
     """Run jobs, as many at a time as there are copies.
 
     Yields
@@ -97,9 +104,7 @@ def run(jobs: list[Job], copies: list[Path], known: Run | None) -> Iterator[tupl
             while waiting and free:
                 job, copy = waiting.pop(), free.pop()
                 job.change(copy)
-                process = CONTEXT.Process(
-                    target=run_tests, args=(copy, job.files, known, job.mutant)
-                )
+                process = CONTEXT.Process(target=run_tests, args=(copy, job.files, job.order))
                 process.start()
                 running[process.sentinel] = job, copy, process, time.monotonic() + job.timeout
             ended = wait(list(running), timeout=1)
@@ -135,7 +140,7 @@ def copy_checkout(folder: Path, name: str) -> Path:
 def run_unchanged(files: list[str], copies: list[Path]) -> Run:
     """Run the tests on the code as it is; those that fail are told, and left out later."""
     known = Run()
-    for job, copy, code in run([Job([file], 3600) for file in files], copies, None):
+    for job, copy, code in run([Job([file], 3600) for file in files], copies):
         if code not in (0, 1):
             raise SystemExit(f"{job.files[0]} cannot be run:\n{read_log(copy)}")
         found = Run(**json.loads((copy / "run.json").read_text()))
@@ -153,22 +158,25 @@ def read_log(copy: Path) -> str:
     return (copy / "pytest.log").read_text(errors="replace")[-3000:]
 
 
+def make_job(mutant: Mutant, known: Run) -> Job:
+    """Return the tests of a change, and how long they may take."""
+    order, whole = Order(known, mutant), seconds_of_files(known.times)
+    files = order.asked(tests_of(mutant.module))
+    return Job(files, 60 + 4 * sum(whole[file] for file in files), mutant, order)
+
+
 def try_mutants(mutants: list[Mutant], copies: list[Path]) -> dict[Mutant, str]:
     """Return mutant -> seen, not seen, or endless."""
     files = sorted({file for mutant in mutants for file in tests_of(mutant.module)})
     print(f"{len(mutants)} changes, {len(files)} test files", flush=True)
     known = run_unchanged(files, copies)
-    whole = seconds_of_files(known)
-    jobs = [
-        Job(tests_of(m.module), 60 + 4 * sum(whole[file] for file in tests_of(m.module)), m)
-        for m in mutants
-    ]
+    jobs = [make_job(mutant, known) for mutant in mutants]
     found: dict[Mutant, str] = {}
-    for job, copy, code in run(jobs, copies, known):
+    for job, copy, code in run(jobs, copies):
         if job.mutant and code in UNUSABLE:
             raise SystemExit(f"{job.mutant.told}: {read_log(copy)}")
         if job.mutant:
-            found[job.mutant] = {0: "not seen", ENDLESS: "endless"}.get(code, "seen")
+            found[job.mutant] = OUTCOMES.get(code, "seen")
             print(f"{len(found):4} {found[job.mutant]:8} {job.mutant.told}", flush=True)
     return found
 

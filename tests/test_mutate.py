@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import dataclass
 from pathlib import Path
 
 import mutants
 import pytest
-from mutants import choose, every_mutant, is_code, list_mutants
-from watched import Run
+from mutants import choose, every_mutant, is_code, is_in_function, list_mutants
+from watched import Order, Run
 
 
 @pytest.fixture
@@ -108,12 +109,69 @@ def test_equivalent_changes_are_still_there(every):
     assert all(len(reason.split()) > 4 for reason in reasons)
 
 
-def test_callers_run_first(every):
-    """Those tests come first that call the changed function, or share a fixture that does."""
-    mutant = next(mutant for mutant in every if mutant.module == "measures/counts.py")
-    here = f"measures/counts.py {mutant.line - 1} {mutant.line + 1}"
-    elsewhere = f"measures/counts.py {mutant.line + 2} {mutant.line + 9}"
-    calls = {here: ["tests/test_a.py::one", "tests/test_b.py"], elsewhere: ["tests/test_c.py::two"]}
-    known = Run(calls=calls | {f"words/text.py {mutant.line} {mutant.line}": ["tests/test_d.py"]})
-    assert known.callers(mutant) == {"tests/test_a.py::one", "tests/test_b.py"}
-    assert known.callers(None) == set()
+@pytest.fixture(scope="module")
+def known(every) -> Run:
+    """Return what two tests call: the first function that can be changed, and one elsewhere."""
+    line = first_in_a_function(every).line
+    calls = {
+        f"measures/counts.py {line - 1} {line + 1}": ["tests/test_a.py::one", "tests/test_b.py"],
+        f"measures/counts.py {line + 2} {line + 9}": ["tests/test_c.py::two"],
+        f"words/text.py {line} {line}": ["tests/test_d.py"],
+    }
+    return Run(calls=calls)
+
+
+def first_in_a_function(every: list[mutants.Mutant]) -> mutants.Mutant:
+    """Return a change of measures/counts.py that only who calls its function can see."""
+    here = (mutant for mutant in every if mutant.module == "measures/counts.py")
+    return next(mutant for mutant in here if is_in_function(mutant))
+
+
+@dataclass
+class Item:
+    """What pytest says of a test."""
+
+    nodeid: str
+
+
+def test_only_callers_run(every, known):
+    """A change in a function is seen by the tests that call it, or share a fixture that does."""
+    order = Order(known, first_in_a_function(every))
+    assert order.callers == {"tests/test_a.py::one", "tests/test_b.py"}
+    items = [Item(f"tests/test_{name}") for name in ("a.py::two", "b.py::two", "a.py::one")]
+    order.pytest_collection_modifyitems(items)
+    assert [item.nodeid for item in items] == ["tests/test_a.py::one", "tests/test_b.py::two"]
+    assert order.asked(["tests/test_b.py", "tests/test_c.py"]) == ["tests/test_b.py"]
+    assert order.asked(["tests/test_c.py"]) == ["tests/test_c.py"]
+
+
+def test_a_change_outside_functions_concerns_all(every, known):
+    """What is done at import may be seen by any test; those that call what is there come first."""
+    outside = next(mutant for mutant in every if not is_in_function(mutant))
+    order = Order(known, outside)
+    items = [Item("tests/test_a.py::two"), Item("tests/test_c.py::two")]
+    order.pytest_collection_modifyitems(items)
+    assert len(items) == 2
+    assert order.asked(["tests/test_b.py", "tests/test_c.py"]) == [
+        "tests/test_b.py",
+        "tests/test_c.py",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "inside"),
+    [
+        ("A = 1 < b", False),
+        ("class A:\n    b: bool = True", False),
+        ("def f(a=1): pass", False),
+        ("@g(1)\ndef f(): pass", False),
+        ("def f():\n    return 1", True),
+        ("class A:\n    def f(self):\n        return [1 for _ in b]", True),
+    ],
+)
+def test_the_body_of_a_function(tmp_path, monkeypatch, code, inside):
+    """Its head and its decorators are run at import; its body only where it is called."""
+    monkeypatch.setattr(mutants, "PACKAGE", tmp_path)
+    path = tmp_path / "module.py"
+    path.write_text(code, encoding="utf-8")
+    assert {is_in_function(mutant) for mutant in list_mutants(path)} == {inside}

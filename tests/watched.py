@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import CodeType, FrameType
 
 import pytest
-from mutants import Mutant
+from mutants import Mutant, is_in_function
 
 
 @dataclass
@@ -30,12 +30,12 @@ class Run:
     failing: list[str] = field(default_factory=list)
     calls: dict[str, list[str]] = field(default_factory=dict)
 
-    def callers(self, mutant: Mutant | None) -> set[str]:
+    def callers(self, mutant: Mutant) -> set[str]:
         """Return the tests that call the function that is changed."""
         found = set()
         for function, tests in self.calls.items():
             module, first, last = function.split()
-            if mutant and module == mutant.module and int(first) <= mutant.line <= int(last):
+            if module == mutant.module and int(first) <= mutant.line <= int(last):
                 found |= set(tests)
         return found
 
@@ -87,28 +87,46 @@ class Watch:
 
 
 class Order:
-    """Runs first the tests that call what is changed, the quickest of the quickest files first."""
+    """Runs first the tests that call what is changed, the quickest of the quickest files first.
 
-    def __init__(self, known: Run, mutant: Mutant | None) -> None:
-        self.known, self.callers = known, known.callers(mutant)
+    Where the change is in the body of a function, no others are run: they cannot see it.
+    """
+
+    def __init__(self, known: Run, mutant: Mutant) -> None:
+        self.failing, self.times = known.failing, known.times
+        self.callers, self.only_callers = known.callers(mutant), is_in_function(mutant)
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Sort; tests of one file stay together, since they share what is slow to make."""
-        items[:] = [item for item in items if item.nodeid not in self.known.failing]
-        whole = seconds_of_files(self.known)
+        """Leave out and sort; tests of one file stay together: they share what is slow to make."""
+        items[:] = [
+            item
+            for item in items
+            if item.nodeid not in self.failing and (self.calls(item) or not self.only_callers)
+        ]
+        whole = seconds_of_files(self.times)
 
         def key(item: pytest.Item) -> tuple[bool, float, str, float]:
             name = item.nodeid
             file = name.partition("::")[0]
-            calls = bool({name, file, ""} & self.callers)
-            return not calls, whole[file], file, self.known.times.get(name, 0)
+            return not self.calls(item), whole[file], file, self.times.get(name, 0)
 
         items.sort(key=key)
 
+    def asked(self, files: list[str]) -> list[str]:
+        """Return the files of tests that are to be run; one, where no test is."""
+        calling = {name.partition("::")[0] for name in self.callers}
+        if not self.only_callers or "" in calling:
+            return files
+        return [file for file in files if file in calling] or files[:1]
 
-def seconds_of_files(known: Run) -> Counter[str]:
+    def calls(self, item: pytest.Item) -> bool:
+        """Tell whether a test calls what is changed."""
+        return bool({item.nodeid, item.nodeid.partition("::")[0], ""} & self.callers)
+
+
+def seconds_of_files(times: Mapping[str, float]) -> Counter[str]:
     """Return test file -> how long its tests take."""
     whole: Counter[str] = Counter()
-    for name, seconds in known.times.items():
+    for name, seconds in times.items():
         whole[name.partition("::")[0]] += seconds
     return whole
