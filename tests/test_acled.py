@@ -731,7 +731,7 @@ def test_a_country_by_its_number(load) -> None:
 def test_a_number_of_a_country_that_is_none_is_blank(load) -> None:
     """A word for a blank in `iso` names no country."""
     data = load({"country": "", "iso": "nan"}, {"country": "", "iso": "760"})
-    assert set(data.incidents["country"]) == {"not named", "Syria"}
+    assert set(data.incidents["country"]) == {"not given", "Syria"}
 
 
 def test_neither_country_nor_number_is_an_error(load) -> None:
@@ -819,7 +819,7 @@ def test_a_file_without_regions_can_be_filtered_and_counted(load) -> None:
     """Where no row has a region, theatres are the countries, and counting works."""
     data = load({"admin1": ""}, {"admin1": "", "country": "Iraq"})
     assert data.values("theatres") == ["Iraq", "Syria"]
-    assert data.values("regions") == ["not named"]
+    assert data.values("regions") == ["not given"]
     assert count(data, by="admin1")["n"].sum() == 2
     assert count(data, by="theatre")["n"].sum() == 2
 

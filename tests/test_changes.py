@@ -140,7 +140,7 @@ RARE = row(5, 6)
             "before, so not tested: 2 places.",
         ),
         (
-            {"a": STILL, "not named": UP},
+            {"a": STILL, "not given": UP},
             "No clear change: a.",
         ),
         (dict.fromkeys("abcd", STILL), "No clear change: 4 places."),

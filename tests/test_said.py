@@ -43,7 +43,7 @@ def test_nobody_who_is_not_named_leads(acled: sitrep.Dataset) -> None:
     assert set(by_month.named().top(1).table["target_type"]) == {"civilian"}
     shift = acled.compare(by="target_type").share()
     assert "most moved Civilian" in shift.finding
-    assert "not named" not in str(acled.compare(by="admin1").finding).casefold()
+    assert "not given" not in str(acled.compare(by="admin1").finding).casefold()
 
 
 def test_dead_of_all_sides_are_not_those_of_a_target(acled: sitrep.Dataset) -> None:
@@ -223,3 +223,10 @@ def test_what_is_not_given_is_not_called_empty(request: pytest.FixtureRequest, n
     )
     assert repr(data.published().alone()) == f"No published total comes with {data.name}."
     assert repr(data.claims.sensitivity) == "No published claims come with these data."
+
+
+def test_a_group_that_is_not_given_is_called_so(acled: sitrep.Dataset) -> None:
+    """A source that gives no group hit of a battle does not leave it without a name."""
+    targets = acled.count(by="target_type")
+    assert set(targets.table["target_type"]) == {"civilian", "not given"}
+    assert targets.finding.endswith("; 146 where the group hit is not known.")

@@ -29,7 +29,7 @@ UNNAMED = "#767676"
 
 NO_ROWS = "Nothing to draw in this selection"
 
-VAGUE = ("other", "unknown", "unidentified", "none", "not named")
+VAGUE = ("other", "unknown", "unidentified", "none", "not given")
 """Groups that say who it was not; they are grey."""
 
 

@@ -28,7 +28,7 @@ from sitrep.model.names import check_keywords
 from sitrep.model.periods import check_day
 from sitrep.model.schema import ORIGINAL, Source
 
-BLANK = "not named"
+BLANK = "not given"
 """The group of the incidents whose column says nothing."""
 
 NAMELESS = (BLANK, UNIDENTIFIED, "unknown")

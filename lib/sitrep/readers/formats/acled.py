@@ -67,7 +67,7 @@ SAMPLE = 100
 COUNTRIES = FOLDER / "acled_coverage.csv"
 FROM_THE_START = "from the day on which ACLED began to cover the country, as far as is known"
 
-NOT_NAMED = "not named"
+NOT_GIVEN = "not given"
 CLASS_OF_DISORDER = {
     "political_violence": "attack",
     "both": "attack",
@@ -415,9 +415,9 @@ def _read_country(raw: Raw) -> pd.Categorical:
         names = {row["iso"]: row["country"] for row in read_rows(COUNTRIES) if row["iso"]}
         numbers = raw.coded("iso")
         shown = [names.get(value.lstrip("0"), f"ISO {value}") for value in numbers.distinct]
-        position = {name: at for at, name in enumerate(dict.fromkeys([*shown, NOT_NAMED]))}
+        position = {name: at for at, name in enumerate(dict.fromkeys([*shown, NOT_GIVEN]))}
         codes = numbers.spread(
-            np.array([position[name] for name in shown], dtype="int32"), position[NOT_NAMED]
+            np.array([position[name] for name in shown], dtype="int32"), position[NOT_GIVEN]
         )
         country = fill(country, chosen(codes, list(position)))
         raw.note("country taken from iso", "guessed", nameless & (numbers.codes >= 0))

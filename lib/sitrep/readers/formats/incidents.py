@@ -15,7 +15,7 @@ from sitrep.model.schema import INCIDENTS, THEATRES, conform
 from sitrep.readers.columns import as_text, chosen
 from sitrep.readers.files.raw import Raw
 
-NOT_NAMED = "not named"
+NOT_GIVEN = "not given"
 """The region of a country of which no region is named."""
 
 
@@ -85,5 +85,5 @@ def list_theatres(incidents: pd.DataFrame) -> pd.DataFrame:
     )
     met = met.astype("str").sort_values(["theatre", "admin1"], ignore_index=True)
     named = met["admin1"].notna() | ~met["theatre"].duplicated(keep=False)
-    rows = met[named].assign(name=met["theatre"]).fillna({"admin1": NOT_NAMED})
+    rows = met[named].assign(name=met["theatre"]).fillna({"admin1": NOT_GIVEN})
     return conform(rows, THEATRES, "").reset_index(drop=True)
