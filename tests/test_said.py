@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import sitrep
+from sitrep.charts.figure import alt
 from sitrep.tables.cells import show
 from sitrep.tables.tables import present
 from sitrep.words.limits import GAPS, describe_coverage, tell_limits
@@ -230,3 +231,19 @@ def test_a_group_that_is_not_given_is_called_so(acled: sitrep.Dataset) -> None:
     targets = acled.count(by="target_type")
     assert set(targets.table["target_type"]) == {"civilian", "not given"}
     assert targets.finding.endswith("; 146 where the group hit is not known.")
+
+
+def test_a_matrix_of_one_country_is_a_ranking(acled: sitrep.Dataset, gtd: sitrep.Dataset) -> None:
+    """One group in a column hides nothing of the other; what is not given is no group."""
+    country = acled.where(theatres=["Niger"]).count(by=["theatre", "geo_precision"])
+    drawn = [label.get_text() for label in country.plot().get_yticklabels()]
+    assert drawn == ["Exact place", "Near the place", "Area"]
+    assert "One group only" in alt(acled.count(by=["theatre", "attribution"]).plot())
+
+
+def test_the_dead_of_a_group_are_a_share_of_all(acled: sitrep.Dataset) -> None:
+    """A share in the table rests on what the sentence under it says: all reported dead."""
+    shares = acled.deaths(by="target_type").share()
+    assert shares.table["share"].tolist() == [pytest.approx(152 / 351)]
+    assert "152 of 351 reported deaths (43%)" in shares.finding
+    assert shares.tell("Civilian").startswith("Civilian: 43% of the 351 reported dead")

@@ -27,7 +27,8 @@ def death_share(data: Dataset, *, by: str, group: str) -> Ratio:
 
     Returns
     -------
-    Ratio, the share (0 to 1) and its limits; missing without reported dead
+    Ratio, the share (0 to 1) of all reported dead, of groups that are not known too, and its
+    limits; missing without reported dead
 
     Notes
     -----
@@ -36,10 +37,11 @@ def death_share(data: Dataset, *, by: str, group: str) -> Ratio:
     through scipy.
     """
     weights = pd.Series(data.weights.to_numpy(), data.incidents["incident_id"])
-    killed = data.targets["killed"] * data.targets["incident_id"].map(weights).astype("float64")
-    toll = data.targets.assign(killed=killed, inside=killed.where(data.targets[by] == group, 0.0))
-    dead = toll.dropna(subset="killed").groupby("incident_id")[["inside", "killed"]].sum()
-    return _bootstrap_ratio(dead["inside"].to_numpy(), dead["killed"].to_numpy())
+    of_group = data.targets[data.targets[by] == group].groupby("incident_id")["killed"].sum()
+    whole = data.incidents.set_index("incident_id")["killed"].dropna()
+    inside = of_group.reindex(whole.index, fill_value=0.0)
+    weight = weights[whole.index]
+    return _bootstrap_ratio((inside * weight).to_numpy(), (whole * weight).to_numpy())
 
 
 def add_death_shares(data: Dataset, dead: pd.DataFrame, *, by: str) -> pd.DataFrame:

@@ -264,7 +264,11 @@ def _draw_composition(counts: Counts, texts: dict[str, Any]) -> Axes:
 
 
 def _draw_matrix(counts: Counts, texts: dict[str, Any]) -> Axes:
-    """Draw the cells of two columns, the darker the more."""
+    """Draw the cells of two columns, the darker the more; of one group alone, as a ranking."""
+    met = {name: counts.table.loc[counts.table["n"] > 0, name].unique() for name in counts.by}
+    several = [name for name, groups in met.items() if len(groups) > 1]
+    if len(several) == 1 and all(not set(groups) <= set(NAMELESS) for groups in met.values()):
+        return _draw_ranking(replace(counts, by=tuple(several)), texts)
     return plot_matrix(counts.table, *counts.by, codes=counts.data.codes, **texts)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from sitrep.measures.counts import deaths
 from sitrep.measures.intervals import Ratio
 from sitrep.model.dataset import Dataset
 from sitrep.words.scope import noun
@@ -93,14 +92,12 @@ def describe_share(data: Dataset, table: Ratio, *, by: str, group: str) -> str:
     group : str, the group
     """
     who = data.label(by, group)
-    reported = float((data.incidents["killed"] * data.weights).sum())
-    base = float(deaths(data, by=by, period=None)["killed"].sum())
+    base = float((data.incidents["killed"] * data.weights).sum())
     if base < SMALL or pd.isna(table.ratio):
         return f"{who}: no share of the {rounded(base)} reported dead is given, who are too few"
     limits = interval(table.ci_low, table.ci_high, lambda value: share(value, base))
     spread = "" if pd.isna(table.ci_low) else f" (95% interval {limits})"
-    dead = "reported dead" if base > reported - 0.5 else "dead who are told by group"
-    return f"{who}: {share(table.ratio, base)} of the {rounded(base)} {dead}{spread}"
+    return f"{who}: {share(table.ratio, base)} of the {rounded(base)} reported dead{spread}"
 
 
 @sentence

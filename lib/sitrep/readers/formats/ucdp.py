@@ -94,6 +94,11 @@ WORDS = Words(
             "Some events are known only to a span of days, up to a year, over which they are "
             "spread.",
         ),
+        (
+            "Regions bear the names of their time",
+            "A region that was renamed stands under both names: under the one it seems to end, "
+            "under the other to begin.",
+        ),
     ),
     actor=(
         "In one-sided violence the actor is the side that killed; elsewhere it is side A, by "
