@@ -79,10 +79,13 @@ def test_a_clear_change_by_hand(tiny: sitrep.Dataset) -> None:
 def test_an_even_series_has_one_level(tiny: sitrep.Dataset) -> None:
     """The same number in every month: nothing changed, and the level is the mean."""
     days = [f"2020-{m:02d}-{d:02d}" for m in range(1, 13) for d in (3, 9, 17, 25)]
-    for period in ("day", "week", "month", "quarter", "year"):
+    year = 365.25
+    lengths = {"day": 1, "week": 7, "month": year / 12, "quarter": year / 4, "year": year}
+    for period, length in lengths.items():
         levels = change_points(of_days(tiny, days), period=period)
         assert len(levels) == 1
         assert levels["n"].sum() == pytest.approx(48)
+        assert levels["level"].iloc[0] == pytest.approx(48 / 366 * length)
 
 
 def test_periods_of_unequal_length_are_no_change(tiny: sitrep.Dataset) -> None:
@@ -109,17 +112,30 @@ def test_nothing_searched_throughout(tiny: sitrep.Dataset, curated: sitrep.Datas
     assert change_points(tiny.where(theatres=["gamma"])).empty
 
 
-def test_a_dispersion_below_one(curated: sitrep.Dataset) -> None:
-    """A variance below a Poisson's would make changes of noise."""
+def test_what_is_not_allowed(tiny: sitrep.Dataset, curated: sitrep.Dataset) -> None:
+    """A variance below a Poisson's would make changes of noise; words are those on the list."""
     with pytest.raises(ParameterError, match=r"dispersion: 0\.5"):
         change_points(curated, dispersion=0.5)
     with pytest.raises(ParameterError, match=r"'months'.*did you mean 'month'"):
         change_points(curated, period="months")
+    for data in (curated, tiny.where(theatres=["gamma"])):
+        with pytest.raises(ParameterError, match=r"effort: 'fully'.*did you mean 'full'"):
+            change_points(data, effort="fully")
 
 
-@pytest.mark.parametrize(("weeks", "expected"), [([3, 3, 3], 1.0), ([0, 9, 0, 9], 9.0), ([], 1.0)])
+def test_days_searched_thinly_may_be_left_out(tiny: sitrep.Dataset) -> None:
+    """Of alpha's four months one was searched thinly: 121 days, of which 90 fully."""
+    alpha = tiny.where(theatres=["alpha"])
+    assert change_points(alpha)["days"].sum() == 121
+    assert change_points(alpha, effort="full")["days"].sum() == 90
+
+
+@pytest.mark.parametrize(
+    ("weeks", "expected"),
+    [([3, 3, 3], 1), ([0, 9, 0, 9], 9), ([0, 9], 9), ([0, 0, 0], 1), ([5], 1), ([], 1)],
+)
 def test_local_dispersion_by_hand(weeks: list[int], expected: float) -> None:
-    """(Difference of neighbouring weeks)^2 over their sum, on average."""
+    """(Difference of neighbouring weeks)^2 over their sum, on average; 1 without such a pair."""
     daily = np.array([[n, *[0] * 6] for n in weeks], dtype="float64").ravel()
     assert local_dispersion(daily) == pytest.approx(expected)
 

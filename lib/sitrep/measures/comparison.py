@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
+from sitrep.errors import check_choice
 from sitrep.measures.counts import check_by, count
 from sitrep.measures.intervals import LEVEL, Ratio, poisson_interval, rate_ratio
 from sitrep.measures.search import efforts_by_day
@@ -136,11 +137,26 @@ def _daily(
 ) -> pd.DataFrame:
     """Count the incidents of each day that may be compared."""
     kept, _ = comparable_theatres(data, before, after)
-    if not kept:
-        return count(data, by=keys, period="day").iloc[:0]
-    chosen = select_span(data, Span(before.start, after.end), theatres=kept)
-    daily = count(chosen, by=keys, period="day").dropna(subset="n")
-    return daily[daily["complete"]] if effort == "full" else daily
+    part = select_span(data, Span(before.start, after.end), theatres=kept) if kept else data
+    daily = count(part, by=keys, period="day")
+    return searched_days(daily if kept else daily.iloc[:0], effort)
+
+
+def searched_days(daily: pd.DataFrame, effort: Effort) -> pd.DataFrame:
+    """Keep the days that were searched, or those that were searched fully.
+
+    Parameters
+    ----------
+    daily : DataFrame, as `count` returns it by day
+    effort : {"any", "full"}
+
+    Raises
+    ------
+    ParameterError : effort is not allowed
+    """
+    check_choice("effort", effort, get_args(Effort), noun="an effort")
+    searched = daily.dropna(subset="n")
+    return searched[searched["complete"]] if effort == "full" else searched
 
 
 def _compare_days(before: np.ndarray, after: np.ndarray) -> dict[str, float]:

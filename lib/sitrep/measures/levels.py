@@ -11,7 +11,7 @@ from ruptures import Pelt
 from ruptures.base import BaseCost
 
 from sitrep.errors import ParameterError
-from sitrep.measures.comparison import Effort, comparable_theatres
+from sitrep.measures.comparison import Effort, comparable_theatres, searched_days
 from sitrep.measures.counts import count
 from sitrep.measures.intervals import LEVEL, poisson_interval
 from sitrep.model.dataset import Dataset
@@ -119,7 +119,7 @@ def local_dispersion(daily: np.ndarray) -> float:
     clustering. J. von Neumann et al., Annals of Mathematical Statistics 12 (1941) 153-162.
     """
     weeks = daily[: len(daily) // 7 * 7].reshape(-1, 7).sum(axis=1)
-    if len(weeks) < 2 or weeks.sum() == 0:
+    if len(weeks) < 2:
         return 1.0
     pairs = np.mean(weeks[1:] + weeks[:-1])
     return max(1.0, float(np.mean(np.diff(weeks) ** 2) / pairs)) if pairs else 1.0
@@ -132,10 +132,8 @@ def find_cuts(n: np.ndarray, days: np.ndarray) -> list[int]:
     ----------
     n, days : array, shape (periods,), incidents and days searched in each
     """
-    if len(n) < 2:
-        return []
     penalty = 4 - log(73.53 * FALSE_ALARMS * len(n) ** -0.478)
-    search = Pelt(custom_cost=_PoissonCost(days), min_size=1, jump=1)
+    search = Pelt(custom_cost=_PoissonCost(days), min_size=_PoissonCost.min_size, jump=1)
     return [int(cut) for cut in search.fit(n).predict(pen=penalty)[:-1]]
 
 
@@ -169,10 +167,8 @@ def _searched(data: Dataset, effort: Effort) -> pd.DataFrame:
     """Count the incidents of each day, in the theatres that were searched on all days asked."""
     whole = Span(data.start, data.end)
     kept, _ = comparable_theatres(data, whole, whole)
-    if not kept:
-        return count(data, period="day").iloc[:0]
-    daily = count(data.where(theatres=kept), period="day").dropna(subset="n")
-    return daily[daily["complete"]] if effort == "full" else daily
+    daily = count(data.where(theatres=kept) if kept else data, period="day")
+    return searched_days(daily if kept else daily.iloc[:0], effort)
 
 
 def _level(
