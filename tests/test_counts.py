@@ -608,6 +608,14 @@ def test_the_dead_by_target_add_up(curated: sitrep.Dataset) -> None:
     assert by_target == curated.targets["killed"].sum()
 
 
+def test_a_group_without_a_toll_has_none(tiny: sitrep.Dataset) -> None:
+    """Of an ambush that hit three groups the dead of two are told, and of one are not."""
+    ambush = tiny.where(event_types=["ambush"], start="2020-04-01")
+    table = deaths(ambush, by="target_type", period=None).set_index("target_type")
+    assert table["n"].to_dict() == {"civilian": 1, "military": 1, "progov_militia": 1}
+    assert table["n_toll"].to_dict() == {"civilian": 1, "military": 1, "progov_militia": 0}
+
+
 def test_deaths_name_their_denominator(tiny: sitrep.Dataset) -> None:
     """Incidents with a toll are counted apart; a toll of 0 is one, a blank is none."""
     total = deaths(tiny, period=None).iloc[0]

@@ -297,7 +297,7 @@ def test_delay_curves_rise_to_one(
     part = curated.where(**filters)
     curves = delay_curves(part, by=by, top=top)
     table = delays(part, by=by).set_index(by)
-    assert curves[by].nunique() == min(top, (table["n_accounts"] > 0).sum())
+    assert list(curves[by].unique()) == list(table.index[table["n_accounts"] > 0])[:top]
     for group, curve in curves.groupby(by, observed=True):
         assert curve["days"].is_monotonic_increasing
         assert curve["days"].iloc[0] == 0
@@ -306,6 +306,28 @@ def test_delay_curves_rise_to_one(
         assert set(curve["n"]) == {table.loc[group, "n_accounts"]}
         half = curve.loc[curve["days"] <= table.loc[group, "median"], "share"]
         assert half.iloc[-1] >= 0.5
+
+
+# What the tables look like -----------------------------------------------------------------------
+
+
+def test_the_contract_of_the_tables(tiny: sitrep.Dataset) -> None:
+    """Rows are numbered from 0, and what a table is grouped by is an ordered category."""
+    for table, groups in (
+        (select_windows(tiny), []),
+        (count_search(tiny), ["theatre", "effort", "search"]),
+        (count_accounts(tiny), ["accounts"]),
+        (rate_single_source(tiny, by="actor"), ["actor"]),
+        (count_publishers(tiny), ["alignment"]),
+        (count_alignments(tiny), ["alignment", "theatre"]),
+        (count_overlaps(tiny), []),
+        (count_disagreements(tiny), ["toll_ratio"]),
+        (count_missing(tiny), []),
+        (delays(tiny, by="publisher"), ["publisher"]),
+        (delay_curves(tiny), ["publisher"]),
+    ):
+        assert list(table.index) == list(range(len(table)))
+        assert all(table[group].cat.ordered for group in groups), groups
 
 
 # Nothing -----------------------------------------------------------------------------------------

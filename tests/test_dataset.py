@@ -93,6 +93,7 @@ def test_fewest_accounts(tiny: sitrep.Dataset) -> None:
     """An incident stays if it has as many accounts as asked."""
     assert ids(tiny.where(min_accounts=3)) == ["0015", "0007"]
     assert ids(tiny.where(min_accounts=999)) == []
+    assert tiny.where(min_accounts=3).where(min_accounts=2).filters["min_accounts"] == 3
 
 
 @given(st.fixed_dictionaries({}, optional={name: st.just(v) for name, v in FILTERS.items()}))
@@ -239,6 +240,16 @@ def test_a_toll_is_not_split_over_groups(tiny: sitrep.Dataset) -> None:
     assert (blanked["rows"], blanked["examples"]) == (1, "TST-2020-0008")
 
 
+def test_notes_name_three_incidents(curated: sitrep.Dataset) -> None:
+    """Of many incidents that are told anew the first three stand for all."""
+    notes = curated.where(publishers=["sohr", "southfront"]).notes.set_index("action")
+    for action in ("derived", "blanked"):
+        assert notes.loc[action, "rows"] > 3
+        named = notes.loc[action, "examples"].split(", ")
+        assert len(named) == 3
+        assert set(named) <= set(curated.incidents["incident_id"])
+
+
 def test_all_publishers_change_nothing(tiny: sitrep.Dataset) -> None:
     """Every publisher at once leaves every incident as it is."""
     every = tiny.where(publishers=tiny.values("publishers"))
@@ -272,6 +283,7 @@ def test_fewest_accounts_still_holds_after_publishers(tiny: sitrep.Dataset) -> N
             "theatres: 'alfa' is not a theatre of these data; did you mean 'alpha'?",
         ),
         ({"regions": ["Sooth"]}, "did you mean 'South'?"),
+        ({"event_types": ["Air strikes"]}, "did you mean 'airstrike'?"),
         ({"actors": ["isiss"]}, "did you mean 'ISIS'?"),
         ({"places": ["Bordre"]}, "places: 'Bordre' is not a place of these data; did you mean"),
         ({"incident_ids": ["TST-2020-9999"]}, "is not an incident of these data; did you mean"),
@@ -375,6 +387,16 @@ def test_the_middle_of_the_days(
     assert (before.days, after.days) == days
 
 
+def test_two_days_are_named_the_later_first(curated: sitrep.Dataset) -> None:
+    """The later period and the earlier one may both be named: in this order, and not as one day."""
+    before, after = split_at(curated, "2020-07-01 against 2020-06-30")
+    assert (before.start, before.days) == (pd.Timestamp("2020-06-30"), 1)
+    assert (after.start, after.days) == (pd.Timestamp("2020-07-01"), 1)
+    for wrong in ("2020-07-01 against 2020-07-01", "2020-06-30 against 2020-07-01"):
+        with pytest.raises(ParameterError, match="does not name the later day first"):
+            split_at(curated, wrong)
+
+
 @pytest.mark.parametrize(
     ("asked", "meant"),
     [
@@ -401,6 +423,15 @@ def test_what_people_type(
     assert found.filters == meant
     assert found == curated.where(**meant)
     assert len(found)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("badya", "badia"), ("Central dessert", "Central desert")]
+)
+def test_a_name_that_is_misspelt(curated: sitrep.Dataset, typed: str, meant: str) -> None:
+    """The nearest code is named, or the nearest label where no code is near."""
+    with pytest.raises(ParameterError, match=f"did you mean '{meant}'"):
+        curated.where(theatres=[typed])
 
 
 def test_an_alias_stands_for_the_name_that_the_data_have(tiny: sitrep.Dataset) -> None:
@@ -504,7 +535,11 @@ def test_a_dataset_has_a_length_and_one_line(tiny: sitrep.Dataset) -> None:
 
 def test_the_last_days_of_a_long_series(curated: sitrep.Dataset) -> None:
     """As many days as a chart can show, the last ones; a short series stays as it is."""
+    four = curated.where(start="2017-01-01", end="2020-12-31")
+    five = curated.where(start="2016-01-01", end="2020-12-31")
     assert select_recent(curated) is curated
+    assert select_recent(four) is four
+    assert select_recent(five).start == four.start
     last = select_recent(curated, days=10)
     assert (last.end - last.start).days == 9
     assert last.end == curated.end

@@ -233,18 +233,36 @@ def test_the_robust_interval_is_never_narrower(curated: sitrep.Dataset) -> None:
     assert (table["robust_high"] >= table["ci_high"] - 1e-12).all()
 
 
-def test_the_chance_of_two_poisson_counts() -> None:
-    """Simulated without clusters, it is the exact chance of two such counts."""
-    before, after = np.zeros(100), np.zeros(100)
-    before[::10], after[::5] = 1, 1  # 10 and 20, spread evenly: no dispersion
-    row = _compare_days(before, after)
-    n = np.arange(80)
-    p = stats.poisson.pmf(n, 15)
+@pytest.mark.parametrize("size", [1, 4])
+@pytest.mark.parametrize("lengths", [(100, 100), (200, 100)])
+def test_the_chance_of_two_counts(lengths: tuple[int, int], size: int) -> None:
+    """By simulation as exactly: of Poisson counts, or of negative binomial ones in clusters."""
+    daily = [np.zeros(length) for length in lengths]
+    for days, number in zip(daily, (12, 20), strict=True):
+        days[:: len(days) * size // number] = size
+    row = _compare_days(*daily)
+    n, length, factor = np.arange(200), np.array(lengths), row["dispersion"]
+    assert (factor > 2) == (size > 1)
+    means = sum(days.sum() for days in daily) * length / length.sum()
+    p = [
+        stats.nbinom.pmf(n, mean / (factor - 1), 1 / factor)
+        if factor > 1
+        else stats.poisson.pmf(n, mean)
+        for mean in means
+    ]
     with np.errstate(divide="ignore", invalid="ignore"):
-        far = np.abs(np.log(n[:, np.newaxis]) - np.log(n)) >= np.log(2) - 1e-9
-    exact = (p[:, np.newaxis] * p)[far].sum()
-    assert row["dispersion"] == 1
-    assert row["chance"] == pytest.approx(exact, abs=0.01)
+        far = np.abs(np.log(n[:, np.newaxis] / length[0]) - np.log(n / length[1]))
+    found = abs(math.log(row["rate_before"] / row["rate_after"]))
+    exact = (p[0][:, np.newaxis] * p[1])[far >= found - 1e-9].sum()
+    assert row["chance"] == pytest.approx(exact, abs=0.02)
+
+
+def test_the_ends_of_a_chance() -> None:
+    """Two equal rates are as far apart as any; the smallest chance is 1 in all series drawn."""
+    few, many = np.tile([1.0] + [0.0] * 6, 20), np.full(140, 2.0)
+    assert _compare_days(few, few)["chance"] == 1
+    assert _compare_days(few, many)["chance"] == 1 / 10_000
+    assert math.isnan(_compare_days(0 * few, 0 * few)["chance"])
 
 
 def test_clusters_make_a_difference_less_unusual() -> None:
@@ -434,8 +452,32 @@ def test_shares_of_nothing(tiny: sitrep.Dataset) -> None:
     gamma = tiny.where(theatres=["gamma"])
     early = split_at(gamma, "2020-03-01")
     assert compare_shares(gamma, *early, by="actor").empty
+    assert compare_shares(gamma, *early, by="event_type").empty
     none = tiny.where(theatres=["alpha"], actors=["Russian forces"])
     assert compare_shares(none, *split_at(none, "2020-03-01"), by="actor").empty
+
+
+@pytest.mark.parametrize(("n_before", "known"), [(0, False), (9, False), (10, True)])
+def test_no_share_of_few(tiny: sitrep.Dataset, n_before: int, known: bool) -> None:
+    """A period with fewer than ten incidents has no shares, and no difference to another."""
+    like = tiny.incidents[tiny.incidents["theatre"] == "beta"].iloc[:1]
+    days = ["2020-01-10"] * n_before + ["2020-04-10"] * 12
+    rows = like.loc[like.index.repeat(len(days))].reset_index(drop=True)
+    when = pd.Series(pd.to_datetime(days)).dt.as_unit("s")
+    rows = rows.assign(
+        date_start=when,
+        date_end=when,
+        incident_id=[f"X{at}" for at in rows.index],
+        event_type=np.where(rows.index % 2, "bombing", "clash"),
+    )
+    data = replace(tiny, incidents=rows)
+    table = compare_shares(data, *split_at(data, "2020-03-01"), by="event_type")
+    assert table["n_before"].sum() == n_before
+    earlier = ["share_before", "before_low", "before_high"]
+    difference = ["difference", "ci_low", "ci_high"]
+    for columns, expected in ((earlier, known), (difference, known), (["share_after"], True)):
+        assert (table[columns].notna() == expected).all().all()
+    assert table["share_after"].tolist() == [0.5, 0.5]
 
 
 # Deaths ------------------------------------------------------------------------------------------
@@ -461,6 +503,8 @@ def test_a_single_incident_has_no_spread(tiny: sitrep.Dataset) -> None:
     """From one incident no interval can be drawn; without any there is no average."""
     one = lethality(tiny.where(start="2020-01-01", end="2020-01-01")).iloc[0]
     assert (one["killed"], math.isnan(one["ci_low"])) == (3, True)
+    two = lethality(tiny.where(theatres=["gamma"], event_types=["airstrike", "shelling"])).iloc[0]
+    assert (two["killed"], two["ci_low"], two["ci_high"]) == ((10 + 3) / 2, 3, 10)
     none = lethality(tiny.where(min_accounts=99)).iloc[0]
     assert (none["n"], math.isnan(none["killed"])) == (0, True)
 
@@ -472,6 +516,8 @@ def test_a_share_of_the_dead(tiny: sitrep.Dataset) -> None:
     assert (civilian, share.ratio) == (15, pytest.approx(15 / 53))
     assert share.ci_low <= share.ratio <= share.ci_high
     assert death_share(tiny, by="target_type", group="journalist").ratio == 0
+    shelling = tiny.where(event_types=["shelling"])  # 0 and 3 dead, all of them civilians
+    assert death_share(shelling, by="target_type", group="civilian") == (1, 1, 1)
     empty = tiny.where(min_accounts=99)
     assert math.isnan(death_share(empty, by="target_type", group="civilian").ratio)
 

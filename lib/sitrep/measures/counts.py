@@ -138,7 +138,7 @@ def count_places(data: Dataset) -> pd.DataFrame:
     return ranked.drop(columns=["standing_in", "told"])
 
 
-def lump(counts: pd.DataFrame, *, by: str, top: int = 6) -> pd.DataFrame:
+def lump(counts: pd.DataFrame, *, by: str, top: int) -> pd.DataFrame:
     """Keep the groups with most incidents or dead, and add up the rest as `other`.
 
     Parameters
@@ -358,4 +358,4 @@ def _cells(
             cells = cells.merge(levels, how="cross")
     keys = [*([] if period is None else ["period"]), *groups]
     cells = cells.astype({name: parts[name].dtype for name in groups})
-    return cells.sort_values(keys, ignore_index=True) if keys else cells
+    return cells.sort_values(keys) if keys else cells

@@ -129,7 +129,6 @@ def _bootstrap_ratio(part: np.ndarray, whole: np.ndarray) -> Ratio:
         (part, whole),
         of_sample,
         paired=True,
-        vectorized=True,
         n_resamples=RESAMPLES,
         confidence_level=LEVEL,
         method="percentile",

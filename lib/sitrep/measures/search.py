@@ -27,11 +27,11 @@ def areas_asked(data: Dataset, groups: list[str]) -> pd.DataFrame:
     if "regions" in data.filters:
         areas = areas[areas["admin1"].isin(data.filters["regions"])]
     if "admin1" not in groups:
-        return areas[["theatre"]].drop_duplicates(ignore_index=True)
+        return areas[["theatre"]].drop_duplicates()
     placeless = data.incidents.loc[data.incidents["admin1"].isna(), "theatre"]
     rest = pd.DataFrame({"theatre": placeless.drop_duplicates().astype("str"), "admin1": BLANK})
     rest = rest[rest["theatre"].isin(areas["theatre"])]
-    return pd.concat([areas, rest]).drop_duplicates(ignore_index=True)
+    return pd.concat([areas, rest]).drop_duplicates()
 
 
 def efforts_by_day(data: Dataset) -> pd.DataFrame:

@@ -18,7 +18,7 @@ def lower_median(values: pd.Series, groups: pd.Series) -> pd.Series:
     -------
     Series, float, one value a group (index), sorted by group
     """
-    known = values.dropna().astype("float64").sort_values().groupby(groups, observed=True)
+    known = values.dropna().astype("float64").sort_values().groupby(groups)
     middle = (known.transform("size") - 1) // 2 == known.cumcount()
     medians = known.obj[middle]
     of_group = pd.Series(medians.to_numpy(), index=groups.loc[medians.index].to_numpy())

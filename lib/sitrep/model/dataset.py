@@ -357,7 +357,7 @@ class Dataset(Source):
     def _told(self, min_accounts: int) -> _Step:
         """Choose the incidents of at least so many accounts."""
         enough = self.incidents["accounts"] >= min_accounts
-        standing = max(min_accounts, self.filters.get("min_accounts", 1))
+        standing = max(min_accounts, self.filters.get("min_accounts", min_accounts))
         return _Step("min_accounts", str(min_accounts), standing, enough.to_numpy())
 
     def _select_accounts(self, wanted: list[str]) -> Self:
