@@ -90,6 +90,18 @@ def test_whole_days_are_listed(tiny: sitrep.Dataset, top: int) -> None:
         assert list(frame["Killed"]) == ["4"]  # the deadliest of a day that does not fit
 
 
+def test_no_quiet_day_is_among_the_busiest(curated: sitrep.Dataset) -> None:
+    """Where the next day does not fit, the list ends: no day of fewer incidents fills it up."""
+    attacks = curated.where(event_classes=["attack"])
+    listed = list_incidents(attacks, top=24).index.value_counts(sort=False)
+    assert listed.to_dict() == {
+        "15 April 2020": 6,
+        "4 May 2020": 5,
+        "12 December 2020": 5,
+        "29 January 2021": 6,
+    }
+
+
 def test_what_a_listing_says(tiny: sitrep.Dataset) -> None:
     """Days, place, kind, side with its ground, groups with units, and the range of the toll."""
     row = list_incidents(tiny.where(event_types=["ambush"], min_accounts=2)).iloc[0]

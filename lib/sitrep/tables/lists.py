@@ -113,8 +113,8 @@ def _pages(data: Dataset, ids: pd.Series) -> list[Any]:
 def _busiest(data: Dataset, top: int) -> pd.DataFrame:
     """Return the incidents of the busiest days, as many whole days as fit, in order of time.
 
-    Incidents whose day is not known stand on no day. If not even the busiest day fits, return its
-    deadliest incidents.
+    No quieter day stands in for one that does not fit. Incidents whose day is not known stand on
+    no day. If not even the busiest day fits, return its deadliest incidents.
     """
     dated = data.incidents[data.incidents["date_precision"].eq("day")]
     daily = count(replace(data, incidents=dated), period="day").dropna(subset="n")
@@ -125,10 +125,9 @@ def _busiest(data: Dataset, top: int) -> pd.DataFrame:
         if not chosen.any() and there.sum() > top:
             deadliest = dated[there].sort_values("killed", ascending=False, kind="stable")
             return dated.loc[sorted(deadliest.index[:top])]
-        if (chosen | there).sum() <= top:
-            chosen |= there
-        if chosen.sum() >= top:
+        if (chosen | there).sum() > top:
             break
+        chosen |= there
     return dated[chosen]
 
 
