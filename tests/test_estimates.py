@@ -28,7 +28,13 @@ from sitrep.measures.comparison import (
 )
 from sitrep.measures.counts import count
 from sitrep.measures.deaths import death_share, lethality
-from sitrep.measures.intervals import add_intervals, add_shares, poisson_interval, rate_ratio
+from sitrep.measures.intervals import (
+    add_intervals,
+    add_shares,
+    poisson_interval,
+    rate_ratio,
+    wilson_interval,
+)
 from sitrep.model.periods import Span
 from sitrep.model.spans import split_at
 
@@ -549,3 +555,13 @@ def test_searched_and_none_found_is_told_from_not_searched(tiny: sitrep.Dataset)
     assert shares["share"].isna().all()
     by_month = shares.groupby("period")["n"].sum(min_count=1)
     assert [None if math.isnan(n) else n for n in by_month] == [None, None, 0, 0]
+
+
+def test_all_is_all_in_an_interval() -> None:
+    """The interval of all of some ends at all, and that of none begins with none, in words too."""
+    every = pd.Series([float(n) for n in range(1, 400)])
+    none, all_of = wilson_interval(every * 0, every), wilson_interval(every, every)
+    assert none[0].eq(0).all()
+    assert all_of[1].eq(1).all()
+    assert none[1].between(0, 1, inclusive="neither").all()
+    assert np.allclose(none[1], 1 - all_of[0])

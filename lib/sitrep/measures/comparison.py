@@ -8,11 +8,11 @@ from typing import Any, Literal, get_args
 import numpy as np
 import pandas as pd
 from scipy import stats
-from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
+from statsmodels.stats.proportion import confint_proportions_2indep
 
 from sitrep.errors import check_choice
 from sitrep.measures.counts import check_by, count
-from sitrep.measures.intervals import LEVEL, Ratio, poisson_interval, rate_ratio
+from sitrep.measures.intervals import LEVEL, Ratio, poisson_interval, rate_ratio, wilson_interval
 from sitrep.measures.search import efforts_by_day
 from sitrep.measures.small import SMALL
 from sitrep.model.dataset import NAMELESS, Dataset
@@ -292,7 +292,7 @@ def compare_shares(data: Dataset, before: Span, after: Span, *, by: str) -> pd.D
     table = pd.DataFrame(counts).fillna(0.0)
     for name in ("before", "after"):
         n = table[f"n_{name}"]
-        low, high = proportion_confint(n, max(n.sum(), 1), alpha=1 - LEVEL, method="wilson")
+        low, high = wilson_interval(n, pd.Series(max(n.sum(), 1.0), n.index))
         table[f"share_{name}"] = n / n.sum()
         table[f"{name}_low"] = low
         table[f"{name}_high"] = high

@@ -66,6 +66,35 @@ def add_intervals(counts: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
+def wilson_interval(part: pd.Series, whole: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Return the 95 % Wilson interval of a share; it ends at 1 where the part is all.
+
+    Parameters
+    ----------
+    part, whole : Series, counts; a whole is above 0
+
+    Returns
+    -------
+    pair of Series, lower and upper limit
+
+    Notes
+    -----
+    E. B. Wilson, JASA 22 (1927) 209-212, through statsmodels, which computes the end of all of 13
+    as 0.9999999999999999.
+
+    Examples
+    --------
+    >>> low, high = wilson_interval(pd.Series([0.0, 13.0]), pd.Series([13.0, 13.0]))
+    >>> low.round(2).tolist(), high.round(2).tolist()
+    ([0.0, 0.77], [0.23, 1.0])
+    """
+    low, high = proportion_confint(part, whole, alpha=1 - LEVEL, method="wilson")
+    return (
+        pd.Series(low, part.index).where(part > 0, 0.0),
+        pd.Series(high, part.index).where(part < whole - 1e-9, 1.0),
+    )
+
+
 def add_shares(counts: pd.DataFrame) -> pd.DataFrame:
     """Add each group's share of the incidents of its period, with its 95 % Wilson interval.
 
@@ -77,25 +106,18 @@ def add_shares(counts: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame, with share (0 to 1; the shares of a period add to 1; missing where it has no
     incidents), ci_low and ci_high after n
-
-    Notes
-    -----
-    E. B. Wilson, JASA 22 (1927) 209-212, through statsmodels.
     """
     if "period" in counts:
         total = counts.groupby("period")["n"].transform("sum")
     else:
         total = pd.Series(counts["n"].sum(), counts.index)
     known = counts["n"].notna() & (total > 0)
-    low, high = proportion_confint(
-        counts["n"].where(known, 0.0), total.where(known, 1.0), alpha=1 - LEVEL, method="wilson"
-    )
-    low = np.where(counts["n"].eq(0), 0.0, low)  # which it gives as 1e-18
+    low, high = wilson_interval(counts["n"].where(known, 0.0), total.where(known, 1.0))
     place = list(counts).index("n") + 1
     table = counts.copy()
     table.insert(place, "share", (counts["n"] / total).where(known))
-    table.insert(place + 1, "ci_low", pd.Series(low, counts.index).where(known))
-    table.insert(place + 2, "ci_high", pd.Series(high, counts.index).where(known))
+    table.insert(place + 1, "ci_low", low.where(known))
+    table.insert(place + 2, "ci_high", high.where(known))
     return table
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pandas as pd
-from statsmodels.stats.proportion import proportion_confint
 
 from sitrep.errors import check_choice
 from sitrep.measures.counts import as_groups, check_by
-from sitrep.measures.intervals import LEVEL, add_shares
+from sitrep.measures.intervals import add_shares, wilson_interval
 from sitrep.model.dataset import NAMELESS, Dataset
 
 ACCOUNTS = ("no account", "1 account", "2 accounts", "3 to 4", "5 or more")
@@ -89,13 +88,11 @@ def rate_single_source(data: Dataset, *, by: str = "") -> pd.DataFrame:
     else:
         table = told.sum().to_frame().T
     some = table["n"].gt(0)
-    low, high = proportion_confint(
-        table["n_single"], table["n"].where(some, 1), alpha=1 - LEVEL, method="wilson"
-    )
+    low, high = wilson_interval(table["n_single"], table["n"].where(some, 1.0))
     return table.assign(
         share=table["n_single"].div(table["n"].where(some)),
-        ci_low=pd.Series(low, table.index).where(some),
-        ci_high=pd.Series(high, table.index).where(some),
+        ci_low=low.where(some),
+        ci_high=high.where(some),
     )
 
 
