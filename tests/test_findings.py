@@ -590,6 +590,17 @@ def test_peaks(tiny: sitrep.Dataset, n: dict[str, list[Any]], said: str) -> None
     assert describe_peak(data, table, by="admin1", period="month") == said
 
 
+def test_a_pair_of_none_is_no_rival(tiny: sitrep.Dataset, curated: sitrep.Dataset) -> None:
+    """Where one pair has all, nothing is said to be behind it, and nothing to be most frequent."""
+    by = ["theatre", "attribution"]
+    day = curated.where(start="2020-03-11", end="2020-03-11")
+    assert describe_pair(day, count(day, by=by, period=None), by=by) == (
+        "The only incident: Central desert with attribution suspected."
+    )
+    table = pd.DataFrame({"target_type": "military", "event_type": ["mine", "ambush"], "n": [6, 0]})
+    assert describe_pair(holding(tiny, 6), table, by=PAIR) == "All 6 attacks: Military with Mine."
+
+
 @pytest.mark.parametrize(
     ("n", "said"),
     [
@@ -602,6 +613,10 @@ def test_peaks(tiny: sitrep.Dataset, n: dict[str, list[Any]], said: str) -> None
         (
             [6, 4, 9, 1, 0, 0],
             "A: between 60% and 90% of the attacks in the 2 of 3 months that have at least 10.",
+        ),
+        (
+            [7, 3, 1, 8],
+            "B: 30% of the attacks in January 2020, the only month of 2 with at least 10.",
         ),
         ([5, 4, 4, 5], "No month has 10 attacks, too few for shares."),
         ([12, 0, 11, 0], "All attacks: a."),

@@ -238,11 +238,14 @@ def describe_pair(data: Dataset, table: pd.DataFrame, *, by: Sequence[str]) -> s
         return shortest(f"{shared}: {pairs}{left}", f"{shared}{left}")
     lead = "Most frequent of those known" if left else "Most frequent"
     row = first.to_dict("records")[0]
+    behind = ranked[ranked["n"].gt(0)].iloc[1:2]
+    if behind.empty and not left:
+        only = f"the only {what}" if rounded(whole) == "1" else f"all {whole_of(whole, what)}"
+        return f"{only}: {_pair(data, row, by)}"
     said = f"{lead}: {_pair(data, row, by)}, {part_of(row['n'], whole, what)}"
-    second = ranked.iloc[1:2]
-    if second.empty or leads(row["n"], float(second["n"].iloc[0])):
+    if behind.empty or leads(row["n"], float(behind["n"].iloc[0])):
         return shortest(f"{said}{left}", said)
-    rival = second.to_dict("records")[0]
+    rival = behind.to_dict("records")[0]
     close = f"{said}, not clearly ahead of {_pair(data, rival, by)} ({about(float(rival['n']))})"
     return shortest(f"{close}{left}", close, f"{said}, not clearly ahead of the next")
 
