@@ -349,6 +349,55 @@ def test_what_is_not_asked_about(curated: sitrep.Dataset) -> None:
     assert len(Claims.of(replace(curated, statements=curated.statements.iloc[:0]))) == 0
 
 
+@pytest.mark.parametrize(
+    ("asked", "untested", "tested"),
+    [
+        ({"regions": ["Daraa"]}, "CL-02 CL-13 CL-14 CL-15 CL-16", "CL-09 CL-18"),
+        ({"theatres": ["badia"], "regions": ["Homs"]}, "CL-02 CL-13 CL-14 CL-15 CL-18", "CL-09"),
+        ({"actors": ["Israel"]}, "CL-02 CL-09 CL-13 CL-14 CL-15 CL-16", ""),
+        ({"actors": ["ISIS", "Israel"]}, "", "CL-02 CL-09 CL-13 CL-14 CL-15 CL-16"),
+        ({"event_classes": ["operation"]}, "CL-02 CL-09 CL-13 CL-14 CL-15 CL-16 CL-18", ""),
+    ],
+)
+def test_areas_and_sides_that_are_not_asked_about(
+    curated: sitrep.Dataset, asked: dict[str, list[str]], untested: str, tested: str
+) -> None:
+    """What was left out by a filter was not looked for: nothing is said of its search or number."""
+    claims = curated.where(**asked).claims
+    for claim, expected in ((untested, True), (tested, False)):
+        for claim_id in claim.split():
+            left_out = claims[claim_id].answer.main.obstacle is Obstacle.NOT_ASKED
+            assert left_out is expected, claim_id
+
+
+def test_the_context_is_of_all_sides(curated: sitrep.Dataset) -> None:
+    """A share of one side is no context where only another is asked about, or part of the area."""
+    for asked in ({"actors": ["ISIS"]}, {"regions": ["Daraa"]}):
+        claims = curated.where(**asked).claims
+        assert all(claims[claim].answer.context is None for claim in ("CL-08", "CL-12"))
+    assert curated.claims["CL-12"].answer.context is not None
+
+
+def test_none_of_none_is_not_counted(curated: sitrep.Dataset) -> None:
+    """Where no incident is of the kind that a claim is about, no number of none stands there."""
+    quiet = curated.where(start="2020-03-11", end="2020-03-12")
+    assert "no attacks that it is about are held here" in quiet.claims["CL-09"].finding
+    ranking = ask(
+        curated,
+        "ranking",
+        {
+            "by": "admin1",
+            "top": "Hama",
+            "period": months("2020-12", "2020-12"),
+            "where": {"theatres": ["northwest"], "actors": ["ISIS"]},
+        },
+    )
+    assert describe_answer(ranking) == (
+        "Cannot be tested here: no incidents that it is about in December 2020 are held here."
+    )
+    assert tell_n(ranking.main) == "none"
+
+
 # Evidence ----------------------------------------------------------------------------------------
 
 

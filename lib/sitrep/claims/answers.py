@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -18,6 +18,9 @@ from sitrep.measures.published import compare_published
 from sitrep.model.dataset import Dataset
 
 _DAYS = ("before", "after", "period", "window")
+
+_SIDES = ("actors", "attributions", "target_types", "event_classes", "event_types")
+"""Filters that leave out some of what happened; a claim about it is then about more."""
 
 
 class Choice(NamedTuple):
@@ -194,10 +197,24 @@ def _find_context(data: Dataset, claim: Statement) -> Answer | None:
 
 
 def _asked(data: Dataset, parameters: dict[str, Any]) -> bool:
-    """Say whether the days and the incidents that a test is about are all asked about."""
-    where = parameters.get("where", {})
+    """Say whether the days, areas, sides and incidents that a test is about are all asked about."""
+    where, of = parameters.get("where", {}), parameters.get("of", {})
     days = [day for name in _DAYS for day in parameters.get(name, ())]
     days += [where[name] for name in ("start", "end") if name in where]
     inside = all(data.start <= pd.Timestamp(day) <= data.end for day in days)
-    wanted = parameters.get("incidents", [])
-    return inside and set(wanted).issubset(data.incidents["incident_id"])
+    wanted = {*parameters.get("incidents", []), *filter(None, [parameters.get("incident")])}
+    if not inside or not wanted.issubset(data.incidents["incident_id"]):
+        return False
+    narrowed = set(_SIDES) & data.filters.keys() & {*where, *of}
+    sides = all(set(where.get(name, ())) <= set(data.filters[name]) for name in narrowed)
+    whole = all(name in where for name in narrowed)
+    everywhere = not {"theatres", "regions"} & where.keys()
+    return sides and whole and (everywhere or _areas(data, where) <= _areas(data, data.filters))
+
+
+def _areas(data: Dataset, filters: Mapping[str, Any]) -> set[tuple[str, str]]:
+    """Return the theatres that some filters leave, each with its governorates."""
+    areas = data.theatres
+    for name, column in (("theatres", "theatre"), ("regions", "admin1")):
+        areas = areas[areas[column].isin(filters.get(name, areas[column]))]
+    return set(areas[["theatre", "admin1"]].itertuples(index=False, name=None))

@@ -33,6 +33,7 @@ from sitrep.words.text import (
     number,
     part_of,
     percent,
+    plural,
     rate,
     ratio,
     share,
@@ -116,6 +117,8 @@ def tell_n(finding: Finding) -> str:
             return amount(publishers, "publisher")
         case Tolls(incidents=incidents):
             return amount(incidents, "toll")
+        case Part(whole=0):
+            return "none"
         case Totals(incidents=incidents) if finding.n:
             return amount(incidents, "incident")
         case Rates():
@@ -173,6 +176,8 @@ def _search(before: Captured, after: Captured, obstacle: Obstacle | None) -> str
 
 def _part(data: Dataset, claim: Statement, finding: Finding, part: Part) -> str:
     """Return some incidents of many, with the interval of their share."""
+    if not part.whole:
+        return f"{_none(data)} are held here"
     filters = claim.parameters["of"]
     labels = [data.label(COLUMN_OF[name][0], code) for name in filters for code in filters[name]]
     how = "attributed to" if set(filters) == {"actors"} else "coded as"
@@ -186,6 +191,8 @@ def _part(data: Dataset, claim: Statement, finding: Finding, part: Part) -> str:
 def _lead(data: Dataset, claim: Statement, finding: Finding, lead: Lead) -> str:
     """Return the incidents of a group, beside those of its strongest rival."""
     by, when = claim.parameters["by"], during(*claim.span("period"))
+    if not lead.whole:
+        return f"{_none(data)} {when} are held here"
     held = f"{about(lead.part)} of {amount(lead.whole, noun(data))}"
     said = f"{data.label(by, claim.parameters['top'])}: {held} {when}"
     if finding.obstacle is Obstacle.FEW:
@@ -193,6 +200,11 @@ def _lead(data: Dataset, claim: Statement, finding: Finding, lead: Lead) -> str:
     if finding.obstacle is Obstacle.ALONE:
         return f"{said}, none to compare it with"
     return f"{said}, against {about(lead.rival_part)} in {data.label(by, lead.rival)}"
+
+
+def _none(data: Dataset) -> str:
+    """Return that there are no incidents of the kind that a claim is about."""
+    return f"no {plural(noun(data))} that it is about"
 
 
 def _tolls(data: Dataset, claim: Statement, finding: Finding, tolls: Tolls) -> str:
