@@ -52,7 +52,7 @@ def one(row: pd.Series | None) -> pd.DataFrame:
         (
             row(20, 25),
             "no clear change, 25 incidents in July to December 2020 against 20 in January to June "
-            "2020, 1.2 times the rate (95% interval 0.50 to 3.1).",
+            "2020, 1.3 times the rate (95% interval 0.50 to 3.1).",
         ),
         (
             row(20, 60),
@@ -95,7 +95,7 @@ def test_a_long_scope_leaves_out_the_periods(tiny: sitrep.Dataset) -> None:
     """Where the periods do not fit into two lines, they are those of the subtitle."""
     long = tiny.where(regions=["North", "South", "Shared"], event_types=["ambush", "mine"])
     said = describe_comparison(long, one(row(20, 25)), BEFORE, AFTER)
-    assert said.endswith("25 incidents against 20, 1.2 times the rate (95% interval 0.50 to 3.1).")
+    assert said.endswith("25 incidents against 20, 1.3 times the rate (95% interval 0.50 to 3.1).")
 
 
 def test_a_day_outside_leaves_nothing_to_compare(tiny: sitrep.Dataset) -> None:
@@ -294,6 +294,17 @@ def test_levels(tiny: sitrep.Dataset, rows: list[tuple[float, str, str, str]], s
     assert describe_levels(tiny, levels(*rows), period="month") == f"Syria: {said}"
 
 
+def test_a_level_of_one_is_of_one_incident(tiny: sitrep.Dataset) -> None:
+    """A level of 1 is 1 incident a month; of fewer than three periods there is none."""
+    one = levels((1, "2020-01-01", "", ""))
+    assert describe_levels(tiny, one, period="month") == (
+        "Syria: no change of level found, 1 incident a month (95% interval 0.8 to 1.2)."
+    )
+    assert describe_levels(tiny.where(end="2020-02-10"), one, period="month") == (
+        "Syria: no level of incidents is given over 2 months alone."
+    )
+
+
 def test_clusters(tiny: sitrep.Dataset) -> None:
     """The least likely cluster, with what was expected and what chance does."""
     found = pd.DataFrame(
@@ -310,6 +321,11 @@ def test_clusters(tiny: sitrep.Dataset) -> None:
         "South: 4 incidents from 26 to 27 March 2020, 0.094 expected; 0.2% of series simulated "
         "without clusters have as unusual a window in any of 2 regions."
     )
+    assert describe_bursts(tiny, found.tail(1), by="admin1") == (
+        "No cluster stands out. The most unusual is North: 2 incidents from 26 to 27 March 2020, "
+        "0.5 expected; 40% of series simulated without clusters have as unusual a window in the "
+        "one region."
+    )
     assert describe_bursts(tiny, found.head(0), by="admin1") == (
-        "No region has two incidents that are known to the day."
+        "No region has two incidents close together that are known to the day."
     )

@@ -322,7 +322,7 @@ def test_fractions_are_rounded_in_words(curated: sitrep.Dataset) -> None:
     )
     by_region = count(some, by="admin1", period=None)
     assert describe_ranking(some, by_region, by="admin1") == (
-        "Homs had the most incidents: about 3 of 7, not clearly ahead of Deir-ez-Zor (about 3)."
+        "Homs and Deir-ez-Zor had the most incidents: about 3 each of 7."
     )
 
 
@@ -335,7 +335,7 @@ def test_the_busiest_where_all_was_searched(curated: sitrep.Dataset, tiny: sitre
     )
     assert describe_busiest(tiny, count(tiny), period="month") == (
         "Most incidents were recorded in March 2020: about 6 of 20; in the theatres searched "
-        "throughout, February 2020 has the most (about 5), no clear lead."
+        "throughout, 2 months share the most (about 5), no clear lead."
     )
 
 

@@ -109,10 +109,15 @@ def test_a_calendar_says_which_days_it_draws(gtd: sitrep.Dataset) -> None:
 
 
 def test_a_cut_year_is_not_compared_as_if_whole(acled: sitrep.Dataset) -> None:
-    """The busiest period is not ahead of one that is cut off and close behind."""
+    """A period that is cut off is not behind others; even so it can have the most."""
     assert acled.count(per="year").finding == (
-        "Most incidents were recorded in 2022: 134 of 260, not clearly ahead of 2021 (126, which "
-        "is cut off)."
+        "134 of 260 incidents were recorded in 2022; with fewer than two whole years, none is "
+        "called the busiest."
+    )
+    late = acled.where(start="2021-04-20", end="2022-10-15")
+    assert late.count(per="quarter").finding == (
+        "Most incidents were recorded in the third quarter of 2021: 40 of 193, not clearly ahead "
+        "of the first quarter of 2022 (about 34)."
     )
 
 
@@ -125,8 +130,10 @@ def test_few_incidents_are_whole_ones() -> None:
         "them."
     )
     assert source_line(day).endswith("n = 1 incident.")
-    assert day.sources.accounts().finding == "Told by one publisher alone: less than 1 incident."
-    assert day.levels().finding.endswith("over 1 day alone: too few for a change.")
+    assert day.sources.accounts().finding == "Told by one publisher alone: under 1 incident."
+    assert day.levels().finding == "Mali: no level of incidents is given over 1 day alone."
+    assert day.count(by="admin1").finding == "About 1 incident in all, too few for a ranking."
+    assert day.count(per="month").finding == "All incidents were recorded in February 2022."
 
 
 def test_halves_are_rounded_up(gtd: sitrep.Dataset) -> None:

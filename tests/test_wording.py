@@ -147,7 +147,7 @@ def test_plurals() -> None:
         (1.7, 18.3, "about 2 of 18 attacks (9%)"),
         (1, 1, "the only attack"),
         (3, 9.9, "3 of 10 attacks"),
-        (0.2, 0.4, "less than 1 attack"),
+        (0.2, 0.4, "under 1 attack"),
         (0, 20, "0 of 20 attacks (0%)"),
     ],
 )

@@ -58,9 +58,9 @@ def bursts(data: Dataset, *, by: str = "admin1", longest: int = 7) -> pd.DataFra
     Returns
     -------
     DataFrame, one row a group that has a cluster, the least likely first: <by>, start, end (of the
-    window), days, n (incidents in it), expected (by the group's own baseline), n_all (incidents of
-    the group), chance (that a window of the group would be as unusual without any clustering),
-    chance_anywhere (that a window of any group would)
+    window), days, n (incidents in it, at least 2), expected (by the group's own baseline), n_all
+    (incidents of the group), chance (that a window of the group would be as unusual without any
+    clustering), chance_anywhere (that a window of any group would)
 
     Raises
     ------
@@ -90,6 +90,8 @@ def bursts(data: Dataset, *, by: str = "admin1", longest: int = 7) -> pd.DataFra
     simulated = []
     for level, one in series.items():
         found = _scan(one, one.n[np.newaxis], longest)
+        if not found[0]:
+            continue
         rows.append({by: level, **_window(one, longest)})
         simulated.append(_scan(one, _shuffle(one, random), longest))
         rows[-1]["chance"] = _chance(found[0], simulated[-1])
@@ -184,11 +186,11 @@ def _expected(one: Series, days: int) -> np.ndarray:
 
 
 def _score(n: np.ndarray, expected: np.ndarray | float, total: int) -> np.ndarray:
-    """Return the scan statistic of windows that hold n incidents; 0 for no more than expected."""
+    """Return the scan statistic of windows that hold n incidents; 0 for one, or those expected."""
     rest = total - expected
     with np.errstate(divide="ignore", invalid="ignore"):
         score = xlogy(n, n / expected) + xlogy(total - n, (total - n) / rest)
-    return np.where(n > expected, score, 0.0)
+    return np.where((n > expected) & (n > 1), score, 0.0)
 
 
 def _scan(one: Series, n: np.ndarray, longest: int) -> np.ndarray:

@@ -81,8 +81,8 @@ def compare(
     counted), rate_before, before_low, before_high, rate_after, after_low, after_high (incidents
     per 30 days, exact 95 % intervals), ratio, ci_low, ci_high (exact), dispersion, robust_low,
     robust_high (the exact interval of the counts divided by the dispersion), chance (the share of
-    simulated pairs of periods without a change whose ratio is as far from 1). The ratio and its
-    limits are missing where fewer than `SMALL` incidents lie in the earlier period
+    simulated pairs of periods without a change whose ratio is as far from 1). The ratio, its
+    limits and its chance are missing where fewer than `SMALL` incidents lie in the earlier period
 
     Notes
     -----
@@ -168,9 +168,11 @@ def _compare_days(before: np.ndarray, after: np.ndarray) -> dict[str, float]:
     rates, lows, highs = per * [n_before, n_after], per * low, per * high
     factor = dispersion(before, after)
     exact = robust = Ratio(np.nan, np.nan, np.nan)
+    chance = np.nan
     if round(n_before, 9) >= SMALL:  # parts of incidents add up to a whole but for the last digits
         exact = rate_ratio(n_before, n_after, len(before), len(after))
         robust = rate_ratio(n_before / factor, n_after / factor, len(before), len(after))
+        chance = _chance(n_before, n_after, days, factor)
     return {
         "n_before": n_before,
         "n_after": n_after,
@@ -188,7 +190,7 @@ def _compare_days(before: np.ndarray, after: np.ndarray) -> dict[str, float]:
         "dispersion": factor,
         "robust_low": robust.ci_low,
         "robust_high": robust.ci_high,
-        "chance": _chance(n_before, n_after, days, factor),
+        "chance": chance,
     }
 
 

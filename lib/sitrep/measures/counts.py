@@ -96,7 +96,7 @@ def deaths(
     """
     groups = check_by(data, by)
     period = None if period is None else settle_period(data, period)
-    parts = _spread(data, period).merge(_toll_columns(data, groups), on="row")
+    parts = _spread(data, period).merge(tolls_by(data, *groups), on="row")
     for toll in TOLLS:
         parts[toll] = parts[toll] * parts["share"]
     parts["n"] = parts["share"]
@@ -274,11 +274,21 @@ def _group_columns(data: Dataset, groups: list[str]) -> pd.DataFrame:
     return table.assign(**{name: as_groups(table[name]) for name in groups})
 
 
-def _toll_columns(data: Dataset, groups: list[str]) -> pd.DataFrame:
-    """Return the groups and tolls of each incident; by a group hit, one row for each of them."""
+def tolls_by(data: Dataset, *groups: str) -> pd.DataFrame:
+    """Return the groups and tolls of each incident; by a group hit, one row for each of them.
+
+    Parameters
+    ----------
+    data : Dataset
+    groups : str, its group columns
+
+    Returns
+    -------
+    DataFrame, row (position in `incidents`), <groups>, killed_low, killed, killed_high
+    """
     if not {"target_type", "unit"}.intersection(groups):
         tolls = data.incidents[TOLLS].assign(row=np.arange(len(data.incidents)))
-        return _group_columns(data, groups).merge(tolls, on="row")
+        return _group_columns(data, list(groups)).merge(tolls, on="row")
     hit = data.targets.assign(row=_rows_of(data, data.targets["incident_id"]))
     incidents = data.incidents.iloc[hit["row"]].reset_index(drop=True)
     columns = {name: hit[name] if name in hit else incidents[name] for name in groups}

@@ -231,8 +231,8 @@ class Clusters(Result):
 
     Examples
     --------
-    >>> TINY.clusters().table[["admin1", "n"]].head(2).to_numpy().tolist()
-    [['South', 3], ['North', 1]]
+    >>> TINY.clusters().table[["admin1", "n"]].to_numpy().tolist()
+    [['South', 3]]
     """
 
     @classmethod
@@ -260,8 +260,8 @@ class Clusters(Result):
 
         Examples
         --------
-        >>> len(TINY.clusters().top(2))
-        2
+        >>> len(TINY.clusters().top(2))  # of one group
+        1
         """
         return self._show(self.table.head(n))
 

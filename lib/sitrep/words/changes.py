@@ -9,6 +9,7 @@ import pandas as pd
 
 from sitrep.errors import check_choice
 from sitrep.measures.comparison import comparable_theatres, largest
+from sitrep.measures.intervals import LEVEL
 from sitrep.measures.search import THIN, efforts_by_day
 from sitrep.model.dataset import NAMELESS, Dataset
 from sitrep.model.periods import PERIODS, Span
@@ -23,6 +24,8 @@ from sitrep.words.text import (
     during,
     interval,
     listing,
+    number,
+    pace,
     plural,
     points,
     rate,
@@ -107,7 +110,7 @@ def describe_change(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
     enough, risen = groups[groups["n_before"].ge(SMALL)], _select_risen(groups)
     few = len(groups) - len(enough) - len(risen)
     if enough.empty and risen.empty:
-        where = f"in each of {few} {many}" if few > 1 else f"in the one {one}"
+        where = f"in each of {number(few)} {many}" if few > 1 else f"in the one {one}"
         return f"Fewer than {SMALL} {what} before {where}, so no change is tested"
     moved = {"more": enough["robust_low"] > 1, "fewer": enough["robust_high"] < 1}
     still = ~(moved["more"] | moved["fewer"])
@@ -117,11 +120,15 @@ def describe_change(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
         "no clear change": enough.loc[still, by],
     }
     met = {said: [data.label(by, str(each)) for each in part] for said, part in parts.items()}
-    counted = {said: f"{len(who)} {many if len(who) > 1 else one}" for said, who in met.items()}
+    counted = {
+        said: f"{number(len(who))} {many if len(who) > 1 else one}" for said, who in met.items()
+    }
     named = {said: shorten(who) for said, who in met.items()}
     if len(met["no clear change"]) > LISTED:
         named["no clear change"] = counted["no clear change"]
-    untested = f"; fewer than {SMALL} before, so not tested: {few} {many if few > 1 else one}"
+    untested = (
+        f"; fewer than {SMALL} before, so not tested: {number(few)} {many if few > 1 else one}"
+    )
     rest = untested if few else ""
     new, brief = (_say_risen(data, risen, by=by, listed=listed) for listed in (LISTED, 1))
     wordings = [(named, new), (named, brief), (counted, brief)]
@@ -150,7 +157,7 @@ def _say_risen(data: Dataset, risen: pd.DataFrame, *, by: str, listed: int) -> l
         for row in risen.head(listed).to_dict("records")
     ]
     more = len(risen) - listed
-    return [f"rare or new: {listing([*told, f'{more} more'] if more > 0 else told)}"]
+    return [f"rare or new: {listing([*told, f'{number(more)} more'] if more > 0 else told)}"]
 
 
 @sentence
@@ -167,11 +174,11 @@ def describe_levels(data: Dataset, table: pd.DataFrame, *, period: str) -> str:
     if table.empty:
         throughout = f"no {data.words.theatre} was searched on every day asked about"
         return f"{where}: no level of {what} is given, since {throughout}"
-    first, steps = table.iloc[0], table.iloc[1:].to_dict("records")
-    level = f"{rate(first['level'])} {what} a {period}"
     periods = len(pd.period_range(data.start, data.end, freq=PERIODS[period]))
     if periods < FEWEST:
-        return f"{where}: {level}, over {amount(periods, period)} alone: too few for a change"
+        return f"{where}: no level of {what} is given over {amount(periods, period)} alone"
+    first, steps = table.iloc[0], table.iloc[1:].to_dict("records")
+    level = pace(first["level"], noun(data), period)
     if not steps:
         limits = interval(first["ci_low"], first["ci_high"], rate)
         return f"{where}: no change of level found, {level} (95% interval {limits})"
@@ -207,13 +214,19 @@ def describe_bursts(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
     """
     one, many = group_nouns(data, by)
     if table.empty:
-        return f"No {one} has two {plural(noun(data))} that are known to the day"
+        return f"No {one} has two {plural(noun(data))} close together that are known to the day"
     first = table.iloc[0]
     where, when = data.label(by, str(first[by])), during(first["start"], first["end"])
     found = f"{amount(first['n'], noun(data))} {when}, {rate(first['expected'])} expected"
-    groups = f"any of {len(table)} {many}" if len(table) > 1 else f"the one {one}"
+    groups = f"any of {number(len(table))} {many}" if len(table) > 1 else f"the one {one}"
     series = f"{chance(first['chance_anywhere'])} of series simulated without clusters"
-    return f"{where}: {found}; {series} have as unusual a window in {groups}"
+    close = "No cluster stands out. The most unusual is " if not _is_rare(first) else ""
+    return f"{close}{where}: {found}; {series} have as unusual a window in {groups}"
+
+
+def _is_rare(cluster: pd.Series) -> bool:
+    """Return whether a cluster is one that chance makes in fewer than one series of twenty."""
+    return bool(cluster["chance_anywhere"] < 1 - LEVEL)
 
 
 @sentence
@@ -240,8 +253,8 @@ def describe_left_out(data: Dataset, before: Span, after: Span) -> str:
     ]
     if not any(thin):
         return f"{out}, and on no day thinly" if not left else out
-    then = f"{thin[0]} of {amount(before.days, 'day')} before"
-    now = f"{thin[1]} of {amount(after.days, 'day')} after"
+    then = f"{number(thin[0])} of {amount(before.days, 'day')} before"
+    now = f"{number(thin[1])} of {amount(after.days, 'day')} after"
     at_least = f" in at least one {one}" if len(kept) > 1 else ""
     return f"{out}. Searched thinly{at_least}: {then}, {now}"
 

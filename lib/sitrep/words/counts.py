@@ -13,10 +13,13 @@ from sitrep.words.text import (
     LISTED,
     SMALL,
     about,
+    all_of,
     amount,
     during_period,
     interval,
     listing,
+    number,
+    pace,
     period_name,
     plural,
     preposition_of,
@@ -27,12 +30,19 @@ from sitrep.words.text import (
     span,
     whole_of,
 )
-from sitrep.words.whole import check_whole, is_given, leads, shortest, top
+from sitrep.words.whole import (
+    NOT_SEARCHED_HERE,
+    check_whole,
+    is_given,
+    leads,
+    say_few,
+    say_none,
+    shortest,
+    top,
+)
 
 FEWEST = 3
 """Below this number of periods no average is said."""
-
-NOT_SEARCHED_HERE = "Nothing was searched in this selection"
 
 
 @sentence
@@ -108,37 +118,44 @@ def describe_busiest(data: Dataset, table: pd.DataFrame, *, period: str) -> str:
     if known.empty:
         return NOT_SEARCHED_HERE
     if whole == 0:
-        return f"No {what} in this selection"
-    first = top(known, "n")
+        return say_none(data)
+    if known["n"].gt(0).sum() == 1:
+        only = during_period(known["period"].iloc[int(known["n"].to_numpy().argmax())], period)
+        return f"{all_of(whole, noun(data))} {'was' if whole == 1 else 'were'} recorded {only}"
+    compared = _comparable(known)
+    first = top(compared if len(compared) > 1 else known, "n")
     most = float(first["n"].iloc[0])
     if len(first) > LISTED:
-        return f"{len(first)} {plural(period)} share the most {what}: {about(most)} each"
+        return f"{amount(len(first), period)} share the most {what}: {about(most)} each"
     when = listing([period_name(start, period) for start in first["period"]])
-    preposition = preposition_of(period)
-    if known["n"].gt(0).sum() == 1:
-        all_of = f"All {whole_of(whole, noun(data))} were"
-        only = f"The only {noun(data)} was" if rounded(whole) == "1" else all_of
-        return f"{only} recorded {preposition} {when}"
-    each = " each" if len(first) > 1 else ""
-    said = (
-        f"Most {what} were recorded {preposition} {when}: {about(most)}{each} of {rounded(whole)}"
-    )
+    recorded = f"recorded {preposition_of(period)} {when}"
+    part = f"{about(most)}{' each' if len(first) > 1 else ''} of {rounded(whole)}"
+    if len(compared) < 2:
+        few = f"fewer than two whole {plural(period)}"
+        return f"{part} {what} were {recorded}; with {few}, none is called the busiest"
+    cut = ", which is cut off" if len(first) == 1 and first["cut"].iloc[0] else ""
+    said = f"Most {what} were {recorded}{cut}: {part}"
     only_these = _busiest_throughout(data, first, period)
-    rival = _rival(known, first, period)
+    rival = _rival(compared, first, period)
     brief = ", no clear lead" if rival else ""
     return shortest(*(f"{said}{only_these}{close}" for close in (rival, brief)), f"{said}{rival}")
 
 
-def _rival(known: pd.DataFrame, first: pd.DataFrame, period: str) -> str:
+def _comparable(known: pd.DataFrame) -> pd.DataFrame:
+    """Return the periods that are not cut off; with those that even so have most."""
+    whole = known[~known["cut"]]
+    return whole if whole.empty else known[~known["cut"] | known["n"].gt(whole["n"].max())]
+
+
+def _rival(compared: pd.DataFrame, first: pd.DataFrame, period: str) -> str:
     """Return which period the busiest is not clearly ahead of; nothing for one of several."""
-    rest = known.drop(first.index).sort_values("n", ascending=False, kind="stable")
+    rest = compared.drop(first.index).sort_values("n", ascending=False, kind="stable")
     if len(first) > 1 or rest.empty:
         return ""
     second = rest.iloc[0]
     if leads(float(first["n"].iloc[0]), float(second["n"])):
         return ""
-    cut = ", which is cut off" if second["cut"] and not first["cut"].iloc[0] else ""
-    rival = f"{period_name(second['period'], period)} ({about(float(second['n']))}{cut})"
+    rival = f"{period_name(second['period'], period)} ({about(float(second['n']))})"
     return f", not clearly ahead of {rival}"
 
 
@@ -160,8 +177,10 @@ def _busiest_throughout(data: Dataset, busiest: pd.DataFrame, period: str) -> st
         here = about(float(there[0]))
         same = len(busiest) > 1 or abs(there[0] - busiest["n"].iloc[0]) < 1e-9
         return "" if same else f" ({here} of them {throughout})"
-    when = period_name(first["period"].iloc[0], period)
-    return f"; {throughout}, {when} has the most ({about(float(first['n'].iloc[0]))})"
+    has = f"{period_name(first['period'].iloc[0], period)} has"
+    if len(first) > 1:
+        has = f"{amount(len(first), period)} share"
+    return f"; {throughout}, {has} the most ({about(float(first['n'].iloc[0]))})"
 
 
 @sentence
@@ -186,7 +205,7 @@ def describe_average(data: Dataset, table: pd.DataFrame, *, period: str) -> str:
     searched = f"searched fully{everywhere}"
     if whole.empty:
         return f"No average is given, since no {period} was {searched}"
-    part = f"{len(whole)} of {amount(len(table), period)}"
+    part = f"{number(len(whole))} of {amount(len(table), period)}"
     if len(table) < FEWEST:
         return f"No average is given over {amount(len(table), period)} alone"
     if len(whole) < FEWEST:
@@ -194,11 +213,10 @@ def describe_average(data: Dataset, table: pd.DataFrame, *, period: str) -> str:
         return f"No average is given, since only {part} {verb} {searched}"
     low, high = (limit.iloc[0] for limit in poisson_interval(pd.Series([whole["n"].sum()])))
     limits = interval(low / len(whole), high / len(whole), rate)
-    mean = rate(float(whole["n"].mean()))
-    nouns = noun(data) if mean == "1" else plural(noun(data))
-    over = part if len(whole) < len(table) else f"all {len(table)} {plural(period)}"
+    mean = pace(float(whole["n"].mean()), noun(data), period)
+    over = part if len(whole) < len(table) else all_of(len(table), period)
     rest = f", those searched fully{everywhere}" if len(whole) < len(table) else ""
-    return f"{mean} {nouns} a {period} on average (95% interval {limits}), over {over}{rest}"
+    return f"{mean} on average (95% interval {limits}), over {over}{rest}"
 
 
 @sentence
@@ -218,21 +236,27 @@ def describe_peak(data: Dataset, table: pd.DataFrame, *, by: str, period: str) -
     """
     check_whole(data, table, by=by, period=period)
     one, _ = group_nouns(data, by)
-    if not table["n"].sum() > 0:
-        return f"No {plural(noun(data))} in this selection"
+    whole = float(table["n"].sum())
+    if not whole > 0:
+        return say_none(data)
     known = table[~table[by].isin(NAMELESS)].dropna(subset="n")
     if not is_given(data, by):
         return f"{data.name} gives no {one}"
     if not known["n"].sum() > 0:
-        return f"No {one} is named in {whole_of(float(table['n'].sum()), noun(data))}"
+        return f"No {one} is named in {whole_of(whole, noun(data))}"
+    if table["n"].gt(0).sum() == 1:
+        row = known.iloc[int(known["n"].to_numpy().argmax())]
+        when = period_name(row["period"], period)
+        return f"{all_of(whole, noun(data))}: {data.label(by, str(row[by]))} ({when})"
+    if rounded(whole) == "1":
+        return say_few(whole, noun(data))
     what, first = plural(noun(data)), top(known, "n")
     highest = float(first["n"].iloc[0])
     among = f"in one {period}" if period != "day" else "on one day"
     if len(set(known.loc[known["n"].gt(0), by])) > 1:
         among = f"of any {one} {among}"
-    if len(first) > LISTED or highest < 0.5:
-        reached = f"{about(highest)}, reached {len(first)} times"
-        return f"Most {what} {among}: {reached if len(first) > 1 else about(highest)}"
+    if len(first) > LISTED:
+        return f"Most {what} {among}: {about(highest)}, reached {number(len(first))} times"
     where = listing(
         [
             f"{data.label(by, str(group))} ({period_name(start, period)})"
@@ -275,6 +299,8 @@ def describe_mix(data: Dataset, table: pd.DataFrame, *, by: str, period: str) ->
     totals = table.groupby("period")["n"].transform("sum")
     firm = table[totals.ge(SMALL)]
     enough, periods = firm["period"].nunique(), table["period"].nunique()
+    if not totals.gt(0).any():
+        return say_none(data)
     if not is_given(data, by):
         return f"{data.name} gives no {group_nouns(data, by)[0]}"
     groups = sorted(set(table.loc[table["n"].gt(0), by]))
@@ -293,7 +319,8 @@ def describe_mix(data: Dataset, table: pd.DataFrame, *, by: str, period: str) ->
     over = f"in each {period}"
     if enough == 1:
         over = during_period(named["period"].iloc[0], period)
-        over += "" if periods == 1 else f", the only {period} of {periods:,} with at least {SMALL}"
+        only = f", the only {period} of {number(periods)} with at least {SMALL}"
+        over += only if periods > 1 else ""
     elif enough < periods:
-        over = f"in the {enough} of {amount(periods, period)} that have at least {SMALL}"
+        over = f"in the {number(enough)} of {amount(periods, period)} that have at least {SMALL}"
     return f"{data.label(by, str(group))}: {limits} of the {what} {over}"

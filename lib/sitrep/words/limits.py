@@ -119,7 +119,9 @@ def describe_coverage(data: Dataset) -> str:
         elif not searched.all():
             partly.setdefault(_when(searched), []).append(name)
         if days.eq(THIN).any():
-            thin.append(f"{name} on {int(days.eq(THIN).sum())} of {amount(len(days), 'day')}")
+            thin.append(
+                f"{name} on {number(int(days.eq(THIN).sum()))} of {amount(len(days), 'day')}"
+            )
     said = [
         f"{shorten(names)} {'was' if len(names) == 1 else 'were'} searched {when}"
         for when, names in list(partly.items())[:LISTED]

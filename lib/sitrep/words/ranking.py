@@ -7,11 +7,13 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from sitrep.measures.deaths import kills_more
 from sitrep.model.dataset import NAMELESS, Dataset
 from sitrep.words.scope import group_nouns, noun, shorten
 from sitrep.words.text import (
     LISTED,
     about,
+    all_of,
     amount,
     listing,
     part_of,
@@ -21,7 +23,17 @@ from sitrep.words.text import (
     sentence,
     whole_of,
 )
-from sitrep.words.whole import HIT, check_whole, is_given, leads, mixes_dead, shortest, top
+from sitrep.words.whole import (
+    HIT,
+    check_whole,
+    is_given,
+    leads,
+    mixes_dead,
+    say_few,
+    say_none,
+    shortest,
+    top,
+)
 
 
 class _Form(NamedTuple):
@@ -98,8 +110,8 @@ def describe_ranking(data: Dataset, table: pd.DataFrame, *, by: str, value: str 
 
     Notes
     -----
-    Incidents lead where chance does not explain it (`leads`), the dead where the lowest accounts of
-    the first are above the highest of the second.
+    Incidents lead where chance does not explain it (`leads`), the dead where it does not either
+    (`kills_more`) and the lowest accounts of the first are above the highest of the second.
     """
     check_whole(data, table, by=by)
     ranked = table.dropna(subset=value).sort_values(value, ascending=False, kind="stable")
@@ -110,11 +122,13 @@ def describe_ranking(data: Dataset, table: pd.DataFrame, *, by: str, value: str 
         whole = max(whole, float((data.incidents["killed"] * data.weights).sum()))
     one, _ = group_nouns(data, by)
     if not whole > 0:
-        return f"No {plural(what)} in this selection"
+        return say_none(data) if value == "n" else f"No {plural(what)} in this selection"
     if named.empty:
         if not is_given(data, by):
             return f"{data.name} gives no {one}"
         return f"No {one} is named in {whole_of(whole, what)}"
+    if rounded(whole) == "1" and len(ranked[ranked[value].gt(0)]) > 1:
+        return say_few(whole, what)
     first = top(named, value)
     if len(first) > LISTED:
         shared = _shared(data, first, named, by=by, value=value, what=what)
@@ -161,8 +175,7 @@ def _lead(
     words = {"who": listing(labels), "what": plural(what), "one": one}
     words["incidents"] = plural(noun(data))
     if len(named) == 1 and unnamed < 1e-9:
-        only = f"the only {what}" if rounded(whole) == "1" else f"all {whole_of(whole, what)}"
-        return form.all.format(all=only, **words)
+        return form.all.format(all=all_of(whole, what), **words)
     if by == "unit":
         part = f"{amount(most, what)}{' each' if len(labels) > 1 else ''}"
         if len(named) == 1:
@@ -177,18 +190,21 @@ def _lead(
     said = form.first.format(part=part, bare=bare, **words)
     left = f"; {about(unnamed)} {form.unnamed.format(one=one)}" if unnamed > 1e-9 else ""
     behind = named.iloc[len(first) :]
-    if len(labels) > 1 or behind.empty or _ahead(first.iloc[0], behind.iloc[0], value):
+    alone = len(labels) > 1 or behind.empty
+    if alone or _ahead(data, first.iloc[0], behind.iloc[0], by=by, value=value):
         return shortest(f"{said}{left}", said)
     second = f"{data.label(by, str(behind[by].iloc[0]))} ({about(behind[value].iloc[0])})"
     close = f"{said}, not clearly ahead of"
     return shortest(f"{close} {second}{left}", f"{close} {second}", f"{close} the next")
 
 
-def _ahead(first: pd.Series, second: pd.Series, value: str) -> bool:
+def _ahead(data: Dataset, first: pd.Series, second: pd.Series, *, by: str, value: str) -> bool:
     """Return whether a group is clearly ahead of another."""
-    if value == "killed" and {"killed_low", "killed_high"} <= set(first.index):
-        return bool(first["killed_low"] > second["killed_high"])
-    return leads(float(first[value]), float(second[value]))
+    if value == "n":
+        return leads(float(first[value]), float(second[value]))
+    if "killed_low" in first and not first["killed_low"] > second["killed_high"]:
+        return False
+    return kills_more(data, by=by, first=str(first[by]), second=str(second[by]))
 
 
 def _shared(
@@ -222,12 +238,14 @@ def describe_pair(data: Dataset, table: pd.DataFrame, *, by: Sequence[str]) -> s
     what, whole = noun(data), float(table["n"].sum())
     unnamed = float(table.loc[vague, "n"].sum())
     if not whole > 0:
-        return f"No {plural(what)} in this selection"
+        return say_none(data)
     for name in by:
         if not is_given(data, name):
             return f"{data.name} gives no {group_nouns(data, name)[0]}"
     if not ranked["n"].sum() > 0:
         return f"Of {whole_of(whole, what)}, none is known in both respects"
+    if rounded(whole) == "1" and table["n"].gt(0).sum() > 1:
+        return say_few(whole, what)
     first = top(ranked, "n")
     lack = "lacks" if rounded(unnamed) == "1" else "lack"
     left = f"; {about(unnamed)} more {lack} one of the two" if unnamed > 1e-9 else ""

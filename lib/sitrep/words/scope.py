@@ -13,6 +13,7 @@ from sitrep.words.text import (
     amount,
     day,
     listing,
+    number,
     plural,
     sentence,
     span,
@@ -77,7 +78,7 @@ def shorten(names: Sequence[str]) -> str:
     ('a, b and c', 'a, b, c and 2 more')
     """
     more = len(names) - LISTED
-    return listing([*names[:LISTED], f"{more} more"] if more > 0 else list(names))
+    return listing([*names[:LISTED], f"{number(more)} more"] if more > 0 else list(names))
 
 
 def scope(data: Dataset) -> str:

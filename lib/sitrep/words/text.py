@@ -175,6 +175,24 @@ def plural(noun: str) -> str:
     return f"{noun}es" if noun.endswith(("s", "x", "ch", "sh")) else f"{noun}s"
 
 
+def pace(value: float, noun: str, period: str) -> str:
+    """Return a rate with what it is of, as a sentence says it.
+
+    Parameters
+    ----------
+    value : float, 0 or more, per period
+    noun : str, singular, of what is counted
+    period : {"day", "week", "month", "quarter", "year"}
+
+    Examples
+    --------
+    >>> pace(6.34, "attack", "week"), pace(1.02, "attack", "day")
+    ('6.3 attacks a week', '1 attack a day')
+    """
+    said = rate(value)
+    return f"{said} {noun if said == '1' else plural(noun)} a {period}"
+
+
 def whole_of(value: float, noun: str) -> str:
     """Return a rounded number with its noun, for what is all there is.
 
@@ -185,11 +203,28 @@ def whole_of(value: float, noun: str) -> str:
 
     Examples
     --------
-    >>> whole_of(6.6, "attack"), whole_of(0.7, "attack")
-    ('7 attacks', '1 attack')
+    >>> whole_of(6.6, "attack"), whole_of(0.7, "attack"), whole_of(0.2, "attack")
+    ('7 attacks', '1 attack', 'under 1 attack')
     """
-    said = rounded(value)
-    return f"{said} {noun if said == '1' else plural(noun)}"
+    return amount(value if 0 < value < 0.5 else half_up(value), noun)
+
+
+def all_of(value: float, noun: str) -> str:
+    """Return what is all there is, as a part of a sentence.
+
+    Parameters
+    ----------
+    value : float, more than 0
+    noun : str, singular
+
+    Examples
+    --------
+    >>> [all_of(value, "attack") for value in (1, 2, 7.6, 1.4)]
+    ['the only attack', 'both attacks', 'all 8 attacks', 'all attacks']
+    """
+    if value in (1, 2):
+        return f"the only {noun}" if value == 1 else f"both {plural(noun)}"
+    return f"all {plural(noun) if rounded(value) == '1' else whole_of(value, noun)}"
 
 
 def part_of(part: float, whole: float, noun: str) -> str:
@@ -204,12 +239,12 @@ def part_of(part: float, whole: float, noun: str) -> str:
     --------
     >>> part_of(116, 363, "attack"), part_of(1.7, 18.3, "attack"), part_of(1, 4, "attack")
     ('116 of 363 attacks (32%)', 'about 2 of 18 attacks (9%)', '1 of 4 attacks')
-    >>> part_of(1, 1, "attack"), part_of(0.2, 1.4, "attack")
-    ('the only attack', 'less than 1 attack')
+    >>> part_of(1, 1, "attack"), part_of(0.2, 1.4, "attack"), part_of(1, 1.4, "attack")
+    ('the only attack', 'under 1 attack', '1 attack')
     """
     share = percent(part, whole)
     if part > 0 and rounded(whole) == "1":
-        return f"less than 1 {noun}" if part < whole - 1e-9 else f"the only {noun}"
+        return f"the only {noun}" if part == whole == 1 else amount(part, noun)
     said = f"{about(part)} of {whole_of(whole, noun)}"
     return f"{said} ({share})" if share else said
 

@@ -9,13 +9,16 @@ from statsmodels.stats.proportion import proportion_confint
 
 from sitrep.errors import ParameterError, check_choice
 from sitrep.measures.intervals import LEVEL
+from sitrep.measures.search import NOT_SEARCHED, efforts_by_day
 from sitrep.model.dataset import Dataset
 from sitrep.model.periods import PERIODS, check_period
 from sitrep.words.scope import noun
-from sitrep.words.text import number, plural
+from sitrep.words.text import amount, number, plural
 
 HEADLINE = 150
 """The most characters of a sentence that is a title: two lines."""
+
+NOT_SEARCHED_HERE = "Nothing was searched in this selection"
 
 HIT = {"target_type", "unit"}
 """Groups of which an incident can have several, each with its own dead."""
@@ -85,6 +88,18 @@ def is_given(data: Dataset, column: str) -> bool:
     return bool(data.incidents[column].notna().any())
 
 
+def say_none(data: Dataset) -> str:
+    """Return that nothing is found: since nothing was searched, or since there is none."""
+    if efforts_by_day(data).gt(NOT_SEARCHED).to_numpy().any():
+        return f"No {plural(noun(data))} in this selection"
+    return NOT_SEARCHED_HERE
+
+
+def say_few(whole: float, what: str) -> str:
+    """Return that parts of incidents, one in all, are not ranked."""
+    return f"{amount(whole, what)} in all, too few for a ranking"
+
+
 def mixes_dead(data: Dataset) -> bool:
     """Return whether the dead of an incident with a known target may be those of other sides.
 
@@ -96,8 +111,9 @@ def mixes_dead(data: Dataset) -> bool:
 
 
 def top(table: pd.DataFrame, value: str) -> pd.DataFrame:
-    """Return the rows that share the highest value; fractions that differ by rounding are equal."""
-    return table.loc[table[value].gt(table[value].max() - 1e-9)]
+    """Return the rows that share the highest value; what a sentence rounds alike is equal."""
+    said = table[value].add(0.5 + 1e-9).floordiv(1)
+    return table.loc[said.eq(said.max()) & table[value].gt(0)]
 
 
 def leads(first: float, second: float) -> bool:

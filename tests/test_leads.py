@@ -1,0 +1,91 @@
+"""What leads, clusters and levels are called so, and what is not, on the made-up data of others."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import sitrep
+from sitrep.measures.deaths import kills_more
+from sitrep.words.whole import leads
+
+FOREIGN = Path(__file__).parent / "data" / "foreign"
+
+
+@pytest.fixture(scope="module")
+def acled() -> sitrep.Dataset:
+    """Return made-up rows in the form of ACLED."""
+    return sitrep.load(FOREIGN / "acled.csv")
+
+
+@pytest.fixture(scope="module")
+def gtd() -> sitrep.Dataset:
+    """Return made-up rows in the form of GTD."""
+    return sitrep.load(FOREIGN / "gtd.csv")
+
+
+def test_the_dead_lead_only_where_chance_does_not_explain_it(acled: sitrep.Dataset) -> None:
+    """65 dead are not ahead of 63; five deaths in one incident are no lead; 19 of 29 are one."""
+    assert acled.deaths(by="event_type").finding == (
+        "Most deaths: Peaceful protest, 65 of 351 reported deaths (19%), not clearly ahead of "
+        "Armed assault (63)."
+    )
+    assert acled.deaths(by="theatre").finding == (
+        "Burkina Faso had the most reported deaths: 229 of 351 (65%)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "ahead"),
+    [
+        ([1] * 6, [], True),
+        ([1] * 5, [], False),
+        ([50], [], False),
+        ([2] * 9, [2] * 1, True),
+        ([2] * 9, [18] * 1, False),
+        ([3] * 40, [3] * 12, True),
+        ([3] * 20, [3] * 16, False),
+    ],
+)
+def test_more_dead_beyond_chance(
+    acled: sitrep.Dataset, first: list[int], second: list[int], ahead: bool
+) -> None:
+    """One dead an incident, it is the sign test of the counts; one large incident is one."""
+    killed = [*first, *second]
+    rows = acled.incidents[acled.incidents["date_precision"] == "day"].head(len(killed))
+    of = pd.Categorical(["One"] * len(first) + ["Two"] * len(second), ["One", "Two"])
+    rows = rows.assign(killed=pd.array(killed, "float64"), place=of)
+    made = replace(acled, incidents=rows.reset_index(drop=True))
+    assert kills_more(made, by="place", first="One", second="Two") is ahead
+    if set(killed) == {1} and not second:
+        assert leads(len(first), 0) is ahead
+
+
+def test_no_chance_is_told_where_no_ratio_is(curated: sitrep.Dataset) -> None:
+    """A table of few incidents before has a dash for the ratio and for its chance."""
+    table = curated.compare(by="actor").table
+    few = table["n_before"].round(9) < 10
+    assert 0 < few.sum() < len(few)
+    assert (table["chance"].isna() == few).all()
+
+
+def test_one_incident_is_no_cluster(gtd: sitrep.Dataset) -> None:
+    """A window of one incident is no cluster, however few there are in all."""
+    found = gtd.where(start="2014-01-01").clusters(longest=3)
+    assert found.table["n"].ge(2).all()
+    assert "1 incident " not in found.finding
+
+
+def test_not_searched_is_not_none_found(curated: sitrep.Dataset) -> None:
+    """Where nothing was searched no question is answered by none."""
+    idlib = curated.where(theatres=["northwest"], start="2020-03-01", end="2020-03-07")
+    for result in (
+        idlib.count(by="actor"),
+        idlib.count(per="day"),
+        idlib.count(by="actor", per="day"),
+        idlib.count(by=["actor", "event_type"]),
+        idlib.count(by="actor", per="day").share(),
+    ):
+        assert result.finding == "Nothing was searched in this selection."
