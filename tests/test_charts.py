@@ -1152,6 +1152,17 @@ def test_first_place_is_named_on_the_map_however_crowded(curated) -> None:
     assert len(names) > 5
 
 
+def test_a_map_names_first_what_its_title_tells() -> None:
+    """However small, a place of the title has its name; of two so called, that which is known."""
+    crowd = points().assign(geo_precision="exact")
+    crowd.loc[38, ["place", "geo_precision"]] = "Tafas", "area"
+    crowd.loc[39, "place"] = "Tafas"
+    known = tuple(crowd.loc[39, ["longitude", "latitude"]])
+    for title, named in (("Tafas had most, ahead of Homs 9", [known]), ("Tafastan had most", [])):
+        ax = charts.plot_point_map(crowd, **{**TEXTS, "title": title})
+        assert [text.xy for text in ax.texts if text.get_text() == "Tafas"] == named
+
+
 def searched(periods: int, **columns: Any) -> pd.DataFrame:
     """Return a monthly series that was searched fully, with what is given in its place."""
     n = np.arange(periods) + 1.0

@@ -419,13 +419,14 @@ def test_na_is_a_blank_cell_in_every_column(load: Callable[..., sitrep.Dataset])
 
 
 def test_only_places_that_are_places_become_points(load: Callable[..., sitrep.Dataset]) -> None:
-    """where_prec 4 and 6 are middles of regions and no points; 3, 5 and 7 stand in for an area."""
-    data = load(*({"where_prec": str(code)} for code in range(1, 8)))
+    """where_prec 4 to 6 are larger than a district and no points; 3 and 7 stand in for an area."""
+    data = load(*({"where_prec": code} for code in ["1", "2", "3", "4", "5.0", "6", "7"]))
     rows = data.incidents.sort_values("incident_id")
     assert rows["geo_precision"].tolist() == [
         *("exact", "near", "area", "admin1", "area", "country", "area")
     ]
-    assert rows["latitude"].notna().tolist() == [True, True, True, False, True, False, True]
+    assert rows["latitude"].notna().tolist() == [True, True, True, False, False, False, True]
+    assert rows["longitude"].notna().tolist() == rows["latitude"].notna().tolist()
     assert list(rows["geo_precision"].cat.categories) == list(GEO_PRECISIONS)
 
 

@@ -31,15 +31,20 @@ SIDES = (
 EDGE = 8.0
 """Pixels between a name and the frame."""
 
+NEAR = 4.0
+"""Pixels at least between a name and what is not its own dot."""
+
 FAR = (0.0, 14.0, 28.0, 42.0, 56.0, 70.0)
-"""How many points further away the first name may stand, with a line to its dot."""
+"""How many points further away the first names may stand, with a line to its dot."""
 
 
-def label_places(ax: Axes, places: Sequence[Place], capitals: Sequence[Place], most: int) -> None:
+def label_places(
+    ax: Axes, places: Sequence[Place], capitals: Sequence[Place], most: int, *, told: int = 0
+) -> None:
     """Write the names of the first places, then of capitals, each where it covers nothing.
 
-    The first, which the title of a chart is likely to name, and capitals may stand further away,
-    with a line to their dot. Another name that fits nowhere is left out. The same input gives the
+    The first one, those that the title tells of, and capitals may stand further away, with a line
+    to their dot. Another name that fits nowhere is left out. The same input gives the
     same names at the same positions.
 
     Parameters
@@ -48,8 +53,10 @@ def label_places(ax: Axes, places: Sequence[Place], capitals: Sequence[Place], m
     places : sequence of Place, the most important first
     capitals : sequence of Place, for orientation
     most : int, how many places may be named
+    told : int, of how many places, which come first, the title tells
     """
     dots = [dot_box(ax, place) for place in places]
+    crosses = [dot_box(ax, capital) for capital in capitals]
     seen: set[str] = set()
     taken = [text.get_window_extent() for text in ax.texts]
     named = 0
@@ -59,11 +66,10 @@ def label_places(ax: Axes, places: Sequence[Place], capitals: Sequence[Place], m
         if place[0] in seen:
             continue
         others = [box for other, box in enumerate(dots) if other != at]
-        further = FAR if at == 0 else FAR[:1]
-        if _write(ax, place, [*taken, *others], taken, INK, "normal", further):
+        further = FAR if at < max(told, 1) else FAR[:1]
+        if _write(ax, place, [*taken, *others, *crosses], taken, INK, "normal", further):
             seen.add(place[0])
             named += 1
-    crosses = [dot_box(ax, capital) for capital in capitals]
     for at, capital in enumerate(capitals):
         if capital[0] not in seen:
             others = [box for other, box in enumerate(crosses) if other != at]
@@ -120,4 +126,5 @@ def _write(
 def _is_free(box: Bbox, inside: Bbox, obstacles: Sequence[Bbox]) -> bool:
     corners = np.array([[box.x0 - EDGE, box.y0], [box.x1 + EDGE, box.y1]])
     within = all(inside.contains(float(x), float(y)) for x, y in corners)
-    return within and not any(box.overlaps(other) for other in obstacles)
+    near = box.padded(NEAR)
+    return within and not any(near.overlaps(other) for other in obstacles)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Unpack
@@ -110,7 +111,7 @@ def plot_point_map(
         sheet.seen = seen_rows(places, shown[value].to_list(), value, "dot")
         sheet.credit = f"{credit} {DISCLAIMER}".strip()
         sheet.adjust = lambda: _fill_box(ax, stretch)
-        sheet.last = lambda: _label(ax, shown, sizes, regions, stretch)
+        sheet.last = lambda: _label(ax, shown, sizes, regions, stretch, house["title"])
 
     nothing = nothing_to_draw(shown if rows[value].notna().any() else rows, value)
     return draw(rows, paint, nothing=nothing, **house)
@@ -215,8 +216,12 @@ def _label(
     sizes: np.ndarray,
     regions: pd.DataFrame | None,
     stretch: float,
+    title: str,
 ) -> None:
-    """Name the largest places and the capitals, and draw the scale, once the layout is final."""
+    """Name the places that the title tells of, the largest ones and the capitals; draw the scale.
+
+    The layout is final by then.
+    """
     ax.set_aspect(stretch, adjustable="box", anchor="NW")
     names = [
         (str(place), float(x), float(y), float(size))
@@ -224,6 +229,12 @@ def _label(
             shown["place"], shown["longitude"], shown["latitude"], sizes, strict=True
         )
     ]
+    vague = shown["geo_precision"].isin(VAGUE_PLACES)
+    titled = [_is_told(name, title) for name, *_ in names]
+    ranked = sorted(
+        zip(titled, vague, names, strict=True), key=lambda each: (not each[0], each[0] and each[1])
+    )
+    names = [name for *_, name in ranked]
     capitals: list[tuple[str, float, float, float]] = []
     if regions is not None:
         columns = (regions["admin1"], regions["capital_longitude"], regions["capital_latitude"])
@@ -233,7 +244,12 @@ def _label(
         ax.plot(columns[1], columns[2], "+", ms=4, mew=0.8, color=GREY, zorder=2)
     dots = [dot_box(ax, each) for each in (*names, *capitals)]
     _draw_scale(ax, dots)
-    label_places(ax, names, capitals, PLACES_LABELLED)
+    label_places(ax, names, capitals, PLACES_LABELLED, told=sum(titled))
+
+
+def _is_told(name: str, title: str) -> bool:
+    """Say whether a title tells of a place."""
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", title) is not None
 
 
 def _draw_scale(ax: Axes, dots: Sequence[Bbox]) -> None:

@@ -36,6 +36,8 @@ COLUMNS = (
 """The columns of a release without a header row, in order (24.0.1 came out so)."""
 
 CODED = ("type_of_violence", "date_prec", "where_prec")
+WIDE = "5"
+"""The where_prec of an area without clear limits: its point stands for no place."""
 PARTS = ("deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown")
 
 ISO_FORMS = (
@@ -298,10 +300,13 @@ class Ucdp(Format):
         self.parts = np.column_stack([read_tolls(raw, name) for name in PARTS])
         _note_sums(raw, self.parts, best)
         self.hit, main = _find_targets(self.parts, self.attack)
+        place = self.place(self.country, "adm_1", "where_prec")
+        wide = _is_wide(raw)
         side_a, side_b = self.sides
         other = np.where(self.attack, -1, side_b.codes)
         return {
-            **self.place(self.country, "adm_1", "where_prec"),
+            **place,
+            **{side: np.where(wide, np.nan, place[side]) for side in ("latitude", "longitude")},
             "place": spell(read_names(raw, "where_coordinates")),
             "event_class": event_class,
             "event_type": kind,
@@ -340,6 +345,12 @@ class Ucdp(Format):
         span = f"{days.min():%Y} to {days.max():%Y}"
         cited = "; ".join(_list_articles(self.releases))
         return f"UCDP Georeferenced Event Dataset (GED), {words}, events of {span}: {cited}."
+
+
+def _is_wide(raw: Raw) -> np.ndarray:
+    """Tell which events are known to an area without clear limits, such as a border, alone."""
+    column = raw.coded("where_prec")
+    return column.spread(np.array([value == WIDE for value in column.distinct], dtype=bool), False)
 
 
 def _class_of(kind: pd.Categorical, raw: Raw) -> pd.Categorical:
