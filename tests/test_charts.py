@@ -822,7 +822,7 @@ def test_shift_draws_both_periods_and_the_ratio() -> None:
     np.testing.assert_array_equal(np.ma.filled(before, np.nan), table["rate_before"])
     np.testing.assert_array_equal(np.ma.filled(after, np.nan), table["rate_after"])
     words = [text.get_text() for text in ax.texts]
-    assert words[1:3] == ["×2.2", "1.1 to 4.5"]
+    assert words[1:3] == ["×2.3", "1.1 to 4.5"]  # 9 / 4: a half goes up
     assert words.count("–") == 2
 
 
