@@ -539,13 +539,12 @@ def test_the_largest_named_group(curated: sitrep.Dataset) -> None:
 
 @pytest.mark.parametrize(("n_before", "known"), [(9, False), (9.999, False), (10, True)])
 def test_no_ratio_on_a_small_base(n_before: float, known: bool) -> None:
-    """Fewer than ten incidents before give no ratio, and no limits of one, of either kind."""
+    """Fewer than ten incidents before give no ratio, no limits of one, and no chance."""
     before, after = np.full(30, n_before / 30), np.full(30, 1.0)
     row = _compare_days(before, after)
-    limits = ["ratio", "ci_low", "ci_high", "robust_low", "robust_high"]
-    assert [not math.isnan(row[name]) for name in limits] == [known] * 5
+    limits = ["ratio", "ci_low", "ci_high", "robust_low", "robust_high", "chance"]
+    assert [not math.isnan(row[name]) for name in limits] == [known] * 6
     assert row["rate_after"] == pytest.approx(30)
-    assert 0 < row["chance"] <= 1
 
 
 def test_searched_and_none_found_is_told_from_not_searched(tiny: sitrep.Dataset) -> None:
