@@ -254,3 +254,36 @@ def test_the_dead_of_a_group_are_a_share_of_all(acled: sitrep.Dataset) -> None:
     assert shares.table["share"].tolist() == [pytest.approx(152 / 351)]
     assert "152 of 351 reported deaths (43%)" in shares.finding
     assert shares.tell("Civilian").startswith("Civilian: 43% of the 351 reported dead")
+
+
+def test_no_place_is_nearer_than_an_area(gtd: sitrep.Dataset) -> None:
+    """Areas have names: a toll at none but areas is not at places without a name."""
+    said = gtd.where(start="1972-01-01", end="1973-12-31").places().deaths().finding
+    assert said == "No place is known nearer than an area for 13 reported deaths."
+
+
+def test_two_filters_that_one_incident_passes_both_stand(acled: sitrep.Dataset) -> None:
+    """An incident of two sides passes a filter by each of them, and is not of none."""
+    army = acled.incidents.loc[acled.incidents["actor_2"].notna(), ["actor", "actor_2"]].iloc[0]
+    both = acled.where(actors=[army["actor"]]).where(actors=[army["actor_2"]])
+    assert len(both)
+    assert both.filters["actors"] == [army["actor"], army["actor_2"]]
+    assert scope(both) == f"{army['actor']} and {army['actor_2']}"
+    narrower = acled.where(actors=list(army)).where(actors=[army["actor"]])
+    assert narrower.filters["actors"] == [army["actor"]]
+
+
+def test_a_toll_that_is_not_reported_is_no_share() -> None:
+    """A group without any toll has no share of the dead; one whose tolls are 0 has none of them."""
+    part = sitrep.load(FOREIGN / "mali").where(regions=["Timbuktu"])
+    shares = part.deaths(by="target_type").share().table.set_index("target_type")
+    assert shares["n_toll"].eq(0).tolist() == shares["share"].isna().tolist()
+    assert (shares.loc["peacekeeper", "share"], shares["share"].isna().sum()) == (0, 1)
+
+
+def test_one_country_searched_of_two_is_drawn_once() -> None:
+    """A ranking of one theatre holds no row of another that was not searched."""
+    day = sitrep.load(FOREIGN / "mali").where(start="2022-02-04", end="2022-02-04")
+    ax = day.count(by=["theatre", "geo_precision"]).plot()
+    drawn = [label.get_text() for label in ax.get_yticklabels()]
+    assert len(drawn) == len(set(drawn)) == 2

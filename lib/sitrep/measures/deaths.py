@@ -60,6 +60,7 @@ def add_death_shares(data: Dataset, dead: pd.DataFrame, *, by: str) -> pd.DataFr
     shares = [death_share(data, by=by, group=str(group)) for group in dead[by]]
     added = pd.DataFrame(shares, columns=list(Ratio._fields), index=dead.index, dtype="float64")
     place = list(dead).index("killed") + 1
+    added = added[dead["n_toll"].gt(0)].reindex(dead.index)  # a toll not reported is no share of 0
     columns = [*dead.columns[:place], "share", "ci_low", "ci_high", *dead.columns[place:]]
     return dead.join(added.rename(columns={"ratio": "share"}))[columns]
 

@@ -313,16 +313,26 @@ class Dataset(Source):
         return _Step("period", span, span, inside.to_numpy())
 
     def _choose(self, name: str, wanted: list[str]) -> _Step:
-        """Choose the incidents that have one of some values."""
+        """Choose the incidents that have one of some values.
+
+        An incident can have two sides and several groups hit, so that it can pass two filters that
+        have no value in common; both stand then.
+        """
+        chosen, standing = self._has(name, wanted), self._standing(name, wanted)
+        if standing != wanted and not np.array_equal(self._has(name, standing), chosen):
+            standing = list(dict.fromkeys([*self.filters[name], *wanted]))
+        return _Step(name, ", ".join(wanted), standing, chosen)
+
+    def _has(self, name: str, wanted: list[str]) -> np.ndarray:
+        """Return which incidents have one of some values."""
         column, _ = COLUMN_OF[name]
         if name == "target_types":
             hit = self.targets.loc[self.targets[column].isin(wanted), "incident_id"]
-            chosen = _is_in(self.incidents["incident_id"], hit)
-        else:
-            chosen = self.incidents[column].isin(wanted)
+            return _is_in(self.incidents["incident_id"], hit).to_numpy()
+        chosen = self.incidents[column].isin(wanted)
         if name == "actors":
             chosen |= self.incidents["actor_2"].isin(wanted)
-        return _Step(name, ", ".join(wanted), self._standing(name, wanted), chosen.to_numpy())
+        return chosen.to_numpy()
 
     def _choose_original(self, column: str, values: Collection[str]) -> _Step:
         """Choose the incidents of whose row in the file a column has one of some cells."""

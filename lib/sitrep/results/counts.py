@@ -268,7 +268,8 @@ def _draw_matrix(counts: Counts, texts: dict[str, Any]) -> Axes:
     met = {name: counts.table.loc[counts.table["n"] > 0, name].unique() for name in counts.by}
     several = [name for name, groups in met.items() if len(groups) > 1]
     if len(several) == 1 and all(not set(groups) <= set(NAMELESS) for groups in met.values()):
-        return _draw_ranking(replace(counts, by=tuple(several)), texts)
+        one = counts._show(counts.table[counts.table["n"] > 0])
+        return _draw_ranking(replace(one, by=tuple(several)), texts)
     return plot_matrix(counts.table, *counts.by, codes=counts.data.codes, **texts)
 
 

@@ -126,6 +126,8 @@ def describe_ranking(data: Dataset, table: pd.DataFrame, *, by: str, value: str 
     if named.empty:
         if not is_given(data, by):
             return f"{data.name} gives no {one}"
+        if by == "place" and not ranked["place"].isin(NAMELESS).all():
+            return f"No place is known nearer than an area for {whole_of(whole, what)}"
         return f"No {one} is named in {whole_of(whole, what)}"
     if rounded(whole) == "1" and len(ranked[ranked[value].gt(0)]) > 1:
         return say_few(whole, what)
