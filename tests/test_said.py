@@ -287,3 +287,15 @@ def test_one_country_searched_of_two_is_drawn_once() -> None:
     ax = day.count(by=["theatre", "geo_precision"]).plot()
     drawn = [label.get_text() for label in ax.get_yticklabels()]
     assert len(drawn) == len(set(drawn)) == 2
+
+
+def test_a_renamed_region_does_not_divide_its_places() -> None:
+    """A place at one point is one place, whatever its region was called when."""
+    mali = sitrep.load(FOREIGN / "mali")
+    rows = mali.incidents
+    old = rows["place"].eq("Goundam") & (rows["date_end"] < "2022-04-01")
+    names = rows["admin1"].astype("str").mask(old, "Old name").astype("category")
+    assert 0 < old.sum() < rows["place"].eq("Goundam").sum()
+    places = replace(mali, incidents=rows.assign(admin1=names)).places()
+    goundam = places.table[places.table["place"].eq("Goundam")]
+    assert goundam[["admin1", "n"]].to_numpy().tolist() == [["Timbuktu", 11]]

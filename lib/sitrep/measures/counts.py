@@ -113,8 +113,9 @@ def count_places(data: Dataset) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame, one row a place, most incidents first: place, admin1, latitude, longitude, precise
-    places (exact, near) and stand-in points (area, admin1, country) apart, geo_precision (the
+    DataFrame, one row a place, most incidents first: place, admin1 (of its last incident: a region
+    that was renamed does not divide a point), latitude, longitude, precise places (exact, near)
+    and stand-in points (area, admin1, country) apart, geo_precision (the
     coarsest met there), n (incidents), killed (people, best accounts; a minimum;
     missing where no toll is reported)
     """
@@ -124,8 +125,11 @@ def count_places(data: Dataset) -> pd.DataFrame:
     incidents["standing_in"] = ~incidents["geo_precision"].isin(["exact", "near"])
     order = pd.CategoricalDtype(list(GEO_PRECISIONS), ordered=True)
     incidents["geo_precision"] = incidents["geo_precision"].astype("str").astype(order)
-    keys = ["place", "admin1", "latitude", "longitude", "standing_in"]
+    located = incidents[["latitude", "longitude"]].notna().all(axis=1)
+    incidents["within"] = incidents["admin1"].astype("object").mask(located, "")
+    keys = ["place", "within", "latitude", "longitude", "standing_in"]
     places = incidents.groupby(keys, observed=True, dropna=False).agg(
+        admin1=("admin1", "last"),
         geo_precision=("geo_precision", "max"),
         n=("share", "sum"),
         killed=("dead", "sum"),
@@ -135,7 +139,8 @@ def count_places(data: Dataset) -> pd.DataFrame:
     ranked = places.reset_index().sort_values(
         ["n", "place"], ascending=[False, True], ignore_index=True
     )
-    return ranked.drop(columns=["standing_in", "told"])
+    columns = ["place", "admin1", "latitude", "longitude", "geo_precision", "n", "killed"]
+    return ranked[columns]
 
 
 def lump(counts: pd.DataFrame, *, by: str, top: int) -> pd.DataFrame:
