@@ -1489,6 +1489,30 @@ def test_many_totals_and_many_choices_end_in_words() -> None:
     assert _key_words(ax.get_legend())[-1] == f"{len(table) - 36} more choices"
 
 
+def test_groups_of_a_stack_are_told_apart_in_grey() -> None:
+    """Two colours as light as each other have two textures; a group without a name has none."""
+    names = ["a", "b", "c", "d", "e", "unidentified"]
+    table = grouped("actor", [*names, "never"])
+    ax = charts.plot_composition(table, "actor", **TEXTS)
+    bars = {bar.get_gid(): bar for bars in ax.containers for bar in bars if bar.get_height() > 0}
+    textures = {name: (bars[name].get_hatch() or "").strip("/") for name in names}
+    tones = {name: np.dot(bars[name].get_facecolor()[:3], [0.299, 0.587, 0.114]) for name in names}
+    alike = [pair for pair in combinations(names, 2) if abs(tones[pair[0]] - tones[pair[1]]) < 0.05]
+    assert alike
+    assert all(textures[one] != textures[other] for one, other in alike)
+    assert textures["unidentified"] == ""
+
+
+def test_a_stack_says_what_it_adds_up() -> None:
+    """The group `other` has the name that is given, where it is the sum of others."""
+    table = grouped("actor", ["a", "other", "never"])
+    ax = charts.plot_composition(table, "actor", rest="3 other sides", **TEXTS)
+    keys = [word for each in ax.get_children() for word in _key_words(each)]
+    assert "3 other sides" in keys
+    assert "Other" not in keys
+    assert "3 other sides" in ax.figure.alt
+
+
 def test_the_key_of_a_stack_holds_what_is_drawn() -> None:
     """A thin month with too few has no bar, so the key has no hatch; the totals have their noun."""
     parts = [

@@ -414,6 +414,22 @@ def test_a_stack_begins_with_the_largest(attacks: sitrep.Dataset) -> None:
     assert list(days.cat.categories) == ["day", "week", "month"]
 
 
+def test_a_stack_names_no_group_that_cannot_be_seen(attacks: sitrep.Dataset) -> None:
+    """Groups of less than 3% of the fullest month are added up, and the key says how many."""
+    for counts, value in (
+        (attacks.count(by="target_type", per="month"), "n"),
+        (attacks.deaths(by="target_type", per="month"), "killed"),
+    ):
+        ax = counts.plot.composition()
+        months = counts.whole.groupby("period")[value].sum()
+        most = counts.whole.groupby("target_type", observed=True)[value].max()
+        assert (most < 0.03 * months.max()).any()
+        drawn = ax.figure.table["target_type"].cat.categories
+        named = [group for group in drawn if group != "other"]
+        assert (most[named] >= 0.03 * months.max()).all()
+        assert f"{len(most) - len(named)} other groups" in _keys(ax)
+
+
 def test_days_without_a_search_are_grey(attacks: sitrep.Dataset) -> None:
     """The rows of a theatre's days that were not searched do not look like a search."""
     ax = attacks.sources.search().plot()

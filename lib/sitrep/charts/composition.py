@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.textpath import TextPath
@@ -52,6 +54,12 @@ KEY_WIDTH = 1.45
 
 HATCH = "////"
 
+TEXTURES = ("", "...", "---", "|||")
+"""What tells two groups apart whose colours are as light as each other."""
+
+ALIKE = 0.09
+"""How far apart two colours are in grey, at least, from 0 to 1, to be told apart."""
+
 FEW = 3
 """Periods that may be drawn though only one of them has a bar."""
 
@@ -64,9 +72,12 @@ def plot_composition(
     codes: pd.DataFrame | None = None,
     value: str = "n",
     counted: str = "incidents",
+    rest: str = "",
     **house: Unpack[House],
 ) -> Axes:
     """Plot stacked bars over time; the key on the right has the order of the stack.
+
+    Groups whose colours are as light as each other have textures, so that grey tells them apart.
 
     A period that was not searched is a shaded gap, one that was searched thinly is hatched (narrow
     bars: pale), and one that is cut off by an edge is half as wide. Where nearly all periods are
@@ -83,6 +94,7 @@ def plot_composition(
     codes : DataFrame, optional, columns field, code, label, colour
     value : {"n", "share", "killed"}
     counted : str, what `n` is called, in the plural
+    rest : str, optional, what the group `other` is called, if it adds others up
 
     Raises
     ------
@@ -101,7 +113,11 @@ def plot_composition(
 
     def paint(sheet: Sheet) -> None:
         groups = split(rows, by, codes, CYCLE, own=sheet.colour)
-        groups = [group for group in groups if group.rows[value].gt(0).any()]
+        groups = [
+            replace(group, label=rest) if rest and group.code == "other" else group
+            for group in groups
+            if group.rows[value].gt(0).any()
+        ]
         _draw(sheet, rows, value, groups, (series["period"].nunique(), counted))
 
     return draw(rows, paint, nothing=nothing, **house)
@@ -148,8 +164,15 @@ def _draw(
     shade(ax, time, found)
     draw_strip(ax, time, found)
     thin = width / len(total) < 0.16
-    _draw_bars(ax, time, value, levels, found, thin)
-    stack = [(Patch(facecolor=each.colour), wrap(each.label, KEY_WIDTH, SMALL)) for each in levels]
+    textures = [""] * len(levels) if thin else _textures(levels)  # on thin bars they would flicker
+    _draw_bars(ax, time, value, levels, found, textures, thin)
+    stack = [
+        (
+            Patch(facecolor=each.colour, edgecolor="white", lw=0, hatch=2 * texture),
+            wrap(each.label, KEY_WIDTH, SMALL),
+        )
+        for each, texture in zip(levels, textures, strict=True)
+    ]
     add_key(ax, stack[::-1], place="right", colour=INK)
     entries = _key(found, total.gt(0).to_numpy(), thin)
     if len(total) < fine:
@@ -179,23 +202,50 @@ def _key(found: Searched, bars: np.ndarray, thin: bool) -> list[tuple[Artist, st
     return [*entries, *shade_key(found), *strip_key(found)]
 
 
-def _look(thin: bool) -> dict[str, Any]:
+def _textures(levels: Sequence[Level]) -> list[str]:
+    """Return a texture for each group, so that no two look alike in grey; a vague one has none."""
+    chosen: dict[str, str] = {}
+    tones = {each.code: _tone(each.colour) for each in levels}
+    for each in sorted(levels, key=lambda level: not level.vague):
+        near = {
+            texture
+            for code, texture in chosen.items()
+            if abs(tones[code] - tones[each.code]) < ALIKE
+        }
+        free = [texture for texture in TEXTURES if texture not in near]
+        chosen[each.code] = "" if each.vague or not free else free[0]
+    return [chosen[each.code] for each in levels]
+
+
+def _tone(colour: str) -> float:
+    """Return how light a colour is in grey, from 0 to 1."""
+    red, green, blue = to_rgb(colour)
+    return 0.299 * red + 0.587 * green + 0.114 * blue
+
+
+def _look(thin: bool, texture: str = "") -> dict[str, Any]:
     """Return how a partial bar looks; on thin bars a hatch would only flicker."""
-    return {"alpha": PALE} if thin else {"hatch": HATCH}
+    return {"alpha": PALE} if thin else {"hatch": texture + HATCH}
 
 
 def _draw_bars(
-    ax: Axes, time: Spans, value: str, levels: Sequence[Level], found: Searched, thin: bool
+    ax: Axes,
+    time: Spans,
+    value: str,
+    levels: Sequence[Level],
+    found: Searched,
+    textures: Sequence[str],
+    thin: bool,
 ) -> None:
     """Stack the groups; where only some were searched thinly, only they are marked."""
     length = (time.end - time.start) * np.where(found.cut, 0.41, 0.82)
     base = np.zeros(len(length))
-    for level in levels:
+    for level, texture in zip(levels, textures, strict=True):
         rows = level.rows.set_index("period").reindex(time.days)
         height = rows[value].fillna(0).to_numpy(float)
         own = ~rows["complete"].fillna(value=True).to_numpy(dtype=bool)
         marked = found.marked & own
-        for chosen, look in ((~marked, {}), (marked, _look(thin))):
+        for chosen, look in ((~marked, {"hatch": texture}), (marked, _look(thin, texture))):
             ax.bar(
                 time.middle[chosen],
                 height[chosen],

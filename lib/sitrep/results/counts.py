@@ -43,7 +43,7 @@ from sitrep.words.measures import (
 )
 from sitrep.words.ranking import describe_pair, describe_ranking
 from sitrep.words.scope import noun
-from sitrep.words.text import Sentence
+from sitrep.words.text import Sentence, number
 
 INTERVAL = "95% interval"
 
@@ -52,6 +52,9 @@ SCALES = ("date_precision", "geo_precision")
 
 STACKED = 6
 """The most groups that a stack shows by name."""
+
+SEEN = 0.03
+"""What a group must have in some period, of the fullest one, to be seen in a stack."""
 
 
 def _settle(data: Dataset, per: str | None) -> str | None:
@@ -219,20 +222,36 @@ class Counts(Result):
     def _stacked(self) -> pd.DataFrame:
         """Return the largest groups, or those shown, and the rest added up."""
         shown = self.table[self.by[0]].nunique()
-        top = shown if shown < self.whole[self.by[0]].nunique() else STACKED
-        counts = lump(count(self.data, by=self.by, period=self.per), by=self.by[0], top=top)
-        counts = _largest_first(counts, self.by[0])
+        counts = count(self.data, by=self.by, period=self.per)
+        cut = shown < self.whole[self.by[0]].nunique()
+        top = shown if cut else _count_seen(counts, self.by[0], "n")
+        counts = lump(counts, by=self.by[0], top=top)
+        counts = _largest_first(counts, self.by[0], "n")
         return add_shares(counts) if self.measure == "share" else counts
 
 
-def _largest_first(counts: pd.DataFrame, by: str) -> pd.DataFrame:
+def _count_seen(table: pd.DataFrame, by: str, value: str) -> int:
+    """Return how many groups a stack shows by name: a few, and none too thin to be seen."""
+    fullest = table.groupby("period")[value].sum().max()
+    most = table.groupby(by, observed=True)[value].max()
+    return min(max(int(most.ge(SEEN * fullest).sum()), 1), STACKED)
+
+
+def _name_rest(result: Result, stacked: pd.DataFrame) -> str:
+    """Return what the groups are called that a stack adds up; empty if there are none."""
+    by = result.by[0]
+    rest = set(result.whole[by].dropna()) - set(stacked[by])
+    return f"{number(len(rest))} other {result._nouns()[0]}" if rest else ""
+
+
+def _largest_first(table: pd.DataFrame, by: str, value: str) -> pd.DataFrame:
     """Order groups by their sums, for a stack; those of a scale keep theirs, `other` comes last."""
     if by in SCALES:
-        return counts
-    sums = counts.groupby(by, observed=True)["n"].sum().sort_values(ascending=False, kind="stable")
+        return table
+    sums = table.groupby(by, observed=True)[value].sum().sort_values(ascending=False, kind="stable")
     last = [group for group in sums.index if group in (*NAMELESS, OTHER)]
     order = [*sums.index.difference(last, sort=False), *sorted(last, key=[*NAMELESS, OTHER].index)]
-    return counts.assign(**{by: pd.Categorical(counts[by], order, ordered=True)})
+    return table.assign(**{by: pd.Categorical(table[by], order, ordered=True)})
 
 
 def _rows_of(whole: pd.DataFrame, table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
@@ -260,7 +279,8 @@ def _draw_composition(counts: Counts, texts: dict[str, Any]) -> Axes:
     """Draw the parts of each period as a stack."""
     by, codes, (_, counted) = counts.by[0], counts.data.codes, counts._nouns()
     stacked, value = counts._stacked(), counts.measure
-    return plot_composition(stacked, by, codes=codes, value=value, counted=counted, **texts)
+    texts |= {"counted": counted, "rest": _name_rest(counts, stacked)}
+    return plot_composition(stacked, by, codes=codes, value=value, **texts)
 
 
 def _draw_matrix(counts: Counts, texts: dict[str, Any]) -> Axes:
@@ -442,8 +462,11 @@ def _draw_deadliest(dead: Deaths, texts: dict[str, Any]) -> Axes:
 
 def _draw_toll_mix(dead: Deaths, texts: dict[str, Any]) -> Axes:
     """Draw the killed of each period as a stack."""
-    table = lump(dead.whole, by=dead.by[0], top=STACKED)
-    return plot_composition(table, dead.by[0], codes=dead.data.codes, value="killed", **texts)
+    by, codes = dead.by[0], dead.data.codes
+    table = lump(dead.whole, by=by, top=_count_seen(dead.whole, by, "killed"))
+    texts |= {"rest": _name_rest(dead, table)}
+    table = _largest_first(table, by, "killed")
+    return plot_composition(table, by, codes=codes, value="killed", **texts)
 
 
 Deaths.charts = {
