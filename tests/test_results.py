@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from matplotlib.axes import Axes
 from sitrep import results
 from sitrep.charts import alt, table
+from sitrep.results.counts import _count_seen
 
 ATTACKS: dict[str, Any] = {"event_classes": ["attack"]}
 
@@ -428,6 +429,18 @@ def test_a_stack_names_no_group_that_cannot_be_seen(attacks: sitrep.Dataset) -> 
         named = [group for group in drawn if group != "other"]
         assert (most[named] >= 0.03 * months.max()).all()
         assert f"{len(most) - len(named)} other groups" in _keys(ax)
+
+
+def test_what_is_too_thin_is_no_part_of_a_stack() -> None:
+    """A group counts if it has 3% of the fullest period in one period, however few in all."""
+    rows = pd.DataFrame({"period": [1, 1, 1, 2, 2, 2], "group": [*"abc"] * 2})
+    for n, seen in (
+        ([90, 8, 2, 40, 2, 2], 2),
+        ([90, 8, 2, 40, 2, 3], 3),
+        ([0, 0, 0, 0, 0, 0], 3),
+        ([1000, 1, 1, 0, 0, 0], 1),
+    ):
+        assert _count_seen(rows.assign(n=n), "group", "n") == seen
 
 
 def test_days_without_a_search_are_grey(attacks: sitrep.Dataset) -> None:
