@@ -158,7 +158,7 @@ RARE = row(5, 6)
             {"a": RARE, "b": RARE},
             "Fewer than 10 attacks before in each of 2 places, so no change is tested.",
         ),
-        ({}, "Nothing to compare: no theatre was searched in all of two periods."),
+        ({}, "Nothing to compare between the two periods."),
     ],
     ids=lambda value: str(value)[:20] if isinstance(value, str) else "",
 )

@@ -665,7 +665,7 @@ def test_deaths_per_incident(tiny: sitrep.Dataset) -> None:
     )
     one = tiny.where(event_types=["mine"])
     assert describe_lethality(one, lethality(one)) == (
-        "1 killed per incident, over one incident; 1 in the deadliest."
+        "1 killed per incident, over the only incident; 1 in the deadliest."
     )
     none = tiny.where(min_accounts=99)
     assert describe_lethality(none, lethality(none)) == (

@@ -89,3 +89,56 @@ def test_not_searched_is_not_none_found(curated: sitrep.Dataset) -> None:
         idlib.count(by="actor", per="day").share(),
     ):
         assert result.finding == "Nothing was searched in this selection."
+
+
+def test_a_day_of_two_countries_is_one_day(gtd: sitrep.Dataset) -> None:
+    """Days of several countries are told of each of them."""
+    day = gtd.where(start="1983-09-22", end="1983-09-22")
+    assert day.sources.search().finding == (
+        "2 countries, 1 day each: of 2 in all, searched fully on 2."
+    )
+
+
+def test_nobody_killed_has_no_rate(acled: sitrep.Dataset) -> None:
+    """Of a toll of none no number per incident is said, nor of a group that is not named."""
+    day = acled.where(start="2022-10-01", end="2022-10-01")
+    assert day.lethality().finding == "No deaths reported in 6 incidents."
+    assert acled.compare(by="unit").findings[0] == (
+        "No named unit can be compared between the two periods."
+    )
+    assert len(set(acled.compare(by="unit").findings)) == len(acled.compare(by="unit").findings)
+
+
+def test_nothing_compared_has_no_false_reason(gtd: sitrep.Dataset) -> None:
+    """What was searched in no whole period has no incidents that are too few."""
+    shift = gtd.compare(by="target_type").share()
+    assert shift.findings == [
+        "Nothing to compare between the two periods.",
+        "Nothing is compared, since no country was searched on every day of both periods.",
+    ]
+
+
+@pytest.mark.parametrize("by", ["", "actor"])
+def test_who_alone_tells_is_not_given(gtd: sitrep.Dataset, by: str) -> None:
+    """A source without accounts has no row of 0 in a table on them."""
+    alone = gtd.sources.single(by=by)
+    assert alone.table.empty
+    assert alone.finding == "GTD does not give who tells of its incidents."
+
+
+def test_the_one_group_with_enough_is_named_first() -> None:
+    """A share of one group is not told as that of all."""
+    mali = sitrep.load(FOREIGN / "mali")
+    assert mali.sources.single(by="event_type").finding == (
+        "Kidnapping: 6 of 10 incidents (60%) are told by one publisher alone; no other kind has 10."
+    )
+
+
+def test_the_dead_of_all_sides_are_said_to_be(acled: sitrep.Dataset) -> None:
+    """A share of the dead of a group is not of its own dead where the source mixes them."""
+    assert (
+        acled.deaths(by="target_type")
+        .share()
+        .tell("Civilian")
+        .endswith("), of all sides, in incidents that hit this group.")
+    )

@@ -86,8 +86,8 @@ def test_how_much_of_the_totals_is_held(
 def test_what_was_searched(tiny: sitrep.Dataset, none: sitrep.Dataset) -> None:
     """Days of all theatres, by how well they were searched; what was not met is not said."""
     assert describe_search(tiny, count_search(tiny)) == (
-        "Of 363 days in 3 theatres, searched fully on 272, searched thinly on 31 and not searched "
-        "on 60."
+        "3 theatres, 121 days each: of 363 in all, searched fully on 272, searched thinly on 31 "
+        "and not searched on 60."
     )
     beta = tiny.where(theatres=["beta"])
     assert describe_search(beta, count_search(beta)) == "Beta: of 121 days, searched fully on 121."
@@ -106,7 +106,7 @@ def test_who_alone_tells(
         "Told by one publisher alone: between 60% (South) and 75% (Greater Idlib) of attacks."
     )
     assert say(attacks, table[table["theatre"] == "south"], by="theatre") == (
-        "Told by one publisher alone: 60% of attacks."
+        "South: 113 of 187 attacks (60%) are told by one publisher alone."
     )
     few = rate_single_source(tiny, by="actor")
     assert say(tiny, few[few["n"] < 10], by="actor") == (
@@ -231,23 +231,26 @@ def test_what_is_missing_most(attacks: sitrep.Dataset, none: sitrep.Dataset) -> 
     ("row", "said"),
     [
         (
-            {"n_accounts": 8, "median": 1, "q3": 2.5, "longest": 30},
-            "8 of 28 accounts (29%) have both dates: half published within 1 day, three "
+            {"n_accounts": 14, "median": 1, "q3": 2.5, "longest": 30},
+            "14 of 28 accounts (50%) have both dates: half published within 1 day, three "
             "quarters within 2.5 days, the last after 30 days.",
         ),
         (
-            {"n_accounts": 8, "median": 0, "q3": 1, "longest": 1},
-            "8 of 28 accounts (29%) have both dates: half published on the same day, three "
+            {"n_accounts": 14, "median": 0, "q3": 1, "longest": 1},
+            "14 of 28 accounts (50%) have both dates: half published on the same day, three "
             "quarters within 1 day, the last after 1 day.",
         ),
         (
+            {"n_accounts": 28, "median": 2, "q3": 2, "longest": 3},
+            "Of 28 accounts, three quarters published within 2 days, the last after 3 days.",
+        ),
+        (
             {"n_accounts": 8, "median": 2, "q3": 2, "longest": 3},
-            "8 of 28 accounts (29%) have both dates: three quarters published within 2 days, "
-            "the last after 3 days.",
+            "8 of 28 accounts (29%) have both dates: all published within 3 days.",
         ),
         (
             {"n_accounts": 1, "median": 0, "q3": 0, "longest": 0},
-            "1 account, published on the same day.",
+            "1 of 28 accounts (4%) has both dates: published on the same day.",
         ),
         (
             {"n_accounts": 0, "median": float("nan")},

@@ -83,7 +83,8 @@ class Comparison(Result):
         largest = describe_largest(data, self.whole, before, after, by=self.by)
         if len(self.by) > 1:
             return [largest, left_out]
-        return [describe_change(data, self.whole, by=self.by[0]), largest, left_out]
+        changed = describe_change(data, self.whole, by=self.by[0])
+        return list(dict.fromkeys([changed, largest, left_out]))
 
     def share(self) -> Self:
         """Return the share of each group of the incidents of the two periods, and what moved.

@@ -119,7 +119,7 @@ class Sources:
         >>> TINY.sources.single().table[["n", "n_single"]].to_numpy().tolist()
         [[20.0, 14.0]]
         """
-        table = measures.rate_single_source(self.data, by=by)
+        table = self._if_given(measures.rate_single_source(self.data, by=by))
         return Single(self.data, table, table, by=(by,) if by else (), measure="share")
 
     def publishers(self) -> Publishers:
@@ -301,7 +301,7 @@ class Single(Told):
 
     def _say(self) -> Sentence:
         if not self.by:
-            return words.describe_alone(self.data, self.whole)
+            return words.describe_alone(self.data, measures.rate_single_source(self.data))
         return words.describe_single_source(self.data, self.whole, by=self.by[0])
 
     def _measure(self, chart: str) -> str:  # noqa: ARG002

@@ -40,6 +40,8 @@ from sitrep.words.whole import is_given, leads, shortest
 FEWEST = 3
 """Below this number of periods no change of level can be told."""
 
+NOTHING = "Nothing to compare between the two periods"
+
 STEPS = 2
 """The most changes of level that a sentence tells one by one."""
 
@@ -103,10 +105,12 @@ def describe_change(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
     check_choice("by", by, list(table.columns), noun="a column of the table")
     (one, many), what = group_nouns(data, by), plural(noun(data))
     if table.empty:
-        return f"Nothing to compare: no {data.words.theatre} was searched in all of two periods"
+        return NOTHING
     if not is_given(data, by):
         return f"{data.name} gives no {one}"
     groups = table[~table[by].isin(NAMELESS)]
+    if groups.empty:
+        return f"No named {one} can be compared between the two periods"
     enough, risen = groups[groups["n_before"].ge(SMALL)], _select_risen(groups)
     few = len(groups) - len(enough) - len(risen)
     if enough.empty and risen.empty:
@@ -321,6 +325,8 @@ def describe_shift(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
         return f"{data.name} gives no {group_nouns(data, by)[0]}"
     base = min(table["n_before"].sum(), table["n_after"].sum())
     what = plural(noun(data))
+    if not table[["n_before", "n_after"]].to_numpy().any():
+        return NOTHING
     if known.empty or base < SMALL:
         return f"Too few {what} in one of the periods to compare shares"
     row = known.iloc[int(known["difference"].abs().to_numpy().argmax())]

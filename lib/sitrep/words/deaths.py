@@ -10,6 +10,7 @@ from sitrep.words.scope import noun
 from sitrep.words.text import (
     SMALL,
     about,
+    all_of,
     amount,
     interval,
     part_of,
@@ -19,7 +20,7 @@ from sitrep.words.text import (
     sentence,
     share,
 )
-from sitrep.words.whole import check_whole
+from sitrep.words.whole import HIT, check_whole, mixes_dead
 
 
 @sentence
@@ -45,11 +46,16 @@ def describe_deaths(data: Dataset, table: pd.DataFrame) -> str:
     least = "At least " if silent > 1e-9 or "zero_tolls" in data.missing else ""
     dead = f"{least}{best} killed{spread}"
     if high == "0":
-        dead = "No deaths reported" if "zero_tolls" in data.missing else "Nobody killed"
+        dead = _nobody(data)
     verb = "gives" if rounded(silent) == "1" else "give"
     of = " in" if high == "0" else ", by the tolls of"
     rest = f"; {about(silent)} more {verb} no toll" if silent > 1e-9 else ""
     return f"{dead}{of} {told}{rest}"
+
+
+def _nobody(data: Dataset) -> str:
+    """Return that no deaths are known of: where 0 can stand for not reported, no more than that."""
+    return "No deaths reported" if "zero_tolls" in data.missing else "Nobody killed"
 
 
 @sentence
@@ -73,7 +79,10 @@ def describe_lethality(data: Dataset, table: pd.DataFrame) -> str:
     spread = "" if pd.isna(row["ci_low"]) else f" (95% interval {limits})"
     told = f"{part_of(row['n_toll'], row['n'], what)} whose toll is reported"
     if row["n_toll"] > row["n"] - 1e-9:
-        told = f"all {amount(row['n'], what)}" if row["n"] > 1.5 else f"one {what}"
+        rows = len(data.incidents)
+        told = all_of(row["n"], what) if row["n"] > 1.5 or rows == 1 else f"{rows} {plural(what)}"
+    if row["high"] == 0:
+        return f"{_nobody(data)} in {told}"
     least = "at least " if "zero_tolls" in data.missing else ""
     mean = f"{least}{rate(row['killed'])} killed per {what}{spread}"
     deadliest = f"{rounded(row['deadliest'])} in the deadliest"
@@ -97,7 +106,10 @@ def describe_share(data: Dataset, table: Ratio, *, by: str, group: str) -> str:
         return f"{who}: no share of the {rounded(base)} reported dead is given, who are too few"
     limits = interval(table.ci_low, table.ci_high, lambda value: share(value, base))
     spread = "" if pd.isna(table.ci_low) else f" (95% interval {limits})"
-    return f"{who}: {share(table.ratio, base)} of the {rounded(base)} reported dead{spread}"
+    sides = ""
+    if by in HIT and mixes_dead(data):
+        sides = f", of all sides, in {plural(noun(data))} that hit this group"
+    return f"{who}: {share(table.ratio, base)} of the {rounded(base)} reported dead{spread}{sides}"
 
 
 @sentence

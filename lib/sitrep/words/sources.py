@@ -6,7 +6,7 @@ import pandas as pd
 
 from sitrep.measures.search import EFFORTS
 from sitrep.measures.sources import SAME, UNKNOWN, rate_single_source
-from sitrep.model.dataset import Dataset
+from sitrep.model.dataset import NAMELESS, Dataset
 from sitrep.words.scope import group_nouns, noun
 from sitrep.words.text import (
     LISTED,
@@ -15,6 +15,7 @@ from sitrep.words.text import (
     about,
     amount,
     listing,
+    number,
     part_of,
     percent,
     plural,
@@ -76,10 +77,11 @@ def describe_search(data: Dataset, table: pd.DataFrame) -> str:
         return f"No {data.words.theatre} lies in this selection, so nothing was searched"
     words = [f"{effort} on {days[effort]:,}" for effort in EFFORTS.values() if days[effort]]
     where = data.label("theatre", str(table["theatre"].iloc[0]))
-    of = f"{where}: of {amount(total, 'day')}"
-    if theatres > 1:
-        of = f"Of {amount(total, 'day')} in {theatres} {data.words.theatres}"
-    return f"{of}, {listing(words)}"
+    if theatres == 1:
+        return f"{where}: of {amount(total, 'day')}, {listing(words)}"
+    each = f"{amount(total / theatres, 'day')} each"
+    of = f"{number(theatres)} {data.words.theatres}, {each}"
+    return f"{of}: of {number(total)} in all, {listing(words)}"
 
 
 @sentence
@@ -96,25 +98,25 @@ def describe_single_source(data: Dataset, table: pd.DataFrame, *, by: str) -> st
     -----
     Groups of fewer than 10 incidents are left out: one incident moves their share too far.
     """
-    firm = table[table["n"].ge(SMALL)]
+    firm = table[table["n"].ge(SMALL) & ~table[by].isin(NAMELESS)]
     if data.accounts.empty:
         return _nobody(data)
+    one, _ = group_nouns(data, by)
     if firm.empty:
-        one, _ = group_nouns(data, by)
         few = f"No {one} has {SMALL} {plural(noun(data))}"
         return f"{few}, too few for shares told by one publisher alone"
+    if len(firm) == 1:
+        row = firm.iloc[0]
+        part = part_of(row["n_single"], row["n"], noun(data))
+        verb = "is" if rounded(row["n_single"]) == "1" else "are"
+        told = f"{data.label(by, str(row[by]))}: {part} {verb} told by one publisher alone"
+        return f"{told}; no other {one} has {SMALL}" if len(table) > 1 else told
     order = firm["share"].to_numpy().argsort(kind="stable")
     least, most = firm.iloc[int(order[0])], firm.iloc[int(order[-1])]
     low, high = (
         f"{share(row['share'], row['n'])} ({data.label(by, str(row[by]))})" for row in (least, most)
     )
-    limits = f"between {low} and {high}"
-    if len(firm) == 1:
-        one, _ = group_nouns(data, by)
-        only = f"{data.label(by, str(most[by]))}, the only {one} with at least {SMALL}"
-        told = f"{share(most['share'], most['n'])} of {plural(noun(data))}"
-        return f"Told by one publisher alone: {told}" + (f" ({only})" if len(table) > 1 else "")
-    return f"Told by one publisher alone: {limits} of {plural(noun(data))}"
+    return f"Told by one publisher alone: between {low} and {high} of {plural(noun(data))}"
 
 
 @sentence
@@ -286,16 +288,16 @@ def describe_delays(data: Dataset, table: pd.DataFrame) -> str:
         return _nobody(data)
     if not row["n_accounts"] > 0:
         return "No account has both the date of its page and the day of the incident"
-    if row["longest"] == 0:
-        every = "published" if row["n_accounts"] == 1 else "all published"
-        return f"{amount(row['n_accounts'], 'account')}, {every} on the same day"
-    half, most = (_within(row[name]) for name in ("median", "q3"))
-    soon = "three quarters published" if half == most else f"half published {half}, three quarters"
-    last = f"the last after {amount(row['longest'], 'day')}"
     known = part_of(row["n_accounts"], len(data.accounts), "account")
     dated = f"{known} {'has' if row['n_accounts'] == 1 else 'have'} both dates:"
     if row["n_accounts"] == len(data.accounts):
         dated = f"Of {amount(row['n_accounts'], 'account')},"
+    if row["longest"] == 0 or row["n_accounts"] < SMALL:
+        every = "" if row["n_accounts"] == 1 else "all "
+        return f"{dated} {every}published {_within(row['longest'])}"
+    half, most = (_within(row[name]) for name in ("median", "q3"))
+    soon = "three quarters published" if half == most else f"half published {half}, three quarters"
+    last = f"the last after {amount(row['longest'], 'day')}"
     return f"{dated} {soon} {most}, {last}"
 
 
