@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Unpack
+from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
@@ -196,21 +196,14 @@ def _write_heads(ax: Axes, heads: list[Head]) -> None:
 def _draw(ax: Axes, grid: pd.DataFrame, row_labels: list[str], grey: np.ndarray) -> None:
     import seaborn as sns  # a second to import, and only this chart needs it
 
-    for colours, hidden in ((LIGHT, grey), (GREYS, ~grey)):
-        if hidden.all():
-            continue
-        sns.heatmap(
-            grid,
-            ax=ax,
-            mask=hidden,
-            cmap=colours,
-            vmin=0,
-            vmax=max(1.0, float(grid.max().max())),
-            cbar=False,
-            annot=False,
-            linewidths=1.5,
-            linecolor="white",
-        )
+    shades = [each for each in ((LIGHT, grey), (GREYS, ~grey)) if not each[1].all()]
+    highest = max(1.0, float(grid.max().max()))
+    look: dict[str, Any] = {"vmin": 0, "vmax": highest, "linewidths": 1.5}
+    for colours, hidden in shades[:1]:
+        sns.heatmap(grid, ax=ax, mask=hidden, cmap=colours, cbar=False, linecolor="white", **look)
+    for colours, hidden in shades[1:]:  # seaborn draws the whole figure to look at the labels
+        cells = np.ma.masked_where(hidden | grid.isna(), grid)
+        ax.pcolormesh(cells, cmap=colours, edgecolor="white", **look)
     ax.set(xlabel="", ylabel="", xlim=(0, max(grid.shape[1], FEWEST)))
     ax.xaxis.tick_top()
     ax.set_xticks(

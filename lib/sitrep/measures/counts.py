@@ -306,8 +306,8 @@ def tolls_by(data: Dataset, *groups: str) -> pd.DataFrame:
     return dead[["row", *groups, *TOLLS]]
 
 
-_SEARCH = {"searched": "any", "complete": "all", "before": "min", "after": "min"}
-"""How the search of several theatres is that of all of them."""
+_SEARCH = ["unsearched", "complete", "before", "after"]
+"""What the search of several theatres is: the least of each."""
 
 
 def _tabulate(
@@ -358,14 +358,14 @@ def _cells(
         cells = cells.merge(everywhere.drop_duplicates(), how="cross")
     within = list(cells)
     efforts = areas.merge(efforts_by_period(data, period), on="theatre")
+    efforts["unsearched"] = ~efforts["searched"]
     if within:
-        seen = efforts.groupby(within).agg(_SEARCH).reset_index()
+        seen = efforts.groupby(within)[_SEARCH].min().reset_index()
         cells = cells.merge(seen, on=within, how="left")
-        for name in ("searched", "complete"):
-            cells[name] = cells[name].eq(True)
     else:
-        cells = cells.assign(**{name: efforts[name].agg(how) for name, how in _SEARCH.items()})
-        cells["complete"] &= cells["searched"]
+        cells = cells.assign(**efforts[_SEARCH].min())
+    cells["searched"] = cells.pop("unsearched").eq(False)
+    cells["complete"] = cells["complete"].eq(True) & cells["searched"]
     cells["cut"] = cells["searched"] & (cells["before"].gt(0) | cells["after"].gt(0))
     for name in groups:
         if name not in located:

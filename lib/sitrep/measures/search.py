@@ -47,11 +47,14 @@ def efforts_by_day(data: Dataset) -> pd.DataFrame:
     """
     days = pd.date_range(data.start, data.end, freq="D", unit="s")
     theatres = pd.Index(areas_asked(data, [])["theatre"])
-    table = pd.DataFrame(NOT_SEARCHED, index=theatres, columns=days)
-    for window in data.coverage[data.coverage["theatre"].isin(theatres)].itertuples():
-        effort = FULL if window.effort == "full" else THIN
-        table.loc[window.theatre, window.start : window.end] = effort
-    return table
+    efforts = np.full((len(theatres), len(days)), NOT_SEARCHED)
+    windows = data.coverage[data.coverage["theatre"].isin(theatres)]
+    first = days.searchsorted(windows["start"])
+    after = days.searchsorted(windows["end"], side="right")
+    rows = theatres.get_indexer(windows["theatre"])
+    for row, begin, stop, effort in zip(rows, first, after, windows["effort"], strict=True):
+        efforts[row, begin:stop] = FULL if effort == "full" else THIN
+    return pd.DataFrame(efforts, theatres, days)
 
 
 def efforts_by_period(data: Dataset, period: str | None) -> pd.DataFrame:
@@ -71,24 +74,23 @@ def efforts_by_period(data: Dataset, period: str | None) -> pd.DataFrame:
         whole = days.to_period(PERIODS[check_period(period)])
         starts, ends = whole.start_time.as_unit("s"), whole.end_time.normalize().as_unit("s")
     first, last = _covered(data, list(efforts.index))
-    by_period = efforts.T.groupby(starts)
-    most, least = by_period.max().to_numpy(), by_period.min().to_numpy()
-    begins, stops = starts.unique().to_numpy()[:, None], ends.unique().to_numpy()[:, None]
+    cuts = np.flatnonzero(np.r_[True, starts[1:] != starts[:-1]])
+    table = efforts.to_numpy()
+    most, least = (end.reduceat(table, cuts, axis=1).T for end in (np.maximum, np.minimum))
+    begins, stops = starts[cuts].to_numpy()[:, None], ends[cuts].to_numpy()[:, None]
     before = ((first - begins) / np.timedelta64(1, "D")).clip(0)
     after = ((stops - last) / np.timedelta64(1, "D")).clip(0)
-    cells = pd.MultiIndex.from_product(
-        [starts.unique(), efforts.index], names=["period", "theatre"]
-    )
-    table = pd.DataFrame(
+    periods = {} if period is None else {"period": starts[cuts].repeat(len(efforts))}
+    return pd.DataFrame(
         {
+            **periods,
+            "theatre": np.tile(efforts.index, len(cuts)),
             "searched": (most > NOT_SEARCHED).ravel(),
             "complete": ((least == FULL) & (before == 0) & (after == 0)).ravel(),
             "before": before.ravel(),
             "after": after.ravel(),
-        },
-        index=cells,
-    ).reset_index()
-    return table.drop(columns="period") if period is None else table
+        }
+    )
 
 
 def _covered(data: Dataset, theatres: list[str]) -> tuple[np.ndarray, np.ndarray]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from hashlib import sha256
 from types import MappingProxyType
 from typing import Any, NamedTuple, Self
@@ -33,6 +34,9 @@ BLANK = "not given"
 
 NAMELESS = (BLANK, UNIDENTIFIED, "unknown")
 """Groups that are none: nobody knows, or nobody says."""
+
+
+_DAY = np.timedelta64(1, "D")
 
 
 class _Step(NamedTuple):
@@ -208,13 +212,20 @@ class Dataset(Source):
         >>> len(TINY.windows)
         20
         """
-        first, last = self.incidents["date_start"], self.incidents["date_end"]
-        outside = (last < self.first_day) | (first > self.last_day)
-        return pd.DataFrame(
-            {
-                "first": first.where(outside | (first > self.first_day), self.first_day),
-                "last": last.where(outside | (last < self.last_day), self.last_day),
-            }
+        first, last = self._bounds
+        return pd.DataFrame({"first": first, "last": last}, index=self.incidents.index)
+
+    @cached_property
+    def _bounds(self) -> tuple[np.ndarray, np.ndarray]:
+        """The first and the last day of each window."""
+        first, last = (
+            self.incidents[name].to_numpy("datetime64[s]") for name in ("date_start", "date_end")
+        )
+        start, end = (np.datetime64(day, "s") for day in (self.first_day, self.last_day))
+        outside = (last < start) | (first > end)
+        return (
+            np.where(outside | (first > start), first, start),
+            np.where(outside | (last < end), last, end),
         )
 
     @property
@@ -246,12 +257,11 @@ class Dataset(Source):
         >>> float(january.sum())
         4.6
         """
-        windows = self.windows
-        first = windows["first"].where(windows["first"] > start, start)
-        last = windows["last"].where(windows["last"] < end, end)
-        inside = ((last - first).dt.days + 1).clip(lower=0)
-        share: pd.Series = inside / ((windows["last"] - windows["first"]).dt.days + 1)
-        return share
+        first, last = self._bounds
+        begin = np.maximum(first, np.datetime64(start, "s"))
+        stop = np.minimum(last, np.datetime64(end, "s"))
+        inside = ((stop - begin) / _DAY + 1).clip(0)
+        return pd.Series(inside / ((last - first) / _DAY + 1), self.incidents.index)
 
     def values(self, name: str) -> list[str]:
         """Return the values that the data have for a filter of `where`, in code order.
@@ -284,8 +294,14 @@ class Dataset(Source):
         >>> TINY.label("target_type", "progov_militia")
         'Pro-government militia'
         """
-        listed = self.codes[(self.codes["field"] == field) & (self.codes["code"] == code)]
-        return str(listed["label"].iloc[0]) if len(listed) else str(code)
+        return self._labels.get((field, code), str(code))
+
+    @cached_property
+    def _labels(self) -> dict[tuple[str, str], str]:
+        """The words for each field and code; the first where a code stands twice."""
+        listed = self.codes[["field", "code", "label"]].drop_duplicates(["field", "code"])
+        rows = listed.itertuples(index=False, name=None)
+        return {(field, code): str(label) for field, code, label in rows}
 
     def _find_span(self, start: str, end: str) -> tuple[pd.Timestamp, pd.Timestamp]:
         """Return the first and last day asked for, within those of the `where` before."""
@@ -308,9 +324,9 @@ class Dataset(Source):
     def _inside(self) -> _Step:
         """Choose the incidents of the days asked about."""
         span = f"{self.start:%Y-%m-%d} to {self.end:%Y-%m-%d}"
-        windows = self.windows
-        inside = (windows["last"] >= self.start) & (windows["first"] <= self.end)
-        return _Step("period", span, span, inside.to_numpy())
+        first, last = self._bounds
+        inside = (last >= np.datetime64(self.start, "s")) & (first <= np.datetime64(self.end, "s"))
+        return _Step("period", span, span, inside)
 
     def _choose(self, name: str, wanted: list[str]) -> _Step:
         """Choose the incidents that have one of some values.

@@ -87,19 +87,17 @@ def check_values(source: Source, name: str, values: Collection[str]) -> list[str
     ------
     ParameterError : the data have no such value, or several of that name
     """
-    column, noun = COLUMN_OF[name]
     known = dict.fromkeys(list_values(source, name))
+    if all(isinstance(value, str) and value in known for value in values):
+        return list(dict.fromkeys(values))
+    column, noun = COLUMN_OF[name]
     told: dict[str, Any] = {
         "known": known,
         "field": column,
         "names": _list_names(source, name),
         "noun": f"{_call(source, name, noun)} of these data",
     }
-    wanted = [
-        value if isinstance(value, str) and value in known else check_name(name, value, **told)
-        for value in values
-    ]
-    return list(dict.fromkeys(wanted))
+    return list(dict.fromkeys(check_name(name, value, **told) for value in values))
 
 
 def _call(source: Source, name: str, noun: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, ClassVar, NamedTuple, Self
 
 import pandas as pd
@@ -68,7 +69,7 @@ class Result:
         """What the whole says, in one sentence."""
         return self.findings[0]
 
-    @property
+    @cached_property
     def findings(self) -> list[Sentence]:
         """What the whole says, the main sentence first."""
         raise NotImplementedError

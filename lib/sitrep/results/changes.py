@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Self
 
 import pandas as pd
@@ -71,7 +72,7 @@ class Comparison(Result):
         table = compare(data, before, after, by=groups, effort=effort)
         return cls(data, table, table, by=groups, before=before, after=after)
 
-    @property
+    @cached_property
     def findings(self) -> list[Sentence]:
         """What the whole says: what clearly moved, and what could not be compared."""
         data, before, after = self.data, self.before, self.after
@@ -178,7 +179,7 @@ class Choices(Result):
 
     measure: str = "ratio"
 
-    @property
+    @cached_property
     def findings(self) -> list[Sentence]:
         """What the whole says: how far the ratio depends on the choice."""
         return [describe_choices(self.data, self.whole)]
@@ -208,7 +209,7 @@ class Levels(Result):
         table = change_points(data, period=per)
         return cls(data, table, table, per=per)
 
-    @property
+    @cached_property
     def findings(self) -> list[Sentence]:
         """What the whole says: on which levels the series stood, and when it changed."""
         return [describe_levels(self.data, self.whole, period=str(self.per))]
@@ -243,7 +244,7 @@ class Clusters(Result):
         table = bursts(data, by=column, longest=longest)
         return cls(data, table, table, by=(column,))
 
-    @property
+    @cached_property
     def findings(self) -> list[Sentence]:
         """What the whole says: the least likely cluster, and how often chance makes one."""
         return [describe_bursts(self.data, self.whole, by=self.by[0])]

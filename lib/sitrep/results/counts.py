@@ -85,7 +85,7 @@ class Counts(Result):
         table = add_intervals(count(data, by=by, period=per))
         return cls(data, table, table, by=tuple(check_by(data, by or ())), per=per)
 
-    @property
+    @cached_property
     def findings(self) -> list[Sentence]:
         """What the whole says: where or when most, and the average."""
         data, by = self.data, self.by
@@ -366,7 +366,7 @@ class Deaths(Result):
         table = deaths(data, by=by, period=per)
         return cls(data, table, table, by=tuple(check_by(data, by or ())), per=per)
 
-    @property
+    @cached_property
     def findings(self) -> list[Sentence]:
         """What the whole says: how many were killed, and in which group most."""
         told = describe_deaths(self.data, deaths(self.data, period=None))
@@ -496,7 +496,7 @@ class Lethality(Result):
         table = lethality(data, by="".join(groups))
         return cls(data, table, table, by=groups)
 
-    @property
+    @cached_property
     def findings(self) -> list[Sentence]:
         """What the whole says: the dead per incident, over how many with a toll."""
         return [describe_lethality(self.data, lethality(self.data))]
@@ -522,7 +522,7 @@ class Places(Result):
         table = count_places(data)
         return cls(data, table, table, by=("place",))
 
-    @property
+    @cached_property
     def findings(self) -> list[Sentence]:
         """What the whole says: where most incidents were, and most dead."""
         ranked = [

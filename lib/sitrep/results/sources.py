@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Self
 
 import pandas as pd
@@ -259,7 +260,7 @@ class Sources:
 class Told(Result):
     """A result on sources; it says in one sentence what `_say` gives."""
 
-    @property
+    @cached_property
     def findings(self) -> list[Sentence]:
         """What the whole says."""
         return [self._say()]
@@ -469,7 +470,7 @@ class Published(Result):
         table = name_totals(data, compare_totals(data))
         return cls(data, table, table, by=("total",), measure="published")
 
-    @property
+    @cached_property
     def findings(self) -> list[Sentence]:
         """What the whole says: how much of what was published is held here."""
         if self.by == ("when",):
