@@ -167,9 +167,9 @@ def main_publisher(
             for first_day, last_day in zip(
                 series["period_start"], series["period_end"], strict=True
             )
-            for day in pd.date_range(first_day, last_day)
+            for day in range(first_day.toordinal(), last_day.toordinal() + 1)
         }
-        _, regions = _area(data, first.to_dict())
+        _, regions = _area(data, first["region_kind"], first["region"])
         found = MainPublisher(*first[list(MainPublisher._fields)])
         ranked.append(((len(series) > 1, len(days) * len(regions)), found))
     return max(ranked, key=lambda pair: pair[0])[1] if ranked else None
@@ -220,13 +220,42 @@ def _within(row: Any, longer: Any) -> bool:
     )
 
 
+class _Known(NamedTuple):
+    """What is known of a dataset whatever is asked: its search, its actors, and published areas.
+
+    Attributes
+    ----------
+    searched : dict, theatre -> for each day asked about whether it was searched
+    regions : set of str, those that lie in a theatre
+    actors : set of str
+    areas : dict, kind and region of published totals -> theatres and regions, as `_area` says
+    """
+
+    searched: dict[str, np.ndarray]
+    regions: set[str]
+    actors: set[str]
+    areas: dict[tuple[str, str], tuple[set[str], set[str]]]
+
+
+def _know(data: Dataset, benchmarks: pd.DataFrame) -> _Known:
+    """Return what is asked of a dataset for each of some benchmarks."""
+    efforts = efforts_by_day(replace(data, filters={}))
+    areas = benchmarks[["region_kind", "region"]].drop_duplicates()
+    return _Known(
+        dict(zip(efforts.index, efforts.gt(NOT_SEARCHED).to_numpy(), strict=True)),
+        set(data.theatres["admin1"]),
+        set(data.values("actors")),
+        {pair: _area(data, *pair) for pair in areas.itertuples(index=False, name=None)},
+    )
+
+
 def _compare(data: Dataset, benchmarks: pd.DataFrame) -> pd.DataFrame:
     """Return the table of `compare_totals` for some benchmarks."""
-    efforts = efforts_by_day(replace(data, filters={}))
+    known = _know(data, benchmarks)
     measures: dict[str, tuple[pd.Series, pd.Series]] = {}
     rows = []
     for total in benchmarks.to_dict("records"):
-        reason = _reason(data, efforts, total)
+        reason = _reason(data, known, total)
         found = float("nan")
         if not reason:
             metric = total["metric"]
@@ -239,17 +268,18 @@ def _compare(data: Dataset, benchmarks: pd.DataFrame) -> pd.DataFrame:
     return table[list(_COLUMNS)].astype(_COLUMNS)
 
 
-def _reason(data: Dataset, efforts: pd.DataFrame, total: dict[Hashable, Any]) -> str:
+def _reason(data: Dataset, known: _Known, total: dict[Hashable, Any]) -> str:
     """Return why a published total cannot be compared; nothing if it can."""
     if total["metric"] not in data.metrics:
         return NO_MEASURE
-    if not {*_actors(data, total)}.issubset(data.values("actors")):
+    if not known.actors.issuperset(_actors(data, total)):
         return NO_ACTOR
     start, end = total["period_start"], total["period_end"]
     if start < data.start or end > data.end:
         return NOT_ASKED
-    theatres, regions = _area(data, total)
-    if not _searched(data, efforts.loc[:, start:end], theatres, regions):
+    theatres, regions = known.areas[total["region_kind"], total["region"]]
+    days = slice((start - data.start).days, (end - data.start).days + 1)
+    if not _searched(known, days, theatres, regions):
         return NOT_ALL_SEARCHED
     return "" if _asked(data, total, theatres, regions) else NARROWER
 
@@ -260,25 +290,25 @@ def _actors(data: Dataset, total: dict[Hashable, Any]) -> tuple[str, ...]:
     return () if actor == "all" else data.sides.get(actor, (actor,))
 
 
-def _area(data: Dataset, total: dict[Hashable, Any]) -> tuple[set[str], set[str]]:
+def _area(data: Dataset, kind: str, region: str) -> tuple[set[str], set[str]]:
     """Return the theatres and governorates of which a published total counts a part or all."""
-    listed, region = data.theatres, total["region"]
-    if total["region_kind"] == "theatre":
+    listed = data.theatres
+    if kind == "theatre":
         return {region}, set(listed.loc[listed["theatre"] == region, "admin1"])
-    if total["region_kind"] == "admin1":
+    if kind == "admin1":
         return set(listed.loc[listed["admin1"] == region, "theatre"]), {region}
     if list(data.incidents["country"].cat.categories) != [region]:
         return set(), set()
     return set(listed["theatre"]), {*data.admin1["admin1"], *listed["admin1"]}
 
 
-def _searched(data: Dataset, efforts: pd.DataFrame, theatres: set[str], regions: set[str]) -> bool:
+def _searched(known: _Known, days: slice, theatres: set[str], regions: set[str]) -> bool:
     """Say whether an area lies within the theatres, and these were searched on every day."""
-    if not theatres or not theatres.issubset(efforts.index):
+    if not theatres or not theatres.issubset(known.searched):
         return False
-    if not regions.issubset(data.theatres["admin1"]):
+    if not regions.issubset(known.regions):
         return False
-    return bool(efforts.loc[sorted(theatres)].gt(NOT_SEARCHED).to_numpy().all())
+    return all(bool(known.searched[theatre][days].all()) for theatre in theatres)
 
 
 def _asked(
