@@ -196,11 +196,14 @@ def _score(n: np.ndarray, expected: np.ndarray | float, total: int) -> np.ndarra
 def _scan(one: Series, n: np.ndarray, longest: int) -> np.ndarray:
     """Return the greatest score of each series over all windows: shape (series,)."""
     best, total = np.zeros(len(n)), int(one.n.sum())
+    n = n.astype(np.min_scalar_type(total))  # many years of days: the smaller, the faster
+    sums = np.zeros_like(n, shape=(len(n), n.shape[1] + 1))
     for days in range(1, min(longest, len(one.n)) + 1):
-        sums, expected = _sums(n, days), _expected(one, days)
+        sums = sums[:, :-1] + n[:, days - 1 :]
+        expected = _expected(one, days)
         for alike in np.unique(expected):  # the score grows with n: one window of each kind will do
             most = sums[:, expected == alike].max(axis=1)
-            best = np.maximum(best, _score(most, float(alike), total))
+            best = np.maximum(best, _score(most.astype("int64"), float(alike), total))
     return best
 
 
