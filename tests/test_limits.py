@@ -50,9 +50,10 @@ def none(tiny: sitrep.Dataset) -> sitrep.Dataset:
     return tiny.where(theatres=["alpha"], regions=["South"])
 
 
-def captured(*shares: float) -> pd.DataFrame:
-    """Return compared totals of which these shares are held; missing cannot be compared."""
-    return pd.DataFrame({"published": 20.0, "captured": pd.Series(shares, dtype="float64")})
+def captured(*shares: float, few: int = 0) -> pd.DataFrame:
+    """Return compared totals, the first few small, of which these shares are held or unknown."""
+    published = [9.0] * few + [20.0] * (len(shares) - few)
+    return pd.DataFrame({"published": published, "captured": pd.Series(shares, dtype="float64")})
 
 
 @pytest.mark.parametrize(
@@ -73,6 +74,20 @@ def captured(*shares: float) -> pd.DataFrame:
             captured(0, 0.1, 0.2, 1, 2, float("nan")),
             "5 of 6 published totals count what is asked about; the median share of them that is "
             "held here is 20% (half of them: 10% to 100%).",
+        ),
+        (
+            captured(1, 0.1, 0.3, few=1),
+            "3 of 3 published totals count what is asked about; the median share of the 2 of 10 or "
+            "more that is held here is 20%.",
+        ),
+        (
+            captured(1, 0.1, few=1),
+            "2 of 2 published totals count what is asked about; 10% of the one of 10 or more is "
+            "held here.",
+        ),
+        (
+            captured(1, 0.1, few=2),
+            "2 of 2 published totals count what is asked about; they are too small for shares.",
         ),
     ],
 )

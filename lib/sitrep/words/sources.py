@@ -52,14 +52,20 @@ def describe_totals(data: Dataset, table: pd.DataFrame) -> str:
         return f"None of {published} counts what is asked about here"
     counts = "counts" if len(known) == 1 else "count"
     compared = f"{len(known)} of {published} {counts} what is asked about"
-    low, middle, high = (share(part, SMALL) for part in known.quantile([0.25, 0.5, 0.75]))
     if len(known) == 1:
         base = table.loc[known.index[0], "published"]
         held = share(known.iloc[0], base)
         said = "it is too small for a share" if held == MISSING else f"{held} of it is held here"
         return f"{compared}; {said}"
-    half = f" (half of them: {low} to {high})" if len(known) > LISTED else ""
-    return f"{compared}; the median share of them that is held here is {middle}{half}"
+    firm = known[table.loc[known.index, "published"].ge(SMALL)]
+    if firm.empty:
+        return f"{compared}; they are too small for shares"
+    low, middle, high = (share(part, SMALL) for part in firm.quantile([0.25, 0.5, 0.75]))
+    if len(firm) == 1:
+        return f"{compared}; {middle} of the one of {SMALL} or more is held here"
+    of = "them" if len(firm) == len(known) else f"the {len(firm)} of {SMALL} or more"
+    half = f" (half of them: {low} to {high})" if len(firm) > LISTED else ""
+    return f"{compared}; the median share of {of} that is held here is {middle}{half}"
 
 
 @sentence
