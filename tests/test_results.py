@@ -219,6 +219,65 @@ def test_an_empty_result_says_so(attacks: sitrep.Dataset) -> None:
     assert isinstance(counts.plot(), Axes)
 
 
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda data: data.count(per="day"),
+        lambda data: data.count(by="admin1", per="day"),
+        lambda data: data.count(by="theatre"),
+        lambda data: data.count(by="target_type", per="day").share(),
+        lambda data: data.compare(by="admin1"),
+        lambda data: data.compare(by="theatre").share(),
+        lambda data: data.levels(),
+    ],
+)
+def test_none_is_said_once_and_not_drawn(attacks: sitrep.Dataset, ask: Any) -> None:
+    """Of no incidents there is one sentence, and a figure that is this sentence: no levels of 0."""
+    none = attacks.where(regions=["Quneitra"], start="2020-02-01", end="2020-02-03")
+    result = ask(none)
+    assert result.finding == "No attacks in this selection."
+    assert repr(result).count("No attacks in this selection.") == 1
+    figure = result.plot().figure
+    assert figure.alt.startswith("No attacks in this selection: ")
+    assert figure.table.empty
+    assert not figure.said.drawn
+
+
+def test_nothing_compared_has_one_reason(attacks: sitrep.Dataset) -> None:
+    """Where there are no two periods, that is said, and nothing of the search of two periods."""
+    day = attacks.where(start="2020-03-11", end="2020-03-11")
+    why = "Nothing is compared, since no days asked about lie on both sides of 11 March 2020."
+    for result in (day.compare(by="admin1"), day.compare(by="theatre").share()):
+        assert [str(each) for each in result.findings] == [why]
+    assert attacks.where(regions=["Daraa"]).compare(by="admin1").findings[1:]
+
+
+def test_tolls_that_nobody_gives_are_not_drawn_as_0(attacks: sitrep.Dataset) -> None:
+    """A day whose attacks have no toll has no dot; without any toll there is no drawing."""
+    untold = attacks.where(start="2020-03-11", end="2020-03-11").deaths(per="day").plot().figure
+    assert not untold.said.drawn
+    some = attacks.where(theatres=["badia"], start="2020-12-16", end="2020-12-23")
+    table = attacks.where(theatres=["south"], start="2020-09-01", end="2020-09-14").deaths(
+        per="day"
+    )
+    drawn = table.plot().figure.table.set_index("period")["killed"]
+    rows = table.table.set_index("period")
+    silent = rows["n"].gt(0) & rows["n_toll"].eq(0)
+    assert silent.any()
+    assert drawn[silent].isna().all()
+    assert drawn[rows["n"].eq(0)].eq(0).all()
+    assert not some.deaths(per="day").plot().figure.said.drawn
+
+
+def test_the_ratio_drawn_is_that_of_the_title(attacks: sitrep.Dataset) -> None:
+    """The chart writes the interval that allows for clusters, by which its title is decided."""
+    rates = attacks.compare(by="theatre")
+    drawn = rates.plot().figure.table.set_index("theatre")
+    rows = rates.table.set_index("theatre").loc[drawn.index]
+    assert drawn["ci_low"].tolist() == rows["robust_low"].tolist()
+    assert drawn["ci_high"].tolist() == rows["robust_high"].tolist()
+
+
 # Charts ------------------------------------------------------------------------------------------
 
 SHAPES = {

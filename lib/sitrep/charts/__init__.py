@@ -11,6 +11,7 @@ from sitrep.charts.overlap import plot_overlap
 from sitrep.charts.pairs import plot_pairs
 from sitrep.charts.pointmap import plot_point_map
 from sitrep.charts.ranking import plot_ranking
+from sitrep.charts.sheet import draw_nothing
 from sitrep.charts.shift import plot_shift
 from sitrep.charts.trend import plot_trend
 
@@ -18,6 +19,7 @@ __all__ = [
     "HouseAxes",
     "HouseFigure",
     "alt",
+    "draw_nothing",
     "plot_calendar",
     "plot_composition",
     "plot_delays",

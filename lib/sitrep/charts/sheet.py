@@ -17,6 +17,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
+from sitrep.charts.axes import NO_ROWS
 from sitrep.charts.figure import HouseFigure, Said
 from sitrep.charts.lettering import wrap
 from sitrep.charts.style import (
@@ -218,6 +219,17 @@ def draw(
     if sheet.last is not None:
         sheet.last()
     return ax
+
+
+def draw_nothing(table: pd.DataFrame, **house: Unpack[House]) -> Axes:
+    """Say that there is nothing to draw: the figure shows its title and subtitle as a sentence.
+
+    Parameters
+    ----------
+    table : DataFrame, the tidy table that would be drawn
+    **house : title, subtitle, source and looks
+    """
+    return draw(table, lambda _: None, nothing=NO_ROWS, **house)
 
 
 def _write_nothing(ax: Axes, sentence: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, NamedTuple, Self
 import pandas as pd
 from matplotlib.axes import Axes
 
+from sitrep.charts import draw_nothing
 from sitrep.errors import ParameterError, check_choice, suggestion
 from sitrep.model.dataset import NAMELESS, Dataset
 from sitrep.tables.tables import Words, present
@@ -195,6 +196,11 @@ class Result:
         return "\n".join(piece._repr_html_() for piece in pieces)
 
     @property
+    def _is_none(self) -> bool:
+        """Whether there is none of what it counts, and so nothing to draw."""
+        return False
+
+    @property
     def _order(self) -> str:
         """The column by which rows are sorted."""
         return self.measure
@@ -214,7 +220,7 @@ class Result:
 
     def _notes(self) -> list[Sentence]:
         """Return what stands below the table: how much of the whole it shows, and the findings."""
-        notes = list(self.findings)
+        notes = list(dict.fromkeys(self.findings))
         if 0 < len(self.table) < len(self.whole):
             part = f"{number(len(self.table))} of {number(len(self.whole))} rows are shown."
             notes.insert(0, Remark(part))
@@ -327,7 +333,10 @@ class Plot:
         looks = {"colour": colour, "size": size, "ax": ax}
         texts = result._texts(name) | {key: text for key, text in asked.items() if text}
         given = {key: value for key, value in looks.items() if value}
-        return chart.draw(result, {**texts, **given})
+        house: dict[str, Any] = {**texts, **given}
+        if result._is_none:
+            return draw_nothing(result.table.head(0), **house)
+        return chart.draw(result, house)
 
     def __getattr__(self, name: str) -> Plot:
         if name.startswith("_") or self.chart or name not in self.result.charts:

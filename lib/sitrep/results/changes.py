@@ -13,7 +13,14 @@ from matplotlib.axes import Axes
 from sitrep.charts import plot_shift, plot_trend
 from sitrep.errors import ParameterError
 from sitrep.measures.clusters import bursts
-from sitrep.measures.comparison import Effort, compare, compare_shares, select_largest, vary
+from sitrep.measures.comparison import (
+    Effort,
+    comparable_theatres,
+    compare,
+    compare_shares,
+    select_largest,
+    vary,
+)
 from sitrep.measures.counts import check_by, count
 from sitrep.measures.intervals import add_intervals
 from sitrep.measures.levels import change_points
@@ -77,6 +84,8 @@ class Comparison(Result):
         """What the whole says: what clearly moved, and what could not be compared."""
         data, before, after = self.data, self.before, self.after
         left_out = describe_left_out(data, before, after)
+        if not (data.incidents.empty or comparable_theatres(data, before, after)[0]):
+            return [left_out]
         if self.measure == "share":
             return [describe_shift(data, self.whole, by=self.by[0]), left_out]
         if not self.by:
@@ -136,6 +145,10 @@ class Comparison(Result):
         return Choices(self.data, table, table, by=("choice",))
 
     @property
+    def _is_none(self) -> bool:
+        return self.data.incidents.empty
+
+    @property
     def _order(self) -> str:
         return "n_after"
 
@@ -165,6 +178,8 @@ def _draw_shift(comparison: Comparison, texts: dict[str, Any]) -> Axes:
     table = comparison.sort().table if whole else comparison.table
     by, value = comparison.by[0], comparison.measure
     texts |= {"nouns": comparison._nouns(), "others": comparison._others(comparison.table)}
+    if value == "rate":  # a change is called clear by the interval that allows for clusters
+        table = table.assign(ci_low=table["robust_low"], ci_high=table["robust_high"])
     return plot_shift(table, by, codes=comparison.data.codes, value=value, **texts)
 
 
@@ -213,6 +228,10 @@ class Levels(Result):
     def findings(self) -> list[Sentence]:
         """What the whole says: on which levels the series stood, and when it changed."""
         return [describe_levels(self.data, self.whole, period=str(self.per))]
+
+    @property
+    def _is_none(self) -> bool:
+        return self.data.incidents.empty
 
     def _measure(self, chart: str) -> str:  # noqa: ARG002
         return describe_measure(self.data, per=self.per, note="95% interval, and levels")

@@ -27,6 +27,7 @@ from sitrep.measures.search import regions_asked
 from sitrep.model.dataset import NAMELESS, Dataset
 from sitrep.model.spans import select_recent, settle_period
 from sitrep.results.base import Chart, Result
+from sitrep.tables.cells import TOLLS
 from sitrep.words.counts import (
     describe_average,
     describe_busiest,
@@ -175,6 +176,10 @@ class Counts(Result):
         (5, 4)
         """
         return self._show(self.table[~self.table[self._group_column()].isin(NAMELESS)])
+
+    @property
+    def _is_none(self) -> bool:
+        return self.data.incidents.empty
 
     @cached_property
     def _sums(self) -> pd.DataFrame:
@@ -417,6 +422,10 @@ class Deaths(Result):
         share = death_share(self.data, by=column, group=code)
         return describe_share(self.data, share, by=column, group=code)
 
+    @property
+    def _is_none(self) -> bool:
+        return not self.whole["n_toll"].sum() > 0
+
     @cached_property
     def _sums(self) -> pd.DataFrame:
         return deaths(self.data, by=self.by, period=None)
@@ -448,7 +457,9 @@ def _draw_toll(dead: Deaths, texts: dict[str, Any]) -> Axes:
     """Draw the killed over time, from the lowest to the highest account."""
     by = dead.by[0] if dead.by else None
     codes, nouns = dead.data.codes, dead._nouns()
-    return plot_trend(dead.table, by=by, value="killed", codes=codes, nouns=nouns, **texts)
+    untold = dead.table["n"].gt(0) & dead.table["n_toll"].eq(0)
+    tolls = dead.table.assign(**{name: dead.table[name].mask(untold) for name in TOLLS})
+    return plot_trend(tolls, by=by, value="killed", codes=codes, nouns=nouns, **texts)
 
 
 def _draw_deadliest(dead: Deaths, texts: dict[str, Any]) -> Axes:

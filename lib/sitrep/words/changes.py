@@ -35,7 +35,7 @@ from sitrep.words.text import (
     share,
     span,
 )
-from sitrep.words.whole import is_given, leads, shortest
+from sitrep.words.whole import is_given, leads, say_none, shortest
 
 FEWEST = 3
 """Below this number of periods no change of level can be told."""
@@ -60,6 +60,8 @@ def describe_comparison(data: Dataset, table: pd.DataFrame, before: Span, after:
     -----
     A change is called clear if the robust interval leaves 1 out; no ratio on a base below 10.
     """
+    if data.incidents.empty:
+        return say_none(data)
     row = None if table.empty else table.iloc[0]
     return _compared(data, row, before, after, of=scope(data))
 
@@ -103,6 +105,8 @@ def describe_change(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
     by : str, its group column
     """
     check_choice("by", by, list(table.columns), noun="a column of the table")
+    if data.incidents.empty:
+        return say_none(data)
     (one, many), what = group_nouns(data, by), plural(noun(data))
     if table.empty:
         return NOTHING
@@ -181,6 +185,8 @@ def describe_levels(data: Dataset, table: pd.DataFrame, *, period: str) -> str:
     periods = len(pd.period_range(data.start, data.end, freq=PERIODS[period]))
     if periods < FEWEST:
         return f"{where}: no level of {what} is given over {amount(periods, period)} alone"
+    if data.incidents.empty:
+        return say_none(data)
     first, steps = table.iloc[0], table.iloc[1:].to_dict("records")
     level = pace(first["level"], noun(data), period)
     if not steps:
@@ -272,6 +278,8 @@ def describe_choices(data: Dataset, table: pd.DataFrame) -> str:
     data : Dataset, what is compared
     table : DataFrame, as `vary` returns it
     """
+    if data.incidents.empty:
+        return say_none(data)
     enough = table[table["n_before"].ge(SMALL)]
     where = scope(data)
     if not table["days_before"].gt(0).any():
@@ -302,6 +310,8 @@ def describe_largest(
     before, after : Span, the two periods
     by : list of str, its group columns
     """
+    if data.incidents.empty:
+        return say_none(data)
     row = largest(table, by=by)
     if row is None:
         one, _ = group_nouns(data, by)
@@ -320,6 +330,8 @@ def describe_shift(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
     table : DataFrame, as `compare_shares` returns it
     by : str, its group column
     """
+    if data.incidents.empty:
+        return say_none(data)
     known = table[~table[by].isin(NAMELESS)].dropna(subset="difference")
     if not is_given(data, by):
         return f"{data.name} gives no {group_nouns(data, by)[0]}"
