@@ -615,7 +615,7 @@ def test_a_notebook_shows_a_sentence_where_there_is_nothing_to_draw(
     figure._ipython_display_()
     (data,) = shown
     assert data["text/plain"] == figure.alt
-    assert data["text/html"].startswith('<p class="note">No &lt;attacks&gt;: ')
+    assert data["text/html"].startswith('<p class="note">No &lt;attacks&gt;. ')
     assert "image/png" not in data
 
 
@@ -1238,7 +1238,7 @@ def test_one_group_is_a_sentence(name: str, monkeypatch: pytest.MonkeyPatch) -> 
         "matrix": {"rows": "actor", "columns": "other"},
     }
     ax = draw(f"plot_{name}", table, options.get(name, {"by": "actor"}))
-    assert charts.alt(ax).endswith("One group only: Daraa (6).")
+    assert charts.alt(ax) == f"{TEXTS['title']}. Not drawn: one group only, Daraa."
     ax._ipython_display_()
     assert set(shown[0]) == {"text/html", "text/plain"}
 

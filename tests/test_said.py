@@ -245,7 +245,7 @@ def test_a_matrix_of_one_country_is_a_ranking(acled: sitrep.Dataset, gtd: sitrep
     country = acled.where(theatres=["Niger"]).count(by=["theatre", "geo_precision"])
     drawn = [label.get_text() for label in country.plot().get_yticklabels()]
     assert drawn == ["Exact place", "Near the place", "Area"]
-    assert "One group only" in alt(acled.count(by=["theatre", "attribution"]).plot())
+    assert "one group only" in alt(acled.count(by=["theatre", "attribution"]).plot())
 
 
 def test_the_dead_of_a_group_are_a_share_of_all(acled: sitrep.Dataset) -> None:

@@ -184,14 +184,11 @@ def nothing_to_draw(frame: pd.DataFrame, value: str) -> str:
     return "No incidents were found" if frame["n"].sum() == 0 else "The source does not give this"
 
 
-def one_group(levels: Sequence[Level], value: str) -> str:
+def one_group(levels: Sequence[Level]) -> str:
     """Return the sentence that stands in for a comparison of one group, else an empty text."""
     if len(levels) != 1:
         return ""
-    (only,) = levels
-    total = only.rows[value].sum()
-    amount = f" ({number(total)})" if value in ("n", "killed") else ""
-    return f"One group only: {only.label}{amount}"
+    return f"Not drawn: one group only, {levels[0].label}"
 
 
 def bare(ax: Axes) -> None:

@@ -106,7 +106,7 @@ def plot_composition(
     nothing = nothing_to_draw(rows, value)
     if not nothing:
         groups = split(rows[rows[value] > 0], by, codes)
-        nothing = one_group(groups, value) if groups else "No incidents were found"
+        nothing = one_group(groups) if groups else "No incidents were found"
     few = _are_few(rows, value)
     nothing = nothing or _too_few(rows, few)
     rows[value] = rows[value].mask(few)

@@ -75,7 +75,7 @@ def plot_grid_map(
         rows = rows[rows[by].isin(list(asked)) | rows[by].isna()]
     nothing = nothing_to_draw(rows, value)
     if not nothing:
-        nothing = one_group(_regions(rows, by, codes, asked), value)
+        nothing = one_group(_regions(rows, by, codes, asked))
 
     def paint(sheet: Sheet) -> None:
         levels = _regions(rows, by, codes, asked, sheet)

@@ -79,7 +79,7 @@ def plot_matrix(
     cells = take("matrix", matrix, [rows, columns, value])
     nothing = nothing_to_draw(cells, value)
     for side in (rows, columns):
-        nothing = nothing or one_group(split(cells, side, codes), value)
+        nothing = nothing or one_group(split(cells, side, codes))
 
     def paint(sheet: Sheet) -> None:
         down, across = (split(cells, side, codes) for side in (rows, columns))

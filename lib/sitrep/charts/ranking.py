@@ -81,7 +81,7 @@ def plot_ranking(
     measure = check_measure(value)
     rows = take("ranking", ranking, [by, *measure.columns, *([base] if base else [])])
     rows = rows.sort_values(value, ascending=False, kind="stable")
-    nothing = nothing_to_draw(rows, value) or one_group(split(rows, by, codes), value)
+    nothing = nothing_to_draw(rows, value) or one_group(split(rows, by, codes))
     if base and value == "share":
         few = rows[base].lt(SMALLEST)
         rows[measure.columns] = rows[measure.columns].mask(few)

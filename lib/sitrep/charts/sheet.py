@@ -205,7 +205,8 @@ def draw(
     assert ax is not None
     source = " ".join(part for part in (house["source"], sheet.credit) if part)
     heading, measure = (house[name].strip().rstrip(".") for name in ("title", "subtitle"))
-    text = " ".join(part for part in (f"{heading}: {measure}.", sheet.seen) if part)
+    said = f"{heading}." if nothing else f"{heading}: {measure}."
+    text = " ".join(part for part in (said, sheet.seen) if part)
     ax.add_artist(Said(text, rows, drawn=not nothing))
     figure = ax.get_figure(root=True)
     if sheet.given is None and isinstance(figure, HouseFigure):

@@ -108,7 +108,7 @@ def plot_trend(
     )
     nothing = nothing_to_draw(rows, value)
     if by is not None and not nothing:
-        nothing = one_group(split(rows, by, codes), value)
+        nothing = one_group(split(rows, by, codes))
 
     def paint(sheet: Sheet) -> None:
         if by is None:
