@@ -28,7 +28,7 @@ from sitrep.charts.days import day_number
 from sitrep.charts.figure import table_csv
 from sitrep.charts.lettering import wrap
 from sitrep.charts.matrix import LIGHT
-from sitrep.charts.style import ACCENT, CLAIMED, INK, MUTED, WIDTH
+from sitrep.charts.style import ACCENT, CLAIMED, INK, LABEL, MUTED, TITLE, WIDTH
 from sitrep.errors import ParameterError
 from sitrep.measures.counts import count_places
 
@@ -527,6 +527,16 @@ def test_a_title_has_two_lines_at_most() -> None:
     assert len(lines) == 2
     assert re.search(r"(Most|attacks|were|in|Daraa|and) …$", lines[1])
     assert long.strip() in charts.alt(ax)
+
+
+def test_a_title_has_smaller_letters_before_it_is_cut() -> None:
+    """A sentence that would be a word or two too long stays whole."""
+    title = "Most attacks were in Daraa and " * 4 + "in Homs"
+    ax = charts.plot_trend(EXAMPLES["plot_trend"].table, **{**TEXTS, "title": title})
+    (heading,) = [text for text in ax.figure.texts if text.get_weight() == "bold"]
+    assert heading.get_text().split() == title.split()
+    assert len(heading.get_text().split("\n")) == 2
+    assert LABEL <= heading.get_size() < TITLE
 
 
 def test_axes_show_their_figure(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -502,6 +502,14 @@ def test_what_is_too_thin_is_no_part_of_a_stack() -> None:
         assert _count_seen(rows.assign(n=n), "group", "n") == seen
 
 
+def test_no_level_is_drawn_where_none_is_given(attacks: sitrep.Dataset) -> None:
+    """Over 2 days the sentence gives no level, and the figure has none; over 3 both have one."""
+    for end, told in (("2020-03-12", False), ("2020-03-13", True)):
+        levels = attacks.where(start="2020-03-11", end=end).levels(per="day")
+        assert ("no level of attacks is given" not in levels.finding) == told
+        assert any("level" in word for word in _keys(levels.plot())) == told
+
+
 def test_days_without_a_search_are_grey(attacks: sitrep.Dataset) -> None:
     """The rows of a theatre's days that were not searched do not look like a search."""
     ax = attacks.sources.search().plot()

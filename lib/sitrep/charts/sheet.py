@@ -304,6 +304,8 @@ def _add_text(
 ) -> Text:
     width = figure.get_figwidth()
     lines = wrap(text, width - 2 * MARGIN, size, weight, most)
+    if lines.endswith(" …") and size > LABEL:  # smaller letters before half a sentence
+        return _add_text(figure, text, size - 1, colour, weight, most=most)
     return figure.text(
         MARGIN / width, 0, lines, size=size, color=colour, weight=weight, va="top", linespacing=1.25
     )

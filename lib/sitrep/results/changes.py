@@ -29,6 +29,7 @@ from sitrep.model.periods import Span
 from sitrep.model.spans import settle_period, split_at
 from sitrep.results.base import Chart, Result
 from sitrep.words.changes import (
+    FEWEST,
     describe_bursts,
     describe_change,
     describe_choices,
@@ -238,9 +239,10 @@ class Levels(Result):
 
 
 def _draw_levels(levels: Levels, texts: dict[str, Any]) -> Axes:
-    """Draw counts over time with the levels that they stood on."""
+    """Draw counts over time with the levels that they stood on, unless they are too few for any."""
     series = add_intervals(count(levels.data, period=levels.per))
-    return plot_trend(series, levels=levels.table, **texts)
+    steps = levels.table if len(series) >= FEWEST else None
+    return plot_trend(series, levels=steps, **texts)
 
 
 Levels.charts = {"trend": Chart(_draw_levels)}
