@@ -1546,7 +1546,7 @@ def test_one_bar_is_no_stack() -> None:
         for group in "ab"
     )
     ax = draw("plot_composition", table, {"by": "actor", "value": "share"})
-    assert charts.alt(ax).endswith("Of 4 bars, 1 rests on 10 or more.")
+    assert charts.alt(ax).endswith("Not drawn: one bar alone rests on 10 or more.")
 
 
 def test_delays_of_few_are_not_drawn() -> None:

@@ -138,9 +138,8 @@ def _too_few(rows: pd.DataFrame, few: pd.Series) -> str:
     bars, periods = (rows.loc[part, "period"].nunique() for part in (known & ~few, known))
     if bars == 0:
         return f"No bar rests on {SMALLEST} or more, so no shares are drawn"
-    return (
-        f"Of {periods} bars, 1 rests on {SMALLEST} or more" if bars == 1 and periods > FEW else ""
-    )
+    single = bars == 1 and periods > FEW
+    return f"Not drawn: one bar alone rests on {SMALLEST} or more" if single else ""
 
 
 def _draw(
