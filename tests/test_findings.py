@@ -643,7 +643,7 @@ def test_mixes(tiny: sitrep.Dataset, n: list[int], said: str) -> None:
         ([5, 5, 5, 2, 2], "5 killed, by the tolls of 2 attacks."),
         ([0, 0, 0, 1, 1], "Nobody killed in 1 attack."),
         ([0, 0, 0, 3, 0], "No attack in this selection has a reported toll."),
-        ([None] * 3 + [0, 0], "No attack in this selection has a reported toll."),
+        ([None] * 3 + [0, 0], "No attacks in this selection."),
     ],
 )
 def test_deaths(tiny: sitrep.Dataset, row: list[Any], said: str) -> None:
@@ -668,9 +668,7 @@ def test_deaths_per_incident(tiny: sitrep.Dataset) -> None:
         "1 killed per incident, over the only incident; 1 in the deadliest."
     )
     none = tiny.where(min_accounts=99)
-    assert describe_lethality(none, lethality(none)) == (
-        "No incident in this selection has a reported toll."
-    )
+    assert describe_lethality(none, lethality(none)) == "No incidents in this selection."
 
 
 def test_shares(tiny: sitrep.Dataset) -> None:

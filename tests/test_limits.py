@@ -130,7 +130,7 @@ def test_who_alone_tells(
     assert describe_alone(attacks, rate_single_source(attacks)) == (
         "Told by one publisher alone: 234 of 363 attacks (64%)."
     )
-    nobody = "No account tells of incidents in this selection."
+    nobody = "Nothing was searched in this selection."
     assert describe_alone(none, rate_single_source(none)) == nobody
     assert say(none, rate_single_source(none, by="theatre"), by="theatre") == nobody
 
@@ -151,7 +151,7 @@ def test_who_tells_most(attacks: sitrep.Dataset, none: sitrep.Dataset) -> None:
         "All accounts: SOHR (alignment: Opposition), 50 of 50 accounts (100%)."
     )
     assert describe_publishers(none, count_publishers(none)) == (
-        "No account tells of incidents in this selection."
+        "Nothing was searched in this selection."
     )
 
 
@@ -194,7 +194,7 @@ def test_which_alignments_tell_of_the_same(
     assert say(lone, count_overlaps(lone)) == (
         "The only incident is told by outlets of one alignment alone."
     )
-    assert say(none, count_overlaps(none)) == "No account tells of incidents in this selection."
+    assert say(none, count_overlaps(none)) == "Nothing was searched in this selection."
 
 
 def test_where_accounts_differ(
@@ -210,7 +210,7 @@ def test_where_accounts_differ(
         "The tolls differ in 5 of 5 incidents with two full tolls or more; the actor is "
         "disputed in 1 of 6 incidents with two accounts or more."
     )
-    silent = "No account tells of incidents in this selection."
+    silent = "Nothing was searched in this selection."
     assert say(none, count_disagreements(none)) == silent
     lone = tiny.where(start="2020-02-15", end="2020-02-15")
     assert say(lone, count_disagreements(lone)) == (
@@ -238,7 +238,7 @@ def test_what_is_missing_most(attacks: sitrep.Dataset, none: sitrep.Dataset) -> 
         "347 of 363 rows (96%); 2 more are not given by the source."
     )
     assert describe_missing(none, count_missing(none)) == (
-        "No incidents in this selection, so no column can lack a value."
+        "Nothing was searched in this selection, so no column can lack a value."
     )
 
 

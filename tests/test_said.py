@@ -299,3 +299,24 @@ def test_a_renamed_region_does_not_divide_its_places() -> None:
     places = replace(mali, incidents=rows.assign(admin1=names)).places()
     goundam = places.table[places.table["place"].eq("Goundam")]
     assert goundam[["admin1", "n"]].to_numpy().tolist() == [["Timbuktu", 11]]
+
+
+def test_not_searched_is_never_none(gtd: sitrep.Dataset) -> None:
+    """Where nothing was searched no answer says that there is nothing."""
+    lost = gtd.where(start="1993-02-01", end="1993-11-30")
+    answers = [
+        lost.count(by="actor"),
+        lost.count(by="admin1", per="month"),
+        lost.deaths(),
+        lost.deaths(by="target_type"),
+        lost.lethality(),
+        lost.places(),
+        lost.places().deaths(),
+        lost.clusters(),
+        lost.sources.missing(),
+    ]
+    said = {str(one) for answer in answers for one in answer.findings}
+    assert said == {
+        "Nothing was searched in this selection.",
+        "Nothing was searched in this selection, so no column can lack a value.",
+    }

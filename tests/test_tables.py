@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -174,16 +175,22 @@ def test_disagreements_name_who_says_what(tiny: sitrep.Dataset) -> None:
     assert lowest == [["Agência Náutica 2020-02-12"], ["The Gazette & Sons 2020-03-02"]]
 
 
+@pytest.mark.parametrize("list_of", [list_incidents, list_disagreements])
 @pytest.mark.parametrize(
-    ("list_of", "said"),
+    ("filters", "said"),
     [
-        (list_incidents, "Nothing to list in this selection."),
-        (list_disagreements, "No incidents in this selection."),
+        ({"min_accounts": 99}, "No incidents in this selection."),
+        (
+            {"theatres": ["gamma"], "end": "2020-01-31"},
+            "Nothing was searched in this selection.",
+        ),
     ],
 )
-def test_empty_listings(tiny: sitrep.Dataset, list_of: object, said: str) -> None:
+def test_empty_listings(
+    tiny: sitrep.Dataset, list_of: object, filters: dict[str, Any], said: str
+) -> None:
     """Nothing to list is said in words, as text and as HTML, instead of a header without rows."""
-    listing = list_of(tiny.where(min_accounts=99))  # type: ignore[operator]
+    listing = list_of(tiny.where(**filters))  # type: ignore[operator]
     assert listing.empty
     assert repr(listing) == said
     assert listing._repr_html_() == f"<p>{said}</p>"

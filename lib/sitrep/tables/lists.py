@@ -13,6 +13,7 @@ from sitrep.measures.counts import count
 from sitrep.model.attribution import UNIDENTIFIED
 from sitrep.model.dataset import NAMELESS, Dataset
 from sitrep.tables.tables import Link, Words
+from sitrep.words.counts import describe_no_day
 from sitrep.words.deaths import describe_no_range
 from sitrep.words.text import MISSING, Remark, Sentence, amount, listing, number, span
 from sitrep.words.whole import mixes_dead
@@ -51,7 +52,7 @@ def list_incidents(data: Dataset, *, top: int = 12) -> Words:
             "Accounts": _pages(data, listed["incident_id"]),
         }
     )
-    return Words(table.set_index("When"))
+    return Words(table.set_index("When")).or_say(describe_no_day(data))
 
 
 def list_disagreements(data: Dataset, *, top: int = 8) -> Words:

@@ -223,6 +223,8 @@ def describe_bursts(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
     by : str, its group column
     """
     one, many = group_nouns(data, by)
+    if data.incidents.empty:
+        return say_none(data)
     if table.empty:
         return f"No {one} has two {plural(noun(data))} close together that are known to the day"
     first = table.iloc[0]

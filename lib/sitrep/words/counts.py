@@ -324,3 +324,16 @@ def describe_mix(data: Dataset, table: pd.DataFrame, *, by: str, period: str) ->
     elif enough < periods:
         over = f"in the {number(enough)} of {amount(periods, period)} that have at least {SMALL}"
     return f"{data.label(by, str(group))}: {limits} of the {what} {over}"
+
+
+@sentence
+def describe_no_day(data: Dataset) -> str:
+    """Return why no incident can be listed under its day.
+
+    Parameters
+    ----------
+    data : Dataset, in which none can
+    """
+    if data.incidents.empty:
+        return say_none(data)
+    return f"No {noun(data)} in this selection is known to the day"

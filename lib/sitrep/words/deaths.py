@@ -20,7 +20,7 @@ from sitrep.words.text import (
     sentence,
     share,
 )
-from sitrep.words.whole import HIT, check_whole, mixes_dead
+from sitrep.words.whole import HIT, check_whole, mixes_dead, say_none
 
 
 @sentence
@@ -38,6 +38,8 @@ def describe_deaths(data: Dataset, table: pd.DataFrame) -> str:
     """
     check_whole(data, table)
     totals, what = table.iloc[0], noun(data)
+    if data.incidents.empty:
+        return say_none(data)
     if not totals["n_toll"] > 0:
         return f"No {what} in this selection has a reported toll"
     low, best, high = (rounded(totals[name]) for name in ("killed_low", "killed", "killed_high"))
@@ -73,6 +75,8 @@ def describe_lethality(data: Dataset, table: pd.DataFrame) -> str:
     """
     check_whole(data, table)
     row, what = table.iloc[0], noun(data)
+    if data.incidents.empty:
+        return say_none(data)
     if not row["n_toll"] > 0:
         return f"No {what} in this selection has a reported toll"
     limits = interval(row["ci_low"], row["ci_high"], rate)
@@ -122,7 +126,7 @@ def describe_no_range(data: Dataset) -> str:
     """
     what = noun(data)
     if data.incidents.empty:
-        return f"No {plural(what)} in this selection"
+        return say_none(data)
     if data.incidents["killed"].isna().all():
         return f"No {what} in this selection has a reported toll"
     if "accounts" in data.missing and not data.words.range:

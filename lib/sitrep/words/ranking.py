@@ -122,7 +122,9 @@ def describe_ranking(data: Dataset, table: pd.DataFrame, *, by: str, value: str 
         whole = max(whole, float((data.incidents["killed"] * data.weights).sum()))
     one, _ = group_nouns(data, by)
     if not whole > 0:
-        return say_none(data) if value == "n" else f"No {plural(what)} in this selection"
+        if value == "n" or data.incidents.empty:
+            return say_none(data)
+        return f"No {plural(what)} in this selection"
     if named.empty:
         if not is_given(data, by):
             return f"{data.name} gives no {one}"

@@ -25,13 +25,15 @@ from sitrep.words.text import (
     share,
     whole_of,
 )
-from sitrep.words.whole import is_given, leads
+from sitrep.words.whole import is_given, leads, say_none
 
 
 def _nobody(data: Dataset) -> str:
     """Return that there is no account: the source gives none, or none of what is asked about."""
     if "accounts" in data.missing:
         return f"{data.name} does not give who tells of its {plural(noun(data))}"
+    if data.incidents.empty:
+        return say_none(data)
     return f"No account tells of {plural(noun(data))} in this selection"
 
 
@@ -256,7 +258,7 @@ def describe_missing(data: Dataset, table: pd.DataFrame) -> str:
     """
     known = table.dropna(subset="share")
     if known.empty:
-        return f"No {plural(noun(data))} in this selection, so no column can lack a value"
+        return f"{say_none(data)}, so no column can lack a value"
     absent = known["column"].str.partition(": ")[2].isin(list(data.missing))
     known = known[~absent]
     blank = known["n_blank"].eq(known["rows"])
