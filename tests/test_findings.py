@@ -636,7 +636,7 @@ def test_mixes(tiny: sitrep.Dataset, n: list[int], said: str) -> None:
     [
         (
             [4, 5, 7, 6, 4],
-            "At least 5 killed (4 to 7, lowest to highest account), by the tolls of 4 attacks; 2 "
+            "5 killed (4 to 7, lowest to highest account), by the tolls of 4 attacks; 2 "
             "more give no toll.",
         ),
         ([5, 5, 5, 2, 1], "At least 5 killed, by the tolls of 1 attack; 1 more gives no toll."),

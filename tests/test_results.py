@@ -269,6 +269,21 @@ def test_tolls_that_nobody_gives_are_not_drawn_as_0(attacks: sitrep.Dataset) -> 
     assert not some.deaths(per="day").plot().figure.said.drawn
 
 
+def test_at_least_is_not_more_than_the_lowest_account(attacks: sitrep.Dataset) -> None:
+    """A sum of best accounts is no minimum where the sum of the lowest ones is less."""
+    assert attacks.count().finding.endswith(": 363 attacks recorded. 897 deaths are reported, "
+                                            "in 192 of them.")  # fmt: skip
+    assert attacks.deaths().finding.startswith("897 killed (789 to 1,106, ")
+    israel = attacks.where(actors=["Israel"], theatres=["south"])
+    assert israel.deaths().finding.startswith("At least ")
+
+
+def test_without_the_only_publisher_none_is_left(attacks: sitrep.Dataset) -> None:
+    """What one publisher alone tells is gone without it: no number of none is said."""
+    day = attacks.where(start="2020-03-11", end="2020-03-11")
+    assert day.sources.without().finding == "Without Syria TV, no attack is left."
+
+
 def test_the_ratio_drawn_is_that_of_the_title(attacks: sitrep.Dataset) -> None:
     """The chart writes the interval that allows for clusters, by which its title is decided."""
     rates = attacks.compare(by="theatre")

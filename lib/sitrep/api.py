@@ -141,7 +141,7 @@ class Dataset(model.Dataset):
         compare_from: str = "",
         effort: Effort = "any",
     ) -> results.Comparison:
-        """Compare how often something happened in two periods of equal length.
+        """Compare how often something happened in two periods of as many months, or days.
 
         Parameters
         ----------

@@ -93,7 +93,8 @@ def _toll(data: Dataset, weights: pd.Series) -> str:
     if dead == 0:
         return "No deaths are reported" + ("" if doubtful else f" {known}")
     verb = "is" if rounded(dead) == "1" else "are"
-    least = "At least " if doubtful or not told.all() else ""
+    firm = float((data.incidents["killed_low"] * weights).sum()) >= dead - 1e-9
+    least = "At least " if firm and (doubtful or not told.all()) else ""
     deaths = f"{rounded(dead)} {'death' if rounded(dead) == '1' else 'deaths'}"
     return f"{least}{deaths} {verb} reported" + ("" if doubtful else f", {known}")
 

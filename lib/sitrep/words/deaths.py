@@ -35,6 +35,10 @@ def describe_deaths(data: Dataset, table: pd.DataFrame) -> str:
     Raises
     ------
     ParameterError : the table was cut, or has periods
+
+    Notes
+    -----
+    A number is "at least" where incidents give no toll, and no account gives less than it.
     """
     check_whole(data, table)
     totals, what = table.iloc[0], noun(data)
@@ -45,7 +49,8 @@ def describe_deaths(data: Dataset, table: pd.DataFrame) -> str:
     low, best, high = (rounded(totals[name]) for name in ("killed_low", "killed", "killed_high"))
     told, silent = amount(totals["n_toll"], what), totals["n"] - totals["n_toll"]
     spread = f" ({low} to {high}, {data.words.range or 'low to high'})" if low != high else ""
-    least = "At least " if silent > 1e-9 or "zero_tolls" in data.missing else ""
+    open_ended = silent > 1e-9 or "zero_tolls" in data.missing
+    least = "At least " if open_ended and low == best else ""
     dead = f"{least}{best} killed{spread}"
     if high == "0":
         dead = _nobody(data)

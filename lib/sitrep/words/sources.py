@@ -352,7 +352,7 @@ def describe_without(data: Dataset, without: Dataset, *, publisher: str) -> str:
     kept, whole = without.weights.sum(), data.weights.sum()
     name = names.get(publisher, publisher)
     if not kept > 0:
-        return f"Without {name}, nothing is left of {whole_of(whole, what)}"
+        return f"Without {name}, no {what} is left"
     part = f"{about(kept)} of {whole_of(whole, what)}"
     if rounded(whole) == "1":
         part = part_of(kept, whole, what)
