@@ -113,7 +113,6 @@ def test_nothing_compared_has_no_false_reason(gtd: sitrep.Dataset) -> None:
     """What was searched in no whole period has no incidents that are too few."""
     shift = gtd.compare(by="target_type").share()
     assert shift.findings == [
-        "Nothing to compare between the two periods.",
         "Nothing is compared, since no country was searched on every day of both periods.",
     ]
 
@@ -142,3 +141,21 @@ def test_the_dead_of_all_sides_are_said_to_be(acled: sitrep.Dataset) -> None:
         .tell("Civilian")
         .endswith("), of all sides, in incidents that hit this group.")
     )
+
+
+def test_an_area_is_no_place_that_leads(acled: sitrep.Dataset) -> None:
+    """A point that stands in for a region has most incidents only since it is no place."""
+    rows = acled.incidents
+    area = rows["geo_precision"].eq("area")
+    places = rows["place"].astype("object").mask(area, "Somewhere in the north")
+    made = replace(acled, incidents=rows.assign(place=places.astype("category")))
+    assert made.count(by="place").table["n"].max() == made.weights[area].sum()
+    for result in (
+        made.count(by="place"),
+        made.count(by="place", per="year"),
+        made.count(by="place", per="year").share(),
+        made.compare(by="place"),
+        made.compare(by="place").share(),
+        made.count(by=["place", "event_type"]),
+    ):
+        assert not any("Somewhere" in said for said in result.findings)

@@ -11,11 +11,11 @@ from scipy import stats
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from sitrep.errors import check_choice
-from sitrep.measures.counts import check_by, count
+from sitrep.measures.counts import check_by, count, nameless
 from sitrep.measures.intervals import LEVEL, Ratio, poisson_interval, rate_ratio, wilson_interval
 from sitrep.measures.search import efforts_by_day
 from sitrep.measures.small import SMALL
-from sitrep.model.dataset import NAMELESS, Dataset
+from sitrep.model.dataset import Dataset
 from sitrep.model.filters import COLUMN_OF
 from sitrep.model.periods import Span
 from sitrep.model.spans import select_span
@@ -225,15 +225,16 @@ def _chance(n_before: float, n_after: float, days: np.ndarray, factor: float) ->
     return float((1 + (simulated >= found - 1e-9).sum()) / (1 + SIMULATED))
 
 
-def largest(table: pd.DataFrame, *, by: Sequence[str]) -> pd.Series | None:
+def largest(data: Dataset, table: pd.DataFrame, *, by: Sequence[str]) -> pd.Series | None:
     """Return the row of a comparison with most incidents whose groups have a name; None without.
 
     Parameters
     ----------
+    data : Dataset
     table : DataFrame, as `compare` returns it
     by : list of str, its group columns
     """
-    vague = table[list(by)].isin(NAMELESS).any(axis=1)
+    vague = table[list(by)].isin({name: nameless(data, name) for name in by}).any(axis=1)
     named = table[~vague]
     if named.empty:
         return None
@@ -253,7 +254,7 @@ def select_largest(data: Dataset, table: pd.DataFrame, *, by: Sequence[str]) -> 
     -------
     Dataset
     """
-    row = largest(table, by=by)
+    row = largest(data, table, by=by)
     filters = {column: name for name, (column, _) in COLUMN_OF.items()}
     if row is None:
         return data

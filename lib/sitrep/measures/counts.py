@@ -10,7 +10,7 @@ import pandas as pd
 
 from sitrep.errors import ParameterError
 from sitrep.measures.search import areas_asked, efforts_by_period
-from sitrep.model.dataset import BLANK, Dataset
+from sitrep.model.dataset import BLANK, NAMELESS, Dataset
 from sitrep.model.names import check_name
 from sitrep.model.periods import PERIODS
 from sitrep.model.schema import GEO_PRECISIONS
@@ -186,6 +186,21 @@ def as_groups(column: pd.Series) -> pd.Series:
     if met.isna().any():
         met = met.cat.add_categories([BLANK]).fillna(BLANK)
     return met.cat.as_ordered()
+
+
+def nameless(data: Dataset, by: str) -> list[str]:
+    """Return the groups of a column that are none: without a name, or no place but a larger area.
+
+    Parameters
+    ----------
+    data : Dataset
+    by : str, a group column
+    """
+    if by != "place":
+        return list(NAMELESS)
+    places = data.incidents["place"].astype("str")
+    known = places[data.incidents["geo_precision"].isin(["exact", "near"])]
+    return [*NAMELESS, *sorted(set(places) - set(known))]
 
 
 _MEASURES = {*TOLLS, "n", "n_toll", "spread", "complete", "cut"}

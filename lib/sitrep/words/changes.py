@@ -9,9 +9,10 @@ import pandas as pd
 
 from sitrep.errors import check_choice
 from sitrep.measures.comparison import comparable_theatres, largest
+from sitrep.measures.counts import nameless
 from sitrep.measures.intervals import LEVEL
 from sitrep.measures.search import THIN, efforts_by_day
-from sitrep.model.dataset import NAMELESS, Dataset
+from sitrep.model.dataset import Dataset
 from sitrep.model.periods import PERIODS, Span
 from sitrep.words.scope import group_nouns, noun, scope, shorten
 from sitrep.words.text import (
@@ -112,7 +113,7 @@ def describe_change(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
         return NOTHING
     if not is_given(data, by):
         return f"{data.name} gives no {one}"
-    groups = table[~table[by].isin(NAMELESS)]
+    groups = table[~table[by].isin(nameless(data, by))]
     if groups.empty:
         return f"No named {one} can be compared between the two periods"
     enough, risen = groups[groups["n_before"].ge(SMALL)], _select_risen(groups)
@@ -314,7 +315,7 @@ def describe_largest(
     """
     if data.incidents.empty:
         return say_none(data)
-    row = largest(table, by=by)
+    row = largest(data, table, by=by)
     if row is None:
         one, _ = group_nouns(data, by)
         return f"No named {one} can be compared between the two periods"
@@ -334,7 +335,7 @@ def describe_shift(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
     """
     if data.incidents.empty:
         return say_none(data)
-    known = table[~table[by].isin(NAMELESS)].dropna(subset="difference")
+    known = table[~table[by].isin(nameless(data, by))].dropna(subset="difference")
     if not is_given(data, by):
         return f"{data.name} gives no {group_nouns(data, by)[0]}"
     base = min(table["n_before"].sum(), table["n_after"].sum())

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from sitrep.measures.counts import OTHER, count
+from sitrep.measures.counts import OTHER, count, nameless
 from sitrep.measures.intervals import poisson_interval
 from sitrep.measures.search import NOT_SEARCHED, efforts_by_day
-from sitrep.model.dataset import NAMELESS, Dataset
+from sitrep.model.dataset import Dataset
 from sitrep.words.scope import group_nouns, noun, scope
 from sitrep.words.text import (
     LISTED,
@@ -240,7 +240,7 @@ def describe_peak(data: Dataset, table: pd.DataFrame, *, by: str, period: str) -
     whole = float(table["n"].sum())
     if not whole > 0:
         return say_none(data)
-    known = table[~table[by].isin(NAMELESS)].dropna(subset="n")
+    known = table[~table[by].isin(nameless(data, by))].dropna(subset="n")
     if not is_given(data, by):
         return f"{data.name} gives no {one}"
     if not known["n"].sum() > 0:
@@ -307,7 +307,7 @@ def describe_mix(data: Dataset, table: pd.DataFrame, *, by: str, period: str) ->
     groups = sorted(set(table.loc[table["n"].gt(0), by]))
     if len(groups) == 1:
         return f"All {what}: {data.label(by, str(groups[0]))}"
-    named = firm[~firm[by].isin([OTHER, *NAMELESS])]
+    named = firm[~firm[by].isin([OTHER, *nameless(data, by)])]
     if not named["n"].sum() > 0:
         named = firm[~firm[by].isin([OTHER])]
     if named.empty:

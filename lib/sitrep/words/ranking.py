@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from sitrep.measures.counts import nameless
 from sitrep.measures.deaths import kills_more
 from sitrep.model.dataset import NAMELESS, Dataset
 from sitrep.words.scope import group_nouns, noun, shorten
@@ -116,7 +117,7 @@ def describe_ranking(data: Dataset, table: pd.DataFrame, *, by: str, value: str 
     check_whole(data, table, by=by)
     ranked = table.dropna(subset=value).sort_values(value, ascending=False, kind="stable")
     what = noun(data) if value == "n" else "reported death"
-    named = ranked[~_vague(ranked, by) & ranked[value].gt(0)]
+    named = ranked[~_vague(data, ranked, by) & ranked[value].gt(0)]
     whole = float(ranked[value].sum())
     if value == "killed" and by in HIT:
         whole = max(whole, float((data.incidents["killed"] * data.weights).sum()))
@@ -143,11 +144,11 @@ def describe_ranking(data: Dataset, table: pd.DataFrame, *, by: str, value: str 
     return _lead(data, first, named, by=by, value=value, what=what, whole=whole)
 
 
-def _vague(table: pd.DataFrame, by: str) -> pd.Series:
+def _vague(data: Dataset, table: pd.DataFrame, by: str) -> pd.Series:
     """Return which groups are none: without a name, or a point that stands in for a place."""
     if by == "place" and "geo_precision" in table:
         return table[by].isin(NAMELESS) | ~table["geo_precision"].isin(["exact", "near"])
-    return table[by].isin(NAMELESS)
+    return table[by].isin(nameless(data, by))
 
 
 def _form(data: Dataset, by: str, value: str) -> _Form:
@@ -237,7 +238,7 @@ def describe_pair(data: Dataset, table: pd.DataFrame, *, by: Sequence[str]) -> s
     ParameterError : the table was cut, or has periods or no such columns
     """
     check_whole(data, table, by=by)
-    vague = table[list(by)].isin(NAMELESS).any(axis=1)
+    vague = table[list(by)].isin({name: nameless(data, name) for name in by}).any(axis=1)
     ranked = table[~vague].dropna(subset="n").sort_values("n", ascending=False, kind="stable")
     what, whole = noun(data), float(table["n"].sum())
     unnamed = float(table.loc[vague, "n"].sum())
