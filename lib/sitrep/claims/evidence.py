@@ -69,15 +69,18 @@ def without_each(data: Dataset) -> Iterator[tuple[str, Dataset]]:
     left = left[left["publisher_id"] != left["gone"]]
     places = left.groupby(["gone", "incident_id"]).ngroup().astype("str")
     keys = left[["gone", "incident_id"]].set_index(places).loc[~places.duplicated().to_numpy()]
-    again = derive(left.assign(incident_id=places)).join(keys).set_index("incident_id")
-    derived = dict(iter(again.groupby("gone")))
+    again = derive(left.assign(incident_id=places))
+    again = again.astype({name: data.incidents[name].dtype for name in again})
+    keys = keys.loc[again.index]
+    again.index = pd.Index(keys["incident_id"])
+    derived = dict(iter(again.groupby(keys["gone"].to_numpy())))
     touched = dict(iter(pairs.groupby("gone")["incident_id"]))
     number = accounts["publisher_id"].value_counts(sort=False)
     for publisher in number.sort_values(ascending=False, kind="stable").index:
-        new = derived.get(publisher, again.iloc[:0]).drop(columns="gone")
+        new = derived.get(publisher, again.iloc[:0])
         lost = set(touched[publisher]).difference(new.index)
         kept = ~data.incidents["incident_id"].isin(lost)
-        part = data.keep(kept, name="publishers", values=f"all but {publisher}")
+        part = data.keep(kept, name="publishers", values=f"all but {publisher}") if lost else data
         targets, _ = retell_targets(part.targets, new)
         others = part.accounts["publisher_id"].astype("str") != publisher
         part = replace(

@@ -127,9 +127,10 @@ def retell(table: pd.DataFrame, derived: pd.DataFrame) -> pd.DataFrame:
     at = derived.index.get_indexer(pd.Index(table["incident_id"]))
     known = at >= 0
     told = table.copy()
-    for column in derived:
-        values = derived[column].astype(table[column].dtype).iloc[at[known]]
-        told.loc[known, column] = values.to_numpy()
+    for column in derived if known.any() else ():
+        values = table[column].array.copy()
+        values[known] = derived[column].astype(values.dtype).array[at[known]]
+        told[column] = values
     return told
 
 

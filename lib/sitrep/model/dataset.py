@@ -458,20 +458,19 @@ class Dataset(Source):
         if not steps:
             return self
         chosen = np.ones(len(self.incidents), dtype=bool)
-        fall = []
+        fall = list(self.waterfall.itertuples(index=False, name=None))
         for step in steps:
             before = int(chosen.sum())
             chosen &= step.chosen
             fall.append((step.name, step.words, before, int(chosen.sum())))
-        rows = pd.DataFrame(fall, columns=list(self.waterfall))
-        ids = self.incidents["incident_id"]
+        incidents, ids = self.incidents, self.incidents["incident_id"]
         return replace(
             self,
-            incidents=self.incidents[chosen].reset_index(drop=True),
+            incidents=incidents if chosen.all() else incidents[chosen].reset_index(drop=True),
             targets=_rows_of(self.targets, ids, chosen),
             accounts=_rows_of(self.accounts, ids, chosen),
             filters={**self.filters, **{step.name: step.standing for step in steps}},
-            waterfall=pd.concat([self.waterfall, rows], ignore_index=True),
+            waterfall=pd.DataFrame(fall, columns=list(self.waterfall)),
         )
 
 
