@@ -6,7 +6,7 @@ import csv
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,10 @@ from matplotlib.collections import PathCollection
 from matplotlib.colors import to_hex
 from pandas.testing import assert_frame_equal
 from sitrep.charts.style import ACCENT, GREY
-from sitrep.claims import Claim, Claims
-from sitrep.claims.answers import Answer
-from sitrep.claims.evidence import leave_out, without_each
+from sitrep.claims import Claim, Claims, rules
+from sitrep.claims.answers import Answer, Choice
+from sitrep.claims.evidence import PUBLISHERS, leave_out, narrow, without_each
+from sitrep.claims.figures import CHARTS
 from sitrep.claims.findings import (
     NOT_SUPPORTED,
     SUPPORTED,
@@ -30,12 +31,16 @@ from sitrep.claims.findings import (
     Obstacle,
     Rates,
     Tellers,
+    undecided,
 )
 from sitrep.claims.reasons import tell_n, tell_reason, tell_title
 from sitrep.claims.results import ANSWERS
 from sitrep.claims.rules import decide, weigh_search
-from sitrep.claims.tables import list_answers, list_sensitivity
+from sitrep.claims.specification import read_statements
+from sitrep.claims.tables import list_answers, list_published, list_sensitivity, select_choices
 from sitrep.claims.words import describe_answer, describe_answers, describe_sensitivity
+from sitrep.measures.clusters import Burst
+from sitrep.tables.tables import Words
 from sitrep.words.text import Sentence
 from statsmodels.stats.proportion import proportion_confint
 
@@ -293,7 +298,10 @@ def test_rankings(curated: sitrep.Dataset, top: str, expected: str) -> None:
         "by": "admin1",
         "period": months("2020-01", "2020-12"),
     }
-    assert ask(curated, "ranking", {**asked, "top": top}).main.verdict == expected
+    answer = ask(curated, "ranking", {**asked, "top": top})
+    assert answer.main.verdict == expected
+    there = answer.evidence.where(regions=[top], end="2020-12-31", event_classes=["attack"])
+    assert answer.main.n[0] == pytest.approx(there.weights.sum())
 
 
 def test_tolls(curated: sitrep.Dataset, answers: dict[str, Answer]) -> None:
@@ -326,6 +334,10 @@ def test_totals_can_only_be_contradicted(curated: sitrep.Dataset) -> None:
     for published, expected in ((3, NOT_SUPPORTED), (34, UNTESTABLE)):
         answer = ask(curated, "benchmark", {**asked, "published": {"attacks": published}})
         assert answer.main.verdict == expected
+    held = answer.main.reason.held["attacks"]
+    assert 3 < held < 34
+    answer = ask(curated, "benchmark", {**asked, "published": {"attacks": held}})
+    assert answer.main.verdict == UNTESTABLE
 
 
 def test_bursts(curated: sitrep.Dataset) -> None:
@@ -336,6 +348,54 @@ def test_bursts(curated: sitrep.Dataset) -> None:
         (["2020-12-21", "2020-12-22"], UNTESTABLE),
     ):
         assert ask(curated, "burst", {"where": south, "window": window}).main.verdict == expected
+
+
+@pytest.mark.parametrize(("chance", "expected"), [(0.049, SUPPORTED), (0.05, UNTESTABLE)])
+def test_a_burst_is_rare_below_one_in_twenty(
+    curated: sitrep.Dataset, monkeypatch: pytest.MonkeyPatch, chance: float, expected: str
+) -> None:
+    """A window that as many as 1 in 20 series hold is no burst."""
+    monkeypatch.setattr(rules, "burst", lambda *_: Burst(12, 3.5, chance))
+    asked = {"where": {"theatres": ["south"]}, "window": ["2021-01-27", "2021-01-29"]}
+    found = ask(curated, "burst", asked).main
+    assert (found.verdict, found.reason.n) == (expected, (12,))
+
+
+def test_the_wounded_are_those_of_full_accounts(tiny: sitrep.Dataset) -> None:
+    """Lowest, middle and highest full account of each incident, added up over the incidents."""
+    one, three = "TST-2020-0001", "TST-2020-0007"
+    told = tiny.accounts["incident_id"].isin([one, three])
+    said = pd.Series([1, 99, 9, 2, 5], tiny.accounts.index[told])
+    wounded = tiny.accounts["wounded"].mask(told, said)
+    partial = tiny.accounts["partial"] | wounded.eq(99)
+    data = replace(tiny, accounts=tiny.accounts.assign(wounded=wounded, partial=partial))
+    for incidents, expected in (([three], (2, 5, 9)), ([one, three], (3, 6, 10))):
+        asked = {"incidents": incidents, "measure": "wounded"}
+        found = ask(data, "recorded", {**asked, "at_least": expected[0]}, "S0004").with_own
+        assert (found.low, found.value, found.high) == expected
+        assert found.verdict == SUPPORTED
+        more = ask(data, "recorded", {**asked, "at_least": expected[0] + 1}, "S0004").with_own
+        assert more.verdict == UNTESTABLE
+
+
+@pytest.mark.parametrize(("number", "few"), [(9, True), (10, False)])
+def test_nothing_is_ranked_of_few(tiny: sitrep.Dataset, number: int, few: bool) -> None:
+    """Fewer than ten incidents in all lead nowhere; ten may."""
+    days = tiny.incidents["date_precision"].eq("day")
+    chosen = days & days.cumsum().le(number)
+    asked = {"where": {}, "by": "theatre", "top": "beta", "period": ["2020-01-01", "2020-04-30"]}
+    found = ask(tiny.keep(chosen, name="first", values=""), "ranking", asked, "S0001").with_own
+    assert found.n[1] == number
+    assert (found.obstacle is Obstacle.FEW) == few
+
+
+def test_what_nobody_searched_ranks_as_nothing(tiny: sitrep.Dataset) -> None:
+    """Gamma, not searched before March, adds nothing to the incidents that are ranked."""
+    asked = {"where": {}, "by": "theatre", "top": "alpha", "period": ["2020-01-01", "2020-02-29"]}
+    part = tiny.where(end="2020-02-29")
+    alpha = part.where(theatres=["alpha"]).weights.sum()
+    found = ask(tiny, "ranking", asked, "S0001").with_own
+    assert found.n == pytest.approx((alpha, part.weights.sum()))
 
 
 def test_what_is_not_asked_about(curated: sitrep.Dataset) -> None:
@@ -422,6 +482,21 @@ def test_leaving_out_each_publisher(curated: sitrep.Dataset, filters: dict[str, 
             assert_frame_equal(getattr(parts[publisher], table), getattr(alone, table))
 
 
+def test_what_is_coded_by_hand_is_not_lost(curated: sitrep.Dataset) -> None:
+    """An incident coded with a side that no account names, as either side, stays in question."""
+    attacks = curated.incidents["actor"].eq("ISIS") & curated.incidents["event_class"].eq("attack")
+    one, two = curated.incidents.loc[attacks, "incident_id"].iloc[:2]
+    ids = curated.incidents["incident_id"]
+    second = curated.incidents["actor_2"].cat.add_categories(["Israel"]).mask(ids == two, "Israel")
+    sides = {"actor": curated.incidents["actor"].mask(ids == one, "Israel"), "actor_2": second}
+    data = replace(curated, incidents=curated.incidents.assign(**sides))
+    where = {"actors": ["Israel"], "event_classes": ["attack"]}
+    claim = replace(read_statements(curated)[0], test="share", parameters={"where": where})
+    kept = set(narrow(data, claim)[0].incidents["incident_id"])
+    assert {one, two} <= kept
+    assert set(data.where(**where).incidents["incident_id"]) <= kept
+
+
 def test_leaving_out_everyone(tiny: sitrep.Dataset) -> None:
     """Without any account there is no incident; without a stranger nothing changes."""
     everyone = set(tiny.accounts["publisher_id"].astype("str"))
@@ -429,6 +504,16 @@ def test_leaving_out_everyone(tiny: sitrep.Dataset) -> None:
     assert nothing.incidents.empty
     assert nothing.targets.empty
     assert leave_out(tiny, {"nobody"}) is tiny
+
+
+@pytest.mark.parametrize("claim", ["CL-01", "CL-02", "CL-03", "CL-09", "CL-14", "CL-16", "CL-18"])
+def test_what_was_found_stays_so(claims: Claims, claim: str) -> None:
+    """No part of an answer can be changed by those that it is given to."""
+    told = claims[claim]
+    main = told.answer.main
+    for value in (claims, told, told.statement, told.answer, main, main.reason):
+        with pytest.raises(FrozenInstanceError):
+            setattr(value, fields(value)[0].name, None)
 
 
 # Words -------------------------------------------------------------------------------------------
@@ -455,6 +540,92 @@ def test_both_results_are_said(claims: Claims, answers: dict[str, Answer]) -> No
     assert "finding" in first._repr_html_()
     assert "finding" not in second._repr_html_()
     assert describe_sensitivity(answers["CL-02"]).startswith("The answer is the same under")
+
+
+@pytest.mark.parametrize(
+    ("changes", "listed", "said"),
+    [
+        (0, "nothing that was tried", "The answer is the same under all 5 other choices"),
+        (1, "without A", "under 1 of 5 other choices: without A (supported)."),
+        (
+            3,
+            "without A; without B; without C",
+            "under 3 of 5 other choices: without A (supported), without B (supported) and "
+            "without C (supported).",
+        ),
+        (
+            5,
+            "without A; without B; without C; 2 more",
+            "under 5 of 5 other choices: without A (supported), without B (supported), without C "
+            "(supported) and 2 more.",
+        ),
+    ],
+)
+def test_what_an_answer_depends_on(
+    answers: dict[str, Answer], changes: int, listed: str, said: str
+) -> None:
+    """Three choices with another answer are named, and the others counted."""
+    answer = answers["CL-02"]
+    main, other = answer.main, replace(answer.main, verdict=SUPPORTED)
+    tried = [
+        Choice(PUBLISHERS, f"without {letter}", other if at < changes else main)
+        for at, letter in enumerate("ABCDE")
+    ]
+    answer = replace(answer, choices=(answer.choices[0], *tried))
+    assert list_answers([answer]).iloc[0]["Changes with"] == listed
+    assert said in describe_sensitivity(answer)
+
+
+def test_the_choices_that_change_most_are_drawn(answers: dict[str, Answer]) -> None:
+    """Of a dozen publishers the two are left out whose absence changes least, and are counted."""
+    answer = answers["CL-02"]
+    values = [*np.arange(1.0, 12.0), answer.main.value]
+    found = [replace(answer.main, value=value) for value in values]
+    found[-1] = replace(found[-1], verdict=SUPPORTED)
+    choices = [Choice(PUBLISHERS, f"{at}", each) for at, each in enumerate(found)]
+    drawn = select_choices(replace(answer, choices=(*answer.choices[:2], *choices)))
+    nearest = sorted(range(11), key=lambda at: abs(values[at] - answer.main.value))[:2]
+    left = {str(at) for at in range(12)} - {str(at) for at in nearest}
+    assert set(drawn["choice"][2:]) == left
+    assert set(drawn["group"][2:]) == {f"{PUBLISHERS} (2 more change less)"}
+
+
+@pytest.mark.parametrize(
+    ("incidents", "untold", "said"),
+    [(1, 1, ""), (5, 2, " of 2 of the 5 incidents"), (2, 2, " of any of the 2 incidents")],
+)
+def test_what_nobody_else_tells(
+    answers: dict[str, Answer], incidents: int, untold: int, said: str
+) -> None:
+    """Of one incident, of some, of all of several no account of another is held."""
+    answer = answers["CL-01"]
+    tellers = Tellers(1, 1, accounts=3, incidents=incidents, untold=untold)
+    found = undecided(Obstacle.UNTOLD, tellers)
+    assert tell_reason(answer.evidence, answer.claim, found) == (
+        f"no account by another publisher is held here{said}"
+    )
+
+
+def test_published_totals_as_rates(tiny: sitrep.Dataset) -> None:
+    """A total of 29 attacks in the 29 days of February is 30 in 30 days; of one day 30 times it."""
+    rows = tiny.benchmarks.iloc[[0, 0]].assign(
+        region_kind="theatre",
+        region="alpha",
+        metric="attacks",
+        value=[29.0, 2.0],
+        period_start=pd.to_datetime(["2020-02-01", "2020-03-01"]),
+        period_end=pd.to_datetime(["2020-02-29", "2020-03-01"]),
+    )
+    where = {"theatres": ["alpha"], "event_classes": ["attack"]}
+    table = list_published(replace(tiny, benchmarks=rows), where)
+    assert table.to_dict("list") == {
+        "Publisher": ["Agência Náutica"] * 2,
+        "Measure": ["Attacks"] * 2,
+        "Published": ["29", "2"],
+        "Per 30 days": ["30", "60"],
+    }
+    assert list(table.index) == ["February 2020", "1 March 2020"]
+    assert list_published(tiny, {"theatres": ["beta"]}).empty
 
 
 def test_statements_are_shown_as_text(curated: sitrep.Dataset, claims: Claims) -> None:
@@ -485,6 +656,47 @@ def test_every_claim_is_told(claims: Claims) -> None:
     assert claims["CL-02"].charts == ["choices", "trend", "published"]
     assert claims["CL-08"].charts == ["context"]
     assert not claims["CL-03"].charts
+
+
+def test_what_is_listed_below_a_claim(claims: Claims) -> None:
+    """Where incidents are claimed their accounts, where totals are the context those totals."""
+    listed = {
+        claim.statement.claim_id: [piece for piece in claim.sections if isinstance(piece, Words)]
+        for claim in claims.values()
+    }
+    heads = {name: list(tables[0]) for name, tables in listed.items() if tables}
+    assert set(heads) == {"CL-01", "CL-05", "CL-07", "CL-17"}
+    assert all(len(tables) <= 1 for tables in listed.values())
+    assert {name for name, head in heads.items() if "Killed" in head} == {"CL-01", "CL-05", "CL-07"}
+    assert "Per 30 days" in heads["CL-17"]
+
+
+def test_a_figure_of_the_deadliest(curated: sitrep.Dataset) -> None:
+    """Eight incidents are drawn: those of the highest tolls."""
+    where = {"event_classes": ["attack"]}
+    rows = curated.where(**where).incidents
+    meant = rows.loc[rows["killed_high"].idxmax(), "incident_id"]
+    tolls = ask(curated, "extreme", {"where": where, "measure": "killed", "incident": meant})
+    drawn = CHARTS["tolls"].draw(tolls, {"title": "Tolls"}).figure.table
+    highest = tolls.evidence.where(**where).incidents["killed_high"].nlargest(8)
+    assert sorted(drawn["killed_high"], reverse=True) == highest.tolist()
+
+
+@pytest.mark.parametrize(
+    ("window", "first", "last"),
+    [
+        (["2020-06-10", "2020-06-12"], "2020-04-10", "2020-07-12"),
+        (["2020-02-10", "2020-02-12"], "2020-01-01", "2020-03-12"),
+        (["2021-01-10", "2021-01-12"], "2020-11-10", "2021-01-31"),
+    ],
+)
+def test_the_days_around_a_burst(
+    curated: sitrep.Dataset, window: list[str], first: str, last: str
+) -> None:
+    """The two months before a window and the month after it are drawn, as far as they are asked."""
+    answer = ask(curated, "burst", {"where": {"theatres": ["south"]}, "window": window})
+    days = CHARTS["days"].draw(answer, {"title": "Days"}).figure.table["period"]
+    assert (days.min(), days.max()) == (pd.Timestamp(first), pd.Timestamp(last))
 
 
 def test_a_figure_of_a_claim(claims: Claims) -> None:

@@ -138,8 +138,9 @@ def _toll(evidence: Dataset, wanted: list[str], measure: str) -> tuple[float, fl
 def find_rate_ratio(evidence: Dataset, claim: Statement) -> Finding:
     """Find whether a rate rose or fell between two periods."""
     chosen = evidence.where(**claim.parameters["where"])
-    row = compare(chosen, claim.span("before"), claim.span("after")).iloc[0]
-    if not (row["days_before"] and row["days_after"]):
+    table = compare(chosen, claim.span("before"), claim.span("after"))
+    (row,) = table.to_dict("records")
+    if not row["days_before"]:
         return undecided(Obstacle.UNSEARCHED, Rates())
     rates = Rates(float(row["n_before"]), float(row["n_after"]))
     if rates.before < SMALL:
