@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import FrozenInstanceError
 from typing import Any
 
 import matplotlib as mpl
@@ -14,7 +15,10 @@ from hypothesis import strategies as st
 from matplotlib.axes import Axes
 from sitrep import results
 from sitrep.charts import alt, table
-from sitrep.results.counts import _count_seen
+from sitrep.results.base import Result
+from sitrep.results.changes import Choices, Clusters, Comparison, Levels
+from sitrep.results.counts import Counts, Deaths, Lethality, Places, _count_seen
+from sitrep.results.sources import Published, Sources, Told
 
 ATTACKS: dict[str, Any] = {"event_classes": ["attack"]}
 
@@ -23,6 +27,59 @@ ATTACKS: dict[str, Any] = {"event_classes": ["attack"]}
 def attacks(curated: sitrep.Dataset) -> sitrep.Dataset:
     """Return the attacks of the curated data."""
     return curated.where(**ATTACKS)
+
+
+ASKED: dict[str, tuple[type[Result], Any, list[str]]] = {
+    "count": (Counts, lambda data: data.count(by="actor"), ["ranking"]),
+    "deaths": (Deaths, lambda data: data.deaths(by="target_type"), ["ranking"]),
+    "dead places": (Deaths, lambda data: data.deaths(by="place"), ["ranking", "map"]),
+    "deaths per month": (
+        Deaths,
+        lambda data: data.deaths(by="theatre", per="month"),
+        ["trend", "composition"],
+    ),
+    "lethality": (Lethality, lambda data: data.lethality(by="theatre"), []),
+    "places": (Places, lambda data: data.places(), ["map"]),
+    "compare": (Comparison, lambda data: data.compare(by="theatre"), ["shift"]),
+    "compare pairs": (Comparison, lambda data: data.compare(by=["theatre", "actor"]), []),
+    "choices": (Choices, lambda data: data.compare().choices(), []),
+    "levels": (Levels, lambda data: data.levels(per="month"), ["trend"]),
+    "clusters": (Clusters, lambda data: data.clusters(), []),
+    "search": (Told, lambda data: data.sources.search(), ["matrix"]),
+    "windows": (Told, lambda data: data.sources.windows(), []),
+    "accounts": (Told, lambda data: data.sources.accounts(), []),
+    "single": (Told, lambda data: data.sources.single(by="theatre"), ["ranking"]),
+    "publishers": (Told, lambda data: data.sources.publishers(), []),
+    "alignments": (Told, lambda data: data.sources.alignments(), ["matrix"]),
+    "overlaps": (Told, lambda data: data.sources.overlaps(), ["overlap"]),
+    "disagreements": (Told, lambda data: data.sources.disagreements(), []),
+    "missing": (Told, lambda data: data.sources.missing(), []),
+    "delays": (Told, lambda data: data.sources.delays(), ["curves"]),
+    "without": (Told, lambda data: data.sources.without(), []),
+    "published": (Published, lambda data: data.published(), ["pairs"]),
+}
+"""Question -> the kind of its result, how it is asked, and the charts that it can be."""
+
+
+@pytest.mark.parametrize("question", ASKED)
+def test_every_result_is_of_one_make(tiny: sitrep.Dataset, question: str) -> None:
+    """It shows its table and its sentences, can be kept in a set, cannot be changed, and draws."""
+    kind, ask, charts = ASKED[question]
+    result = ask(tiny)
+    assert isinstance(result, kind)
+    assert isinstance(tiny.sources, Sources)
+    shown = repr(result)
+    assert not shown.startswith(type(result).__name__)
+    assert all(said in shown for said in result.findings)
+    assert {result, result} == {result}
+    assert result != ask(tiny)
+    for name in ("table", "measure"):
+        with pytest.raises(FrozenInstanceError):
+            setattr(result, name, None)
+    assert dir(result.plot) == sorted(charts)
+    for chart in charts:
+        texts = getattr(result.plot, chart)().figure.texts
+        assert "Source: " in " ".join(text.get_text() for text in texts).replace("\n", " ")
 
 
 # The two wrong numbers that the first release published -------------------------------------------
@@ -346,6 +403,45 @@ def test_every_text_can_be_overridden(attacks: sitrep.Dataset) -> None:
     filled = " ".join(text.get_text() for text in counts.plot().figure.texts)
     assert "Attacks per month" in filled.replace("\n", " ")
     assert "Source: " in filled
+
+
+@pytest.mark.parametrize(
+    ("ask", "chart", "said"),
+    [
+        (lambda data: data.count(by="actor"), "", "Attacks by side, 95% interval"),
+        (lambda data: data.count(by="actor").share(), "", "Share of the attacks by side, 95%"),
+        (lambda data: data.deaths(per="month"), "", "Killed per month, lowest to highest"),
+        (lambda data: data.deaths(by="actor", per="month"), "composition", "Killed per month by"),
+        (
+            lambda data: data.deaths(by="target_type").share(),
+            "",
+            "Share of the killed by main group hit, 95% interval",
+        ),
+        (lambda data: data.places(), "", "Attacks by place"),
+        (lambda data: data.places().deaths(), "", "Killed by place, best number"),
+        (lambda data: data.compare(by="actor"), "", "Attacks per 30 days by side"),
+        (lambda data: data.compare(by="actor").share(), "", "Share of the attacks by side"),
+        (lambda data: data.levels(), "", "Attacks per month, 95% interval, and levels"),
+    ],
+)
+def test_a_subtitle_says_what_is_drawn(
+    attacks: sitrep.Dataset, ask: Any, chart: str, said: str
+) -> None:
+    """The measure, the groups and the unit, whichever column is drawn."""
+    plot = ask(attacks).plot
+    texts = (getattr(plot, chart) if chart else plot)().figure.texts
+    drawn = " ".join(text.get_text() for text in texts).replace("\n", " ")
+    assert f"{said}" in drawn
+
+
+def test_the_dead_by_group_are_ranked(attacks: sitrep.Dataset) -> None:
+    """Deaths by one column say first which group has most; no bar stands for none killed."""
+    dead = attacks.deaths(by="target_type")
+    first, total = dead.findings
+    assert first.startswith("Most deaths among: ")
+    assert [total] == attacks.deaths().findings == attacks.deaths(by=["actor", "theatre"]).findings
+    assert (dead.table["killed"] == 0).any()
+    assert (table(dead.plot())["killed"] > 0).all()
 
 
 def test_a_chart_can_be_drawn_on_axes_of_ones_own(attacks: sitrep.Dataset) -> None:

@@ -105,9 +105,10 @@ class Result:
         if self.per is None or not self.by:
             return self._show(self.sort().table.head(n))
         totals = self._totals()
-        totals = totals[totals.index.isin(self.table[self.by[0]])]
+        groups = self.table[self._group]
+        totals = totals[totals.index.isin(groups)]
         kept = totals.sort_values(ascending=False, kind="stable").index[:n]
-        return self._show(self.table[self.table[self.by[0]].isin(kept)])
+        return self._show(self.table[groups.isin(kept)])
 
     def sort(self, column: str = "", *, ascending: bool = False) -> Self:
         """Show the rows in the order of a column, the highest first.
@@ -155,7 +156,7 @@ class Result:
         >>> TINY.count(by="actor").only("Unidentified", "ISIS").table["n"].tolist()
         [9.0, 6.0]
         """
-        column = self._group_column()
+        column = self._group
         wanted = [self.find_group(group) for group in groups]
         return self._show(self.table[self.table[column].isin(wanted)])
 
@@ -175,7 +176,7 @@ class Result:
         >>> TINY.count(by="actor").find_group("Unidentified")
         'unidentified'
         """
-        column = self._group_column()
+        column = self._group
         codes = [str(code) for code in self.whole[column].drop_duplicates()]
         named = {self.data.label(column, code): code for code in codes}
         if group in codes:
@@ -229,14 +230,16 @@ class Result:
     def _show(self, rows: pd.DataFrame) -> Self:
         return replace(self, table=rows.reset_index(drop=True))
 
-    def _group_column(self) -> str:
+    @property
+    def _group(self) -> str:
+        """The first column that it is grouped by."""
         if not self.by:
             raise ParameterError("groups", "this table has no groups; ask for some with `by`")
         return self.by[0]
 
     def _totals(self) -> pd.Series:
         """Return the sum of the measure of each group over the whole."""
-        column = self._group_column()
+        column = self._group
         totals: pd.Series = self.whole.groupby(column, observed=True)[self._order].sum()
         return totals
 
@@ -265,8 +268,8 @@ class Result:
 
     def _others(self, drawn: pd.DataFrame) -> pd.Series:
         """Return the measure of each named group of the whole that a chart does not draw."""
-        groups = self.whole[self._group_column()]
-        left = ~groups.isin([*drawn[self._group_column()], *NAMELESS])
+        groups = self.whole[self._group]
+        left = ~groups.isin([*drawn[self._group], *NAMELESS])
         return self.whole.loc[left, self._order]
 
     def _rule(self) -> str:

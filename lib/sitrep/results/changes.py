@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Self
 
-import pandas as pd
 from matplotlib.axes import Axes
 
 from sitrep.charts import plot_shift, plot_trend
@@ -43,9 +42,6 @@ from sitrep.words.measures import describe_measure, name_groups
 from sitrep.words.scope import noun, subtitle_of_change
 from sitrep.words.text import Sentence, plural
 
-NEVER = Span(pd.Timestamp(0), pd.Timestamp(0))
-"""The two periods of a comparison that nobody has made."""
-
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Comparison(Result):
@@ -62,8 +58,8 @@ class Comparison(Result):
     """
 
     measure: str = "rate"
-    before: Span = NEVER
-    after: Span = NEVER
+    before: Span = field(kw_only=True)
+    after: Span = field(kw_only=True)
 
     @classmethod
     def of(
@@ -88,13 +84,13 @@ class Comparison(Result):
         if not (data.incidents.empty or comparable_theatres(data, before, after)[0]):
             return [left_out]
         if self.measure == "share":
-            return [describe_shift(data, self.whole, by=self.by[0]), left_out]
+            return [describe_shift(data, self.whole, by=self._group), left_out]
         if not self.by:
             return [describe_comparison(data, self.whole, before, after), left_out]
         largest = describe_largest(data, self.whole, before, after, by=self.by)
         if len(self.by) > 1:
             return [largest, left_out]
-        changed = describe_change(data, self.whole, by=self.by[0])
+        changed = describe_change(data, self.whole, by=self._group)
         return list(dict.fromkeys([changed, largest, left_out]))
 
     def share(self) -> Self:
@@ -116,7 +112,7 @@ class Comparison(Result):
         """
         if len(self.by) != 1:
             raise ParameterError("share", "needs a comparison by one column, such as by='actor'")
-        shares = compare_shares(self.data, self.before, self.after, by=self.by[0])
+        shares = compare_shares(self.data, self.before, self.after, by=self._group)
         return replace(self, table=shares, whole=shares, measure="share")
 
     @property
@@ -177,7 +173,7 @@ def _draw_shift(comparison: Comparison, texts: dict[str, Any]) -> Axes:
     """Draw each group in both periods, joined by a line."""
     whole = len(comparison.table) == len(comparison.whole)
     table = comparison.sort().table if whole else comparison.table
-    by, value = comparison.by[0], comparison.measure
+    by, value = comparison._group, comparison.measure
     texts |= {"nouns": comparison._nouns(), "others": comparison._others(comparison.table)}
     if value == "rate":  # a change is called clear by the interval that allows for clusters
         table = table.assign(ci_low=table["robust_low"], ci_high=table["robust_high"])
@@ -268,7 +264,7 @@ class Clusters(Result):
     @cached_property
     def findings(self) -> list[Sentence]:
         """What the whole says: the least likely cluster, and how often chance makes one."""
-        return [describe_bursts(self.data, self.whole, by=self.by[0])]
+        return [describe_bursts(self.data, self.whole, by=self._group)]
 
     def top(self, n: int) -> Self:
         """Show the least likely clusters alone.

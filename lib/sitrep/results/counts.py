@@ -93,15 +93,17 @@ class Counts(Result):
         if len(by) == 2:
             return [describe_pair(data, self._sums, by=by)]
         if self.per is None:
-            return [describe_ranking(data, self._sums, by=by[0]) if by else describe_total(data)]
+            return [
+                describe_ranking(data, self._sums, by=self._group) if by else describe_total(data)
+            ]
         if not by:
             told = (describe_busiest, describe_average)
             return [describe(data, self.whole, period=self.per) for describe in told]
         if self.measure == "share":
-            return [describe_mix(data, self.whole, by=by[0], period=self.per)]
+            return [describe_mix(data, self.whole, by=self._group, period=self.per)]
         return [
-            describe_ranking(data, self._sums, by=by[0]),
-            describe_peak(data, self.whole, by=by[0], period=self.per),
+            describe_ranking(data, self._sums, by=self._group),
+            describe_peak(data, self.whole, by=self._group, period=self.per),
         ]
 
     def share(self) -> Self:
@@ -175,7 +177,7 @@ class Counts(Result):
         >>> len(TINY.count(by="actor")), len(TINY.count(by="actor").named())
         (5, 4)
         """
-        return self._show(self.table[~self.table[self._group_column()].isin(NAMELESS)])
+        return self._show(self.table[~self.table[self._group].isin(NAMELESS)])
 
     @property
     def _is_none(self) -> bool:
@@ -226,12 +228,12 @@ class Counts(Result):
 
     def _stacked(self) -> pd.DataFrame:
         """Return the largest groups, or those shown, and the rest added up."""
-        shown = self.table[self.by[0]].nunique()
+        shown = self.table[self._group].nunique()
         counts = count(self.data, by=self.by, period=self.per)
-        cut = shown < self.whole[self.by[0]].nunique()
-        top = shown if cut else _count_seen(counts, self.by[0], "n")
-        counts = lump(counts, by=self.by[0], top=top)
-        counts = _largest_first(counts, self.by[0], "n")
+        cut = shown < self.whole[self._group].nunique()
+        top = shown if cut else _count_seen(counts, self._group, "n")
+        counts = lump(counts, by=self._group, top=top)
+        counts = _largest_first(counts, self._group, "n")
         return add_shares(counts) if self.measure == "share" else counts
 
 
@@ -244,7 +246,7 @@ def _count_seen(table: pd.DataFrame, by: str, value: str) -> int:
 
 def _name_rest(result: Result, stacked: pd.DataFrame) -> str:
     """Return what the groups are called that a stack adds up; empty if there are none."""
-    by = result.by[0]
+    by = result._group
     rest = set(result.whole[by].dropna()) - set(stacked[by])
     return f"{number(len(rest))} other {result._nouns()[0]}" if rest else ""
 
@@ -266,14 +268,14 @@ def _rows_of(whole: pd.DataFrame, table: pd.DataFrame, keys: list[str]) -> pd.Da
 
 def _draw_trend(counts: Counts, texts: dict[str, Any]) -> Axes:
     """Draw counts over time with their intervals; small multiples by group."""
-    by, value = counts.by[0] if counts.by else None, counts.measure
+    by, value = counts._group if counts.by else None, counts.measure
     codes, nouns = counts.data.codes, counts._nouns()
     return plot_trend(counts._series(), by=by, codes=codes, value=value, nouns=nouns, **texts)
 
 
 def _draw_ranking(counts: Counts, texts: dict[str, Any]) -> Axes:
     """Draw the groups with most, each with its interval."""
-    by, value = counts.by[0], counts.measure
+    by, value = counts._group, counts.measure
     table = counts._asked().assign(base=counts.whole["n"].sum())
     codes, nouns, others = counts.data.codes, counts._nouns(), counts._others(counts.table)
     texts |= {"base": "base", "others": others}
@@ -282,7 +284,7 @@ def _draw_ranking(counts: Counts, texts: dict[str, Any]) -> Axes:
 
 def _draw_composition(counts: Counts, texts: dict[str, Any]) -> Axes:
     """Draw the parts of each period as a stack."""
-    by, codes, (_, counted) = counts.by[0], counts.data.codes, counts._nouns()
+    by, codes, (_, counted) = counts._group, counts.data.codes, counts._nouns()
     stacked, value = counts._stacked(), counts.measure
     texts |= {"counted": counted, "rest": _name_rest(counts, stacked)}
     return plot_composition(stacked, by, codes=codes, value=value, **texts)
@@ -377,7 +379,10 @@ class Deaths(Result):
         told = describe_deaths(self.data, deaths(self.data, period=None))
         if len(self.by) != 1:
             return [told]
-        return [describe_ranking(self.data, self._sums, by=self.by[0], value="killed"), told]
+        return [
+            describe_ranking(self.data, self._sums, by=self._group, value="killed"),
+            told,
+        ]
 
     def share(self) -> Self:
         """Return the share of each group of the reported dead, with its 95 % bootstrap interval.
@@ -398,7 +403,7 @@ class Deaths(Result):
         """
         if self.per is not None or self.by not in (("target_type",), ("unit",)):
             raise ParameterError("share", "needs deaths by='target_type' or by='unit', without per")
-        shares = add_death_shares(self.data, self.whole, by=self.by[0])
+        shares = add_death_shares(self.data, self.whole, by=self._group)
         table = _rows_of(shares, self.table, list(self.by))
         return replace(self, table=table, whole=shares, measure="share")
 
@@ -418,7 +423,7 @@ class Deaths(Result):
         >>> TINY.deaths(by="target_type").tell("Civilian")
         Civilian: 28% of the 53 reported dead (95% interval 5% to 58%).
         """
-        column, code = self._group_column(), self.find_group(group)
+        column, code = self._group, self.find_group(group)
         share = death_share(self.data, by=column, group=code)
         return describe_share(self.data, share, by=column, group=code)
 
@@ -455,7 +460,7 @@ class Deaths(Result):
 
 def _draw_toll(dead: Deaths, texts: dict[str, Any]) -> Axes:
     """Draw the killed over time, from the lowest to the highest account."""
-    by = dead.by[0] if dead.by else None
+    by = dead._group if dead.by else None
     codes, nouns = dead.data.codes, dead._nouns()
     untold = dead.table["n"].gt(0) & dead.table["n_toll"].eq(0)
     tolls = dead.table.assign(**{name: dead.table[name].mask(untold) for name in TOLLS})
@@ -464,7 +469,7 @@ def _draw_toll(dead: Deaths, texts: dict[str, Any]) -> Axes:
 
 def _draw_deadliest(dead: Deaths, texts: dict[str, Any]) -> Axes:
     """Draw the groups with most killed, from the lowest to the highest account."""
-    by, value, table = dead.by[0], dead.measure, dead._drawn()
+    by, value, table = dead._group, dead.measure, dead._drawn()
     table = table.assign(base=dead.whole["killed"].sum())
     codes, nouns, others = dead.data.codes, dead._nouns(), dead._others(dead.table)
     texts |= {"base": "base", "others": others[others > 0]}
@@ -473,7 +478,7 @@ def _draw_deadliest(dead: Deaths, texts: dict[str, Any]) -> Axes:
 
 def _draw_toll_mix(dead: Deaths, texts: dict[str, Any]) -> Axes:
     """Draw the killed of each period as a stack."""
-    by, codes = dead.by[0], dead.data.codes
+    by, codes = dead._group, dead.data.codes
     table = lump(dead.whole, by=by, top=_count_seen(dead.whole, by, "killed"))
     texts |= {"rest": _name_rest(dead, table)}
     table = _largest_first(table, by, "killed")

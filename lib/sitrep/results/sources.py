@@ -303,7 +303,7 @@ class Single(Told):
     def _say(self) -> Sentence:
         if not self.by:
             return words.describe_alone(self.data, measures.rate_single_source(self.data))
-        return words.describe_single_source(self.data, self.whole, by=self.by[0])
+        return words.describe_single_source(self.data, self.whole, by=self._group)
 
     def _measure(self, chart: str) -> str:  # noqa: ARG002
         return "Share told by one publisher alone, 95% interval"
@@ -324,7 +324,8 @@ class Alignments(Told):
     """Accounts by the alignment of their outlet."""
 
     def _say(self) -> Sentence:
-        return words.describe_alignments(self.data, self.whole, by=self.by[1])
+        _, by = self.by
+        return words.describe_alignments(self.data, self.whole, by=by)
 
     def _measure(self, chart: str) -> str:  # noqa: ARG002
         return f"Accounts by {name_groups(self.data, self.by)}"
@@ -423,7 +424,7 @@ def _draw_search(search: Search, texts: dict[str, Any]) -> Axes:
 
 def _draw_single(single: Single, texts: dict[str, Any]) -> Axes:
     """Draw the share that one publisher alone tells of, group by group."""
-    by, codes, nouns = single.by[0], single.data.codes, single._nouns()
+    by, codes, nouns = single._group, single.data.codes, single._nouns()
     texts |= {"base": "n", "others": single._others(single.table)}
     return plot_ranking(single.table, by, value="share", codes=codes, nouns=nouns, **texts)
 
@@ -441,11 +442,11 @@ def _draw_overlaps(overlaps: Overlaps, texts: dict[str, Any]) -> Axes:
 
 def _draw_delays(delays: Delays, texts: dict[str, Any]) -> Axes:
     """Draw the share of accounts published within so many days."""
-    curves = measures.delay_curves(delays.data, by=delays.by[0])
+    curves = measures.delay_curves(delays.data, by=delays._group)
     groups, _ = delays._nouns()
     others = delays._others(curves)
     texts |= {"nouns": (groups, "accounts"), "others": others[others > 0]}
-    return plot_delays(curves, delays.by[0], codes=delays.data.codes, **texts)
+    return plot_delays(curves, delays._group, codes=delays.data.codes, **texts)
 
 
 Search.charts = {"matrix": Chart(_draw_search)}
@@ -554,7 +555,7 @@ def _draw_pairs(published: Published, texts: dict[str, Any]) -> Axes:
     whole = len(published.table) == len(published.whole) and published.by == ("total",)
     table = published.longest().table if whole else published.table
     comparable = int(published.whole["reason"].eq("").sum())
-    return plot_pairs(table, published.by[0], others=comparable - len(table), **texts)
+    return plot_pairs(table, published._group, others=comparable - len(table), **texts)
 
 
 Published.charts = {"pairs": Chart(_draw_pairs)}
