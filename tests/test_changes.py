@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 import sitrep
-from sitrep.measures.comparison import compare
+from sitrep.measures.comparison import compare, compare_shares
 from sitrep.model.periods import Span
 from sitrep.model.spans import split_at
 from sitrep.words.changes import (
@@ -58,6 +60,16 @@ def one(row: pd.Series | None) -> pd.DataFrame:
             row(20, 60),
             "clearly more often, 60 incidents in July to December 2020 against 20 in January to "
             "June 2020, 3.0 times the rate (95% interval 1.2 to 7.5).",
+        ),
+        (
+            row(100, 150, robust_low=1.1),
+            "clearly more often, 150 incidents in July to December 2020 against 100 in January to "
+            "June 2020, 1.5 times the rate (95% interval 1.1 to 3.8).",
+        ),
+        (
+            row(20, 30, robust_low=1, robust_high=2),
+            "no clear change, 30 incidents in July to December 2020 against 20 in January to June "
+            "2020, 1.5 times the rate (95% interval 1.0 to 2.0).",
         ),
         (
             row(60, 12),
@@ -129,6 +141,14 @@ RARE = row(5, 6)
     ("rows", "said"),
     [
         ({"a": UP, "b": STILL}, "Clearly more attacks: a; no clear change: b."),
+        (
+            {"a": row(20, 30, robust_low=1), "b": row(30, 20, robust_high=1)},
+            "No clear change: a and b.",
+        ),
+        (
+            {name * 40: row(0, after) for name, after in zip("abc", (70, 80, 60), strict=True)},
+            f"Rare or new: {'b' * 40} (0 before, 80 after) and 2 more.",
+        ),
         ({"a": UP, "b": DOWN}, "Clearly more attacks: a; clearly fewer attacks: b."),
         (
             {"a": FEW, "b": STILL},
@@ -237,6 +257,16 @@ def test_shifts(tiny: sitrep.Dataset, before: list[float], after: list[float], s
     table["difference"] = table["share_after"] - table["share_before"]
     table["ci_low"], table["ci_high"] = table["difference"] - 0.2, table["difference"] + 0.2
     assert describe_shift(tiny, table, by="place") == said
+
+
+def test_a_share_that_the_source_does_not_give(tiny: sitrep.Dataset) -> None:
+    """Where a column is blank throughout and not given, no share of it can move."""
+    silent = tiny.incidents.assign(event_type=pd.Categorical([None] * 20))
+    data = replace(tiny, incidents=silent, missing={"event_type": "It codes none."})
+    shares = compare_shares(data, *split_at(data, "2020-03-01"), by="event_type")
+    assert describe_shift(data, shares, by="event_type") == (
+        "Sitrep: twenty hand-made incidents gives no kind."
+    )
 
 
 def test_the_largest_group(curated: sitrep.Dataset) -> None:

@@ -275,6 +275,25 @@ def test_a_window_at_the_edge_counts_in_part(tiny: sitrep.Dataset) -> None:
 
 
 @pytest.mark.parametrize(
+    ("theatres", "said"),
+    [
+        (["alpha"], "7 incidents, 1 of which counts in part ("),
+        (["gamma"], "2 incidents, all of which count in part ("),
+        (["alpha", "gamma"], "9 incidents, 2 of which count in part ("),
+    ],
+)
+def test_some_windows_at_the_edge(tiny: sitrep.Dataset, theatres: list[str], said: str) -> None:
+    """One of several incidents counts in part, or some, or all of them."""
+    last = {"end": "2020-03-30"}
+    asked = tiny.where(theatres=theatres, **last)
+    if theatres == ["gamma"]:
+        asked = asked.where(event_types=["shelling"])
+        twice = pd.concat([asked.incidents] * 2, ignore_index=True)
+        asked = replace(asked, incidents=twice)
+    assert said in describe_total(asked)
+
+
+@pytest.mark.parametrize(
     ("n", "said"),
     [
         (
@@ -489,6 +508,37 @@ def test_a_point_that_stands_in_is_no_place(curated: sitrep.Dataset) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("missing", "two_sides", "said"),
+    [
+        ({}, False, "Most often named as acting: ISIS, in 9"),
+        ({"attackers": "It has none."}, False, "Most often named as acting: ISIS, in 9"),
+        ({}, True, "Most often named as acting: ISIS, in 9"),
+        ({"attackers": "It has none."}, True, "Most often listed first: ISIS, in 9"),
+    ],
+)
+def test_who_acted_is_not_who_is_listed(
+    tiny: sitrep.Dataset, missing: dict[str, str], two_sides: bool, said: str
+) -> None:
+    """Of two sides of which the source does not say who acted, the first is listed, and no more."""
+    other = pd.Series(["Israel" if two_sides else None] * 20).astype("category")
+    data = replace(tiny, missing=missing, incidents=tiny.incidents.assign(actor_2=other))
+    assert describe_ranking(data, count(data, by="actor", period=None), by="actor").startswith(said)
+
+
+def test_the_dead_of_all_sides_are_not_those_of_the_group_hit(tiny: sitrep.Dataset) -> None:
+    """Where tolls are of all sides, and no toll of a group is given, the sentence says so."""
+    untold = {"target_tolls": "It has one toll."}
+    for toll, missing, said in (
+        ("targets", untold, "Most deaths among: "),
+        ("all sides", {}, "Most deaths among: "),
+        ("all sides", untold, "Most deaths in incidents that hit: "),
+    ):
+        data = replace(tiny, toll=toll, missing=missing)
+        table = deaths(data, by="target_type", period=None)
+        assert describe_ranking(data, table, by="target_type", value="killed").startswith(said)
+
+
 def test_what_the_source_does_not_give(tiny: sitrep.Dataset) -> None:
     """A column that is blank throughout is not given, which is not the same as not named."""
     silent = tiny.incidents.assign(weapon_type=pd.Categorical([None] * 20))
@@ -502,6 +552,12 @@ def test_what_the_source_does_not_give(tiny: sitrep.Dataset) -> None:
     )
     pair = ["theatre", "weapon_type"]
     assert describe_pair(blank, count(blank, by=pair, period=None), by=pair) == said
+    none = tiny.incidents.assign(event_type=pd.Categorical([None] * 20))
+    unkind = replace(tiny, incidents=none, missing={"event_type": "It codes none."})
+    kinds = ["event_type", "theatre"]
+    assert describe_pair(unkind, count(unkind, by=kinds, period=None), by=kinds) == (
+        "Sitrep: twenty hand-made incidents gives no kind."
+    )
     by_month = count(blank, by="weapon_type")
     assert describe_peak(blank, by_month, by="weapon_type", period="month") == said
     assert describe_mix(blank, add_shares(by_month), by="weapon_type", period="month") == said

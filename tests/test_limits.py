@@ -106,6 +106,10 @@ def test_what_was_searched(tiny: sitrep.Dataset, none: sitrep.Dataset) -> None:
     )
     beta = tiny.where(theatres=["beta"])
     assert describe_search(beta, count_search(beta)) == "Beta: of 121 days, searched fully on 121."
+    two = tiny.where(theatres=["alpha", "beta"])
+    assert describe_search(two, count_search(two)) == (
+        "2 theatres, 121 days each: of 242 in all, searched fully on 211 and searched thinly on 31."
+    )
     assert describe_search(none, count_search(none)) == (
         "No theatre lies in this selection, so nothing was searched."
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -336,12 +337,25 @@ def test_listing() -> None:
         ({"target_types": ["civilian"], "attributions": ["none"]}, "None; Civilian"),
         ({"publishers": ["monitor"], "min_accounts": 2}, "monitor; at least 2 accounts"),
         ({"start": "2020-02-01"}, "Syria"),
+        ({"incident_ids": ["TST-2020-0001"]}, "1 chosen incident"),
+        ({"theatres": ["alpha", "beta", "gamma"]}, "alpha, beta and gamma"),
+        ({"regions": ["East", "North", "Shared", "South"]}, "East, North, Shared and 1 more"),
     ],
     ids=str,
 )
 def test_what_is_asked_in_words(tiny: sitrep.Dataset, filters: dict[str, Any], words: str) -> None:
     """Every filter has words; none is the country."""
     assert scope(tiny.where(**filters)) == words
+
+
+def test_data_on_several_countries(tiny: sitrep.Dataset) -> None:
+    """Where the data name no country of their own, the countries met are counted."""
+    several = pd.Series(["Mali", "Niger"] * 10).astype("category")
+    for country, said in ((several, "2 countries"), (several.iloc[[0] * 20], "1 country")):
+        met = country.cat.remove_unused_categories().reset_index(drop=True)
+        data = replace(tiny, country="", incidents=tiny.incidents.assign(country=met))
+        assert scope(data) == said
+        assert scope(replace(data, country="The Sahel")) == "The Sahel"
 
 
 def test_what_excludes_itself_has_words(tiny: sitrep.Dataset) -> None:

@@ -256,7 +256,7 @@ def describe_left_out(data: Dataset, before: Span, after: Span) -> str:
         return f"Nothing is compared, since {_missing(data, before, after)}"
     names = [data.label("theatre", theatre) for theatre in left]
     one = data.words.theatre
-    every = f"Every {one}" if len(kept) > 1 else data.label("theatre", kept[0])
+    every = f"Every {one}" if len(kept) > 1 else data.label("theatre", *kept)
     out = f"{every} was searched in both periods"
     if left:
         out = f"Left out, since not searched in all of both periods: {shorten(names)}"

@@ -134,7 +134,7 @@ def describe_busiest(data: Dataset, table: pd.DataFrame, *, period: str) -> str:
     if len(compared) < 2:
         few = f"fewer than two whole {plural(period)}"
         return f"{part} {what} were {recorded}; with {few}, none is called the busiest"
-    cut = ", which is cut off" if len(first) == 1 and first["cut"].iloc[0] else ""
+    cut = ", which is cut off" if len(first) == 1 and first["cut"].item() else ""
     said = f"Most {what} were {recorded}{cut}: {part}"
     only_these = _busiest_throughout(data, first, period)
     rival = _rival(compared, first, period)
@@ -154,7 +154,7 @@ def _rival(compared: pd.DataFrame, first: pd.DataFrame, period: str) -> str:
     if len(first) > 1 or rest.empty:
         return ""
     second = rest.iloc[0]
-    if leads(float(first["n"].iloc[0]), float(second["n"])):
+    if leads(first["n"].item(), float(second["n"])):
         return ""
     rival = f"{period_name(second['period'], period)} ({about(float(second['n']))})"
     return f", not clearly ahead of {rival}"
@@ -168,7 +168,7 @@ def _busiest_throughout(data: Dataset, busiest: pd.DataFrame, period: str) -> st
         return ""
     throughout = f"in the {data.words.theatres} searched throughout"
     if len(kept) == 1:
-        throughout = f"in {data.label('theatre', kept[0])}, searched throughout"
+        throughout = f"in {data.label('theatre', *kept)}, searched throughout"
     part = count(data.where(theatres=kept), period=period)
     there = part.set_index("period")["n"].reindex(busiest["period"]).to_numpy()
     first = top(part, "n")
@@ -319,7 +319,7 @@ def describe_mix(data: Dataset, table: pd.DataFrame, *, by: str, period: str) ->
     limits = low if low == high else f"between {low} and {high}"
     over = f"in each {period}"
     if enough == 1:
-        over = during_period(named["period"].iloc[0], period)
+        over = during_period(firm["period"].drop_duplicates().item(), period)
         only = f", the only {period} of {number(periods)} with at least {SMALL}"
         over += only if periods > 1 else ""
     elif enough < periods:

@@ -175,7 +175,7 @@ def _lead(
     """Return who comes first, with how many of how many, and how far that is a lead."""
     form, (one, _) = _form(data, by, value), group_nouns(data, by)
     labels = [data.label(by, str(group)) for group in first[by]]
-    most, rest = float(first[value].iloc[0]), float(named[value].sum())
+    most, rest = float(named[value].iloc[0]), float(named[value].sum())
     unnamed = whole - rest
     words = {"who": listing(labels), "what": plural(what), "one": one}
     words["incidents"] = plural(noun(data))
@@ -185,7 +185,6 @@ def _lead(
         part = f"{amount(most, what)}{' each' if len(labels) > 1 else ''}"
         if len(named) == 1:
             return form.all.format(all=part, **words)
-        unnamed = 0
     elif len(labels) > 1:
         share = percent(most, whole)
         part = f"{about(most)} each of {rounded(whole)}{f' ({share} each)' if share else ''}"
@@ -193,10 +192,12 @@ def _lead(
         part = part_of(most, whole, what)
     bare = part.replace(f" {plural(what)}", "", 1) if len(labels) == 1 else part
     said = form.first.format(part=part, bare=bare, **words)
-    left = f"; {about(unnamed)} {form.unnamed.format(one=one)}" if unnamed > 1e-9 else ""
+    left = ""
+    if form.unnamed and unnamed > 1e-9:
+        left = f"; {about(unnamed)} {form.unnamed.format(one=one)}"
     behind = named.iloc[len(first) :]
     alone = len(labels) > 1 or behind.empty
-    if alone or _ahead(data, first.iloc[0], behind.iloc[0], by=by, value=value):
+    if alone or _ahead(data, named.iloc[0], behind.iloc[0], by=by, value=value):
         return shortest(f"{said}{left}", said)
     second = f"{data.label(by, str(behind[by].iloc[0]))} ({about(behind[value].iloc[0])})"
     close = f"{said}, not clearly ahead of"
@@ -217,7 +218,7 @@ def _shared(
 ) -> str:
     """Return that many groups share the first place."""
     one, many = group_nouns(data, by)
-    most = amount(float(first[value].iloc[0]), what)
+    most = amount(float(named[value].iloc[0]), what)
     if len(first) == len(named):
         return f"No {one} stands out: each of {len(first):,} {many} has {most}"
     return f"No {one} stands out: {len(first):,} {many} share the first place, with {most} each"
@@ -255,12 +256,12 @@ def describe_pair(data: Dataset, table: pd.DataFrame, *, by: Sequence[str]) -> s
     lack = "lacks" if rounded(unnamed) == "1" else "lack"
     left = f"; {about(unnamed)} more {lack} one of the two" if unnamed > 1e-9 else ""
     if len(first) > 1:
-        most = amount(float(first["n"].iloc[0]), what)
+        most = amount(float(ranked["n"].iloc[0]), what)
         pairs = shorten([_pair(data, row, by) for row in first.to_dict("records")])
         shared = f"{len(first)} pairs are the most frequent, with {most} each"
         return shortest(f"{shared}: {pairs}{left}", f"{shared}{left}")
     lead = "Most frequent of those known" if left else "Most frequent"
-    row = first.to_dict("records")[0]
+    (row,) = first.to_dict("records")
     behind = ranked[ranked["n"].gt(0)].iloc[1:2]
     if behind.empty and not left:
         only = f"the only {what}" if rounded(whole) == "1" else f"all {whole_of(whole, what)}"

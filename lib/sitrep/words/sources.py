@@ -55,8 +55,8 @@ def describe_totals(data: Dataset, table: pd.DataFrame) -> str:
     counts = "counts" if len(known) == 1 else "count"
     compared = f"{len(known)} of {published} {counts} what is asked about"
     if len(known) == 1:
-        base = table.loc[known.index[0], "published"]
-        held = share(known.iloc[0], base)
+        base = table.loc[known.index, "published"].item()
+        held = share(known.item(), base)
         said = "it is too small for a share" if held == MISSING else f"{held} of it is held here"
         return f"{compared}; {said}"
     firm = known[table.loc[known.index, "published"].ge(SMALL)]
