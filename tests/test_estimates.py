@@ -26,8 +26,8 @@ from sitrep.measures.comparison import (
     select_largest,
     vary,
 )
-from sitrep.measures.counts import count
-from sitrep.measures.deaths import death_share, lethality
+from sitrep.measures.counts import count, deaths
+from sitrep.measures.deaths import add_death_shares, death_share, lethality
 from sitrep.measures.intervals import (
     add_intervals,
     add_shares,
@@ -433,6 +433,18 @@ def test_shares_add_to_one(
         table["n"], totals, table["ci_low"], table["ci_high"], strict=True
     ):
         assert (low, high) == pytest.approx(wilson(n, total), abs=1e-9)
+
+
+def test_a_share_stands_after_what_it_is_of(tiny: sitrep.Dataset) -> None:
+    """Share and limits follow the number, and what the table had before stays in its order."""
+    counts = count(tiny, by="actor")
+    added = ["share", "ci_low", "ci_high"]
+    assert list(add_shares(counts)) == [*list(counts)[:3], *added, *list(counts)[3:]]
+    assert list(counts)[2] == "n"
+    dead = deaths(tiny, by="target_type", period=None)
+    place = list(dead).index("killed") + 1
+    shares = list(add_death_shares(tiny, dead, by="target_type"))
+    assert shares == [*list(dead)[:place], *added, *list(dead)[place:]]
 
 
 def test_shares_of_an_empty_period_are_missing(tiny: sitrep.Dataset) -> None:

@@ -186,7 +186,9 @@ def test_shares_of_the_dead_add_to_one(attacks: sitrep.Dataset) -> None:
     """Every group hit has its own dead, so their shares are the whole."""
     shares = attacks.deaths(by="target_type").share()
     assert shares.whole["share"].sum() == pytest.approx(1)
-    assert (shares.whole["ci_low"] <= shares.whole["share"]).all()
+    told = shares.whole["n_toll"].gt(0)
+    assert (shares.whole["ci_low"] <= shares.whole["share"])[told].all()
+    assert shares.whole.loc[~told, ["share", "ci_low", "ci_high"]].isna().all(axis=None)
     with pytest.raises(sitrep.ParameterError, match="share: needs deaths by='target_type'"):
         attacks.deaths(by="actor").share()
 
