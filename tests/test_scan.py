@@ -110,6 +110,36 @@ def test_one_window_against_all_of_its_length(curated: sitrep.Dataset) -> None:
     assert 0.2 < found.chance < 0.8
 
 
+def with_days(tiny: sitrep.Dataset, days: list[str]) -> sitrep.Dataset:
+    """Return a theatre that was searched fully on 121 days, with an incident on each of some."""
+    beta = tiny.where(theatres=["beta"])
+    rows = beta.incidents.iloc[[0] * len(days)].reset_index(drop=True)
+    when = pd.Series(pd.to_datetime(days)).dt.as_unit("s")
+    rows = rows.assign(date_start=when, date_end=when, date_precision="day")
+    return replace(beta, incidents=rows)
+
+
+def test_the_chance_of_one_window_is_the_birthday_problem(tiny: sitrep.Dataset) -> None:
+    """Of four incidents on 121 days, two on one of them: 1 - 120 x 119 x 118 / 121^3."""
+    day = pd.Timestamp("2020-02-10")
+    data = with_days(tiny, ["2020-01-05", "2020-02-10", "2020-02-10", "2020-04-01"])
+    found = burst(data, Span(day, day))
+    assert (found.n, found.expected) == (2, pytest.approx(4 / 121))
+    assert found.chance == pytest.approx(1 - 120 * 119 * 118 / 121**3, abs=0.02)
+
+
+def test_one_incident_is_no_cluster(tiny: sitrep.Dataset) -> None:
+    """A group has a cluster from two incidents on, and the least likely one comes first."""
+    assert bursts(with_days(tiny, ["2020-02-10"])).empty
+    (pair,) = bursts(with_days(tiny, ["2020-02-10", "2020-02-12"])).to_dict("records")
+    assert (pair["n"], pair["days"], pair["n_all"]) == (2, 3, 2)
+    two = with_days(tiny, ["2020-01-05", "2020-04-01", *["2020-02-10"] * 4])
+    regions = pd.Series(["Shared", "Shared", *["South"] * 4]).astype("category")
+    table = bursts(replace(two, incidents=two.incidents.assign(admin1=regions)), longest=100)
+    assert list(table["admin1"]) == ["South", "Shared"]
+    assert list(table.index) == [0, 1]
+
+
 def test_a_window_that_was_not_searched(curated: sitrep.Dataset) -> None:
     """Nothing is said of days that nobody searched, and of groups without two incidents."""
     spring = Span(pd.Timestamp("2020-03-01"), pd.Timestamp("2020-03-07"))

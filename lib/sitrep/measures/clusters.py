@@ -84,18 +84,17 @@ def bursts(data: Dataset, *, by: str = "admin1", longest: int = 7) -> pd.DataFra
         level: _series(table, incidents[incidents[by].astype("str") == level])
         for level, table in daily.groupby(daily[by].astype("str"), sort=False)
     }
-    series = {level: one for level, one in series.items() if one.n.sum() > 1}
     random = np.random.default_rng(SEED)
     rows: list[dict[str, Any]] = []
     simulated = []
     for level, one in series.items():
-        found = _scan(one, one.n[np.newaxis], longest)
-        if not found[0]:
+        (found,) = _scan(one, one.n[np.newaxis], longest)
+        if not found:
             continue
-        rows.append({by: level, **_window(one, longest)})
-        simulated.append(_scan(one, _shuffle(one, random), longest))
-        rows[-1]["chance"] = _chance(found[0], simulated[-1])
-        rows[-1]["score"] = found[0]
+        drawn = _scan(one, _shuffle(one, random), longest)
+        simulated.append(drawn)
+        own = {"chance": _chance(found, drawn), "score": found}
+        rows.append({by: level, **_window(one, longest), **own})
     for row in rows:
         row["chance_anywhere"] = _chance(row["score"], np.max(simulated, axis=0))
     table = pd.DataFrame(rows, columns=[by, *_COLUMNS, "score"])
