@@ -74,6 +74,30 @@ def test_an_empty_list_keeps_all(tiny: sitrep.Dataset) -> None:
 
 
 @pytest.mark.parametrize(
+    ("incident", "start", "end", "share"),
+    [
+        ("0002", "2020-01-01", "2020-01-31", 3 / 5),  # known to 29 January to 2 February
+        ("0002", "2020-02-01", "2020-02-29", 2 / 5),
+        ("0002", "2020-01-30", "2020-01-30", 1 / 5),
+        ("0002", "2020-02-03", "2020-02-29", 0),
+        ("0006", "2020-03-31", "2020-04-30", 1 / 31),  # known to March
+        ("0001", "2020-01-01", "2020-01-01", 1),
+        ("0001", "2020-01-02", "2020-04-30", 0),
+    ],
+)
+def test_the_share_of_an_incident_in_a_period(
+    tiny: sitrep.Dataset, incident: str, start: str, end: str, share: float
+) -> None:
+    """The days of its window in the period, of all its days; these are also its weights."""
+    period = pd.Timestamp(start), pd.Timestamp(end)
+    place = ids(tiny).index(incident)
+    assert tiny.share_within(*period).iloc[place] == pytest.approx(share)
+    asked = tiny.where(start=start, end=end)
+    weights = dict(zip(ids(asked), asked.weights, strict=True))
+    assert weights.get(incident, 0) == pytest.approx(share)
+
+
+@pytest.mark.parametrize(
     ("start", "end", "kept"),
     [
         ("2020-02-02", "2020-02-02", ["0002"]),  # the last day of a window

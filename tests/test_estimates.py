@@ -211,6 +211,24 @@ def test_full_days_only(curated: sitrep.Dataset) -> None:
     assert choices.loc["only days searched fully", "n_before"] == row["n_before"]
 
 
+def test_choices_that_differ(tiny: sitrep.Dataset) -> None:
+    """Full days alone are no choice where every day is one; without a day there is no number."""
+    beta = tiny.where(theatres=["beta"])
+    others = ["at least two accounts", "actor claimed or reported"]
+    table = vary(beta, *split_at(beta, "2020-03-01"))
+    assert table["choice"].tolist() == ["every day searched", *others]
+    assert table.index.tolist() == [0, 1, 2]
+    assert table.loc[0, ["n_before", "n_after"]].tolist() == pytest.approx([4 + 6 / 7, 4 + 1 / 7])
+    alpha = tiny.where(theatres=["alpha"])
+    table = vary(alpha, *split_at(alpha, "2020-03-01"))
+    assert table["choice"].tolist() == ["every day searched", "only days searched fully", *others]
+    assert table["days_after"].tolist() == [61, 30, 61, 61]
+    gamma = tiny.where(theatres=["gamma"])
+    never = vary(gamma, *split_at(gamma, "2020-03-01"))
+    assert never["days_before"].eq(0).all()
+    assert never[["n_before", "n_after"]].isna().all(axis=None)
+
+
 def test_only_theatres_searched_in_both_are_compared(curated: sitrep.Dataset) -> None:
     """The northwest, searched from September on, is left out of a comparison of halves."""
     assert comparable_theatres(curated, *HALVES) == (["badia", "south"], ["northwest"])

@@ -297,7 +297,7 @@ def test_none_is_said_once_and_not_drawn(attacks: sitrep.Dataset, ask: Any) -> N
     assert result.finding == "No attacks in this selection."
     assert repr(result).count("No attacks in this selection.") == 1
     figure = result.plot().figure
-    assert figure.alt.startswith("No attacks in this selection: ")
+    assert figure.alt.startswith("No attacks in this selection. ")
     assert figure.table.empty
     assert not figure.said.drawn
 
