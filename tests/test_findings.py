@@ -34,7 +34,12 @@ from sitrep.words.counts import (
     describe_peak,
     describe_total,
 )
-from sitrep.words.deaths import describe_deaths, describe_lethality, describe_share
+from sitrep.words.deaths import (
+    describe_deaths,
+    describe_lethality,
+    describe_no_range,
+    describe_share,
+)
 from sitrep.words.ranking import describe_pair, describe_ranking
 from sitrep.words.scope import source_line, subtitle_of_change
 from sitrep.words.whole import check_whole, leads, shortest
@@ -725,6 +730,33 @@ def test_deaths_per_incident(tiny: sitrep.Dataset) -> None:
     )
     none = tiny.where(min_accounts=99)
     assert describe_lethality(none, lethality(none)) == "No incidents in this selection."
+    untold = tiny.where(event_types=["deployment"])
+    assert describe_lethality(untold, lethality(untold)) == (
+        "No incident in this selection has a reported toll."
+    )
+    nobody = tiny.where(event_types=["assassination_attempt"])
+    assert describe_lethality(nobody, lethality(nobody)) == "Nobody killed in the only incident."
+    doubtful = replace(tiny, missing={"zero_tolls": "0 may stand for not known."})
+    assert describe_lethality(doubtful, lethality(doubtful)).startswith("At least 3.3 killed per")
+
+
+@pytest.mark.parametrize(
+    ("filters", "missing", "words", "said"),
+    [
+        ({}, {}, "", "No tolls of one incident differ in this selection."),
+        ({}, {"accounts": "None."}, "estimates", "No tolls of one incident differ in"),
+        ({}, {"accounts": "None."}, "", "twenty hand-made incidents gives one toll of each"),
+        ({"event_types": ["deployment"]}, {}, "", "No incident in this selection has a reported"),
+        ({"min_accounts": 99}, {"accounts": "None."}, "", "No incidents in this selection."),
+    ],
+)
+def test_no_range(
+    tiny: sitrep.Dataset, filters: dict[str, Any], missing: dict[str, str], words: str, said: str
+) -> None:
+    """Tolls agree, or the source gives one alone, or none: three different things."""
+    data = replace(tiny.where(**filters), missing=missing)
+    data = replace(data, words=replace(data.words, range=words))
+    assert said in describe_no_range(data)
 
 
 def test_shares(tiny: sitrep.Dataset) -> None:
