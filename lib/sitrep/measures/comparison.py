@@ -94,7 +94,7 @@ def compare(
     """
     keys = check_by(data, by)
     daily = _daily(data, before, after, keys, effort)
-    groups = daily.groupby(keys, observed=True) if keys else [((), daily)]
+    groups = daily.groupby(keys) if keys else [((), daily)]
     rows = []
     for key, table in groups:
         days = table["period"]

@@ -128,7 +128,7 @@ def count_places(data: Dataset) -> pd.DataFrame:
     located = incidents[["latitude", "longitude"]].notna().all(axis=1)
     incidents["within"] = incidents["admin1"].astype("object").mask(located, "")
     keys = ["place", "within", "latitude", "longitude", "standing_in"]
-    places = incidents.groupby(keys, observed=True, dropna=False).agg(
+    places = incidents.groupby(keys, dropna=False).agg(
         admin1=("admin1", "last"),
         geo_precision=("geo_precision", "max"),
         n=("share", "sum"),
@@ -157,9 +157,7 @@ def lump(counts: pd.DataFrame, *, by: str, top: int) -> pd.DataFrame:
     DataFrame, of the same columns; the groups keep their order and `other` comes last
     """
     measure = "killed" if "killed" in counts else "n"
-    totals = (
-        counts.groupby(by, observed=True)[measure].sum().sort_values(ascending=False, kind="stable")
-    )
+    totals = counts.groupby(by)[measure].sum().sort_values(ascending=False, kind="stable")
     if len(totals) <= top + 1:
         return counts
     kept = [group for group in counts[by].cat.categories if group in totals.index[:top]]
@@ -168,7 +166,7 @@ def lump(counts: pd.DataFrame, *, by: str, top: int) -> pd.DataFrame:
     lumped = counts.assign(**{by: pd.Categorical(names, categories=levels, ordered=True)})
     keys = [column for column in counts if column not in _MEASURES]
     sums = {column: "sum" for column in counts if column in _MEASURES - {"complete", "cut"}}
-    grouped = lumped.groupby(keys, observed=True, sort=True)
+    grouped = lumped.groupby(keys)
     whole = grouped.agg({**sums, "complete": "all", "cut": "any"}).reset_index()
     nothing = grouped[measure].count().eq(0).to_numpy()
     whole.loc[nothing, [column for column in sums if whole[column].dtype.kind == "f"]] = np.nan
@@ -313,7 +311,7 @@ def tolls_by(data: Dataset, *groups: str) -> pd.DataFrame:
     incidents = data.incidents.iloc[hit["row"]].reset_index(drop=True)
     columns = {name: hit[name] if name in hit else incidents[name] for name in groups}
     hit = hit.assign(**{name: as_groups(column) for name, column in columns.items()})
-    dead = hit.groupby(["row", *groups], observed=True)["killed"].sum(min_count=1).reset_index()
+    dead = hit.groupby(["row", *groups])["killed"].sum(min_count=1).reset_index()
     alone = ~dead["row"].duplicated(keep=False)
     incidents = data.incidents.iloc[dead["row"]].reset_index(drop=True)
     for toll in ("killed_low", "killed_high"):
@@ -334,7 +332,7 @@ def _tabulate(
     parts = parts.astype({name: _level_type(parts[name], areas) for name in groups})
     cells = _cells(data, areas, parts, groups, period)
     if keys:
-        sums = parts.groupby(keys, observed=True)[measures].sum().reset_index()
+        sums = parts.groupby(keys)[measures].sum().reset_index()
         table = cells.merge(sums, on=keys, how="left")
     else:
         table = cells.assign(**parts[measures].sum())

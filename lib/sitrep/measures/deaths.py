@@ -124,7 +124,7 @@ def lethality(data: Dataset, *, by: str = "") -> pd.DataFrame:
     if by:
         (by,) = check_by(data, by)
         incidents[by] = as_groups(incidents[by])
-    groups = incidents.groupby(by, observed=True) if by else [("", incidents)]
+    groups = incidents.groupby(by) if by else [("", incidents)]
     rows = []
     for group, table in groups:
         told = table.dropna(subset="killed")

@@ -84,7 +84,7 @@ def rate_single_source(data: Dataset, *, by: str = "") -> pd.DataFrame:
     if by:
         (by,) = check_by(data, by)
         groups = as_groups(data.incidents.loc[told.index, by])
-        table = told.groupby(groups, observed=True).sum().reset_index()
+        table = told.groupby(groups).sum().reset_index()
     else:
         table = told.sum().to_frame().T
     some = table["n"].gt(0)
@@ -115,7 +115,7 @@ def count_publishers(data: Dataset) -> pd.DataFrame:
     n = told["weight"].mask(again, 0.0)
     table = (
         told.assign(n=n, n_alone=n.where(alone, 0.0))
-        .groupby(["publisher_id", "publisher", "alignment"], observed=True)
+        .groupby(["publisher_id", "publisher", "alignment"])
         .agg(n_accounts=("incident_id", "size"), n=("n", "sum"), n_alone=("n_alone", "sum"))
         .reset_index()
     )
@@ -151,9 +151,7 @@ def count_alignments(data: Dataset, *, by: str = "theatre") -> pd.DataFrame:
     told[by] = as_groups(told[by])
     again = told.duplicated(["incident_id", "alignment", by])
     told["n"] = told["weight"].mask(again, 0.0)
-    table = told.groupby(["alignment", by], observed=True).agg(
-        n_accounts=("incident_id", "size"), n=("n", "sum")
-    )
+    table = told.groupby(["alignment", by]).agg(n_accounts=("incident_id", "size"), n=("n", "sum"))
     met = [told[name].cat.remove_unused_categories().cat.categories for name in ("alignment", by)]
     cells = pd.MultiIndex.from_product(met, names=["alignment", by])
     whole = table.reindex(cells, fill_value=0).reset_index()
@@ -287,7 +285,7 @@ def delays(data: Dataset, *, by: str = "") -> pd.DataFrame:
     dated = _delays(data, by) if by else _delays(data, "theatre").assign(all=True)
     groups = by or "all"
     late = dated["days"].where(dated["days"].ge(0)).astype("float64")
-    grouped = late.groupby(dated[groups], observed=True)
+    grouped = late.groupby(dated[groups])
     table = pd.DataFrame(
         {
             "n_accounts": grouped.count().astype("int64"),
@@ -295,7 +293,7 @@ def delays(data: Dataset, *, by: str = "") -> pd.DataFrame:
             "median": grouped.median(),
             "q3": grouped.quantile(0.75),
             "longest": grouped.max(),
-            "n_early": dated["days"].lt(0).groupby(dated[groups], observed=True).sum(),
+            "n_early": dated["days"].lt(0).groupby(dated[groups]).sum(),
         }
     ).astype({"n_early": "int64"})
     if not by:

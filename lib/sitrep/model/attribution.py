@@ -79,7 +79,7 @@ def derive_tolls(accounts: pd.DataFrame) -> pd.DataFrame:
     Source: data/README.md#tolls
     """
     full = accounts[~accounts["partial"]]
-    killed = full.groupby("incident_id", observed=True)["killed"]
+    killed = full.groupby("incident_id")["killed"]
     middle = {
         name: lower_median(full[name], full["incident_id"])
         for name in ("killed", "wounded", "actor_killed")

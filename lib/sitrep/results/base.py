@@ -240,7 +240,7 @@ class Result:
     def _totals(self) -> pd.Series:
         """Return the sum of the measure of each group over the whole."""
         column = self._group
-        totals: pd.Series = self.whole.groupby(column, observed=True)[self._order].sum()
+        totals: pd.Series = self.whole.groupby(column)[self._order].sum()
         return totals
 
     def _chart(self) -> str:

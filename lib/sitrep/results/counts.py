@@ -157,7 +157,7 @@ class Counts(Result):
         rows = self.table.sort_values(self._keys, kind="stable", ignore_index=True)
         numbers = rows[["n", "complete", "cut"]].astype(float)
         groups = [rows[name] for name in self.by]
-        windows = (numbers.groupby(groups, observed=True) if groups else numbers).rolling(periods)
+        windows = (numbers.groupby(groups) if groups else numbers).rolling(periods)
         over = windows.agg({"n": "mean", "complete": "min", "cut": "max"})
         over = over.droplevel(list(self.by)) if groups else over
         table = rows[[*self._keys, "n"]].assign(
@@ -240,7 +240,7 @@ class Counts(Result):
 def _count_seen(table: pd.DataFrame, by: str, value: str) -> int:
     """Return how many groups a stack shows by name: a few, and none too thin to be seen."""
     fullest = table.groupby("period")[value].sum().max()
-    most = table.groupby(by, observed=True)[value].max()
+    most = table.groupby(by)[value].max()
     return min(max(int(most.ge(SEEN * fullest).sum()), 1), STACKED)
 
 
@@ -255,7 +255,7 @@ def _largest_first(table: pd.DataFrame, by: str, value: str) -> pd.DataFrame:
     """Order groups by their sums, for a stack; those of a scale keep theirs, `other` comes last."""
     if by in SCALES:
         return table
-    sums = table.groupby(by, observed=True)[value].sum().sort_values(ascending=False, kind="stable")
+    sums = table.groupby(by)[value].sum().sort_values(ascending=False, kind="stable")
     last = [group for group in sums.index if group in (*NAMELESS, OTHER)]
     order = [*sums.index.difference(last, sort=False), *sorted(last, key=[*NAMELESS, OTHER].index)]
     return table.assign(**{by: pd.Categorical(table[by], order, ordered=True)})

@@ -306,13 +306,13 @@ def describe_mix(data: Dataset, table: pd.DataFrame, *, by: str, period: str) ->
         return f"{data.name} gives no {group_nouns(data, by)[0]}"
     groups = sorted(set(table.loc[table["n"].gt(0), by]))
     if len(groups) == 1:
-        return f"All {what}: {data.label(by, str(groups[0]))}"
+        return f"All {what}: {data.label(by, *groups)}"
     named = firm[~firm[by].isin([OTHER, *nameless(data, by)])]
     if not named["n"].sum() > 0:
         named = firm[~firm[by].isin([OTHER])]
     if named.empty:
         return f"No {period} has {SMALL} {what}, too few for shares"
-    sums = table[table[by].isin(named[by])].groupby(by, observed=True)["n"].sum()
+    sums = table[table[by].isin(named[by])].groupby(by)["n"].sum()
     group = sums.idxmax()
     shares = named.loc[named[by] == group, "share"]
     low, high = (share(limit, SMALL) for limit in (shares.min(), shares.max()))

@@ -136,7 +136,7 @@ def describe_coverage(data: Dataset) -> str:
     if said:
         return "; ".join(said)
     if len(efforts) == 1:
-        return f"{data.label('theatre', str(efforts.index[0]))} was searched fully on every day"
+        return f"{data.label('theatre', *efforts.index)} was searched fully on every day"
     return f"Every {data.words.theatre} asked about was searched fully on every day"
 
 

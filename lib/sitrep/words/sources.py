@@ -167,7 +167,7 @@ def describe_alignments(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
     """
     if data.accounts.empty:
         return _nobody(data)
-    totals = table.groupby(by, observed=True)["n_accounts"].sum()
+    totals = table.groupby(by)["n_accounts"].sum()
     firm = totals[totals.ge(SMALL)].sort_values(ascending=False, kind="stable").head(LISTED)
     if firm.empty:
         one, _ = group_nouns(data, by)
