@@ -11,6 +11,11 @@ import sitrep
 from hypothesis import given
 from hypothesis import strategies as st
 from sitrep.model.spans import split_at
+from sitrep.words.measures import (
+    describe_death_measure,
+    describe_measure,
+    describe_share_measure,
+)
 from sitrep.words.scope import cite, noun, scope, source_line, subtitle, subtitle_of_change
 from sitrep.words.text import (
     Sentence,
@@ -135,9 +140,10 @@ def test_one_is_singular(value: float, text: str) -> None:
 
 def test_plurals() -> None:
     """Nouns that a dataset brings have their plural."""
-    nouns = ["attack", "lethal event", "theatre", "country", "clash", "day", "bus"]
+    nouns = ["attack", "lethal event", "theatre", "country", "clash", "day", "survey", "bus"]
     assert [plural(noun) for noun in nouns] == [
-        *("attacks", "lethal events", "theatres", "countries", "clashes", "days", "buses"),
+        *("attacks", "lethal events", "theatres", "countries", "clashes", "days"),
+        *("surveys", "buses"),
     ]
 
 
@@ -258,6 +264,7 @@ def test_rates(value: float, text: str) -> None:
     [
         (0, "0%"),
         (0.0001, "under 0.1%"),
+        (0.0005, "0.1%"),
         (0.0034, "0.3%"),
         (0.0096, "1%"),
         (0.124, "12%"),
@@ -392,6 +399,18 @@ def test_the_footer(tiny: sitrep.Dataset, filters: dict[str, Any], n: str) -> No
     assert source_line(tiny.where(**filters), rule="Spread") == (
         f"Source: sitrep: twenty hand-made incidents, version 0.1.0. Spread. n = {n}."
     )
+
+
+def test_what_a_column_counts(tiny: sitrep.Dataset) -> None:
+    """Incidents, shares and the killed, per which period and group; a note where there is one."""
+    assert describe_measure(tiny) == "Incidents"
+    assert describe_measure(tiny, by=["actor"], per="month") == "Incidents per month by side"
+    assert describe_share_measure(tiny, by=["unit"]) == "Share of the incidents by unit hit"
+    assert describe_share_measure(tiny, by=["actor"], per="week", note="all") == (
+        "Share of the incidents of each week by side, all"
+    )
+    assert describe_death_measure(tiny) == "Killed"
+    assert describe_death_measure(tiny, by=["theatre", "actor"]) == "Killed by theatre and side"
 
 
 def test_subtitles(tiny: sitrep.Dataset) -> None:

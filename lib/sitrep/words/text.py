@@ -395,8 +395,7 @@ def interval(low: float, high: float, form: Callable[[float], str]) -> str:
         return MISSING
     if math.isinf(high):
         return f"{form(low)} or more"
-    ends = form(low), form(high)
-    return ends[0] if ends[0] == ends[1] else " to ".join(ends)
+    return " to ".join(dict.fromkeys([form(low), form(high)]))
 
 
 def day(value: pd.Timestamp) -> str:
