@@ -146,6 +146,11 @@ RARE = row(5, 6)
             "No clear change: a and b.",
         ),
         (
+            {"a": row(0, 70), "b": row(0, 80), "c": row(9, 60)},
+            "Rare or new: b (0 before, 80 after), a (0 before, 70 after) and c (9 before, 60 "
+            "after).",
+        ),
+        (
             {name * 40: row(0, after) for name, after in zip("abc", (70, 80, 60), strict=True)},
             f"Rare or new: {'b' * 40} (0 before, 80 after) and 2 more.",
         ),

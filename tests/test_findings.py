@@ -307,6 +307,7 @@ def test_some_windows_at_the_edge(tiny: sitrep.Dataset, theatres: list[str], sai
             "(2).",
         ),
         ([1, 15, 2], "Most attacks were recorded in February 2020: 15 of 18."),
+        ([1, 15], "Most attacks were recorded in February 2020: 15 of 16."),
         ([5, 5, 2], "Most attacks were recorded in January 2020 and February 2020: 5 each of 12."),
         ([2, 2, 2, 2], "4 months share the most attacks: 2 each."),
         ([0, 1, 0], "The only attack was recorded in February 2020."),
@@ -768,6 +769,14 @@ def test_shares(tiny: sitrep.Dataset) -> None:
     few = tiny.where(event_types=["mine"])
     assert describe_share(few, share, by="target_type", group="civilian") == (
         "Civilian: no share of the 1 reported dead is given, who are too few."
+    )
+    january = tiny.where(end="2020-01-31")  # of the five of 0002, three in five
+    base = 3 + 0.6 * 5 + 2 + 0 + 4
+    assert float((january.incidents["killed"] * january.weights).sum()) == pytest.approx(base)
+    assert "of the 12 reported dead" in describe_share(january, share, by="unit", group="x")
+    mixed = replace(tiny, toll="all sides", missing={"target_tolls": "It has one toll."})
+    assert describe_share(mixed, share, by="target_type", group="civilian").endswith(
+        "(95% interval 5% to 59%), of all sides, in incidents that hit this group."
     )
 
 

@@ -43,6 +43,12 @@ def test_the_dead_lead_only_where_chance_does_not_explain_it(acled: sitrep.Datas
         ([1] * 6, [], True),
         ([1] * 5, [], False),
         ([50], [], False),
+        ([1] * 9, [1] * 1, True),
+        ([1] * 8, [1] * 2, False),
+        ([1] * 10, [1] * 2, True),  # from eleven incidents on by simulation
+        ([1] * 9, [1] * 3, False),
+        ([1] * 80, [1] * 50, True),
+        ([1] * 75, [1] * 60, False),
         ([2] * 9, [2] * 1, True),
         ([2] * 9, [18] * 1, False),
         ([3] * 40, [3] * 12, True),

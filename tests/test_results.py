@@ -446,6 +446,17 @@ def test_the_dead_by_group_are_ranked(attacks: sitrep.Dataset) -> None:
     assert (table(dead.plot())["killed"] > 0).all()
 
 
+def test_a_matrix_of_one_group_is_a_ranking(tiny: sitrep.Dataset) -> None:
+    """Where one of two columns has one group, the groups of the other are ranked."""
+    by = ["theatre", "actor"]
+    alpha = tiny.where(theatres=["alpha"]).count(by=by)
+    ranked = table(alpha.plot())
+    assert ranked["n"].tolist() == sorted(alpha.table["n"], reverse=True)
+    assert "actor" in ranked
+    assert len(alpha.plot().figure.axes[0].get_yticklabels()) == len(ranked)
+    assert table(tiny.count(by=by).plot())["theatre"].nunique() == 3
+
+
 def test_a_chart_can_be_drawn_on_axes_of_ones_own(attacks: sitrep.Dataset) -> None:
     """Given axes are drawn on and returned."""
     figure = mpl.figure.Figure()

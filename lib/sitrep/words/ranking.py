@@ -267,9 +267,9 @@ def describe_pair(data: Dataset, table: pd.DataFrame, *, by: Sequence[str]) -> s
         only = f"the only {what}" if rounded(whole) == "1" else f"all {whole_of(whole, what)}"
         return f"{only}: {_pair(data, row, by)}"
     said = f"{lead}: {_pair(data, row, by)}, {part_of(row['n'], whole, what)}"
-    if behind.empty or leads(row["n"], float(behind["n"].iloc[0])):
+    if behind.empty or leads(row["n"], behind["n"].item()):
         return shortest(f"{said}{left}", said)
-    rival = behind.to_dict("records")[0]
+    (rival,) = behind.to_dict("records")
     close = f"{said}, not clearly ahead of {_pair(data, rival, by)} ({about(float(rival['n']))})"
     return shortest(f"{close}{left}", close, f"{said}, not clearly ahead of the next")
 
