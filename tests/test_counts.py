@@ -87,6 +87,21 @@ def naive_count(data: sitrep.Dataset, by: Any, period: str | None) -> dict[Any, 
     return total
 
 
+def naive_spread(data: sitrep.Dataset, by: Any, period: str | None) -> dict[Any, int]:
+    """Count the incidents that lie in a period with some of their days, and not with all."""
+    keys = [by] if isinstance(by, str) else list(by)
+    asked = set(days_of(data.start, data.end))
+    covered = set(days_of(data.first_day, data.last_day))
+    total: dict[Any, int] = defaultdict(int)
+    for row in data.incidents.to_dict("records"):
+        days = [day for day in days_of(row["date_start"], row["date_end"]) if day in covered]
+        inside = [FIRST[period](day) for day in days if day in asked]
+        for group in groups_of(data, row, keys):
+            for first in set(inside):
+                total[first, *group] += inside.count(first) < len(days)
+    return total
+
+
 def naive_deaths(data: sitrep.Dataset, by: Any, period: str | None) -> dict[Any, list[float]]:
     """Count the killed by adding up one part a day."""
     keys = [by] if isinstance(by, str) else list(by)
@@ -164,6 +179,7 @@ def check_against_naive(data: sitrep.Dataset, by: Any, period: str | None) -> No
     for day in days_of(data.start, data.end):
         days_in[FIRST[period](day)].append(day)
     efforts = naive_efforts(data)
+    spread = naive_spread(data, by, period)
     cells = {}
     for row in table.to_dict("records"):
         first = row["period"].date() if period else None
@@ -186,6 +202,7 @@ def check_against_naive(data: sitrep.Dataset, by: Any, period: str | None) -> No
             assert math.isnan(row["n"])
         else:
             assert row["n"] == pytest.approx(n)
+        assert row["spread"] == spread.get((first, *group), 0)
         assert (row["complete"], row["cut"]) == (complete, cut), (first, group)
 
 
@@ -208,6 +225,7 @@ def test_tiny_counts_are_those_of_a_loop(tiny: sitrep.Dataset, by: Any, period: 
         {"theatres": ["gamma"], "end": "2020-02-29"},
         {"theatres": ["gamma"], "regions": ["North"]},
         {"start": "2019-11-20", "end": "2020-01-20"},
+        {"start": "2020-01-02", "end": "2020-04-29"},
         {"start": "2021-01-01", "end": "2021-02-28"},
         {"start": "2020-01-15", "end": "2020-01-15", "actors": ["ISIS"]},
         {"target_types": ["military"]},
@@ -218,7 +236,10 @@ def test_tiny_counts_are_those_of_a_loop(tiny: sitrep.Dataset, by: Any, period: 
 )
 @pytest.mark.parametrize(
     ("by", "period"),
-    [((), "day"), ("admin1", "week"), (("theatre", "actor"), "month"), ("admin1", None)],
+    [
+        *[((), "day"), ((), None), ("admin1", "week"), ("admin1", None)],
+        *[(("theatre", "actor"), "month"), ("target_type", "month")],
+    ],
     ids=str,
 )
 def test_filtered_counts_are_those_of_a_loop(
@@ -590,6 +611,19 @@ def test_places(tiny: sitrep.Dataset) -> None:
     assert places.loc["South road", "geo_precision"] == "area"
     assert places.loc["Border", "killed"] == 6 + 5 + 1
     assert list(places["n"]) == sorted(places["n"], reverse=True)
+
+
+def test_places_are_in_order(curated: sitrep.Dataset) -> None:
+    """Most incidents first, those of one number by name; numbered from 0, as all tables are."""
+    places = count_places(curated)
+    order = list(zip(-places["n"], places["place"], strict=True))
+    assert order == sorted(order)
+    by_actor = count(curated, by="actor")
+    lumped = lump(by_actor, by="actor", top=2)
+    assert lumped["actor"].cat.ordered
+    whole = count(curated, period=None)
+    for table in (places, by_actor, lumped, whole, deaths(curated, by="unit", period=None)):
+        assert list(table.index) == list(range(len(table)))
 
 
 def test_two_rows_of_one_group_are_one_incident(tiny: sitrep.Dataset) -> None:

@@ -12,7 +12,7 @@ import sitrep
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sitrep.errors import ParameterError
-from sitrep.measures.search import count_search, select_windows
+from sitrep.measures.search import count_search, regions_asked, select_windows
 from sitrep.measures.sources import (
     ACCOUNTS,
     DELAY_GROUPS,
@@ -84,11 +84,15 @@ def test_every_day_is_searched_in_one_way(
 
 def test_long_times_are_shown_by_longer_periods(tiny: sitrep.Dataset) -> None:
     """A table of search has at most fourteen columns, as long as years allow it."""
-    names = {
-        years: set(count_search(tiny.where(end=f"{2019 + years}-12-31"))["when"].str.len())
-        for years in (1, 3, 5)
-    }
-    assert names == {1: {len("2020-01")}, 3: {len("2020Q1")}, 5: {len("2020")}}
+    for end, columns in (
+        ("2020-12-31", 12),
+        ("2021-02-28", 14),
+        ("2021-03-31", 5),  # quarters
+        ("2023-06-30", 14),
+        ("2023-07-01", 4),  # years
+        ("2039-12-31", 20),
+    ):
+        assert count_search(tiny.where(end=end))["when"].nunique() == columns, end
 
 
 def test_windows_are_cut_to_what_is_asked(tiny: sitrep.Dataset) -> None:
@@ -101,6 +105,32 @@ def test_windows_are_cut_to_what_is_asked(tiny: sitrep.Dataset) -> None:
         ["gamma", "2020-03-01", "2020-03-10", "full"],
     ]
     assert windows["note"].tolist() == ["–", "few dated pages found", "–", "–"]
+    edges = tiny.where(theatres=["alpha", "gamma"], start="2020-02-29", end="2020-03-01")
+    assert select_windows(edges).drop(columns="note").to_numpy().tolist() == [
+        ["alpha", "2020-02-29", "2020-02-29", "full"],
+        ["alpha", "2020-03-01", "2020-03-01", "thin"],
+        ["gamma", "2020-03-01", "2020-03-01", "full"],
+    ]
+    assert count_search(edges)[["search", "when", "days"]].to_numpy().tolist() == [
+        ["alpha: searched fully", "2020-02", 1],
+        ["alpha: searched fully", "2020-03", 0],
+        ["alpha: searched thinly", "2020-02", 0],
+        ["alpha: searched thinly", "2020-03", 1],
+        ["gamma: searched fully", "2020-02", 0],
+        ["gamma: searched fully", "2020-03", 1],
+        ["gamma: not searched", "2020-02", 1],
+        ["gamma: not searched", "2020-03", 0],
+    ]
+
+
+def test_the_regions_that_are_asked_about(tiny: sitrep.Dataset) -> None:
+    """Those of the filter; else those of the theatres; else all that are listed or in a theatre."""
+    assert regions_asked(tiny.where(regions=["South", "North"])) == ["South", "North"]
+    assert regions_asked(tiny.where(theatres=["alpha"])) == ["North", "Shared"]
+    listed = {*tiny.admin1["admin1"], *tiny.theatres["admin1"]}
+    assert regions_asked(tiny) == sorted(listed)
+    fewer = replace(tiny, admin1=tiny.admin1[tiny.admin1["admin1"] != "South"])
+    assert regions_asked(fewer) == sorted(listed)
 
 
 # Accounts --------------------------------------------------------------------------------------
@@ -194,6 +224,16 @@ def test_alignments_hold_every_account(curated: sitrep.Dataset, filters: dict[st
     assert not overlaps.drop(columns="n").duplicated().any()
 
 
+def test_what_is_counted_most_comes_first(curated: sitrep.Dataset) -> None:
+    """Publishers of one number are in order of name; sets and delays begin with the largest."""
+    publishers = count_publishers(curated)
+    order = list(zip(-publishers["n_accounts"], publishers["publisher"], strict=True))
+    assert order == sorted(order)
+    assert count_overlaps(curated)["n"].is_monotonic_decreasing
+    assert delays(curated, by="publisher")["n_accounts"].is_monotonic_decreasing
+    assert delay_curves(curated)["publisher"].nunique() == 4
+
+
 def test_a_publisher_unknown_to_the_data_has_no_known_alignment(tiny: sitrep.Dataset) -> None:
     """Accounts of a publisher that is not listed stay, under its id."""
     fewer = replace(tiny, publishers=tiny.publishers[tiny.publishers["publisher_id"] != "monitor"])
@@ -243,6 +283,8 @@ def test_what_is_missing(tiny: sitrep.Dataset) -> None:
     assert table.loc["targets: killed", ["rows", "n_blank"]].tolist() == [22, 5]
     assert table.loc["accounts: published", "n_blank"] == 6
     assert table["share"].is_monotonic_decreasing
+    one = count_missing(tiny.where(incident_ids=["TST-2020-0004"])).set_index("column")
+    assert one.loc[["incidents: killed", "incidents: place"], "share"].tolist() == [1, 0]
     assert not {"incidents: actor_2", "incidents: killed_low"}.intersection(table.index)
     both_sides = count_missing(replace(tiny, toll="all sides"))
     assert "incidents: actor_2" in set(both_sides["column"])
@@ -264,6 +306,16 @@ def test_delays_of_the_fixture(tiny: sitrep.Dataset) -> None:
     by = delays(moved, by="publisher").set_index("publisher")
     assert by["n_early"].to_dict() == {"مرصد": 0, "The Gazette & Sons": 0, "Agência Náutica": 1}
     assert by["longest"].max() == 8
+
+
+def test_the_quartiles_of_delays(tiny: sitrep.Dataset) -> None:
+    """Of five pages, published the same day to four days later, the middle half is 1 to 3 days."""
+    first = tiny.where(incident_ids=["TST-2020-0001"])
+    days = pd.to_datetime(["2020-01-01", "2020-01-02", "2020-01-03", "2020-01-04", "2020-01-05"])
+    told = first.accounts.iloc[[0] * 5].assign(source_id=list("ABCDE"))
+    pages = tiny.pages.iloc[[0] * 5].assign(source_id=list("ABCDE"), published=days)
+    row = delays(replace(first, accounts=told, pages=pages)).iloc[0]
+    assert row[["n_accounts", "q1", "median", "q3", "longest"]].tolist() == [5, 1, 2, 3, 4]
 
 
 @given(parts(), st.sampled_from(DELAY_GROUPS))

@@ -149,6 +149,9 @@ def test_a_published_rate_ratio() -> None:
     [
         ((0, 0, 10, 10), (math.nan, math.nan, math.nan)),
         ((5, 5, 0, 10), (math.nan, math.nan, math.nan)),
+        ((5, 5, 10, 0), (math.nan, math.nan, math.nan)),
+        ((1, 0, 1, 1), (0.0, 0.0, 39.0)),
+        ((0, 1, 1, 1), (math.nan, 0.0256, math.inf)),
         ((5, 0, 10, 10), (0.0, 0.0, 1.0914)),
     ],
 )
@@ -200,6 +203,10 @@ def test_the_headline_from_the_rows_of_the_file(curated: sitrep.Dataset) -> None
     assert [row["days_before"], row["days_after"]] == [182, 184]
     assert [row["ratio"], row["ci_low"], row["ci_high"]] == pytest.approx(expected)
     assert [round(x, 2) for x in expected] == [1.55, 0.95, 2.59]
+    for period, n, length in (("before", 28, 182), ("after", 44, 184)):
+        low, high = (limit[0] for limit in poisson_interval(pd.Series([float(n)])))
+        found = row[[f"rate_{period}", f"{period}_low", f"{period}_high"]].tolist()
+        assert found == pytest.approx([30 / length * value for value in (n, low, high)])
 
 
 def test_full_days_only(curated: sitrep.Dataset) -> None:
@@ -218,6 +225,7 @@ def test_choices_that_differ(tiny: sitrep.Dataset) -> None:
     table = vary(beta, *split_at(beta, "2020-03-01"))
     assert table["choice"].tolist() == ["every day searched", *others]
     assert table.index.tolist() == [0, 1, 2]
+    assert list(table) == ["choice", *compare(beta, *split_at(beta, "2020-03-01"))]
     assert table.loc[0, ["n_before", "n_after"]].tolist() == pytest.approx([4 + 6 / 7, 4 + 1 / 7])
     alpha = tiny.where(theatres=["alpha"])
     table = vary(alpha, *split_at(alpha, "2020-03-01"))
@@ -227,6 +235,13 @@ def test_choices_that_differ(tiny: sitrep.Dataset) -> None:
     never = vary(gamma, *split_at(gamma, "2020-03-01"))
     assert never["days_before"].eq(0).all()
     assert never[["n_before", "n_after"]].isna().all(axis=None)
+
+
+def test_two_single_days_have_rates() -> None:
+    """One incident on one day is a rate of 30 in 30 days; of no day there is none."""
+    row = _compare_days(np.array([1.0]), np.array([2.0]))
+    assert (row["rate_before"], row["rate_after"]) == (30, 60)
+    assert math.isnan(_compare_days(np.array([]), np.array([2.0]))["rate_before"])
 
 
 def test_only_theatres_searched_in_both_are_compared(curated: sitrep.Dataset) -> None:
@@ -476,6 +491,10 @@ def test_compared_shares_are_newcombes(curated: sitrep.Dataset) -> None:
     """The limits of the difference of two shares are Newcombe's, group by group."""
     table = compare_shares(curated, *HALVES, by="target_type")
     before, after = table["n_before"].sum(), table["n_after"].sum()
+    whole = compare(curated, *HALVES).iloc[0]
+    assert [before, after] == pytest.approx([whole["n_before"], whole["n_after"]])
+    assert list(table.index) == list(range(len(table)))
+    assert table["target_type"].cat.ordered
     assert table[["share_before", "share_after"]].sum().tolist() == pytest.approx([1, 1])
     for row in table.to_dict("records"):
         expected = newcombe(row["n_before"], before, row["n_after"], after)
@@ -556,6 +575,25 @@ def test_a_share_of_the_dead(tiny: sitrep.Dataset) -> None:
     assert death_share(shelling, by="target_type", group="civilian") == (1, 1, 1)
     empty = tiny.where(min_accounts=99)
     assert math.isnan(death_share(empty, by="target_type", group="civilian").ratio)
+
+
+def test_the_dead_of_a_window_count_for_its_part_inside(tiny: sitrep.Dataset) -> None:
+    """Of a civilian's death half lies inside, of a soldier's a quarter: a share of 2/3, or any."""
+    first, last = pd.Timestamp("2020-02-10"), pd.to_datetime(["2020-02-11", "2020-02-13"])
+    incidents = tiny.incidents.iloc[:2].assign(
+        date_start=first, date_end=last, killed_low=[1.0, 0.0], killed=1.0, killed_high=[1.0, 3.0]
+    )
+    hit = pd.Categorical(["civilian", "military"])
+    targets = tiny.targets.iloc[:2].assign(
+        incident_id=list(incidents["incident_id"]), target_type=hit, killed=1.0
+    )
+    data = replace(tiny, incidents=incidents, targets=targets)
+    part = data.where(start="2020-02-10", end="2020-02-10")
+    row = lethality(part).iloc[0]
+    assert row[["n", "n_toll", "killed", "deadliest"]].tolist() == [0.75, 0.75, 1, 1]
+    assert row[["low", "high"]].tolist() == pytest.approx([0.5 / 0.75, (0.5 + 0.75) / 0.75])
+    share = death_share(part, by="target_type", group="civilian")
+    assert share == (pytest.approx(2 / 3), 0, 1)
 
 
 def test_the_largest_named_group(curated: sitrep.Dataset) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 import sitrep
-from sitrep.measures.deaths import kills_more
+from sitrep.measures.deaths import _flips, kills_more
 from sitrep.words.whole import leads
 
 FOREIGN = Path(__file__).parent / "data" / "foreign"
@@ -67,6 +68,16 @@ def test_more_dead_beyond_chance(
     assert kills_more(made, by="place", first="One", second="Two") is ahead
     if set(killed) == {1} and not second:
         assert leads(len(first), 0) is ahead
+
+
+def test_the_series_of_a_sign_test() -> None:
+    """Of ten incidents there are 1,024; of more 2,000 are drawn, the one found is the first."""
+    every, drawn = _flips(10), _flips(11)
+    assert len(np.unique(every, axis=0)) == len(every) == 1024
+    assert drawn.shape == (2000, 11)
+    assert set(drawn.ravel()) == set(every.ravel()) == {-1, 1}
+    assert drawn[0].tolist() == [1] * 11
+    assert len(np.unique(drawn, axis=0)) > 1000
 
 
 def test_no_chance_is_told_where_no_ratio_is(curated: sitrep.Dataset) -> None:

@@ -295,7 +295,7 @@ def compare_shares(data: Dataset, before: Span, after: Span, *, by: str) -> pd.D
     table = pd.DataFrame(counts).fillna(0.0)
     for name in ("before", "after"):
         n = table[f"n_{name}"]
-        low, high = wilson_interval(n, pd.Series(max(n.sum(), 1.0), n.index))
+        low, high = wilson_interval(n, pd.Series(n.sum(), n.index))
         table[f"share_{name}"] = n / n.sum()
         table[f"{name}_low"] = low
         table[f"{name}_high"] = high

@@ -125,7 +125,7 @@ def count_places(data: Dataset) -> pd.DataFrame:
     incidents["standing_in"] = ~incidents["geo_precision"].isin(["exact", "near"])
     order = pd.CategoricalDtype(list(GEO_PRECISIONS), ordered=True)
     incidents["geo_precision"] = incidents["geo_precision"].astype("str").astype(order)
-    located = incidents[["latitude", "longitude"]].notna().all(axis=1)
+    located = incidents["latitude"].notna()
     incidents["within"] = incidents["admin1"].astype("object").mask(located, "")
     keys = ["place", "within", "latitude", "longitude", "standing_in"]
     places = incidents.groupby(keys, dropna=False).agg(
@@ -308,14 +308,14 @@ def tolls_by(data: Dataset, *groups: str) -> pd.DataFrame:
         tolls = data.incidents[TOLLS].assign(row=np.arange(len(data.incidents)))
         return _group_columns(data, list(groups)).merge(tolls, on="row")
     hit = data.targets.assign(row=_rows_of(data, data.targets["incident_id"]))
-    incidents = data.incidents.iloc[hit["row"]].reset_index(drop=True)
-    columns = {name: hit[name] if name in hit else incidents[name] for name in groups}
-    hit = hit.assign(**{name: as_groups(column) for name, column in columns.items()})
+    for name in groups:
+        own = hit[name] if name in hit else data.incidents[name].iloc[hit["row"]]
+        hit[name] = as_groups(own.set_axis(hit.index))
     dead = hit.groupby(["row", *groups])["killed"].sum(min_count=1).reset_index()
     alone = ~dead["row"].duplicated(keep=False)
-    incidents = data.incidents.iloc[dead["row"]].reset_index(drop=True)
     for toll in ("killed_low", "killed_high"):
-        dead[toll] = incidents[toll].where(alone, dead["killed"])
+        told = data.incidents[toll].to_numpy()[dead["row"]]
+        dead[toll] = np.where(alone, told, dead["killed"])
     return dead[["row", *groups, *TOLLS]]
 
 

@@ -87,7 +87,7 @@ def kills_more(data: Dataset, *, by: str, first: str, second: str) -> bool:
     more = apart.to_numpy() * data.weights.to_numpy()[apart.index]
     more = more[more != 0]
     reached = _flips(len(more)) @ more >= more.sum() - 1e-9
-    return bool(len(more)) and bool(reached.mean() < (1 - LEVEL) / 2)
+    return bool(reached.mean() < (1 - LEVEL) / 2)
 
 
 def _flips(n: int) -> np.ndarray:
@@ -156,10 +156,10 @@ def _bootstrap_ratio(part: np.ndarray, whole: np.ndarray) -> Ratio:
     if len(part) < 2:
         return Ratio(share, np.nan, np.nan)
 
-    def of_sample(part: np.ndarray, whole: np.ndarray, axis: int = -1) -> np.ndarray:
+    def of_sample(part: np.ndarray, whole: np.ndarray, axis: int) -> np.ndarray:
         total = whole.sum(axis=axis)
-        some = np.where(total > 0, total, 1.0)
-        shares: np.ndarray = np.where(total > 0, part.sum(axis=axis) / some, share)
+        shares: np.ndarray = np.full(total.shape, share)  # of a draw in which nobody was killed
+        np.divide(part.sum(axis=axis), total, out=shares, where=total > 0)
         return shares
 
     drawn = stats.bootstrap(

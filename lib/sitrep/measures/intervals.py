@@ -71,11 +71,11 @@ def wilson_interval(part: pd.Series, whole: pd.Series) -> tuple[pd.Series, pd.Se
 
     Parameters
     ----------
-    part, whole : Series, counts; a whole is above 0
+    part, whole : Series, counts; of a whole of 0, or a missing one, there is no share
 
     Returns
     -------
-    pair of Series, lower and upper limit
+    pair of Series, lower and upper limit; missing where there is no share
 
     Notes
     -----
@@ -88,10 +88,11 @@ def wilson_interval(part: pd.Series, whole: pd.Series) -> tuple[pd.Series, pd.Se
     >>> low.round(2).tolist(), high.round(2).tolist()
     ([0.0, 0.77], [0.23, 1.0])
     """
-    low, high = proportion_confint(part, whole, alpha=1 - LEVEL, method="wilson")
+    known = whole > 0
+    low, high = proportion_confint(part, whole.where(known), alpha=1 - LEVEL, method="wilson")
     return (
-        pd.Series(low, part.index).where(part > 0, 0.0),
-        pd.Series(high, part.index).where(part < whole - 1e-9, 1.0),
+        pd.Series(low, part.index).where(part > 0, 0.0).where(known),
+        pd.Series(high, part.index).where(part < whole - 1e-9, 1.0).where(known),
     )
 
 
@@ -111,13 +112,13 @@ def add_shares(counts: pd.DataFrame) -> pd.DataFrame:
         total = counts.groupby("period")["n"].transform("sum")
     else:
         total = pd.Series(counts["n"].sum(), counts.index)
-    known = counts["n"].notna() & (total > 0)
-    low, high = wilson_interval(counts["n"].where(known, 0.0), total.where(known, 1.0))
+    whole = total.where(counts["n"].notna() & (total > 0))
+    low, high = wilson_interval(counts["n"], whole)
     place = list(counts).index("n") + 1
     table = counts.copy()
-    table.insert(place, "share", (counts["n"] / total).where(known))
-    table.insert(place + 1, "ci_low", low.where(known))
-    table.insert(place + 2, "ci_high", high.where(known))
+    table.insert(place, "share", counts["n"] / whole)
+    table.insert(place + 1, "ci_low", low)
+    table.insert(place + 2, "ci_high", high)
     return table
 
 

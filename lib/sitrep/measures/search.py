@@ -97,11 +97,8 @@ def _covered(data: Dataset, theatres: list[str]) -> tuple[np.ndarray, np.ndarray
     """Return the first and last day that is asked about and covered, of each theatre."""
     windows = data.coverage.groupby("theatre").agg({"start": "min", "end": "max"})
     windows = windows.reindex(theatres).astype("datetime64[s]")
-    first, last = windows["start"], windows["end"]
-    return (
-        first.where(first > data.start, data.start).to_numpy(),
-        last.where(last < data.end, data.end).to_numpy(),
-    )
+    first, last = (np.datetime64(day, "s") for day in (data.start, data.end))
+    return np.fmax(windows["start"].to_numpy(), first), np.fmin(windows["end"].to_numpy(), last)
 
 
 EFFORTS = {FULL: "searched fully", THIN: "searched thinly", NOT_SEARCHED: "not searched"}
@@ -172,7 +169,7 @@ def count_search(data: Dataset, *, period: str = "") -> pd.DataFrame:
         .assign(effort=effort)
         for code, effort in EFFORTS.items()
     ]
-    table = pd.concat(tables, ignore_index=True)
+    table = pd.concat(tables)
     table = table[table.groupby(["theatre", "effort"])["days"].transform("sum").gt(0)]
     table = table.assign(
         period=pd.PeriodIndex(table["when"], freq=periods.freq).start_time.as_unit("s"),

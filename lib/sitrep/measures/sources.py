@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from sitrep.errors import check_choice
@@ -43,7 +44,7 @@ def count_accounts(data: Dataset) -> pd.DataFrame:
     without incidents), ci_low, ci_high (95 % Wilson)
     """
     number = data.incidents["accounts"]
-    groups = pd.cut(number, [-1, 0, 1, 2, 4, float("inf")], labels=list(ACCOUNTS))
+    groups = pd.cut(number, [-np.inf, 0, 1, 2, 4, np.inf], labels=list(ACCOUNTS))
     counted = data.weights.groupby(groups.astype("str")).sum()
     counted = counted.reindex(list(ACCOUNTS), fill_value=0.0)
     if counted.iloc[0] == 0:
@@ -87,13 +88,8 @@ def rate_single_source(data: Dataset, *, by: str = "") -> pd.DataFrame:
         table = told.groupby(groups).sum().reset_index()
     else:
         table = told.sum().to_frame().T
-    some = table["n"].gt(0)
-    low, high = wilson_interval(table["n_single"], table["n"].where(some, 1.0))
-    return table.assign(
-        share=table["n_single"].div(table["n"].where(some)),
-        ci_low=low.where(some),
-        ci_high=high.where(some),
-    )
+    low, high = wilson_interval(table["n_single"], table["n"])
+    return table.assign(share=table["n_single"] / table["n"], ci_low=low, ci_high=high)
 
 
 def count_publishers(data: Dataset) -> pd.DataFrame:
@@ -208,10 +204,8 @@ def count_disagreements(data: Dataset) -> pd.DataFrame:
     """
     tolls = _full_tolls(data)
     low, high = tolls["min"], tolls["max"]
-    ratio = high / low.where(low > 0)
-    groups = pd.cut(ratio, [0, 1, 1.5, 2, float("inf")], labels=list(RATIOS[:4]))
-    words = groups.astype("object").mask(low.eq(0) & high.gt(0), NONE_OR_SOME)
-    words = words.mask(high.eq(0), SAME)
+    groups = pd.cut(high / low, [-np.inf, 1, 1.5, 2, np.inf], labels=list(RATIOS[:4]))
+    words = groups.astype("object").mask(low.eq(0), NONE_OR_SOME).mask(high.eq(0), SAME)
     counted = tolls["weight"].groupby(words).sum().reindex(list(RATIOS), fill_value=0.0)
     names = pd.Categorical(counted.index, categories=list(RATIOS), ordered=True)
     return add_shares(pd.DataFrame({"toll_ratio": names, "n": counted.to_numpy("float64")}))
@@ -251,7 +245,7 @@ def count_missing(data: Dataset) -> pd.DataFrame:
     ]
     counted = pd.DataFrame(rows)
     missing = counted["n_blank"] + counted["n_unknown"]
-    counted["share"] = missing / counted["rows"].where(counted["rows"] > 0)
+    counted["share"] = missing / counted["rows"]
     return counted.sort_values("share", ascending=False, kind="stable", ignore_index=True)
 
 
