@@ -10,7 +10,15 @@ import pytest
 import sitrep
 from hypothesis import given
 from hypothesis import strategies as st
-from sitrep.model.attribution import UNIDENTIFIED, derive_actors, derive_tolls, lower_median
+from sitrep.model.attribution import (
+    UNIDENTIFIED,
+    derive,
+    derive_actors,
+    derive_tolls,
+    lower_median,
+    retell,
+    retell_targets,
+)
 
 SIDES = ["ISIS", "5th Corps", UNIDENTIFIED]
 GROUNDS = ["claimed", "reported", "suspected"]
@@ -91,6 +99,39 @@ def test_only_partial_accounts_give_no_toll() -> None:
     """Where every account is partial the toll is missing, and the incident still there."""
     tolls = derive_tolls(accounts({"killed": 1, "partial": True}))
     assert tolls.loc["A"].isna().all()
+
+
+def test_the_range_of_full_accounts() -> None:
+    """Lowest and highest are of the full accounts; all that they give is told, and their number."""
+    rows = accounts(
+        {"killed": 4, "wounded": 1, "actor": "ISIS", "attribution": "claimed"},
+        {"killed": 9, "actor_killed": 2},
+        {"killed": 6, "wounded": 3},
+    )
+    told = derive(rows).loc["A"]
+    assert told[["killed_low", "killed", "killed_high"]].tolist() == [4, 6, 9]
+    assert told[["wounded", "actor_killed", "accounts"]].tolist() == [1, 2, 3]
+    assert told[["actor", "attribution"]].tolist() == ["ISIS", "claimed"]
+
+
+def test_only_incidents_of_these_accounts_are_told_anew() -> None:
+    """Each takes what its accounts say, which do not split a toll; all others stay."""
+    derived = pd.DataFrame(
+        {"killed": [1.0, 2.0], "wounded": [3.0, 4.0]}, index=pd.Index(["A", "C"])
+    )
+    targets = pd.DataFrame(
+        {
+            "incident_id": ["B", "A", "C", "C", "D", "D"],
+            "killed": [9.0] * 6,
+            "wounded": [9.0] * 6,
+        }
+    )
+    whole = retell(targets, derived)
+    assert whole["killed"].tolist() == [9, 1, 2, 2, 9, 9]
+    assert whole["wounded"].tolist() == [9, 3, 4, 4, 9, 9]
+    split, unsplit = retell_targets(targets, derived)
+    assert split["killed"].fillna(-1).tolist() == [9, 1, -1, -1, 9, 9]
+    assert unsplit == ["C"]
 
 
 def test_the_curated_tolls_follow_from_their_accounts(curated: sitrep.Dataset) -> None:

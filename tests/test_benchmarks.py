@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -432,6 +432,30 @@ def test_a_wrong_declaration(declared: dict[str, Any], said: str) -> None:
     """What a metric cannot say is an error that names it, and the nearest that it can."""
     with pytest.raises(ValueError, match=said.replace("?", r"\?")):
         parse_metrics(declared)
+
+
+def test_what_a_metric_counts_alone() -> None:
+    """Only the types that it names or, where it names none, the classes; of no filter it is all."""
+    attacks = Metric(counts="incidents", event_classes=("attack",))
+    ambushes = Metric(counts="incidents", event_types=("ambush", "mine"))
+    assert attacks.counts_only(["attack"], [])
+    assert attacks.counts_only(["attack", "clash"], [])
+    assert not attacks.counts_only(["clash"], [])
+    assert ambushes.counts_only([], ["mine", "ambush"])
+    assert ambushes.counts_only([], ["mine", "ambush", "bombing"])
+    assert not ambushes.counts_only(["attack"], ["mine"])
+    assert not Metric(counts="incidents").counts_only(["attack"], [])
+    with pytest.raises(FrozenInstanceError):
+        attacks.counts = "killed"  # type: ignore[misc]
+    with pytest.raises(TypeError, match="positional"):
+        Metric("incidents")  # type: ignore[misc]
+
+
+def test_what_is_held_of_a_measure(tiny: sitrep.Dataset) -> None:
+    """All dead of February, the acting side's own too; of a week's ambush the days inside."""
+    alpha = tiny.where(theatres=["alpha"], start="2020-02-01", end="2020-02-29")
+    assert benchmarks.count_metric(alpha, "killed_total") == pytest.approx(0.4 * 5 + 6 + 2)
+    assert benchmarks.count_metric(alpha, "attacks") == pytest.approx(2.4)
 
 
 def test_every_published_metric_is_declared(curated: sitrep.Dataset) -> None:

@@ -67,3 +67,5 @@ def test_of_kinds_only_those_met_are_kept() -> None:
     assert order_of(codes, "event_type") == ["ambush"]
     assert order_of(codes, "weapon_type") == []
     assert order_of(codes, "date_precision") == ["day", "week", "month", "year"]
+    assert list(codes) == list(CODES)
+    assert list(codes.index) == list(range(len(codes)))

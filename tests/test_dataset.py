@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 from typing import Any
@@ -113,6 +114,41 @@ def test_days(tiny: sitrep.Dataset, start: str, end: str, kept: list[str]) -> No
     assert ids(tiny.where(start=start, end=end)) == kept
 
 
+def test_a_window_counts_for_the_days_that_are_covered(tiny: sitrep.Dataset) -> None:
+    """A window is cut to the covered days, which it may touch by one; one beyond stays whole."""
+    first, last = (
+        ["2019-12-28", "2019-12-28", "2020-04-30", "2020-05-01", "2020-02-09"],
+        ["2020-01-01", "2019-12-31", "2020-05-04", "2020-05-04", "2020-02-12"],
+    )
+    rows = tiny.incidents.iloc[:5].assign(
+        date_start=pd.DatetimeIndex(first).as_unit("s"),
+        date_end=pd.DatetimeIndex(last).as_unit("s"),
+    )
+    data = replace(tiny, incidents=rows)
+    assert data.windows.astype("str").to_numpy().tolist() == [
+        ["2020-01-01", "2020-01-01"],
+        ["2019-12-28", "2019-12-31"],
+        ["2020-04-30", "2020-04-30"],
+        ["2020-05-01", "2020-05-04"],
+        ["2020-02-09", "2020-02-12"],
+    ]
+    assert data.weights.tolist() == [1, 0, 1, 0, 1]
+
+
+def test_rows_are_numbered_from_0_after_any_filter(tiny: sitrep.Dataset) -> None:
+    """Every table that a filter leaves, of few incidents or many, is numbered anew."""
+    for part in (
+        tiny.where(theatres=["gamma"]),
+        tiny.where(theatres=["beta", "gamma"]),
+        tiny.where(theatres=["alpha"], publishers=["monitor", "gazette"]),
+        tiny.where(publishers=["monitor", "gazette"]).where(publishers=["monitor"]),
+    ):
+        for name in ("incidents", "targets", "accounts", "waterfall", "notes"):
+            table = getattr(part, name)
+            assert list(table.index) == list(range(len(table))), name
+            assert list(table) == list(getattr(tiny, name)), name
+
+
 def test_fewest_accounts(tiny: sitrep.Dataset) -> None:
     """An incident stays if it has as many accounts as asked."""
     assert ids(tiny.where(min_accounts=3)) == ["0015", "0007"]
@@ -184,11 +220,55 @@ def test_filters_that_do_not_meet(tiny: sitrep.Dataset) -> None:
     assert count(nothing)["n"].isna().all()
 
 
+def test_two_groups_hit_may_be_asked_for_one_by_one(tiny: sitrep.Dataset) -> None:
+    """An incident that hit both is left by both filters, and both stand; else the narrower one."""
+    civilian = tiny.where(target_types=["civilian"])
+    both = civilian.where(target_types=["military"])
+    assert "0008" in ids(both)
+    assert both.filters["target_types"] == ["civilian", "military"]
+    narrow = tiny.where(target_types=["civilian", "military"]).where(target_types=["civilian"])
+    assert narrow.filters["target_types"] == ["civilian"]
+    assert ids(narrow) == ids(civilian)
+
+
+def test_either_side_is_an_actor(tiny: sitrep.Dataset) -> None:
+    """Incidents are of the side that acted and of the other one; both can be asked for."""
+    other = pd.Categorical(["Kurds"] + [None] * 19)
+    data = replace(tiny, incidents=tiny.incidents.assign(actor_2=other))
+    assert data.values("actors") == [*tiny.values("actors"), "Kurds"]
+    assert ids(data.where(actors=["Kurds"])) == ["0001"]
+    assert set(ids(data.where(actors=["Kurds", "Russian forces"]))) == {
+        *("0001", *ids(tiny.where(actors=["Russian forces"])))
+    }
+    assert data.where(actors=["ISIS"]).where(actors=["Kurds"]).filters["actors"] == [
+        *("ISIS", "Kurds")
+    ]
+
+
+def test_cells_of_the_file(tiny: sitrep.Dataset) -> None:
+    """A kept column of the file is a filter of its own, for blank cells too."""
+    doubt = ["0", "1", None, *["1"] * 17]
+    data = replace(tiny, incidents=tiny.incidents.assign(original_doubt=doubt))
+    few = data.where(original={"doubt": ["", "0"]})
+    assert ids(few) == [ids(tiny)[0], ids(tiny)[2]]
+    assert few.waterfall.iloc[-1].tolist() == ["original_doubt", "blank, 0", 20, 2]
+    assert few.where(original={"doubt": ["0"]}).filters == {"original_doubt": ["0"]}
+    assert data.where(original={"doubt": []}) == data
+    with pytest.raises(ParameterError, match="'doubts' is not a column of the file; did you mean"):
+        data.where(original={"doubts": ["0"]})
+    with pytest.raises(ParameterError, match="'2' is not a cell of the column"):
+        data.where(original={"doubt": ["2"]})
+    with pytest.raises(ParameterError, match="no column of the file is kept"):
+        tiny.where(original={"doubt": ["0"]})
+
+
 def test_days_that_do_not_meet(tiny: sitrep.Dataset) -> None:
     """Days that an earlier filter left out are an error that names the days left."""
     january = tiny.where(end="2020-01-31")
     with pytest.raises(ParameterError, match="between 2020-01-01 and 2020-01-31"):
         january.where(start="2020-03-01", end="2020-03-31")
+    last = january.where(start="2020-01-31", end="2020-03-31")
+    assert (last.start, last.end) == (january.end, january.end)
 
 
 # Publishers ------------------------------------------------------------------------------------
@@ -416,6 +496,10 @@ def test_two_days_are_named_the_later_first(curated: sitrep.Dataset) -> None:
     before, after = split_at(curated, "2020-07-01 against 2020-06-30")
     assert (before.start, before.days) == (pd.Timestamp("2020-06-30"), 1)
     assert (after.start, after.days) == (pd.Timestamp("2020-07-01"), 1)
+    before, after = split_at(curated, "2020-07-01 against 2020-06-02")
+    assert (before.days, after.days) == (29, 29)  # a month would reach into the later period
+    for outside in ("2020-07-01 against 2019-12-31", "2021-02-01 against 2020-06-02"):
+        assert [span.days for span in split_at(curated, outside)] == [0, 0]
     for wrong in ("2020-07-01 against 2020-07-01", "2020-06-30 against 2020-07-01"):
         with pytest.raises(ParameterError, match="does not name the later day first"):
             split_at(curated, wrong)
@@ -432,6 +516,7 @@ def test_two_days_are_named_the_later_first(curated: sitrep.Dataset) -> None:
         ({"regions": ["ادلب", "IDLEB"]}, {"regions": ["Idleb"]}),
         ({"places": ["البوكمال"]}, {"places": ["Abu Kamal"]}),
         ({"actors": ["Daesh"]}, {"actors": ["ISIS"]}),
+        ({"actors": ["ISIS", "daesh"]}, {"actors": ["ISIS"]}),
         ({"actors": ["IS", "ISIL", "داعش", "isis"]}, {"actors": ["ISIS"]}),
         ({"event_types": ["Armed assault"]}, {"event_types": ["armed_assault"]}),
         ({"target_types": ["Pro-government militia"]}, {"target_types": ["progov_militia"]}),
@@ -518,6 +603,13 @@ def test_any_condition(tiny: sitrep.Dataset) -> None:
         *("keep", "a condition of one's own", 20, deadly.sum())
     ]
     assert set(kept.targets["incident_id"]) <= set(kept.incidents["incident_id"])
+    assert re.search(r"keep=.*a condition of one's own \([0-9a-f]{8}\)", repr(kept))
+
+    def many(incidents: pd.DataFrame) -> pd.Series:
+        return incidents["killed"] > 5
+
+    assert tiny.where(keep=many).waterfall["values"].iloc[-1] == "many"
+    assert tiny.where(keep=many) != kept
 
 
 def test_a_condition_beside_other_filters(tiny: sitrep.Dataset) -> None:

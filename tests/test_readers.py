@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import FrozenInstanceError, fields
 from pathlib import Path
 
 import pandas as pd
@@ -12,7 +13,7 @@ import pytest
 import sitrep
 from sitrep.codebook import check
 from sitrep.errors import DataError, ParameterError, Problem
-from sitrep.model.schema import ACCOUNTS, COVERAGE, INCIDENTS, TARGETS, THEATRES
+from sitrep.model.schema import ACCOUNTS, COVERAGE, INCIDENTS, TARGETS, THEATRES, Source
 
 TINY = Path(__file__).parent / "data" / "tiny"
 TABLES = sorted(path.stem for path in TINY.glob("*.csv"))
@@ -69,6 +70,20 @@ def test_every_table_has_its_columns(dataset: str | Path) -> None:
         assert list(frame) == list(columns)
         for name, dtype in columns.items():
             assert str(frame[name].dtype) == dtype or frame[name].dtype == dtype, (table, name)
+
+
+def test_what_a_reader_returns_stays_as_it_was_read(tiny: sitrep.Dataset) -> None:
+    """Nothing can be set anew, every part is given by its name, and only itself is equal."""
+    parts = {part.name: getattr(tiny, part.name) for part in fields(Source)}
+    source = Source(**parts)
+    assert source != Source(**parts)
+    for frozen, name in ((source, "name"), (tiny, "start"), (tiny.words, "region")):
+        with pytest.raises(FrozenInstanceError):
+            setattr(frozen, name, None)
+    with pytest.raises(TypeError, match="positional"):
+        Source("name")  # type: ignore[call-arg, misc]
+    with pytest.raises(TypeError, match="positional"):
+        sitrep.Dataset(tiny.start)  # type: ignore[call-arg, misc]
 
 
 def test_every_row_is_read(curated: sitrep.Dataset) -> None:

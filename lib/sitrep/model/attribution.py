@@ -47,7 +47,7 @@ def derive_actors(accounts: pd.DataFrame) -> pd.DataFrame:
     every = pd.Index(text["incident_id"].unique(), name="incident_id")
     named = text[text["actor"] != UNIDENTIFIED]
     votes = named.groupby(["incident_id", "actor"]).size().rename("votes").reset_index()
-    votes = votes.sort_values(["incident_id", "votes", "actor"], ascending=[True, False, True])
+    votes = votes.sort_values(["votes", "actor"], ascending=[False, True])
     grounds = named.groupby("incident_id")["attribution"].agg(set)
     sides = votes.groupby("incident_id")["actor"].agg(["first", "size"])
     attribution = [

@@ -48,7 +48,7 @@ class _Step(NamedTuple):
     chosen: np.ndarray
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True)
 class Dataset(Source):
     """The incidents that one asks about, with all that belongs to them.
 
@@ -224,8 +224,8 @@ class Dataset(Source):
         start, end = (np.datetime64(day, "s") for day in (self.first_day, self.last_day))
         outside = (last < start) | (first > end)
         return (
-            np.where(outside | (first > start), first, start),
-            np.where(outside | (last < end), last, end),
+            np.where(outside, first, np.maximum(first, start)),
+            np.where(outside, last, np.minimum(last, end)),
         )
 
     @property
@@ -316,7 +316,7 @@ class Dataset(Source):
         if first > last:
             raise ParameterError(
                 "start",
-                f"no day from {start or 'the first'} to {end or 'the last'} is left between "
+                f"no day from {start} to {end} is left between "
                 f"{self.start:%Y-%m-%d} and {self.end:%Y-%m-%d}",
             )
         return first, last

@@ -142,7 +142,7 @@ def align_condition(keep: Chosen, whole: pd.DataFrame, part: pd.DataFrame) -> pd
         rule = f"{got}, where there are {len(whole)} incidents"
         raise ParameterError("keep", f"{rule}; give one value for each row of `incidents`")
     if isinstance(keep, pd.Series):
-        if not keep.index.is_unique or set(keep.index) != set(whole.index):
+        if set(keep.index) != set(whole.index):
             raise ParameterError("keep", "its index is not that of `incidents`; make it of these")
         keep = keep.reindex(whole.index)
     said = pd.Series(np.asarray(keep), whole["incident_id"])

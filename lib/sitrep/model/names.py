@@ -6,7 +6,7 @@ import csv
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from functools import lru_cache, wraps
+from functools import cache, wraps
 from inspect import signature
 from pathlib import Path
 from typing import ParamSpec, TypeVar
@@ -81,11 +81,12 @@ def check_name(
     """
     known, names = list(known), list(names)
     found = find(field, typed, known, names) if isinstance(typed, str) else []
-    if len(found) > 1:
-        several = ", ".join(f"'{value}'" for value in found)
-        raise ParameterError(parameter, f"{typed!r} may be any of {several}; give one of them")
-    if found:
-        return found[0]
+    match found:
+        case [one]:
+            return one
+        case [_, *_]:
+            several = ", ".join(f"'{value}'" for value in found)
+            raise ParameterError(parameter, f"{typed!r} may be any of {several}; give one of them")
     labels = [name for name, value in names if value in known]
     close = nearest(str(typed), known) is None and nearest(str(typed), labels) is not None
     hint = suggestion(str(typed), labels if close else known)
@@ -122,7 +123,7 @@ def check_keywords(field: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     return decorate
 
 
-@lru_cache(maxsize=1)
+@cache
 def _read_aliases() -> dict[tuple[str, str], frozenset[str]]:
     """Return for each field and name, folded, all names of what it stands for."""
     with ALIASES.open(encoding="utf-8", newline="") as file:

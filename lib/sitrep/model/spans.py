@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count, takewhile
 from typing import Any
 
 import pandas as pd
@@ -76,9 +77,7 @@ def _split(data: Dataset, first: pd.Timestamp | None, day: pd.Timestamp) -> tupl
         earlier, later = both(pd.DateOffset(months=months))
         return earlier.start >= begin and earlier.end < day and later.end <= data.end
 
-    months = 0
-    while fits(months + 1):
-        months += 1
+    months = len(list(takewhile(fits, count(1))))
     if months:
         return both(pd.DateOffset(months=months))
     return both(min((day - begin).days, (data.end - day).days + 1) * _DAY)
