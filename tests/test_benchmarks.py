@@ -405,6 +405,76 @@ def test_a_series_comes_before_a_single_total(tiny: sitrep.Dataset) -> None:
     assert main_publisher(tiny, totals(tiny, year), metric="wounded") is None
 
 
+def test_of_equal_publishers_the_first_is_the_main_one(tiny: sitrep.Dataset) -> None:
+    """A day counts once for each region, whoever counts it twice; a tie goes to the first."""
+
+    def february(publisher: str, *days: tuple[int, int], **more: str) -> list[dict[str, str]]:
+        return [
+            {
+                "publisher_id": publisher,
+                "period_start": f"2020-02-{first:02d}",
+                "period_end": f"2020-02-{last:02d}",
+                **more,
+            }
+            for first, last in days
+        ]
+
+    apart = february("monitor", (1, 10), (12, 20))
+    twice = february("gazette", (1, 19), (1, 18))
+    for first, second in ((apart, twice), (twice, apart)):
+        found = main_publisher(tiny, totals(tiny, *first, *second))
+        assert found is not None
+        assert found.publisher_id == first[0]["publisher_id"]
+    north = february("monitor", (1, 10), (12, 20), region_kind="admin1", region="North")
+    found = main_publisher(tiny, totals(tiny, *north, *twice))
+    assert found == ("gazette", "theatre", "alpha", "all")  # which has two regions
+
+
+def test_a_total_within_a_longer_one_is_left_out(tiny: sitrep.Dataset) -> None:
+    """So are those of its first or last month; not those of other kinds, or that reach beyond."""
+    spans = {"year": ("01-01", "03-31"), "january": ("01-01", "01-31"), "march": ("03-01", "03-31")}
+    spans |= {"february": ("02-01", "02-29"), "later": ("03-31", "04-01")}
+    of = {
+        name: {"period_start": f"2020-{first}", "period_end": f"2020-{last}"}
+        for name, (first, last) in spans.items()
+    }
+    table = totals(
+        tiny,
+        *(of["january"], of["february"], of["march"], of["year"], of["later"]),
+        *({**of["february"], "publisher_id": "gazette"}, {**of["february"], "metric": "wounded"}),
+        *({**of["february"], "region": "beta"}, {**of["february"], "actor": "ISIS"}),
+        {**of["february"], "region_kind": "admin1", "region": "North"},
+    )
+    kept = select_longest(table)
+    assert kept["benchmark_id"].tolist() == [f"B{n}" for n in (3, 5, 6, 7, 8, 9, 4)]
+    assert kept.index.tolist() == list(range(7))
+    assert select_longest(table, top=2)["benchmark_id"].tolist() == ["B3", "B5"]
+
+
+def test_every_day_of_a_total_must_be_searched(tiny: sitrep.Dataset) -> None:
+    """Neither its first nor its last day may be missing; the days around it may."""
+    whole = tiny.coverage[tiny.coverage["theatre"].eq("beta")]
+    for first, last, reason in (
+        ("2020-02-01", "2020-02-29", ""),
+        ("2020-02-02", "2020-02-29", benchmarks.NOT_ALL_SEARCHED),
+        ("2020-02-01", "2020-02-28", benchmarks.NOT_ALL_SEARCHED),
+    ):
+        start, end = (pd.Timestamp(day).as_unit("s") for day in (first, last))
+        data = replace(tiny, coverage=whole.assign(start=start, end=end))
+        table = totals(data, {"region": "beta", "value": 1})
+        assert table["reason"].tolist() == [reason]
+        assert table["captured"].equals(table["n"])  # of 1 that was published
+
+
+def test_own_dead_count_in_what_the_metric_counts(tiny: sitrep.Dataset) -> None:
+    """The acting side's dead of an operation are none of the dead in attacks, but of all dead."""
+    declared = {"counts": "killed", "own_dead": True}
+    metrics = parse_metrics({"in_attacks": {**declared, "event_classes": ["attack"]}})
+    data = replace(tiny, metrics={**metrics, **parse_metrics({"in_all": declared})})
+    table = totals(data, {"metric": "in_attacks"}, {"metric": "in_all"})
+    assert table["n"].tolist() == pytest.approx([0.4 * 5, 0.4 * 5 + 6 + 2])
+
+
 def test_what_a_metric_counts_is_declared(tiny: sitrep.Dataset) -> None:
     """Another declaration counts something else; one that is not there cannot be counted."""
     february = {"metric": "ambushes"}
@@ -475,6 +545,7 @@ def test_every_published_metric_is_declared(curated: sitrep.Dataset) -> None:
 def test_other_measures_of_one_publisher(curated: sitrep.Dataset) -> None:
     """A publisher's numbers of another measure, sorted by period."""
     table = compare_published(curated, publisher="sohr", metric="killed_progov")
+    assert list(table.index) == list(range(len(table)))
     assert table["period_start"].is_monotonic_increasing
     assert table["published"].max() == 819
     with pytest.raises(ParameterError, match="did you mean 'killed_progov'"):

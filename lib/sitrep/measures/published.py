@@ -160,8 +160,8 @@ def main_publisher(
     """
     chosen = totals[totals["reason"].eq("") & totals["metric"].eq(metric)]
     ranked: list[tuple[tuple[bool, int], MainPublisher]] = []
-    for _, series in chosen.groupby(["publisher_id", "region_kind", "region", "actor"], sort=False):
-        first = series.iloc[0]
+    for key, series in chosen.groupby(list(MainPublisher._fields), sort=False):
+        found = MainPublisher(*map(str, key))
         days = {
             day
             for first_day, last_day in zip(
@@ -169,8 +169,7 @@ def main_publisher(
             )
             for day in range(first_day.toordinal(), last_day.toordinal() + 1)
         }
-        _, regions = _area(data, first["region_kind"], first["region"])
-        found = MainPublisher(*first[list(MainPublisher._fields)])
+        _, regions = _area(data, found.region_kind, found.region)
         ranked.append(((len(series) > 1, len(days) * len(regions)), found))
     return max(ranked, key=lambda pair: pair[0])[1] if ranked else None
 
