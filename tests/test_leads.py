@@ -80,19 +80,6 @@ def test_the_series_of_a_sign_test() -> None:
     assert len(np.unique(drawn, axis=0)) > 1000
 
 
-def test_series_of_the_dead() -> None:
-    """All series of up to ten incidents, each once; of more many, that which was found first."""
-    for number in (0, 1, 3, 10):
-        signs = _flips(number)
-        assert signs.shape == (2**number, number)
-        assert len({tuple(row) for row in signs}) == 2**number
-    many = _flips(11)
-    assert len(many) == 2000
-    assert set(many.ravel()) == {-1, 1}
-    assert (many[0] == 1).all()
-    assert abs(many[1:].mean()) < 0.03
-
-
 def test_no_chance_is_told_where_no_ratio_is(curated: sitrep.Dataset) -> None:
     """A table of few incidents before has a dash for the ratio and for its chance."""
     table = curated.compare(by="actor").table
