@@ -84,8 +84,9 @@ GTD_TARGETS = (
 
 
 def gtd() -> list[Row]:
-    """Return four decades of two countries; some months and days are not known."""
-    random, table = Random(22), []
+    """Return four decades of two countries; some months and days are not known, a sixth of the rows
+    have several targets."""
+    random, table, more = Random(22), [], Random(23)
     for number in range(220):
         year = random.choice([year for year in range(1972, 2018) if year != 1993])
         month = 0 if number % 23 == 0 else random.randint(1, 12)
@@ -123,6 +124,7 @@ def gtd() -> list[Row]:
                 "attacktype1_txt": attack_text,
                 "targtype1": target,
                 "targtype1_txt": target_text,
+                **_further_targets(more),
                 "gname": random.choice(("Unknown", "Invented Front", "Invented Column")),
                 "claimed": random.choice((0, 1, "")),
                 "individual": 0,
@@ -137,3 +139,14 @@ def gtd() -> list[Row]:
             }
         )
     return sorted(table, key=lambda row: str(row["eventid"]))
+
+
+def _further_targets(random: Random) -> Row:
+    """Return the second and third target that a sixth of the rows have, often of one type."""
+    number = random.choice((0,) * 10 + (1, 2))
+    hit = zip((2, 3), random.choices(GTD_TARGETS, k=number), strict=False)
+    return {
+        name: value
+        for at, (code, text) in hit
+        for name, value in ((f"targtype{at}", code), (f"targtype{at}_txt", text))
+    }

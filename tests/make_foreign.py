@@ -272,8 +272,7 @@ def write(folder: Path = FOLDER) -> None:
     write_mali(folder / "mali")
     write_csv(folder / "acled.csv", header("acled_2023.csv"), acled())
     columns = header("gtd_globalterrorismdb_0522dist.csv")
-    alone = [name for name in columns if not name.startswith(("targtype2", "targtype3"))]
-    write_csv(folder / "gtd.csv", alone, gtd(), "cp1252")
+    write_csv(folder / "gtd.csv", columns, gtd(), "cp1252")
 
 
 if __name__ == "__main__":

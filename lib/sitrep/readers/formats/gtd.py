@@ -204,7 +204,9 @@ class Gtd(Format):
         types, units = (
             [column.take(self.order) for column in columns] for columns in (self.types, self.units)
         )
-        return _list_targets(self.incidents, types, units, _read_hostages(self.raw)[self.order])
+        targets = _list_targets(self.incidents, types, units, _read_hostages(self.raw)[self.order])
+        targets["target_type"] = self.tidied(targets["target_type"].array, "target_type")
+        return targets
 
     def list_coverage(self) -> pd.DataFrame:
         """Return the years that the files cover in each country, by how they were collected."""
@@ -449,12 +451,11 @@ def _list_targets(
         "wounded": incidents["wounded"].to_numpy(),
         "abducted": hostages,
     }
-    order = [name for column in types for name in column.categories]
     return pd.DataFrame(
         {
             "incident_id": incidents["incident_id"].take(row).reset_index(drop=True),
             "target_no": np.arange(len(row)) - (many.cumsum() - many)[row] + 1,
-            "target_type": tidy(chosen(grid[row, at], names), order),
+            "target_type": chosen(grid[row, at], names),
             "unit": as_text(spell(chosen(unit[row, at], kinds))),
             **{name: np.where(alone, toll[row], np.nan) for name, toll in tolls.items()},
         }

@@ -1,0 +1,33 @@
+"""GTD: made-up files with faults of real ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sitrep
+
+CASES = Path(__file__).parent / "data" / "cases"
+
+
+def test_two_columns_of_targets_may_share_a_type() -> None:
+    """Row 2 hit civilians and police, row 1 police alone, whose toll is that of the incident."""
+    data = sitrep.load(CASES / "gtd_min.csv")
+    hit = data.targets[["incident_id", "target_no", "target_type", "killed"]].fillna({"killed": -1})
+    assert hit.astype({"target_type": "str"}).to_numpy().tolist() == [
+        ["202101010001", 1, "police", 1],
+        ["202101020001", 1, "civilian", -1],
+        ["202101020001", 2, "police", -1],
+    ]
+    assert data.incidents["target_type"].tolist() == ["police", "civilian"]
+    assert data.targets["target_type"].cat.ordered
+    assert len(data.where(target_types=["police"])) == 2
+
+
+def test_one_incident_may_hit_several_of_one_type(tmp_path: Path) -> None:
+    """Two businesses are two groups hit, of one type, which is counted once."""
+    text = (CASES / "gtd_min.csv").read_text(encoding="utf-8")
+    path = tmp_path / "gtd.csv"
+    path.write_text(text.replace(",14,3,", ",1,1,"), encoding="utf-8")
+    data = sitrep.load(path)
+    assert data.targets["target_type"].tolist() == ["police", "business", "business"]
+    assert data.count(by="target_type", per=None).table["n"].tolist() == [1, 1]
