@@ -81,7 +81,8 @@ def map_labels(
     rules = [table[name][1] if name in table else "" for name in folded]
     for rule in dict.fromkeys(filter(None, rules)):
         there = np.array([other == rule for other in rules], dtype=bool)
-        raw.note(f"{field}: {rule}", "mapped", labels.spread(there, False))
+        named = rule if rule.startswith(column) else f"{column}: {rule}"
+        raw.note(named, "mapped", labels.spread(there, False))
     lacking = np.array([name not in table for name in folded], dtype=bool)
     for at in np.flatnonzero(lacking):
         hint = suggestion(folded[at], list(table))
@@ -89,7 +90,8 @@ def map_labels(
         if strict:
             rule = f"is not a known label of {field}; {hint}"
             raise DataError(raw.problems(where, column, rule))
-        raw.note(f"{field}: unknown label {labels.distinct[at]!r} kept as it is", "guessed", where)
+        rule = f"{column}: unknown label {labels.distinct[at]!r} kept as it is"
+        raw.note(rule, "guessed", where)
     categories = list(dict.fromkeys(codes))
     number = {code: at for at, code in enumerate(categories)}
     numbers = np.array([number[code] for code in codes], dtype="int32")

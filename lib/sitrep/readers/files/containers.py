@@ -39,8 +39,8 @@ class Content:
 
     @property
     def name(self) -> str:
-        """Return the name of the file, for errors."""
-        return self.path.name
+        """Return the name of the file, and of the member that is read of an archive."""
+        return "/".join([self.path.name, *filter(None, self.packed)])
 
     @contextmanager
     def open(self) -> Iterator[IO[bytes]]:

@@ -162,6 +162,10 @@ class Raw:
         changed._coded.update({other: it for other, it in self._coded.items() if other != name})
         return changed
 
+    def quiet(self) -> Raw:
+        """Return the same rows, to be looked at before they are read: what is noted is dropped."""
+        return replace(self, notes=Notes())
+
     def note(self, rule: str, action: str, where: np.ndarray) -> None:
         """Note what was done to some rows; nothing is noted where there are none.
 
