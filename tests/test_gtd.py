@@ -55,6 +55,7 @@ COLUMNS = (
     *("hostkidoutcome_txt", "nreleased", "addnotes", "scite1", "scite2", "scite3", "dbsource"),
     *("INT_LOG", "INT_IDEO", "INT_MISC", "INT_ANY", "related"),
 )
+RELEASE = "globalterrorismdb_0522dist.csv"
 ROW = {
     "eventid": "201403120001",
     "iyear": "2014",
@@ -290,7 +291,7 @@ def test_an_extended_incident_lasts_until_its_resolution(
     end: str, load: Callable[..., sitrep.Dataset]
 ) -> None:
     """An end as month/day/year, or a date of a workbook, is the last day of the incident."""
-    data = load({"extended": "1", "resolution": end})
+    data = load({"extended": "1", "resolution": end}, name=RELEASE)
     row = first(data)
     assert (row["date_precision"], row["date_end"]) == ("day", pd.Timestamp("2014-04-02"))
     assert count(data).set_index("period")["n"].tolist()[2:4] == pytest.approx([20 / 22, 2 / 22])
@@ -624,7 +625,8 @@ def test_1993_is_blank_and_series_breaks_are_windows(
     load: Callable[..., sitrep.Dataset],
 ) -> None:
     """Nearly all of 1993 is lost: it is not covered; how data were collected is noted by window."""
-    data = load(on(1970, 5, 1), on(2020, 2, 1), on(2001, 2, 1) | {"country_txt": "Elsewhere"})
+    elsewhere = on(2001, 2, 1) | {"country_txt": "Elsewhere"}
+    data = load(on(1970, 5, 1), on(2020, 2, 1), elsewhere, name=RELEASE)
     here = data.coverage[data.coverage["theatre"] == "Madeland"]
     assert here[["start", "end"]].astype("str").to_numpy().tolist() == [
         ["1970-01-01", "1992-12-31"],
@@ -643,7 +645,7 @@ def test_1993_is_blank_and_series_breaks_are_windows(
 
 def test_what_is_left_of_1993_is_thin(load: Callable[..., sitrep.Dataset]) -> None:
     """Where a file holds incidents of 1993 they count, in a year that was searched thinly."""
-    data = load(on(1992, 5, 1), on(1993, 5, 1), on(1994, 5, 1))
+    data = load(on(1992, 5, 1), on(1993, 5, 1), on(1994, 5, 1), name=RELEASE)
     years = count(data, period="year").set_index("period")
     assert years["n"].tolist() == [1, 1, 1]
     assert years["complete"].tolist() == [True, False, True]
@@ -656,7 +658,19 @@ def test_coverage_ends_with_the_data(
     last: tuple[int, int, int], end: str, load: Callable[..., sitrep.Dataset]
 ) -> None:
     """Later years are blank: the file ends with 2020, or in the middle of 2021."""
-    assert load(on(2012, 1, 1), on(*last)).end == pd.Timestamp(end)
+    assert load(on(2012, 1, 1), on(*last), name=RELEASE).end == pd.Timestamp(end)
+
+
+def test_a_file_not_named_as_a_release_covers_its_first_to_its_last_day(
+    load: Callable[..., sitrep.Dataset],
+) -> None:
+    """It may be any part of GTD; an incident of some day of a year shows of no day that it is."""
+    data = load(on(2012, 3, 5), on(2014, 0, 0), on(2013, 11, 2))
+    assert (data.start, data.end) == (pd.Timestamp("2012-03-05"), pd.Timestamp("2013-11-02"))
+    assert noted(data, "coverage: from the first to the last incident")["rows"] == 3
+    assert noted(load({}, name=RELEASE), "coverage: whole years")["rows"] == 1
+    alone = load(on(2014, 2, 0))
+    assert (alone.start, alone.end) == (pd.Timestamp("2014-02-01"), pd.Timestamp("2014-02-28"))
 
 
 def test_the_data_say_what_they_leave_out_and_whose_they_are(

@@ -191,7 +191,7 @@ def test_every_yearly_release_has_its_version_and_article(
     events = [on(f"{1989 + at}-07-01") for at in range(year + 11)]
     data = load(*events, name=name.format(year, 1))
     assert data.version == f"{year}.1"
-    assert (data.start, data.end) == (pd.Timestamp("1989-01-01"), pd.Timestamp(1999 + year, 7, 1))
+    assert (data.start, data.end) == (pd.Timestamp("1989-01-01"), pd.Timestamp(1999 + year, 12, 31))
     assert f"version {year}.1, events of 1989 to {1999 + year}: Sundberg" in data.citation
     assert (f"(20{year}), Organized violence" in data.citation) == (year < 26)
     assert "Organized violence" in data.citation
@@ -207,10 +207,10 @@ def test_active_year_may_have_any_form(cell: str, load: Callable[..., sitrep.Dat
 
 
 def test_a_monthly_candidate_file_covers_that_month_alone() -> None:
-    """A monthly candidate file starts with its month, and ends with its last event."""
+    """A monthly candidate file covers the month of its name, though its last event is earlier."""
     data = sitrep.load(SOURCES / "ucdp_GEDEvent_v25_0_3.csv")
     assert data.version == "25.0.3"
-    assert (data.start, data.end) == (pd.Timestamp("2025-03-01"), pd.Timestamp("2025-03-29"))
+    assert (data.start, data.end) == (pd.Timestamp("2025-03-01"), pd.Timestamp("2025-03-31"))
     assert "Candidate Events Dataset" in data.citation
 
 
@@ -222,7 +222,7 @@ def test_a_cumulative_candidate_file_keeps_events_outside_its_window() -> None:
     assert days.iloc[-1] == "2022-07-04"
     stray = data.coverage[data.coverage["effort"] == "thin"]
     assert stray[["start", "end"]].to_numpy("datetime64[D]").tolist() == [
-        [pd.Timestamp("2021-11-18").date()] * 2
+        [pd.Timestamp(day).date()] * 2 for day in ("2021-11-18", "2022-07-04")
     ]
     months = count(data).set_index("period")["n"]
     assert months["2021-11-01"] == 1
@@ -233,9 +233,9 @@ def test_a_cumulative_candidate_file_keeps_events_outside_its_window() -> None:
 def test_a_status_other_than_clear_makes_a_candidate_whatever_its_name(
     load: Callable[..., sitrep.Dataset],
 ) -> None:
-    """code_status decides, not the name: the file covers from the month of its bulk."""
+    """code_status decides, not the name: the file covers from the first event of its bulk."""
     data = load({"code_status": "Check: made-up"}, {}, name="ged211.csv")
-    assert data.start == pd.Timestamp("2020-03-01")
+    assert data.start == pd.Timestamp("2020-03-04")
     assert "Candidate Events Dataset" in data.citation
 
 
@@ -278,7 +278,7 @@ def test_a_candidate_that_the_final_release_left_out_is_dropped(tmp_path: Path) 
     candidate = write(tmp_path / "GEDEvent_v20_0_3.csv", rows)
     data = sitrep.load([final, candidate])
     assert data.incidents["incident_id"].tolist() == ["1", "79", "2", "78"]
-    note = noted(data, "candidate event that the final release")
+    note = noted(data, "deleted since")
     assert (note["action"], note["rows"]) == ("dropped", 1)
     assert "77" in str(note["examples"])
 
@@ -609,7 +609,7 @@ def test_a_number_of_sources_of_minus_one_is_not_recorded(
 
 
 def test_coverage_is_whole_years_to_the_last_event(load: Callable[..., sitrep.Dataset]) -> None:
-    """A yearly file covers its first year to its last December; each country is a theatre."""
+    """A yearly release covers its first to its last year; each country is a theatre."""
     data = load(
         on("1989-05-01"), on("2020-12-03"), on("2001-07-03", country="Elsewhere"), name="ged211.csv"
     )
@@ -622,12 +622,12 @@ def test_coverage_is_whole_years_to_the_last_event(load: Callable[..., sitrep.Da
     assert years["Elsewhere", "2001-01-01"] == 1
 
 
-def test_a_file_without_a_name_ends_with_its_last_event(
+def test_a_file_without_a_name_covers_its_first_to_its_last_event(
     load: Callable[..., sitrep.Dataset],
 ) -> None:
-    """Where nothing shows that the year is complete, later months are not covered."""
+    """Where nothing shows that a year is complete, earlier and later months are not covered."""
     data = load(on("2018-05-01"), on("2020-06-03"))
-    assert (data.start, data.end) == (pd.Timestamp("2018-01-01"), pd.Timestamp("2020-06-03"))
+    assert (data.start, data.end) == (pd.Timestamp("2018-05-01"), pd.Timestamp("2020-06-03"))
     assert data.version == "not stated"
 
 

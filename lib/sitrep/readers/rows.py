@@ -16,22 +16,20 @@ ABSENT = frozenset({"NA", "N/A", "#N/A", "NaN", "nan", "NULL", "null"})
 """What programs write into blank cells. A place or person may well be called Na or Null."""
 
 
-def blank_words(raw: Raw, names: Sequence[str], *, noted: bool = True) -> Raw:
+def blank_words(raw: Raw, names: Sequence[str]) -> Raw:
     """Return the rows with blank cells where a program wrote a word for a blank.
 
     Parameters
     ----------
     raw : Raw
     names : sequence of str, the columns that are looked at; the id is never blanked
-    noted : bool, how many cells are blanked is noted; not where the rows are only looked at
     """
     for name in filter(raw.worded.__contains__, names):
         column = raw.coded(name)
         if not ABSENT.intersection(column.distinct):
             continue
         absent = np.array([value in ABSENT for value in column.distinct], dtype=bool)
-        if noted:
-            raw.note(f"{name}: 'NA' is blank", "mapped", column.spread(absent, False))
+        raw.note(f"{name}: 'NA' is blank", "mapped", column.spread(absent, False))
         codes = np.where(column.spread(absent, True), -1, column.codes)
         raw = raw.put(name, encode(codes, column.distinct))
     return raw

@@ -14,10 +14,11 @@ from sitrep.model.attribution import UNIDENTIFIED
 from sitrep.model.codes import read_rows
 from sitrep.model.schema import COVERAGE, DATE_PRECISIONS, Words
 from sitrep.readers.columns import chosen, fill, read_names, spell, tidy
-from sitrep.readers.dates import read_dates
+from sitrep.readers.dates import NOT_A_DAY, read_dates
 from sitrep.readers.files.layout import Layout
 from sitrep.readers.files.raw import Raw, spread
 from sitrep.readers.formats.base import Format
+from sitrep.readers.formats.vintage import Vintage, no_spans
 from sitrep.readers.labels import FOLDER, fold, look_up
 from sitrep.readers.numbers import read_numbers, read_tolls
 from sitrep.readers.rows import blank_words, has_id, plain_codes, refuse
@@ -175,9 +176,19 @@ class Acled(Format):
     words = WORDS
 
     @classmethod
-    def rank(cls, raw: Raw) -> np.ndarray:
-        """Return when each row was last edited."""
-        return read_edits(raw)
+    def vintage(cls, raw: Raw) -> Vintage:
+        """Return when each row, and the newest of each file, was last edited."""
+        edited = read_edits(raw)
+        made = np.full(len(raw.files), np.nan)
+        np.fmax.at(made, raw.file_of, np.where(edited < 0, np.nan, edited))
+        return Vintage(
+            edited=edited,
+            made=made,
+            day=_look_at_days(raw),
+            country=raw.coded("country" if raw.has("country") else "iso").codes,
+            kinds=(raw.coded("event_type").codes, raw.coded("admin1").codes),
+            spans=no_spans(len(raw.files)),
+        )
 
     def select(self) -> None:
         """Keep the newest edit of each incident that has an id and a date."""
@@ -321,6 +332,15 @@ def _second_sides(raw: Raw, keeper: np.ndarray, monadic: np.ndarray) -> Raw:
         theirs = raw.texts(own).take(pa.array(np.maximum(partner, 0)))
         raw = raw.put(other, pc.if_else(pa.array(filled), theirs, raw.texts(other)))
     return raw
+
+
+def _look_at_days(raw: Raw) -> np.ndarray:
+    """Return the days of the rows; none where they cannot be read, as is told when they are."""
+    try:
+        years = read_numbers(raw, "year", whole=True) if raw.has("year") else None
+        return read_dates(raw, "event_date", _likely_forms(raw), years=years)
+    except DataError:
+        return np.full(len(raw), NOT_A_DAY)
 
 
 def _likely_forms(raw: Raw) -> list[str]:

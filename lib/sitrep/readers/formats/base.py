@@ -16,6 +16,7 @@ from sitrep.readers.columns import tidy
 from sitrep.readers.files.layout import Layout
 from sitrep.readers.files.raw import Raw
 from sitrep.readers.formats.incidents import assemble, list_theatres, sort_aside
+from sitrep.readers.formats.vintage import Vintage
 from sitrep.readers.labels import FOLDER, map_labels
 from sitrep.readers.places import read_points, read_regions, settle
 
@@ -81,12 +82,9 @@ class Format(ABC):
         self.codes = read_codes(FOLDER / f"{self.labels}_codes.csv")
 
     @classmethod
-    def rank(cls, raw: Raw) -> np.ndarray:
-        """Return how new each row is: of files that hold an id, that of the highest rank wins.
-
-        Of equals the file named last wins.
-        """
-        return np.zeros(len(raw))
+    @abstractmethod
+    def vintage(cls, raw: Raw) -> Vintage:
+        """Return how new the rows and files are, and what each file covers."""
 
     def convert(self) -> Converted:
         """Make incidents of the rows.

@@ -33,6 +33,7 @@ from sitrep.readers.files.tabular import read_file
 from sitrep.readers.formats.acled import Acled
 from sitrep.readers.formats.base import Converted, Format
 from sitrep.readers.formats.gtd import Gtd
+from sitrep.readers.formats.stitch import keep_newest
 from sitrep.readers.formats.ucdp import Ucdp
 
 FORMATS: tuple[type[Format], ...] = (Acled, Ucdp, Gtd)
@@ -139,12 +140,12 @@ def _read_files(paths: Sequence[Path], keep_original: bool) -> list[Raw]:
 
 
 def _stitch(raws: Sequence[Raw], form: type[Format]) -> Raw:
-    """Return the rows of data of all files, each id in its newest version."""
+    """Return the rows of data of all files, each id in its newest version, none deleted since."""
     raw = _join(raws)
-    for number, one in enumerate(raws):
-        for remark in one.remarks:
-            raw.note(remark, "guessed", raw.file_of == number)
-    raw = _keep_newest(_drop_rows_without_data(raw), form)
+    for remark in dict.fromkeys(remark for one in raws for remark in one.remarks):
+        files = [number for number, one in enumerate(raws) if remark in one.remarks]
+        raw.note(remark, "guessed", np.isin(raw.file_of, files))
+    raw = keep_newest(_drop_rows_without_data(raw), form)
     if not len(raw):
         raise DataError([Problem(file, rule="has no rows of data") for file in raw.files])
     return raw
@@ -208,19 +209,6 @@ def _note_lost_characters(raw: Raw) -> None:
         if any(lost):
             rule = f"{name}: a character was lost before the file came here; kept as U+FFFD"
             raw.note(rule, "guessed", column.spread(np.array(lost), False))
-
-
-def _keep_newest(raw: Raw, form: type[Format]) -> Raw:
-    """Of an id that stands in several files, keep the rows of the file that has it newest."""
-    if len(raw.files) == 1:
-        return raw
-    ids = raw.coded(raw.layout.key).codes
-    table = pd.DataFrame({"id": ids, "file": raw.file_of, "age": form.rank(raw)})
-    held = table.groupby(["id", "file"], sort=False)["age"].max().reset_index()
-    best = held.sort_values(["age", "file"]).drop_duplicates("id", keep="last")
-    winner = best.set_index("id")["file"].reindex(table["id"]).to_numpy()
-    kept = (winner == raw.file_of) | (ids < 0)
-    return raw.keep(kept, "the same id in several files: the newest version counts")
 
 
 def _check_conserved(converted: Converted, read: int) -> None:

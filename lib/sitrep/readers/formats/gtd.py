@@ -28,6 +28,7 @@ from sitrep.readers.dates import NOT_A_DAY
 from sitrep.readers.files.layout import Layout
 from sitrep.readers.files.raw import Raw
 from sitrep.readers.formats.base import Format
+from sitrep.readers.formats.vintage import Vintage, no_spans
 from sitrep.readers.labels import fold, look_up, map_labels
 from sitrep.readers.numbers import read_numbers, read_tolls
 from sitrep.readers.places import read_places
@@ -137,6 +138,17 @@ MISSING = {
     ),
 }
 
+DAY = pd.Timedelta(days=1)
+LAST_DAY = pd.Timestamp(2021, 6, 30)
+"""With it the newest release ends, in the middle of the year."""
+
+WHOLE_YEARS = (
+    "coverage: whole years, from the first to the last incident, by the name of the release"
+)
+OWN_DAYS = (
+    "coverage: from the first to the last incident whose day is known, as no name of a release "
+    "gives more"
+)
 LOST_YEAR = 1993
 BREAKS = {
     1970: "collected at the time from news wires",
@@ -157,6 +169,19 @@ class Gtd(Format):
     toll = "targets"
     missing = MISSING
     words = WORDS
+
+    @classmethod
+    def vintage(cls, raw: Raw) -> Vintage:
+        """Return how new each release is, by the month in the name of its file."""
+        made = np.array([_age(name) for name in raw.files])
+        return Vintage(
+            edited=np.nan_to_num(made)[raw.file_of],
+            made=made,
+            day=_look_at_months(raw),
+            country=raw.coded("country_txt").codes,
+            kinds=(raw.coded("attacktype1").codes,),
+            spans=no_spans(len(raw.files)),
+        )
 
     def select(self) -> None:
         """Keep the last row of each incident that has an id and a year."""
@@ -209,14 +234,19 @@ class Gtd(Format):
         return targets
 
     def list_coverage(self) -> pd.DataFrame:
-        """Return the years that the files cover in each country, by how they were collected."""
-        return _list_coverage(self.incidents)
+        """Return the days that the files cover in each country, by how they were collected."""
+        named = all(map(_read_version, self.raw.files))
+        everywhere = np.ones(len(self.raw), dtype=bool)
+        if named:
+            self.raw.note(WHOLE_YEARS, "mapped", everywhere)
+        else:
+            self.raw.note(OWN_DAYS, "guessed", everywhere)
+        return _list_coverage(self.incidents, *_find_days(self.incidents, named=named))
 
     def version(self) -> str:
         """Return the versions that the names of the files give."""
-        matches = [VERSION.search(name) for name in self.raw.files]
-        found = [match.group(1).lower() for match in matches if match]
-        return ", ".join(dict.fromkeys(found)) or NOT_STATED
+        found = dict.fromkeys(map(_read_version, self.raw.files))
+        return ", ".join(filter(None, found)) or NOT_STATED
 
     def cite(self) -> str:
         """Return the citation that START asks for."""
@@ -297,6 +327,30 @@ class Gtd(Format):
             types.append(self.tidied(column, "target_type"))
             units.append(tidy(read_names(self.raw, f"targsubtype{at}_txt")))
         return types, units
+
+
+# Releases --------------------------------------------------------------------------------------
+
+
+def _read_version(name: str) -> str:
+    """Return the version that the name of a file gives, its own before that of its archive."""
+    found = VERSION.findall(name)
+    return found[-1].lower() if found else ""
+
+
+def _age(name: str) -> float:
+    """Return how new a release is, in months; NaN where its name does not say."""
+    version = _read_version(name)
+    return 12 * int(version[2:4]) + int(version[:2]) if version else np.nan
+
+
+def _look_at_months(raw: Raw) -> np.ndarray:
+    """Return the first day of the month of each row, of January where it has none."""
+    years = _read_years(raw)
+    month = read_numbers(raw, "imonth", unknown=(0, *UNKNOWN), whole=True, noted=False)
+    number = (np.nan_to_num(years, nan=1970) - 1970) * 12 + np.nan_to_num(month, nan=1).clip(1, 12)
+    days = (number.astype("int64") - 1).astype("datetime64[M]").astype("datetime64[D]")
+    return np.where(np.isnan(years), NOT_A_DAY, days)
 
 
 # Ids and dates ---------------------------------------------------------------------------------
@@ -465,27 +519,42 @@ def _list_targets(
 # What the source covers ------------------------------------------------------------------------
 
 
-def _list_coverage(incidents: pd.DataFrame) -> pd.DataFrame:
-    """Return the years that the files cover in each country, by the way they were collected."""
-    years = incidents["date_start"].dt.year
-    first, last = int(years.min()), int(years.max())
-    end = pd.Timestamp(last, 12, 31)
-    half = pd.Timestamp(2021, 6, 30)
-    if last == half.year and incidents["date_start"].max() <= half:
-        end = half
+def _find_days(incidents: pd.DataFrame, *, named: bool) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """Return the first and last day that the files cover.
+
+    A release covers whole years, and of 2021 the first half. What is not named as one may be any
+    part of it: it covers the days from its first to its last incident whose day is known.
+    """
+    exact = incidents["date_precision"] == DATE_PRECISIONS[0]
+    if not named and exact.any():
+        days = incidents.loc[exact, "date_start"]
+        return days.min(), days.max()
+    first, last = incidents["date_start"].min(), incidents["date_start"].max()
+    if not named:
+        return first, incidents["date_end"].max()
+    end = LAST_DAY if LAST_DAY.year == last.year else pd.Timestamp(last.year, 12, 31)
+    return pd.Timestamp(first.year, 1, 1), max(end, last)
+
+
+def _list_coverage(
+    incidents: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp
+) -> pd.DataFrame:
+    """Return the days that the files cover in each country, by the way they were collected."""
+    lost = pd.Timestamp(LOST_YEAR, 1, 1), pd.Timestamp(LOST_YEAR, 12, 31)
     windows = []
-    for start, note in BREAKS.items():
-        later = [year for year in BREAKS if year > start]
-        until = (min(later) if later else last + 1) - 1
-        if start <= LOST_YEAR <= until:
-            until = LOST_YEAR - 1
-        opens, closes = max(start, first), min(until, last)
-        if opens <= closes:
-            closing = min(pd.Timestamp(closes, 12, 31), end)
-            windows.append((pd.Timestamp(opens, 1, 1), closing, "full", note))
-    if (years == LOST_YEAR).any():
-        whole = (pd.Timestamp(LOST_YEAR, 1, 1), pd.Timestamp(LOST_YEAR, 12, 31))
-        windows.append((*whole, "thin", "most records of the year are lost"))
+    for year, note in BREAKS.items():
+        later = [other for other in BREAKS if other > year]
+        until = pd.Timestamp(min(later), 1, 1) - DAY if later else last
+        if year <= LOST_YEAR <= until.year:
+            until = lost[0] - DAY
+        windows.append((pd.Timestamp(year, 1, 1), until, "full", note))
+    if (incidents["date_start"].dt.year == LOST_YEAR).any():
+        windows.append((*lost, "thin", "most records of the year are lost"))
+    inside = [
+        (max(start, first), min(end, last), *told)
+        for start, end, *told in sorted(windows)
+        if start <= last and end >= first
+    ]
     countries = list(incidents["theatre"].cat.categories)
-    rows = [(country, *window) for country in countries for window in sorted(windows)]
+    rows = [(country, *window) for country in countries for window in inside]
     return pd.DataFrame(rows, columns=list(COVERAGE))

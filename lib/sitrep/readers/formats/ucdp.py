@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,12 +11,14 @@ import pandas as pd
 
 from sitrep.model.attribution import UNIDENTIFIED
 from sitrep.model.codes import read_rows
-from sitrep.model.schema import COVERAGE, DATE_PRECISIONS, EVENT_CLASSES, Words
+from sitrep.model.schema import DATE_PRECISIONS, EVENT_CLASSES, Words
 from sitrep.readers.columns import as_text, chosen, positions, read_names, spell, tidy
 from sitrep.readers.dates import NOT_A_DAY, read_dates
 from sitrep.readers.files.layout import Layout
 from sitrep.readers.files.raw import Raw, spread
 from sitrep.readers.formats.base import Format
+from sitrep.readers.formats.releases import Release, describe_releases, list_coverage
+from sitrep.readers.formats.vintage import Vintage
 from sitrep.readers.labels import FOLDER, read_labels
 from sitrep.readers.numbers import read_numbers, read_tolls
 from sitrep.readers.rows import blank_words, keep_latest, plain_codes, refuse
@@ -134,33 +135,6 @@ MISSING = {
     "weapon_type": "UCDP GED does not code weapons.",
 }
 
-
-# Releases --------------------------------------------------------------------------------------
-
-_SPAN = re.compile(r"v?(\d\d)[._-]01[._-](\d\d)[._-](\d\d)(?!\d)")
-_MONTH = re.compile(r"v?(?<!\d)(\d\d)[._-]0[._-](\d{1,2})(?!\d)")
-_FINAL = re.compile(r"(?:ged|v)[._-]?(\d\d)[._-]?([1-9])(?!\d)", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Release:
-    """What one file is, by its rows and, for the label alone, by its name.
-
-    Attributes
-    ----------
-    label : str, the version that the name gives ("25.1"); empty where it gives none
-    final : bool, a yearly release; False for candidate events
-    newest : int, rank among releases: a final one is above all candidates
-    start, end : datetime64[D], the days that it covers
-    """
-
-    label: str
-    final: bool
-    newest: int
-    start: np.datetime64
-    end: np.datetime64
-
-
 LAYOUT = Layout(
     name="UCDP GED",
     key="id",
@@ -181,68 +155,6 @@ LAYOUT = Layout(
 )
 
 
-def describe_releases(raw: Raw, starts: np.ndarray, ends: np.ndarray) -> list[Release]:
-    """Return what each file is.
-
-    Parameters
-    ----------
-    raw : Raw
-    starts, ends : array of datetime64[D], days of each event; NaT where they are not known
-
-    Notes
-    -----
-    Rows decide: a status other than Clear makes a candidate release; else the name does, and
-    where it says nothing a file is final if nine tenths of its events span more than a year. A
-    final release covers whole years, from the first to the last event; others begin with the
-    month in which the bulk of their events begins. All end with the year if an event reaches
-    its December, else on the last day of the last event: later days may not be covered yet.
-    """
-    status = raw.coded("code_status")
-    clear = np.array([value.lower() == "clear" for value in status.distinct], dtype=bool)
-    doubtful = ~status.spread(clear, True)
-    lasting = (ends >= starts) & (ends - starts <= np.timedelta64(366, "D"))
-    until = np.where(lasting, ends, starts)
-    found = []
-    for at, name in enumerate(raw.files):
-        here = raw.file_of == at
-        found.append(_describe(name, starts[here], until[here], bool(doubtful[here].any())))
-    return found
-
-
-def _describe(name: str, days: np.ndarray, until: np.ndarray, doubtful: bool) -> Release:
-    label, named_final, named_month = _read_label(name)
-    known = np.sort(days[~np.isnat(days)])
-    if not len(known):
-        return Release(label, named_final is True, 0, NOT_A_DAY, NOT_A_DAY)
-    early, late = known[len(known) // 20], known[-1 - len(known) // 20]
-    long = bool(late - early > np.timedelta64(366, "D"))
-    final = not doubtful and (long if named_final is None else named_final)
-    begin = "Y" if long or final else "M"
-    first = known[0] if long or final else early
-    last = until[~np.isnat(until)].max()
-    month = int(late.astype("datetime64[M]").astype("int64")) + 1970 * 12
-    newest = 10 * (month if named_month is None else named_month)
-    newest += 0 if named_month is None else 1 if label.count(".") < 3 else 2
-    start = first.astype(f"datetime64[{begin}]").astype("datetime64[D]")
-    if last.astype("datetime64[M]").astype("int64") % 12 == 11:
-        last = (last.astype("datetime64[Y]") + 1).astype("datetime64[D]") - 1
-    return Release(label, final, newest + (10**6 if final else 0), start, last)
-
-
-def _read_label(name: str) -> tuple[str, bool | None, int | None]:
-    """Return what a name says: version, whether it is final, and its last month, counted from 0."""
-    if found := _SPAN.search(name):
-        year, until, month = found.groups()
-        return f"{year}.01.{until}.{month}", False, (2000 + int(until)) * 12 + int(month) - 1
-    if found := _MONTH.search(name):
-        year, month = found.groups()
-        return f"{year}.0.{int(month)}", False, (2000 + int(year)) * 12 + int(month) - 1
-    if found := _FINAL.search(name):
-        year, number = found.groups()
-        return f"{year}.{number}", True, (2000 + int(year)) * 12 - 1
-    return "", None, None
-
-
 # Conversion ------------------------------------------------------------------------------------
 
 
@@ -257,15 +169,27 @@ class Ucdp(Format):
     words = WORDS
 
     @classmethod
-    def rank(cls, raw: Raw) -> np.ndarray:
-        """Return for each row how new its release is."""
-        raw = blank_words(raw, raw.layout.wanted, noted=False)
-        ranks = [release.newest for release in describe_releases(raw, *_read_days(raw))]
-        of_row: np.ndarray = np.array(ranks, dtype="float64")[raw.file_of]
-        return of_row
+    def vintage(cls, raw: Raw) -> Vintage:
+        """Return how new each release is and which days it covers."""
+        raw = blank_words(raw, raw.layout.wanted)
+        starts, ends = _read_days(raw)
+        releases = describe_releases(raw, starts, ends)
+        made = np.array([release.newest or np.nan for release in releases])
+        spans = [
+            (release.start, release.end) if release.final or release.named else (NOT_A_DAY,) * 2
+            for release in releases
+        ]
+        return Vintage(
+            edited=np.nan_to_num(made)[raw.file_of],
+            made=made,
+            day=np.where(np.isnat(starts), ends, starts),
+            country=raw.coded("country").codes,
+            kinds=(raw.coded("type_of_violence").codes,),
+            spans=np.array(spans, dtype="datetime64[D]"),
+        )
 
     def select(self) -> None:
-        """Keep the last row of each event that has an id and a date and is not superseded."""
+        """Keep the last row of each event that has an id and a date."""
         raw = blank_words(self.raw, self.layout.wanted)
         starts, ends = _read_days(raw)
         years = read_numbers(raw, "year")
@@ -276,11 +200,8 @@ class Ucdp(Format):
         raw = raw.keep(dated, "date_start, date_end and year are blank")
         starts, ends = starts[dated], ends[dated]
         raw, kept = keep_latest(raw)
-        starts, ends = starts[kept], ends[kept]
-        self.releases = describe_releases(raw, starts, ends)
-        current = ~_find_superseded(raw, self.releases, starts)
-        raw = raw.keep(current, "a candidate event that the final release of its time lacks")
-        self.raw, self.days = plain_codes(raw, CODED), (starts[current], ends[current])
+        self.raw, self.days = plain_codes(raw, CODED), (starts[kept], ends[kept])
+        self.releases = describe_releases(self.raw, *self.days)
 
     def read_days(self) -> dict[str, Any]:
         """Return first day, last day and precision."""
@@ -330,7 +251,7 @@ class Ucdp(Format):
 
     def list_coverage(self) -> pd.DataFrame:
         """Return the days that the files cover in each country, and stray days outside them."""
-        return _list_coverage(self.raw, self.releases, self.incidents, self.country)
+        return list_coverage(self.raw, self.releases, self.incidents, self.country)
 
     def version(self) -> str:
         """Return the versions that the names of the files give."""
@@ -367,20 +288,6 @@ def _class_of(kind: pd.Categorical, raw: Raw) -> pd.Categorical:
     rule = "type_of_violence is blank or not known: in no event class"
     raw.note(rule, "guessed", np.asarray(found.isna()))
     return tidy(found, names)
-
-
-def _find_superseded(raw: Raw, releases: Sequence[Release], days: np.ndarray) -> np.ndarray:
-    """Tell which candidate events a final release of their time and country does not have."""
-    gone = np.zeros(len(raw), dtype=bool)
-    if len(raw.files) == 1:
-        return gone
-    country = raw.coded("country").codes
-    candidate = np.array([not release.final for release in releases])[raw.file_of]
-    for at, release in enumerate(releases):
-        if release.final:
-            covered = np.isin(country, country[raw.file_of == at])
-            gone |= candidate & covered & (days >= release.start) & (days <= release.end)
-    return gone
 
 
 # Dates -----------------------------------------------------------------------------------------
@@ -537,66 +444,7 @@ def _list_targets(
     )
 
 
-# What the source covers ------------------------------------------------------------------------
-
-
-def _list_coverage(
-    raw: Raw, releases: Sequence[Release], incidents: pd.DataFrame, country: pd.Categorical
-) -> pd.DataFrame:
-    """Return the days that the files cover in each country, and stray days outside them.
-
-    A file of one country covers that country; a file of several covers every country of its
-    regions of the world that any of the files has.
-    """
-    names, region = np.asarray(country.codes), raw.coded("region").codes
-    windows: list[tuple[str, np.datetime64, np.datetime64]] = []
-    for at, release in enumerate(releases):
-        if np.isnat(release.start):
-            continue
-        here = raw.file_of == at
-        own = np.unique(names[here])
-        if len(own) > 1:
-            own = np.union1d(own, names[np.isin(region, region[here & (region >= 0)])])
-        windows += [(country.categories[c], release.start, release.end) for c in own if c >= 0]
-    full = _merge(windows)
-    rows = [(*window, "full", "events with at least one death") for window in full]
-    rows += [
-        (*stray, "thin", "days outside the time that the files cover")
-        for stray in _find_strays(incidents, full)
-    ]
-    table = pd.DataFrame(rows, columns=list(COVERAGE))
-    return table.sort_values(["theatre", "start"], ignore_index=True)
-
-
-def _merge(
-    windows: Sequence[tuple[str, np.datetime64, np.datetime64]],
-) -> list[tuple[str, np.datetime64, np.datetime64]]:
-    """Return windows without overlap, those that touch as one."""
-    merged: list[tuple[str, np.datetime64, np.datetime64]] = []
-    for name, start, end in sorted(windows):
-        if merged and merged[-1][0] == name and start <= merged[-1][2] + 1:
-            merged[-1] = (name, merged[-1][1], max(end, merged[-1][2]))
-        else:
-            merged.append((name, start, end))
-    return merged
-
-
-def _find_strays(
-    incidents: pd.DataFrame, windows: Sequence[tuple[str, np.datetime64, np.datetime64]]
-) -> list[tuple[str, np.datetime64, np.datetime64]]:
-    """Return the windows of the incidents that no covered day of their country touches."""
-    first = incidents["date_start"].to_numpy("datetime64[D]")
-    last = incidents["date_end"].to_numpy("datetime64[D]")
-    theatre = incidents["theatre"].cat
-    outside = np.ones(len(incidents), dtype=bool)
-    number = {name: at for at, name in enumerate(theatre.categories)}
-    codes = theatre.codes.to_numpy()
-    spans = {(start, end) for _, start, end in windows}
-    for start, end in spans:
-        within = [number[name] for name, a, b in windows if (a, b) == (start, end)]
-        outside &= ~(np.isin(codes, within) & (last >= start) & (first <= end))
-    stray = np.flatnonzero(outside & (codes >= 0))
-    return _merge([(theatre.categories[codes[at]], first[at], last[at]) for at in stray])
+# Citation ----------------------------------------------------------------------------------------
 
 
 def _list_articles(releases: Sequence[Release]) -> list[str]:
