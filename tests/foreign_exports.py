@@ -84,8 +84,7 @@ GTD_TARGETS = (
 
 
 def gtd() -> list[Row]:
-    """Return four decades of two countries; some months and days are not known, a sixth of the rows
-    have several targets."""
+    """Return four decades of two countries; not all days are known, some rows have two targets."""
     random, table, more = Random(22), [], Random(23)
     for number in range(220):
         year = random.choice([year for year in range(1972, 2018) if year != 1993])

@@ -100,7 +100,9 @@ class Dataset(Source):
         target_types, date_precisions, geo_precisions : list of str, the values to keep; empty for
             all.
             Codes in any case, labels, and other names and scripts are understood ("Daesh").
-            `actors` matches either side, `target_types` any group hit
+            `actors` matches either side, `target_types` any group hit; a region of the same name
+            in several countries is called "Name (Country)", or by its name alone where only one
+            of them is asked about
         publishers : list of str, publisher ids. Keeps the incidents that have an account left and
             derives actor, attribution and toll again from those accounts; `actors`,
             `attributions` and `min_accounts` of a `where` before must then hold still
@@ -145,11 +147,13 @@ class Dataset(Source):
             "date_precisions": date_precisions,
             "geo_precisions": geo_precisions,
         }
+        asked = self.filters.get("theatres", ())
         for name, values in given.items():
             check_list(name, values)
             if not values:
                 continue
-            wanted = check_values(self, name, values)
+            wanted = check_values(self, name, values, theatres=asked)
+            asked = wanted if name == "theatres" else asked
             if name == "publishers":
                 data, steps = data._keep(steps)._select_accounts(wanted), []
             else:

@@ -74,7 +74,9 @@ def check_list(name: str, values: object) -> None:
         raise ParameterError(name, f"{values!r} is not a list; write [{values!r}]")
 
 
-def check_values(source: Source, name: str, values: Collection[str]) -> list[str]:
+def check_values(
+    source: Source, name: str, values: Collection[str], *, theatres: Collection[str] = ()
+) -> list[str]:
     """Return the values of a filter as the data call them, each once.
 
     Parameters
@@ -82,6 +84,7 @@ def check_values(source: Source, name: str, values: Collection[str]) -> list[str
     source : Source
     name : str, one of `COLUMN_OF`
     values : collection of str: values, their labels, or other names of them
+    theatres : collection of str, those asked about, of which a region may bear its plain name
 
     Raises
     ------
@@ -94,7 +97,7 @@ def check_values(source: Source, name: str, values: Collection[str]) -> list[str
     told: dict[str, Any] = {
         "known": known,
         "field": column,
-        "names": _list_names(source, name),
+        "names": _list_names(source, name, theatres),
         "noun": f"{_call(source, name, noun)} of these data",
     }
     return list(dict.fromkeys(check_name(name, value, **told) for value in values))
@@ -106,14 +109,16 @@ def _call(source: Source, name: str, noun: str) -> str:
     return noun if own is None else f"{'an' if own[:1].lower() in 'aeiou' else 'a'} {own}"
 
 
-def _list_names(source: Source, name: str) -> list[tuple[str, str]]:
+def _list_names(source: Source, name: str, theatres: Collection[str] = ()) -> list[tuple[str, str]]:
     """Return the other names of the values of a filter: labels, full names, other scripts."""
     column, _ = COLUMN_OF[name]
     tables = [(source.codes[source.codes["field"] == column], "label", "code")]
     if name == "theatres":
         tables.append((source.theatres, "name", "theatre"))
-    elif name == "regions" and "name_ar" in source.admin1:
-        tables.append((source.admin1, "name_ar", "admin1"))
+    elif name == "regions":
+        tables.append((_list_plain_names(source.theatres, theatres), "plain", "admin1"))
+        if "name_ar" in source.admin1:
+            tables.append((source.admin1, "name_ar", "admin1"))
     elif name == "places":
         tables.append((source.gazetteer, "name_ar", "place"))
     elif name == "publishers":
@@ -123,6 +128,17 @@ def _list_names(source: Source, name: str) -> list[tuple[str, str]]:
         for table, other, value in tables
         for pair in table[[other, value]].dropna().itertuples(index=False, name=None)
     ]
+
+
+def _list_plain_names(areas: pd.DataFrame, theatres: Collection[str]) -> pd.DataFrame:
+    """Return the regions that bear their theatre behind their name: plain (without it), admin1."""
+    if theatres:
+        areas = areas[areas["theatre"].isin(theatres)]
+    names = areas[["theatre", "admin1"]].astype("str")
+    ends = [f" ({theatre})" for theatre in names["theatre"]]
+    plain = [name.removesuffix(end) for name, end in zip(names["admin1"], ends, strict=True)]
+    named = names.assign(plain=plain)
+    return named[named["plain"] != named["admin1"]]
 
 
 def align_condition(keep: Chosen, whole: pd.DataFrame, part: pd.DataFrame) -> pd.Series:

@@ -47,6 +47,27 @@ def read_regions(raw: Raw, name: str, country: pd.Categorical, *, strict: bool) 
     return places
 
 
+def tell_apart(raw: Raw, regions: pd.Categorical, country: pd.Categorical) -> pd.Categorical:
+    """Return the regions, with its country behind a name that regions of several countries have."""
+    names, lands = list(regions.categories), list(country.categories)
+    codes, land = np.asarray(regions.codes, dtype="int64"), np.asarray(country.codes)
+    pair, known = codes * len(lands) + land, (codes >= 0) & (land >= 0)
+    met = np.flatnonzero(np.bincount(pair[known]))
+    many = np.bincount(met // max(len(lands), 1), minlength=len(names)) > 1
+    shared = known & spread(many, codes, False)
+    if not shared.any():
+        return regions
+    rule = "admin1: a name that several countries have is told apart by the country behind it"
+    raw.note(rule, "mapped", shared)
+    full = [f"{names[at // len(lands)]} ({lands[at % len(lands)]})" for at in met]
+    categories = list(dict.fromkeys([*names, *full]))
+    number = {name: at for at, name in enumerate(categories)}
+    place = np.array([number[name] for name in full])
+    codes = codes.copy()
+    codes[shared] = place[np.searchsorted(met, pair[shared])]
+    return chosen(codes, categories)
+
+
 def _spellings(country: str) -> Path:
     """Return where the spellings of the regions of a country are listed, if they are."""
     return FOLDER / f"{SPELT}{fold(country).replace(' ', '_')}.csv"

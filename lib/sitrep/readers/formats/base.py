@@ -18,7 +18,7 @@ from sitrep.readers.files.raw import Raw
 from sitrep.readers.formats.incidents import assemble, list_theatres, sort_aside
 from sitrep.readers.formats.vintage import Vintage
 from sitrep.readers.labels import FOLDER, map_labels
-from sitrep.readers.places import read_points, read_regions, settle
+from sitrep.readers.places import read_points, read_regions, settle, tell_apart
 
 
 @dataclass(frozen=True)
@@ -169,7 +169,7 @@ class Format(ABC):
         return {
             "country": country,
             "theatre": country,
-            "admin1": tidy(regions),
+            "admin1": tidy(tell_apart(self.raw, regions, country)),
             "latitude": latitude,
             "longitude": longitude,
             "geo_precision": known,
