@@ -123,3 +123,9 @@ def test_totals_agree_at_the_edge_of_the_days_covered() -> None:
         assert data.deaths(by=by, per=None).table["killed"].sum() == pytest.approx(101)
     places = data.places().table
     assert (places["n"].sum(), places["killed"].sum()) == (3, 101)
+    assert data.card().iloc[:, 0]["Incidents"] == "3"
+    assert data.deaths().finding == "At least 101 killed, by the tolls of 3 incidents."
+    assert "3 incidents recorded. At least 101 deaths are reported." in data.count().finding
+    assert data.deaths(by="admin1").finding == "All 101 reported deaths in Aden."
+    drawn = data.places().plot.map().figure
+    assert drawn.table["n"].sum() == 3
