@@ -480,6 +480,19 @@ def test_a_share_stands_after_what_it_is_of(tiny: sitrep.Dataset) -> None:
     assert shares == [*list(dead)[:place], *added, *list(dead)[place:]]
 
 
+def test_a_group_without_a_toll_has_no_share_of_the_dead(tiny: sitrep.Dataset) -> None:
+    """Of three groups that an ambush hit the toll of one is not known, which is no share of 0."""
+    ambush = tiny.where(event_types=["ambush"], start="2020-04-01")
+    dead = deaths(ambush, by="target_type", period=None)
+    table = add_death_shares(ambush, dead, by="target_type").set_index("target_type")
+    assert table["share"].isna().to_dict() == {
+        "civilian": False,
+        "military": False,
+        "progov_militia": True,
+    }
+    assert table["share"].sum() == 1
+
+
 def test_shares_of_an_empty_period_are_missing(tiny: sitrep.Dataset) -> None:
     """A period without incidents has no shares, of whatever limits."""
     table = add_shares(count(tiny.where(theatres=["gamma"]), by="actor"))
