@@ -237,6 +237,7 @@ def _label(
     names = [name for *_, name in ranked]
     capitals: list[tuple[str, float, float, float]] = []
     if regions is not None:
+        regions = regions.dropna(subset=["capital_longitude", "capital_latitude"])
         columns = (regions["admin1"], regions["capital_longitude"], regions["capital_latitude"])
         capitals = [
             (str(name), float(x), float(y), 4.0) for name, x, y in zip(*columns, strict=True)

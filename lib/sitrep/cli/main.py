@@ -1,4 +1,4 @@
-"""The command line: `sitrep check`, `sitrep import` and `sitrep run`."""
+"""The command line: `sitrep check`, `new`, `import` and `run`."""
 
 from __future__ import annotations
 
@@ -60,6 +60,30 @@ def _fix(directory: Path) -> None:
         return  # the check that follows tells why
     for path in written:
         typer.echo(f"rewrote {path.name}")
+
+
+@app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Missing, or empty.")],
+    country: Annotated[str, typer.Option(metavar="NAME", help="What the tables are about.")],
+) -> None:
+    """Make a folder of tables of your own: descriptor, codebook, code lists, made-up rows, a plan.
+
+    Exit code: 0 if it is made, 1 if it cannot be written, 2 if there is no such country or the
+    folder holds something.
+    """
+    from sitrep.codebook.new import find_country, write_new
+
+    try:
+        made = write_new(folder, find_country(country))
+    except ParameterError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    except OSError as error:
+        typer.echo(f"{error.filename or folder}: {error.strerror or error}", err=True)
+        raise typer.Exit(1) from None
+    typer.echo(f"Made {len(made)} files in {folder}; start with {folder / 'README.md'}")
+    typer.echo(f"Check them with: sitrep check {folder}")
 
 
 @app.command("import")

@@ -7,8 +7,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
+from sitrep.codebook.form import check_columns
 from sitrep.codebook.tables import column_names
 from sitrep.errors import DataError, Problem, suggestion
 from sitrep.readers import package
@@ -84,7 +93,17 @@ _Point = Annotated[list[float], Field(min_length=2, max_length=2)]  # longitude,
 
 class _Spatial(_Part):
     country: str
-    outline: list[_Point] = Field(min_length=3)
+    outline: Annotated[list[_Point], Field(min_length=3)] | None = None
+    bbox: Annotated[list[float], Field(min_length=4, max_length=4)] | None = None
+
+    @model_validator(mode="after")
+    def _bounds(self) -> _Spatial:
+        """Return it, if it says where the country lies."""
+        if self.outline is None and self.bbox is None:
+            raise ValueError("needs an outline or a bbox, [west, south, east, north], of degrees")
+        if self.bbox and not (self.bbox[0] < self.bbox[2] and self.bbox[1] < self.bbox[3]):
+            raise ValueError("bbox is [west, south, east, north]: each first less than its second")
+        return self
 
 
 _Noun = Annotated[str, Field(min_length=1)]
@@ -162,7 +181,11 @@ def read_descriptor(directory: Path) -> dict[str, Any]:
             Problem(DESCRIPTOR, id=".".join(map(str, part["loc"])), rule=_rule(part))
             for part in error.errors()
         ) from None
-    problems = [*_check_standard(descriptor), *_check_names(descriptor)]
+    problems = [
+        *_check_standard(descriptor),
+        *_check_names(descriptor),
+        *check_columns(descriptor),
+    ]
     if problems:
         raise DataError(problems)
     return descriptor

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from sitrep.codebook.rules import Rule, group, needs, read_count, read_date
+from sitrep.codebook.rules import Rule, call_region, group, needs, read_count, read_date
 from sitrep.codebook.tables import Row, Table, Tables
 from sitrep.errors import Problem
 
@@ -15,14 +16,17 @@ SPANS = {"week": (2, 7), "month": (8, 45), "year": (46, 366)}
 
 TOLLS = ("killed", "wounded", "abducted")
 
+DATED_ID = re.compile(r"[A-Z]+-(\d{4})-\d+", re.ASCII)
+"""An id that carries a year."""
+
 
 @needs(incidents="incident_id date_start")
 def _year_of_id(tables: Tables, _: Mapping[str, Any]) -> Iterator[Problem]:
     """Check that the id of an incident carries the year of its first day."""
     table = tables["incidents"]
     for row in table.rows:
-        year, start = row["incident_id"][4:8], read_date(row["date_start"])
-        if start and year.isdigit() and int(year) != start.year:
+        dated, start = DATED_ID.fullmatch(row["incident_id"]), read_date(row["date_start"])
+        if start and dated and int(dated[1]) != start.year:
             yield table.problem(
                 row, "incident_id", f"carries another year than date_start, {start}"
             )
@@ -88,15 +92,15 @@ def _range(start: date, end: date) -> Iterator[date]:
 
 
 @needs(incidents="place_id theatre", places="place_id admin1", theatres="theatre admin1s")
-def _place_in_theatre(tables: Tables, _: Mapping[str, Any]) -> Iterator[Problem]:
-    """Check that an incident lies in a governorate of its theatre."""
-    table = tables["incidents"]
+def _place_in_theatre(tables: Tables, descriptor: Mapping[str, Any]) -> Iterator[Problem]:
+    """Check that an incident lies in a region of its theatre."""
+    table, noun = tables["incidents"], call_region(descriptor)
     lies_in = {row["place_id"]: row["admin1"] for row in tables["places"].rows}
     parts = {row["theatre"]: row["admin1s"].split(";") for row in tables["theatres"].rows}
     for row in table.rows:
         admin1, allowed = lies_in.get(row["place_id"]), parts.get(row["theatre"])
         if admin1 and allowed and admin1 not in allowed:
-            rule = f"has no governorate {admin1}, where {row['place_id']} lies; see theatres.csv"
+            rule = f"has no {noun} {admin1}, where {row['place_id']} lies; see theatres.csv"
             yield table.problem(row, "theatre", rule)
 
 

@@ -6,7 +6,15 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from sitrep.codebook.rules import Rule, group, needs, read_coordinate, read_count, read_date
+from sitrep.codebook.rules import (
+    Rule,
+    call_region,
+    group,
+    needs,
+    read_coordinate,
+    read_count,
+    read_date,
+)
 from sitrep.codebook.tables import Table, Tables
 from sitrep.errors import Problem, suggestion
 
@@ -31,8 +39,8 @@ def _order_of_coverage(tables: Tables, _: Mapping[str, Any]) -> Iterator[Problem
 
 
 @needs(theatres="theatre admin1s", admin1="admin1")
-def _governorates_of_theatres(tables: Tables, _: Mapping[str, Any]) -> Iterator[Problem]:
-    """Check that a theatre lists governorates that exist, each once."""
+def _regions_of_theatres(tables: Tables, descriptor: Mapping[str, Any]) -> Iterator[Problem]:
+    """Check that a theatre lists regions that exist, each once."""
     table, known = tables["theatres"], tables["admin1"].values("admin1")
     for row in table.rows:
         names = row["admin1s"].split(";")
@@ -41,7 +49,7 @@ def _governorates_of_theatres(tables: Tables, _: Mapping[str, Any]) -> Iterator[
                 rule = f"{name!r} is not in admin1.csv; {suggestion(name, known)}"
                 yield table.problem(row, "admin1s", rule)
         if len(set(names)) < len(names):
-            yield table.problem(row, "admin1s", "names a governorate more than once")
+            yield table.problem(row, "admin1s", f"names a {call_region(descriptor)} more than once")
 
 
 @needs(benchmarks="benchmark_id period_start period_end")
@@ -72,22 +80,22 @@ def _regions_of_benchmarks(tables: Tables, descriptor: Mapping[str, Any]) -> Ite
 
 @needs(places="place_id latitude longitude")
 def _points_of_places(tables: Tables, descriptor: Mapping[str, Any]) -> Iterator[Problem]:
-    """Check that every place lies inside the outline of the country."""
+    """Check that every place lies in the country, as far as the descriptor bounds it."""
     yield from _check_points(tables["places"], "latitude", "longitude", descriptor)
 
 
 @needs(admin1="admin1 capital_latitude capital_longitude")
 def _points_of_capitals(tables: Tables, descriptor: Mapping[str, Any]) -> Iterator[Problem]:
-    """Check that every capital lies inside the outline of the country."""
+    """Check that every capital lies in the country, as far as the descriptor bounds it."""
     yield from _check_points(tables["admin1"], "capital_latitude", "capital_longitude", descriptor)
 
 
 def _check_points(
     table: Table, latitude: str, longitude: str, descriptor: Mapping[str, Any]
 ) -> Iterator[Problem]:
-    """Yield rows whose point lies outside the outline in the descriptor."""
+    """Yield rows whose point lies outside the outline, or else the box, of the descriptor."""
     spatial = descriptor.get("spatial", {})
-    outline = spatial.get("outline", [])
+    outline = spatial.get("outline") or _corners(spatial.get("bbox"))
     for row in table.rows:
         north, east = read_coordinate(row[latitude]), read_coordinate(row[longitude])
         if north is None or east is None or not outline:
@@ -98,6 +106,14 @@ def _check_points(
                 f"lies outside {spatial.get('country')} with {longitude} {row[longitude]}{swapped}"
             )
             yield table.problem(row, latitude, rule)
+
+
+def _corners(box: list[float] | None) -> list[list[float]]:
+    """Return the corners of a box of west, south, east and north; none without one."""
+    if not box:
+        return []
+    west, south, east, north = box
+    return [[west, south], [east, south], [east, north], [west, north]]
 
 
 def inside(x: float, y: float, outline: list[list[float]]) -> bool:
@@ -130,7 +146,7 @@ def _order_of_codes(tables: Tables, descriptor: Mapping[str, Any]) -> Iterator[P
 
 RULES: tuple[Rule, ...] = (
     _order_of_coverage,
-    _governorates_of_theatres,
+    _regions_of_theatres,
     _periods_of_benchmarks,
     _regions_of_benchmarks,
     _points_of_places,

@@ -11,6 +11,7 @@ from typing import Any
 from sitrep.codebook.fields import FORMS
 from sitrep.codebook.tables import Row, Table, Tables
 from sitrep.errors import Problem
+from sitrep.model.schema import Words
 
 Rule = Callable[[Tables, Mapping[str, Any]], Iterator[Problem]]
 """Takes the tables that could be read and the descriptor; yields what is wrong."""
@@ -36,6 +37,12 @@ def needs(**columns: str) -> Callable[[Rule], Rule]:
         return guarded
 
     return decorate
+
+
+def call_region(descriptor: Mapping[str, Any]) -> str:
+    """Return what the data call a row of admin1.csv."""
+    words = descriptor.get("sitrep", {}).get("words", {})
+    return str(words.get("region", Words.region))
 
 
 def read_date(text: str) -> date | None:
