@@ -6,6 +6,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 PEERS := bench/.venv/.installed
 NAME ?=
+PLAN ?=
 # Which tests `make unit` runs: all but those that take minutes. CI runs these too, with MARK= .
 MARK ?= not slow
 BENCH ?=
@@ -16,7 +17,7 @@ MUTATE ?=
 
 help: ## list the targets
 	@echo "make report     run the plan reports.yml; writes reports/index.html"
-	@echo "                (make report NAME=daraa: that report alone)"
+	@echo "                (make report NAME=daraa: that report alone; PLAN=my/reports.yml: another plan)"
 	@echo "make lab        open the notebooks in JupyterLab"
 	@echo "make test       everything that CI tests: lint, types, check, unit, notebooks"
 	@echo "make lint         ruff: rules and layout, notebooks too"
@@ -35,7 +36,7 @@ help: ## list the targets
 	@echo "make lock       renew requirements.lock (needs uv)"
 
 report: $(STAMP)
-	$(BIN)/sitrep run $(NAME)
+	$(BIN)/sitrep run $(if $(PLAN),--plan $(PLAN)) $(NAME)
 
 test: lint types check unit notebooks
 

@@ -1,4 +1,4 @@
-"""Puts the curated tables of `data/` into the wheel, as `sitrep/data`; all else: pyproject.toml."""
+"""Puts `data/` and the notebooks into the wheel, inside `sitrep`; all else: pyproject.toml."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from pathlib import Path
 from setuptools import setup
 from setuptools.command.build_py import build_py
 
-DATA = Path("data")
+CARRIED = {"data": "**/*", "notebooks": "*.ipynb"}
+"""Folder of a checkout -> its files that an installed sitrep needs."""
 
 
 class BuildWithData(build_py):
-    """Copies the package, then the tables that a checkout keeps outside it."""
+    """Copies the package, then what a checkout keeps outside it."""
 
     def run(self) -> None:
-        """Build; an editable install reads the tables where they are."""
+        """Build; an editable install reads these where they are."""
         super().run()
         if not self.editable_mode:
             for source, target in self._carried().items():
@@ -22,18 +23,22 @@ class BuildWithData(build_py):
                 self.copy_file(source, target)
 
     def get_outputs(self, include_bytecode: bool = True) -> list[str]:
-        """Return what is built, the tables too."""
+        """Return what is built, all of it."""
         return [*super().get_outputs(include_bytecode), *self._carried().values()]
 
     def get_source_files(self) -> list[str]:
-        """Return what is built from, so that a source archive holds the tables."""
+        """Return what is built from, so that a source archive holds it."""
         return [*super().get_source_files(), *self._carried()]
 
     def _carried(self) -> dict[str, str]:
-        """Return file in `data/` -> file of the build."""
-        files = sorted(path for path in DATA.rglob("*") if path.is_file())
-        folder = Path(self.build_lib, "sitrep", "data")
-        return {str(path): str(folder / path.relative_to(DATA)) for path in files}
+        """Return file of the checkout -> file of the build."""
+        files = sorted(
+            path
+            for folder, form in CARRIED.items()
+            for path in Path(folder).glob(form)
+            if path.is_file()
+        )
+        return {str(path): str(Path(self.build_lib, "sitrep", path)) for path in files}
 
 
 setup(cmdclass={"build_py": BuildWithData})

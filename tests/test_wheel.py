@@ -25,7 +25,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, checkout)
     left_out = shutil.ignore_patterns("__pycache__", "*.egg-info")
-    for name in ("lib", "data"):
+    for name in ("lib", "data", "notebooks"):
         shutil.copytree(ROOT / name, checkout / name, ignore=left_out)
     backend = "from setuptools.build_meta import build_wheel; build_wheel('dist')"
     built = run(["-c", backend], checkout, os.environ.get("PYTHONPATH", ""))
@@ -97,3 +97,16 @@ def test_check_checks_what_it_carries(installed: Path, tmp_path: Path) -> None:
     """`sitrep check` without a folder checks the tables of the wheel."""
     code = "from sitrep.cli.main import app; app(['check'], standalone_mode=False)"
     assert ask(code, installed, tmp_path).startswith("ok: ")
+
+
+def test_the_notebooks_come_with_it(installed: Path, tmp_path: Path) -> None:
+    """A folder made by `sitrep new` has a plan that an installed sitrep runs with its notebooks."""
+    carried = installed / "sitrep" / "notebooks"
+    assert {path.name for path in carried.iterdir()} == {
+        path.name for path in (ROOT / "notebooks").glob("*.ipynb")
+    }
+    command = "from sitrep.cli.main import app; app({}, standalone_mode=False)"
+    asked = ["new", "mali", "--country", "Mali"]
+    assert "Made 15 files" in ask(command.format(asked), installed, tmp_path)
+    told = ask(command.format(["run", "--dry-run"]), installed, tmp_path / "mali")
+    assert told == "would run   overview: it was never published\n"

@@ -9,8 +9,6 @@ import typer
 
 from sitrep.errors import DataError, ParameterError
 
-ROOT = Path(__file__).resolve().parents[3]
-
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 
@@ -132,8 +130,8 @@ def run(
         typer.Argument(metavar="[NAME]...", help="Reports of the plan; by default all."),
     ] = None,
     plan: Annotated[
-        Path, typer.Option(metavar="FILE", help="The plan.", show_default="reports.yml here")
-    ] = ROOT / "reports.yml",
+        Path, typer.Option(metavar="FILE", help="The plan; paths in it start where it stands.")
+    ] = Path("reports.yml"),
     set_: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="A parameter of every report, in YAML."),

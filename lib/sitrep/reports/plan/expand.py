@@ -56,7 +56,7 @@ def expand(
     name, title : str; `{parameter}` in the title stands for the value in words
     parameters : mapping, name -> value; days may be relative to the last covered day
     each : mapping, a filter or `months` -> the values that get a report each, or "all"
-    folder : Path, of the notebooks, where a dataset's path starts
+    folder : Path, of the plan, where a dataset's path starts
 
     Returns
     -------

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sitrep.reports.plan.model import Plan
+from sitrep.reports.plan.notebooks import list_notebooks
 from sitrep.reports.run.fingerprints import code_digest, file_digest, package_versions, value_digest
 from sitrep.reports.run.output import CHECKED, read_json, write_json
 
@@ -79,7 +80,7 @@ def remember_plan(checked: Checked, out: Path) -> None:
 
 def _inputs(asked: Request, datasets: Mapping[str, str]) -> str:
     """Return the hash of all that the outcome of the check depends on; empty if a part is gone."""
-    notebooks = sorted((asked.path.parent / "notebooks").glob("*.ipynb"))
+    notebooks = list_notebooks(asked.path.parent).values()
     try:
         files = {str(file.resolve()): file_digest(file) for file in [asked.path, *notebooks]}
         found = {name: file_digest(Path(name)) for name in datasets}

@@ -65,7 +65,7 @@ class Plan:
 
     Attributes
     ----------
-    folder : Path, of the notebooks: `notebooks/` beside the plan
+    folder : Path, of the plan
     reports : tuple of Report
     cell_limit : int, seconds that a cell may take
     """

@@ -84,7 +84,10 @@ def _declaration(line: ast.stmt) -> tuple[str, Parameter]:
 
 
 def check_parameters(
-    given: Mapping[str, Any], declared: Mapping[str, Mapping[str, Parameter]], folder: Path
+    given: Mapping[str, Any],
+    declared: Mapping[str, Mapping[str, Parameter]],
+    notebooks: Mapping[str, Path],
+    folder: Path,
 ) -> tuple[Asked, dict[str, str]]:
     """Check what is given against what notebooks declare and what the dataset holds.
 
@@ -92,7 +95,8 @@ def check_parameters(
     ----------
     given : mapping, name -> value
     declared : mapping, notebook -> its parameters
-    folder : Path, of the notebooks, where a dataset's path starts
+    notebooks : mapping, notebook -> its file, beside which the path of its own default starts
+    folder : Path, of the plan, where the path of a dataset that is given starts
 
     Returns
     -------
@@ -110,7 +114,8 @@ def check_parameters(
                 wrong.setdefault(name, f"{value!r} is not of type {kind}")
             else:
                 values[name] = value
-        asked, unfit = check_values(values, folder)
+        start = folder if "dataset" in given else notebooks[notebook].parent
+        asked, unfit = check_values(values, start)
         wrong = unfit | wrong
     return asked, wrong
 
@@ -126,12 +131,12 @@ _load = lru_cache(maxsize=4)(load)
 
 
 def open_dataset(name: str, folder: Path, accessed: str = "") -> Dataset:
-    """Load a shipped dataset, or one whose path starts in the folder of the notebooks.
+    """Load a shipped dataset, or one whose path starts in a folder.
 
     Parameters
     ----------
     name : str
-    folder : Path, of the notebooks
+    folder : Path
     accessed : str, day of the download of its files; empty if not known
 
     Raises
@@ -147,7 +152,7 @@ def check_values(values: Mapping[str, Any], folder: Path) -> tuple[Asked, dict[s
     Parameters
     ----------
     values : mapping, name -> value, of the declared types
-    folder : Path, of the notebooks, where a dataset's path starts
+    folder : Path, where a dataset's path starts
 
     Returns
     -------

@@ -15,6 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from sitrep.errors import DataError, ParameterError, Problem, suggestion
 from sitrep.reports.plan.expand import expand, sets
 from sitrep.reports.plan.model import Plan, Report
+from sitrep.reports.plan.notebooks import list_notebooks
 from sitrep.reports.plan.parameters import Parameter, check_parameters, read_parameters
 
 SAFE_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -56,7 +57,7 @@ def read_plan(
 
     Parameters
     ----------
-    path : Path, a YAML file; its notebooks stand in `notebooks/` beside it
+    path : Path, a YAML file; its notebooks are those in `notebooks/` beside it and the shipped ones
     overrides : mapping, parameter -> value, for every report in place of what the plan sets
     formats : sequence of str, of `FORMATS`, for every report likewise
 
@@ -68,7 +69,7 @@ def read_plan(
     ------
     DataError : lists everything that is wrong with it, by line
     """
-    folder = path.parent / "notebooks"
+    folder = path.parent
     head, places = _read_head(path)
     problems: list[Problem] = []
     reports: list[Report] = []
@@ -139,6 +140,11 @@ def _read_head(path: Path) -> tuple[_Head, list[yaml.Node]]:
         text = path.read_text(encoding="utf-8")
         content = yaml.safe_load(text)
         place = yaml.compose(text, Loader=yaml.SafeLoader)
+    except FileNotFoundError:
+        raise fail(
+            f"cannot be read: there is none in '{path.parent.resolve().name}'; name a plan with "
+            "--plan, or make one with `sitrep new`"
+        ) from None
     except OSError as error:
         raise fail(f"cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
@@ -202,20 +208,20 @@ def _check_report(entry: _Entry, folder: Path) -> tuple[Report, list[_Wrong]]:
     if not SAFE_NAME.fullmatch(entry.name) or len(entry.name) > LONGEST_NAME:
         rule = f"'{entry.name}' is not safe as a file name; use a-z, 0-9 and single hyphens"
         wrong.append((("name",), f"{rule}, at most {LONGEST_NAME}"))
-    known = sorted(path.stem for path in folder.glob("*.ipynb"))
+    known = list_notebooks(folder)
     declared: dict[str, dict[str, Parameter]] = {}
     for number, name in enumerate(entry.notebooks):
         if name in declared:
             wrong.append((("notebooks", number), f"'{name}' is listed twice"))
         elif name not in known:
-            rule = f"'{name}' is no notebook of {folder.name}/; {suggestion(name, known)}"
+            rule = f"'{name}' is no notebook, here or shipped; {suggestion(name, known)}"
             wrong.append((("notebooks", number), rule))
         else:
             try:
-                declared[name] = read_parameters(folder / f"{name}.ipynb")
+                declared[name] = read_parameters(known[name])
             except DataError as error:
                 wrong.append((("notebooks", number), str(error)))
-    asked, unfit = check_parameters(entry.parameters, declared, folder)
+    asked, unfit = check_parameters(entry.parameters, declared, known, folder)
     wrong += [(("parameters", name), rule) for name, rule in unfit.items()]
     changed = {
         name: value

@@ -40,15 +40,22 @@ papermill_engines.register(KeepingEngine.NAME, KeepingEngine)
 
 
 def execute(
-    source: Path, target: Path, parameters: dict[str, Any], *, cell_limit: int, cold: bool
+    source: Path,
+    target: Path,
+    parameters: dict[str, Any],
+    *,
+    home: Path,
+    cell_limit: int,
+    cold: bool,
 ) -> str:
-    """Execute one notebook in its own folder and write it, settled.
+    """Execute one notebook and write it, settled.
 
     Parameters
     ----------
     source : Path, the notebook
     target : Path, of the executed notebook; on failure its name ends in `.failed.ipynb`
     parameters : dict, name -> value
+    home : Path, the folder that it runs in
     cell_limit : int, seconds that a cell may take
     cold : bool, start an ordinary kernel, not a forked one
 
@@ -68,7 +75,7 @@ def execute(
                 engine_name=KeepingEngine.NAME,
                 keep=running,
                 # Not papermill's `cwd`: that is the folder of this whole process, for all threads.
-                resources={"metadata": {"path": str(source.parent)}},
+                resources={"metadata": {"path": str(home)}},
                 progress_bar=False,
                 config=settings,
                 execution_timeout=cell_limit,

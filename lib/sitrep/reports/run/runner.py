@@ -17,6 +17,7 @@ from queue import SimpleQueue
 from threading import Event
 
 from sitrep.reports.plan.model import Plan, Report
+from sitrep.reports.plan.notebooks import find_notebook, home_of, seen_from
 from sitrep.reports.run import output as store
 from sitrep.reports.run.fingerprints import file_digest, package_versions, report_key, value_digest
 
@@ -98,7 +99,7 @@ def find_due(
         if path not in digests:
             digests[path] = file_digest(Path(path))
         key = report_key(
-            notebooks=[plan.folder / f"{name}.ipynb" for name in report.notebooks],
+            notebooks=[find_notebook(name, plan.folder) for name in report.notebooks],
             data=digests[path],
             parameters=report.parameters,
             page={"title": report.title, "formats": sorted(report.formats)},
@@ -244,10 +245,14 @@ class _Runner:
             target = self._target(due, notebook)
             target.parent.mkdir(exist_ok=True)
             if not target.exists() and not self.stopped.is_set():
+                folder = self.plan.folder
+                source = find_notebook(notebook, folder)
+                home = home_of(source, folder)
                 error = execute(
-                    self.plan.folder / f"{notebook}.ipynb",
+                    source,
                     target,
-                    due.report.parameters,
+                    seen_from(home, due.report.parameters, folder),
+                    home=home,
                     cell_limit=self.plan.cell_limit,
                     cold=self.settings.cold,
                 )

@@ -1,0 +1,65 @@
+"""Where the notebooks of a plan are, and where the paths in it start."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sitrep.readers import SHIPPED
+
+OWN = "notebooks"
+"""The folder beside a plan that holds notebooks of its own."""
+
+
+def _find_shipped() -> Path:
+    """Return the folder of the shipped notebooks: a wheel has it beside the code."""
+    package = Path(__file__).parents[2]
+    carried = package / OWN
+    return carried if carried.is_dir() else package.parents[1] / OWN
+
+
+SHIPPED_NOTEBOOKS = _find_shipped()
+"""`setup.py` puts them into the wheel."""
+
+
+def list_notebooks(folder: Path) -> dict[str, Path]:
+    """Return the notebooks that a plan can name; one of its own wins over a shipped one.
+
+    Parameters
+    ----------
+    folder : Path, of the plan
+
+    Returns
+    -------
+    dict, name -> file
+    """
+    places = (SHIPPED_NOTEBOOKS, folder / OWN)
+    return {path.stem: path for place in places for path in sorted(place.glob("*.ipynb"))}
+
+
+def find_notebook(name: str, folder: Path) -> Path:
+    """Return the file of a notebook that a plan names: its own, else the shipped one."""
+    own = folder / OWN / f"{name}.ipynb"
+    return own if own.is_file() else SHIPPED_NOTEBOOKS / own.name
+
+
+def home_of(notebook: Path, folder: Path) -> Path:
+    """Return the folder that a notebook runs in: its own, or that of the plan if it is shipped."""
+    return notebook.parent if notebook.parent == folder / OWN else folder
+
+
+def seen_from(home: Path, parameters: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """Return the parameters of a plan as a notebook takes them: its paths start where it runs.
+
+    Parameters
+    ----------
+    home : Path, the folder that the notebook runs in
+    parameters : mapping, name -> value
+    folder : Path, of the plan
+    """
+    given = parameters.get("dataset")
+    if not isinstance(given, str) or given in SHIPPED or Path(given).is_absolute():
+        return dict(parameters)
+    return {**parameters, "dataset": Path(os.path.relpath(folder / given, home)).as_posix()}
