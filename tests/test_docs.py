@@ -185,8 +185,11 @@ def test_signatures_have_one_grammar(name: str) -> None:
 
 
 @pytest.mark.parametrize("module", ["sitrep", *MODULES])
-def test_examples_in_docstrings_hold(module: str) -> None:
-    """Each example in the library gives what it says."""
+def test_examples_in_docstrings_hold(
+    module: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each example in the library gives what it says; what it writes goes to an empty folder."""
+    monkeypatch.chdir(tmp_path)
     loaded: ModuleType = importlib.import_module(module)
     given = {"pd": pd, "TINY": sitrep.load(TINY)} if examples(loaded) else {}
     result = doctest.testmod(loaded, extraglobs=given)

@@ -67,7 +67,7 @@ def test_a_parquet_file(tmp_path: Path) -> None:
     [
         (["nowhere.csv"], 2, "no such file in "),
         ([ACLED, "--accessed", "soon"], 2, "accessed: 'soon' is not a day"),
-        ([ACLED, "--out", "x.csv"], 2, "end it in .parquet"),
+        ([ACLED, "--out", "x.txt"], 2, "ends in none of .csv, .xlsx, .parquet"),
         ([ACLED, "--out", "/no/such/folder/x.parquet"], 1, "x.parquet: Cannot save"),
         ([SOURCES.parent / "tiny" / "places.csv"], 1, "is no ACLED file: it lacks"),
         ([ACLED, SOURCES / "ucdp_ged251.csv"], 1, "load one format at a time"),

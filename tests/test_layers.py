@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "lib" / "sitrep"
 
 FLOORS = (
     *("errors", "model", "readers", "measures", "words", "tables", "charts", "results"),
-    *("claims", "api", "codebook", "reports", "cli"),
+    *("claims", "codebook", "export", "api", "reports", "cli"),
 )
 """Rooms from the ground up: each may import those before it."""
 

@@ -109,4 +109,4 @@ def test_the_notebooks_come_with_it(installed: Path, tmp_path: Path) -> None:
     asked = ["new", "mali", "--country", "Mali"]
     assert "Made 15 files" in ask(command.format(asked), installed, tmp_path)
     told = ask(command.format(["run", "--dry-run"]), installed, tmp_path / "mali")
-    assert told == "would run   overview: it was never published\n"
+    assert told == "would run   overview: new\n"

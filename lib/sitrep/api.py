@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,11 +18,12 @@ from sitrep.model.periods import check_day
 
 if TYPE_CHECKING:
     from sitrep import claims as claims_
-    from sitrep import results, tables, words
+    from sitrep import export, results, tables, words
     from sitrep.claims import Claims
     from sitrep.measures.comparison import Effort
 else:  # drawing and estimating are imported when something is asked, not to load or to filter
     claims_ = lazy_loader.load("sitrep.claims", suppress_warning=True)
+    export = lazy_loader.load("sitrep.export", suppress_warning=True)
     results = lazy_loader.load("sitrep.results", suppress_warning=True)
     tables = lazy_loader.load("sitrep.tables", suppress_warning=True)
     words = lazy_loader.load("sitrep.words", suppress_warning=True)
@@ -313,6 +316,99 @@ class Dataset(model.Dataset):
         """
         return tables.describe_card(self, period=period, compare_from=compare_from)
 
+    def to_csv(self, path: str | Path) -> list[Path]:
+        """Write the incidents as CSV; a page beside the file has citation, licence, filters, notes.
+
+        Parameters
+        ----------
+        path : str or Path, ends in .csv; the page is called the same and ends in .about.md
+
+        Returns
+        -------
+        list of Path, the files written
+
+        Raises
+        ------
+        ParameterError : the path has another ending
+        OSError : it cannot be written
+
+        Warns
+        -----
+        UserWarning : the rows may not be passed on, or nobody knows
+
+        Examples
+        --------
+        >>> _ = TINY.where(actors=["ISIS"]).to_csv("isis.csv")
+        >>> pd.read_csv("isis.csv")["licence"].unique().tolist()
+        ['CC-BY-4.0']
+        """
+        self._warn()
+        return export.write_csv(self, Path(path))
+
+    def to_excel(self, path: str | Path) -> list[Path]:
+        """Write the incidents as a workbook, with sheets for citation, licence, filters and notes.
+
+        Parameters
+        ----------
+        path : str or Path, ends in .xlsx
+
+        Returns
+        -------
+        list of Path, the file written
+
+        Raises
+        ------
+        ParameterError : the path has another ending, or a sheet cannot hold so many rows
+        OSError : it cannot be written
+
+        Warns
+        -----
+        UserWarning : the rows may not be passed on, or nobody knows
+
+        Examples
+        --------
+        >>> _ = TINY.to_excel("tiny.xlsx")
+        >>> list(pd.ExcelFile("tiny.xlsx", engine="openpyxl").sheet_names)[:3]
+        ['incidents', 'about', 'filters']
+        """
+        self._warn()
+        return export.write_excel(self, Path(path))
+
+    def to_package(self, folder: str | Path) -> list[Path]:
+        """Write the tables as a data package; one of curated data, `load` reads back as it was.
+
+        Parameters
+        ----------
+        folder : str or Path, missing or empty
+
+        Returns
+        -------
+        list of Path, the files written
+
+        Raises
+        ------
+        ParameterError : the folder holds something
+        DataError : the curated tables changed since they were loaded
+        OSError : it cannot be written
+
+        Warns
+        -----
+        UserWarning : the rows may not be passed on, or nobody knows
+
+        Examples
+        --------
+        >>> _ = TINY.to_package("copy")
+        >>> load("copy") == TINY
+        True
+        """
+        self._warn()
+        return export.write_package(self, Path(folder))
+
+    def _warn(self) -> None:
+        """Warn the caller of a verb where the rows may not be passed on."""
+        if said := export.caution(self):
+            warnings.warn(said, UserWarning, stacklevel=3)
+
     def _repr_html_(self) -> str:
         return str(tables.describe_card(self)._repr_html_())
 
@@ -356,7 +452,7 @@ def load(
         check_day("accessed", accessed)
     source = readers.read(dataset, strict=strict, keep_original=keep_original, accessed=accessed)
     rows = len(source.incidents)
-    return Dataset(
+    data = Dataset(
         **vars(source),
         start=source.coverage["start"].min(),
         end=source.coverage["end"].max(),
@@ -367,6 +463,17 @@ def load(
             {"filter": ["loaded"], "values": [source.name], "rows_in": [rows], "rows_out": [rows]}
         ),
     )
+    return _ask_again(data) if data.selection else data
+
+
+def _ask_again(data: Dataset) -> Dataset:
+    """Return a part that was written as a data package as it was asked for."""
+    asked = data.selection
+    first, last = check_day("start", asked["start"]), check_day("end", asked["end"])
+    whole = replace(data, start=first, end=last, selection={})
+    retold = whole.where(publishers=asked["filters"].get("publishers", ()))
+    waterfall = pd.DataFrame(asked["waterfall"], columns=list(data.waterfall))
+    return replace(retold, filters=asked["filters"], waterfall=waterfall)
 
 
 def versions() -> tables.Words:

@@ -12,7 +12,7 @@ from textwrap import wrap
 import pandas as pd
 
 from sitrep.api import Dataset, load
-from sitrep.errors import ParameterError
+from sitrep.export import caution, check_out, write
 from sitrep.words.text import span
 
 
@@ -40,27 +40,20 @@ def tell(files: Sequence[str], *, strict: bool, accessed: str, out: Path | None)
     files : sequence of str, paths or patterns
     strict : bool, an unknown label is an error
     accessed : str, day of the download; empty if not known
-    out : Path, a Parquet file to write, optional
+    out : Path, a file or folder to write, in the form of its ending, optional
 
     Raises
     ------
-    ParameterError : there is no such file, or `out` would not be a Parquet file
+    ParameterError : there is no such file, or nothing is written by the ending of `out`
     DataError : a file cannot be used as it is
     OSError : `out` cannot be written
     """
-    if out is not None and out.suffix != ".parquet":
-        raise ParameterError(
-            "out", f"'{out}' is not the name of a Parquet file; end it in .parquet"
-        )
+    if out is not None:
+        check_out(out)
     dataset = files[0] if len(files) == 1 else list(files)
     data = load(dataset, strict=strict, accessed=accessed)
     if out is not None:
-        unfinished = out.with_name(f"{out.name}.part")
-        try:
-            data.incidents.to_parquet(unfinished, index=False)
-            unfinished.replace(out)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        write(data, out)
     dropped = int(data.notes.loc[data.notes["action"] == "dropped", "rows"].sum())
     return Imported(data, dropped, "" if out is None else str(out))
 
@@ -102,7 +95,7 @@ def as_text(told: Imported) -> str:
         lines += ["", "Not in these data:", *_paragraphs(data.missing.values(), "- ")]
     lines += ["", *_paragraphs([f"Cite: {data.citation}", f"Licence: {data.licence}"], "")]
     if told.out:
-        lines.append(f"Wrote {told.out}")
+        lines += [f"Wrote {told.out}", *_paragraphs(filter(None, [caution(data)]), "")]
     return "\n".join(lines)
 
 

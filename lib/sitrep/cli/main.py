@@ -98,7 +98,9 @@ def import_(
     ] = "",
     out: Annotated[
         Path | None,
-        typer.Option(metavar="FILE.parquet", help="Write the table of incidents there."),
+        typer.Option(
+            metavar="PATH", help="Write there: .csv, .xlsx or .parquet; without an ending a folder."
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Say it as one JSON object.")] = False,
 ) -> None:

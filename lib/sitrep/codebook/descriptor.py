@@ -157,6 +157,7 @@ class _Ours(BaseModel):
     words: _Words = _Words()
     metrics: dict[str, _Metric] = {}
     sides: dict[str, Annotated[list[str], Field(min_length=1)]] = {}
+    selection: dict[str, Any] = {}  # of a part that `Dataset.to_package` wrote
 
 
 class _Package(_Part):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -224,6 +225,9 @@ class Source:
     metrics : dict, measure of `benchmarks` -> what it counts; one that is not there cannot be
         counted here
     sides : dict, side of a published total that is several actors here -> these actors
+    package : str, folder of the data package that it was read from; empty for other files
+    selection : dict, what was asked of a whole of which this is a part that was written as a data
+        package: start, end, filters, waterfall; empty for a whole
     """
 
     name: str
@@ -250,3 +254,5 @@ class Source:
     words: Words = field(default_factory=Words)
     metrics: dict[str, Metric] = field(default_factory=dict)
     sides: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    package: str = ""
+    selection: dict[str, Any] = field(default_factory=dict)

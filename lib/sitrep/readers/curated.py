@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +25,7 @@ from sitrep.model.schema import (
     conform,
     empty,
 )
-from sitrep.readers.package import DESCRIPTOR, read_descriptor, read_tables
+from sitrep.readers.package import DESCRIPTOR, digest_of, read_descriptor, read_tables
 
 DEFAULTS = Words(
     inclusion="An incident counts if it is listed with a place and a day or a window of days.",
@@ -45,6 +44,9 @@ def read(directory: Path) -> Source:
     DataError : the descriptor or a table is missing, or rows that cannot be read; lists them all
     """
     package = read_descriptor(directory)
+    if "export" in package.get("sitrep", {}):
+        rule = "is an export by sitrep, to be read elsewhere; load the files that it was made from"
+        raise DataError([Problem(DESCRIPTOR, rule=rule)])
     try:
         tables = read_tables(directory, package)
         return _source(directory, package, tables)
@@ -62,7 +64,7 @@ def _source(directory: Path, package: dict[str, Any], tables: dict[str, pd.DataF
     return Source(
         name=package["title"],
         version=package["version"],
-        sha256=_digest(directory, package),
+        sha256=digest_of(directory, package),
         citation=package["citation"],
         licence=" and ".join(licence["name"] for licence in package["licenses"]),
         toll="targets",
@@ -83,6 +85,8 @@ def _source(directory: Path, package: dict[str, Any], tables: dict[str, pd.DataF
         country=country,
         words=_read_words(package, tables["coverage"]),
         metrics=_read_metrics(package),
+        package=str(directory),
+        selection=package.get("sitrep", {}).get("selection", {}),
         sides={name: tuple(of) for name, of in package.get("sitrep", {}).get("sides", {}).items()},
     )
 
@@ -177,11 +181,3 @@ def _theatres(theatres: pd.DataFrame) -> pd.DataFrame:
     """Give one row a governorate of a theatre."""
     listed = theatres.assign(admin1=theatres["admin1s"].str.split(";")).explode("admin1")
     return conform(listed.reset_index(drop=True), THEATRES, "theatres.csv")
-
-
-def _digest(directory: Path, package: dict[str, Any]) -> str:
-    """Return one sha256 over the bytes of all tables, in the order of the descriptor."""
-    digest = sha256()
-    for resource in package["resources"]:
-        digest.update((directory / resource["path"]).read_bytes())
-    return digest.hexdigest()

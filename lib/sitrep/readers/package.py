@@ -9,6 +9,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,14 @@ def read_descriptor(directory: Path) -> dict[str, Any]:
     if not isinstance(package, dict):
         raise DataError([Problem(DESCRIPTOR, rule="is no JSON object")])
     return package
+
+
+def digest_of(directory: Path, package: dict[str, Any]) -> str:
+    """Return one sha256 over the bytes of all tables, in the order of the descriptor."""
+    digest = sha256()
+    for resource in package["resources"]:
+        digest.update((directory / resource["path"]).read_bytes())
+    return digest.hexdigest()
 
 
 def read_bytes(path: Path) -> bytes:
