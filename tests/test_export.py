@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,7 @@ def assert_same(got: Dataset, wanted: Dataset) -> None:
 
 
 def test_a_csv_has_the_rows_asked_about(tiny: Dataset, tmp_path: Path) -> None:
-    """One row an incident, in order, days as text, whole numbers without a point, blank as blank."""
+    """One row an incident, in order; days as text, whole numbers without a point."""
     data = tiny.where(regions=["South"])
     path, beside = data.to_csv(tmp_path / "south.csv")
     assert (path.name, beside.name) == ("south.csv", "south.about.md")
@@ -133,8 +134,6 @@ def test_a_licence_is_open_only_if_it_is_known_to_be(
     tiny: Dataset, licence: str, said: str
 ) -> None:
     """What is not known to be open is not taken to be."""
-    from dataclasses import replace
-
     told = caution(replace(tiny, licence=licence))
     assert told.startswith(said) or said in told
     assert bool(told) == bool(said)
@@ -158,15 +157,13 @@ def test_a_workbook_has_a_sheet_a_table(tiny: Dataset, tmp_path: Path) -> None:
     wanted = ["incidents", "about", "filters", "targets", "accounts", "coverage", "codes"]
     assert book.sheetnames == wanted
     rows = list(book["filters"].values)
-    assert rows[-1] == ("actors", "ISIS", 20, 5)
-    assert book["incidents"].max_row == 1 + 5
+    assert rows[-1] == ("actors", "ISIS", 20, 9)
+    assert book["incidents"].max_row == 1 + 9
 
 
 def test_text_that_begins_with_an_equals_sign_is_no_formula(tiny: Dataset, tmp_path: Path) -> None:
     """A place called `=1+1` is that text; one of control characters is no error."""
     incidents = tiny.incidents.assign(place=["=1+1", "a\x01b", "c" * 40_000, *["d"] * 17])
-    from dataclasses import replace
-
     replace(tiny, incidents=incidents).to_excel(tmp_path / "a.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["incidents"]
     column = [cell.value for cell in sheet[1]].index("place") + 1
