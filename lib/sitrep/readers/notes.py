@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from sitrep.model.schema import NOTES
@@ -20,24 +22,29 @@ class Notes:
 
     def __init__(self) -> None:
         self.dropped = 0
-        self._lines: list[tuple[str, str, int, str]] = []
+        self._lines: dict[tuple[str, str], tuple[int, list[str]]] = {}
 
-    def add(self, rule: str, action: str, rows: int, examples: str) -> None:
-        """Note what was done to some rows.
+    def add(self, rule: str, action: str, rows: int, examples: Sequence[str]) -> None:
+        """Note what was done to some rows; what was noted before is one note, with the sum.
 
         Parameters
         ----------
         rule : str, the rule that was followed, as one would tell it ("date_prec 5: a whole year")
         action : {"dropped", "mapped", "guessed", "repaired"}
         rows : int, how many
-        examples : str, row numbers and ids of the first few
+        examples : sequence of str, row number and id of each of the first few
         """
         if action not in ACTIONS:
             raise ValueError(f"action: {action!r} is none of {', '.join(ACTIONS)}")
         if action == "dropped":
             self.dropped += rows
-        self._lines.append((rule, action, rows, examples))
+        before, shown = self._lines.get((rule, action), (0, []))
+        self._lines[rule, action] = (before + rows, [*shown, *examples][:EXAMPLES])
 
     def frame(self) -> pd.DataFrame:
         """Return one row a note: rule, action, rows (how many), examples (row numbers and ids)."""
-        return pd.DataFrame(self._lines, columns=list(NOTES)).astype(NOTES)
+        lines = [
+            (rule, action, rows, ", ".join(examples))
+            for (rule, action), (rows, examples) in self._lines.items()
+        ]
+        return pd.DataFrame(lines, columns=list(NOTES)).astype(NOTES)

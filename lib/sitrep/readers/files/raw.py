@@ -192,14 +192,14 @@ class Raw:
         self.note(rule, "dropped", ~kept)
         return self.take(kept)
 
-    def _examples(self, positions: np.ndarray) -> str:
-        """Return row numbers and ids of some rows, with the file where there are several."""
+    def _examples(self, positions: np.ndarray) -> list[str]:
+        """Return row number and id of each of some rows, with the file where there are several."""
         several = len(self.files) > 1
         words = []
         for at, key in zip(positions, self.keys(positions), strict=True):
             file = f"{self.files[self.file_of[at]]} " if several else ""
             words.append(f"{file}row {self.rows[at]}" + (f" ({key})" if key else ""))
-        return ", ".join(words)
+        return words
 
     def keys(self, positions: np.ndarray) -> list[str]:
         """Return the ids of some rows; an empty text where there is none."""
