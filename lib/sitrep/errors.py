@@ -97,13 +97,20 @@ class DataError(ValueError):
         return [f"{type(self).__name__}:", *str(self).splitlines()]
 
 
-def nearest(value: str, allowed: Collection[str]) -> str | None:
-    """Return the allowed text closest to `value`, or None if none is close."""
+def nearest(value: str, allowed: Collection[str], *, cutoff: float = 0.6) -> str | None:
+    """Return the allowed text closest to `value`, or None if none is close.
+
+    Parameters
+    ----------
+    value : str
+    allowed : collection of str
+    cutoff : float, how alike the two must be, from 0 to 1
+    """
     folded = value.casefold()
     by_folded = {text.casefold(): text for text in allowed}
     if len(by_folded) > MANY:
         by_folded = {key: text for key, text in by_folded.items() if key[:1] == folded[:1]}
-    found = get_close_matches(folded, list(by_folded), n=1, cutoff=0.6)
+    found = get_close_matches(folded, list(by_folded), n=1, cutoff=cutoff)
     return by_folded[found[0]] if found else None
 
 

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from sitrep.errors import DataError, Problem, suggestion
+from sitrep.errors import DataError, Problem, nearest
+from sitrep.readers.files.known import MAPPED, by_columns, letters, told
+
+SHOWN = 12
+"""How many columns an error names."""
+
+ALIKE = 0.8
+"""How alike two names of columns are, at least, for one to be taken for the other."""
 
 
 @dataclass(frozen=True)
@@ -34,13 +42,28 @@ class Layout:
     numeric: frozenset[str] = frozenset()
 
     def current(self, columns: Sequence[str]) -> list[str]:
-        """Return the columns of a file by their current names, stripped and lower-case."""
+        """Return the columns of a file by their current names, stripped and lower-case.
+
+        Names that have the same letters and digits are one: "Event-Id Cnty" is event_id_cnty. If
+        a file has a name twice in this way, the one that is spelt as we do is meant.
+        """
         plain = [" ".join(column.split()).lower() for column in columns]
         taken = set(plain)
+        meant = [self._spelt.get(letters(column), column) for column in plain]
+        spelt = [
+            column if name in taken else name for column, name in zip(plain, meant, strict=True)
+        ]
+        taken = set(spelt)
         return [
             column if self.aliases.get(column) in taken else self.aliases.get(column, column)
-            for column in plain
+            for column in spelt
         ]
+
+    @cached_property
+    def _spelt(self) -> dict[str, str]:
+        """The names that are known, by their letters and digits."""
+        names = (*self.aliases, *self.headless, *self.wanted, *self.needed)
+        return {letters(name): name for name in names}
 
     def missing(self, columns: Sequence[str]) -> list[str]:
         """Return the needed columns that are not there."""
@@ -58,19 +81,17 @@ def recognise(file: str, columns: Sequence[str], layouts: Collection[Layout]) ->
 
     Raises
     ------
-    DataError : says what each format looks for, what came closest, and what that lacks
+    DataError : says what the file is, what it is nearly, or what columns it has, and what to do
     """
     fitting = [known for known in layouts if not known.missing(columns)]
     if fitting:
         return max(fitting, key=lambda known: len(known.needed))
-    best = min(layouts, key=lambda known: len(known.missing(columns)) / len(known.needed))
-    problems = [
-        Problem(file, rule=f"is no {known.name} file: {_lacking(known, columns)}")
-        for known in layouts
-    ]
-    if len(best.missing(columns)) < len(best.needed):
-        problems.append(Problem(file, rule=f"comes closest to {best.name}; {_hint(best, columns)}"))
-    raise DataError(problems)
+    rule = (
+        by_columns(file, columns)
+        or _nearly(file, columns, layouts)
+        or _unknown(file, columns, layouts)
+    )
+    raise DataError([Problem(file, rule=rule)])
 
 
 def recognise_headless(first: Sequence[str], layouts: Collection[Layout]) -> Layout | None:
@@ -88,13 +109,27 @@ def recognise_headless(first: Sequence[str], layouts: Collection[Layout]) -> Lay
     return None
 
 
-def _lacking(known: Layout, columns: Sequence[str]) -> str:
-    lacking = known.missing(columns)
-    return f"it lacks {', '.join(lacking)} of {', '.join(sorted(known.needed))}"
+def _nearly(file: str, columns: Sequence[str], layouts: Collection[Layout]) -> str:
+    """Say which format a file nearly is and what it lacks; empty where it is near none."""
+    best = min(layouts, key=lambda known: len(known.missing(columns)) / len(known.needed))
+    lacking, there = best.missing(columns), best.current(columns)
+    known = {*best.wanted, *best.headless, *best.needed}
+    if 2 * len(lacking) > len(best.needed) and not known.issuperset(there):
+        return ""
+    others = [column for column in there if column and column not in known]
+    close = {name: nearest(name, others, cutoff=ALIKE) for name in lacking}
+    named = [f"{name} (is it {close[name]!r}?)" if close[name] else name for name in lacking]
+    return (
+        f"is nearly {best.name}, but lacks {', '.join(named)}; take these columns too when you "
+        f"download it, rename them, or {told(MAPPED, file)}"
+    )
 
 
-def _hint(known: Layout, columns: Sequence[str]) -> str:
-    """Say what a missing column may be called in the file."""
-    there = [column for column in known.current(columns) if column not in known.wanted]
-    hints = [f"{name}: {suggestion(name, there)}" for name in known.missing(columns)]
-    return "; ".join(hint for hint in hints if "did you mean" in hint) or "nothing is called alike"
+def _unknown(file: str, columns: Sequence[str], layouts: Collection[Layout]) -> str:
+    """Say which columns a file has that is of no known format, and what to do."""
+    named = [column for column in columns if column.strip()]
+    shown = ", ".join(named[:SHOWN]) + (f" and {len(named) - SHOWN} more" * (len(named) > SHOWN))
+    return (
+        f"is of no known format ({', '.join(known.name for known in layouts)}); its columns are "
+        f"{shown}; if each row is one incident, {told(MAPPED, file)}"
+    )
