@@ -10,15 +10,19 @@ from itertools import islice
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from sitrep.errors import DataError, Problem
-from sitrep.readers.files.containers import UNREADABLE, Content
+from sitrep.readers.files.containers import UNREADABLE, Content, check_size, limit
+from sitrep.readers.files.extent import check_workbook
+from sitrep.readers.files.held import as_text
 
 SLICE = 1 << 14
 """Rows of a workbook that are turned into columns at a time."""
+
+LEAST = 8
+"""Bytes that a cell of a column takes at least, once it is read."""
 
 
 @dataclass(frozen=True)
@@ -59,9 +63,10 @@ def open_workbook(content: Content) -> list[Sheet]:
 
     Raises
     ------
-    DataError : it is no workbook, or has no cells
+    DataError : it is no workbook, has no cells, or more than there is room for
     """
     try:
+        check_workbook(content)
         with content.open() as file:
             book = CalamineWorkbook.from_filelike(file)
             sheets = [book.get_sheet_by_name(name) for name in book.sheet_names]
@@ -114,7 +119,7 @@ class Parquet:
             with self.content.open() as file:
                 table = pa.parquet.read_table(file, columns=list(own.values()))
             table.validate(full=True)  # that its text is UTF-8
-            columns = {name: _column(table[column]) for name, column in own.items()}
+            columns = {name: as_text(table[column]) for name, column in own.items()}
         except (pa.ArrowException, *UNREADABLE) as error:
             rule = f"cannot be read: {error}"
             raise DataError([Problem(self.content.name, rule=rule)]) from None
@@ -126,27 +131,15 @@ def open_parquet(content: Content) -> Parquet:
 
     Raises
     ------
-    DataError : it is none
+    DataError : it is none, or unpacks to more than there is room for
     """
     try:
         with content.open() as file, closing(pa.parquet.ParquetFile(file)) as parquet:
+            about = parquet.metadata
+            groups = [about.row_group(at).total_byte_size for at in range(about.num_row_groups)]
+            cells = about.num_rows * about.num_columns
+            check_size(content.name, max(sum(groups), cells * LEAST), limit())
             return Parquet(content, list(parquet.schema_arrow.names))
     except (pa.ArrowException, *UNREADABLE) as error:
         rule = f"cannot be read: {error}"
         raise DataError([Problem(content.name, rule=rule)]) from None
-
-
-def _column(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Return a column as text: whole numbers without a point, days without a time of day."""
-    kind = column.type
-    if pa.types.is_floating(kind):
-        column = pc.if_else(pc.is_finite(column), column, None)
-        if pc.all(pc.equal(pc.floor(column), column)).as_py() is not False:
-            column = column.cast(pa.int64())
-    elif pa.types.is_timestamp(kind):
-        column = column.cast(pa.timestamp("s"), safe=False)
-        days = column.cast(pa.date32(), safe=False)
-        if pc.all(pc.equal(days.cast(pa.timestamp("s")), column)).as_py() is not False:
-            column = days
-    text = column.cast(pa.string())
-    return pc.if_else(pc.equal(text, ""), None, text)
