@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import IO
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -15,14 +17,21 @@ import pyarrow.csv
 
 from sitrep.errors import SHOWN, DataError, Problem
 from sitrep.readers.files.containers import UNREADABLE, Content
+from sitrep.readers.files.counted import Counted
 
 SEPARATORS = ",;\t|"
-LF, CR = b"\n\r"
 HEAD = 1 << 16
 """Bytes from which separator and columns are read."""
 
 BLOCK, LARGE_BLOCK = 1 << 20, 1 << 24
 """Bytes that are parsed at a time: as many as a core keeps at hand, or, for longer rows, more."""
+
+FIRST = 24
+"""Rows that are looked at."""
+
+
+class Torn(Exception):  # noqa: N818 - it is no error of the file: it is read again
+    """Some cells hold ends of lines, which were not expected."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +44,7 @@ class Delimited:
     encoding : str
     separator : str
     columns : list of str, the cells of the first row
+    before : int, rows above it that are titles, comments or blank
     alone : bool, there is no other row
     remarks : list of str, what was guessed
     spanning : bool, cells may hold ends of lines, or rows be long; to expect that doubles the time
@@ -44,6 +54,7 @@ class Delimited:
     encoding: str
     separator: str
     columns: list[str]
+    before: int
     alone: bool
     remarks: list[str] = field(default_factory=list)
     spanning: bool = False
@@ -64,22 +75,24 @@ class Delimited:
         ------
         DataError : rows of another number of cells, a quote that is not closed, unknown bytes
         """
+        attempt, wanted = self, kinds | quick
         try:
-            return self._read(names, kinds | quick, header)
-        except pa.ArrowInvalid as error:
-            if "UTF8" in str(error) and self.encoding == "utf-8":
-                self.remarks.append("the file is not UTF-8; it is read as Windows-1252")
-                again = replace(self, encoding="cp1252")
-                return again.read(names, kinds, header=header, quick=quick)
-            if "conversion error" in str(error) and quick:
-                return self.read(names, kinds, header=header, quick={})
-            if not self.spanning:
-                again = replace(self, spanning=True)
-                return again.read(names, kinds, header=header, quick=quick)
-            problems = list(self._misshapen(len(names))) or [
-                Problem(self.content.name, rule=f"cannot be read: {error}")
-            ]
-            raise DataError(problems) from None
+            while True:
+                try:
+                    return attempt._read(names, wanted, header)
+                except (Torn, pa.ArrowInvalid) as error:
+                    if attempt.encoding == "utf-8" and not self._is_utf8():
+                        self.remarks.append("the file is not UTF-8; it is read as Windows-1252")
+                        attempt = replace(attempt, encoding="cp1252")
+                    elif wanted != kinds and not isinstance(error, Torn):
+                        wanted = kinds  # a cell of a column of numbers may be none
+                    elif not attempt.spanning:
+                        attempt, wanted = replace(attempt, spanning=True), kinds | quick
+                    else:
+                        problems = list(attempt._misshapen(len(names))) or [
+                            Problem(self.content.name, rule=f"cannot be read: {error}")
+                        ]
+                        raise DataError(problems) from None
         except UnicodeError as error:
             rule = f"is neither UTF-8 nor Windows-1252: {error}"
             raise DataError([Problem(self.content.name, rule=rule)]) from None
@@ -90,6 +103,7 @@ class Delimited:
     def _read(
         self, names: Sequence[str], kinds: dict[str, pa.DataType], header: bool
     ) -> tuple[pa.Table, np.ndarray]:
+        before = self.before + header
         if header and self.alone:
             return pa.schema(kinds).empty_table(), np.arange(0)
         with self.content.open() as file:
@@ -98,7 +112,7 @@ class Delimited:
                 counted,
                 pa.csv.ReadOptions(
                     column_names=names,
-                    skip_rows_after_names=int(header),
+                    skip_rows_after_names=before,
                     block_size=LARGE_BLOCK if self.spanning else BLOCK,
                     encoding=self.encoding,
                 ),
@@ -114,10 +128,20 @@ class Delimited:
                     strings_can_be_null=True,
                 ),
             )
-        if not self.spanning and len(table) + header != counted.lines:
+        if not self.spanning and len(table) + before != counted.lines:
             # Arrow leaves out, without a word, what an open quote spans at the end of a block.
-            raise pa.ArrowInvalid(f"{counted.lines} lines are {len(table) + header} rows")
-        return table, np.arange(len(table)) + 1 + header
+            raise Torn
+        return table, np.arange(len(table)) + 1 + before
+
+    def _is_utf8(self) -> bool:
+        """Tell whether all of the file is UTF-8."""
+        with self.content.open() as file:
+            try:
+                for _ in codecs.iterdecode(iter(partial(file.read, BLOCK), b""), "utf-8"):
+                    pass
+            except UnicodeDecodeError:
+                return False
+        return True
 
     def _misshapen(self, width: int) -> Iterator[Problem]:
         """Yield the first rows that have not as many cells as there are columns."""
@@ -125,7 +149,7 @@ class Delimited:
         try:
             for number, cells in self._cells():
                 last = number
-                if cells and len(cells) != width:
+                if cells and len(cells) != width and number > self.before:
                     cut = "; is the file cut off?" if len(cells) < width else ""
                     rule = f"cells, where the header has {width}{cut}"
                     yield Problem(name, number, cells[0], "", str(len(cells)), rule)
@@ -143,44 +167,6 @@ class Delimited:
         with self.content.open() as file:
             text = io.TextIOWrapper(file, encoding=self.encoding, errors="replace", newline="")
             yield from enumerate(csv.reader(text, delimiter=self.separator, strict=True), 1)
-
-
-class Counted:
-    """A file whose lines are counted while it is read.
-
-    Attributes
-    ----------
-    lines : int, as many as were read, the last one even without an end
-    """
-
-    closed = False
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-        self._ends = 0
-        self._last = b""
-
-    def read(self, size: int = -1) -> bytes:
-        """Return the next bytes."""
-        block = self._file.read(size)
-        if not block:
-            return block
-        codes = np.frombuffer(block, dtype="uint8")  # which numpy counts ten times quicker
-        feeds = codes == LF
-        self._ends += int(np.count_nonzero(feeds))
-        if b"\r" in block:
-            returns = codes == CR
-            both = returns[:-1] & feeds[1:]
-            self._ends += int(np.count_nonzero(returns)) - int(np.count_nonzero(both))
-        if self._last == b"\r" and block.startswith(b"\n"):
-            self._ends -= 1
-        self._last = block[-1:]
-        return block
-
-    @property
-    def lines(self) -> int:
-        """How many lines were read."""
-        return self._ends + (self._last not in (b"", b"\n", b"\r"))
 
 
 def open_delimited(content: Content) -> Delimited:
@@ -202,32 +188,39 @@ def open_delimited(content: Content) -> Delimited:
         raise DataError([Problem(content.name, rule="is no table: it holds no text")])
     encoding = "utf-16" if wide else "utf-8"
     text = head.removeprefix(BOM_UTF8).decode(encoding, errors="ignore")
-    first = text.lstrip()[:40]
-    if first.startswith(("<", "{", "[")):
-        raise DataError([Problem(content.name, rule=f"is no table: it starts with {first!r}")])
-    rows, separator = max(
-        ((_rows(text, separator), separator) for separator in SEPARATORS),
-        key=lambda found: len(found[0][0]),
-    )
-    columns = rows[0]
-    if len(columns) < 2:
+    sheets = [(separator, _rows(text, separator)) for separator in SEPARATORS]
+    begun = [(separator, rows[_titles(rows) :], _titles(rows)) for separator, rows in sheets]
+    separator, rows, before = max(begun, key=lambda found: len(found[1][0]) if found[1] else 0)
+    if not rows:
+        first = text.lstrip()[:40]
         rule = f"is no table: nothing separates columns in its first line, {first!r}"
         raise DataError([Problem(content.name, rule=rule)])
-    if len(rows) > 2 and len(rows[1]) == len(columns) + 1:
+    columns = rows[0]
+    some = [row for row in rows if row]
+    if len(some) > 2 and len(some[1]) == len(columns) + 1:
         columns = ["", *columns]  # R leaves the column of row names without a heading
-    alone = len(rows) == 1 and len(head) < HEAD
-    return Delimited(content, encoding, separator, columns, alone, spanning=wide)
+    alone = len(some) == 1 and len(head) < HEAD
+    titles = [line for line in text.splitlines()[:before] if line.strip()]
+    remarks = [f"left out above the header: {title[:80]!r}" for title in titles]
+    return Delimited(content, encoding, separator, columns, before, alone, remarks, wide)
+
+
+def _titles(rows: Sequence[Sequence[str]]) -> int:
+    """Return how many rows stand above the header: blank ones, of one cell, and comments."""
+    for number, row in enumerate(rows):
+        follower = next(filter(None, rows[number + 1 :]), row)
+        comment = bool(row) and row[0].startswith("#") and len(row) != len(follower)
+        if len(row) > 1 and not comment:
+            return number
+    return len(rows)
 
 
 def _rows(text: str, separator: str) -> list[list[str]]:
-    """Return the first rows of a text that are not blank; the last may be cut off."""
-    rows = []
-    try:
+    """Return the first rows of a text, blank ones too; the last may be cut off."""
+    rows: list[list[str]] = []
+    with suppress(csv.Error):
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
-            if row:
-                rows.append(row)
-            if len(rows) == 3:
+            rows.append(row)
+            if len(rows) == FIRST:
                 break
-    except csv.Error:
-        pass
-    return rows or [[]]
+    return rows
