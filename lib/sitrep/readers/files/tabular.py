@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
@@ -12,9 +12,11 @@ import numpy as np
 import pyarrow as pa
 
 from sitrep.errors import DataError, Problem
+from sitrep.readers.files.answers import open_json
 from sitrep.readers.files.cells import open_parquet, open_workbook
 from sitrep.readers.files.containers import Content, unpack
 from sitrep.readers.files.delimited import open_delimited
+from sitrep.readers.files.frames import open_r, open_stata
 from sitrep.readers.files.layout import Layout, recognise, recognise_headless
 from sitrep.readers.files.raw import Raw
 
@@ -89,9 +91,18 @@ def read_file(path: Path, layouts: Collection[Layout], *, all_columns: bool = Fa
 
 def _open(content: Content) -> Sequence[Table]:
     """Return the tables of a file; several, if it is a workbook of several sheets."""
-    if content.kind == "workbook":
-        return open_workbook(content)
-    return [open_parquet(content) if content.kind == "parquet" else open_delimited(content)]
+    return OPENERS[content.kind](content)
+
+
+OPENERS: dict[str, Callable[[Content], Sequence[Table]]] = {
+    "text": lambda content: [open_delimited(content)],
+    "json": lambda content: [open_json(content)],
+    "parquet": lambda content: [open_parquet(content)],
+    "workbook": open_workbook,
+    "stata": open_stata,
+    "r": open_r,
+}
+"""How a file of each kind is opened."""
 
 
 def _unique(names: Sequence[str]) -> list[str]:
