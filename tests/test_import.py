@@ -69,7 +69,11 @@ def test_a_parquet_file(tmp_path: Path) -> None:
         ([ACLED, "--accessed", "soon"], 2, "accessed: 'soon' is not a day"),
         ([ACLED, "--out", "x.txt"], 2, "ends in none of .csv, .xlsx, .parquet"),
         ([ACLED, "--out", "/no/such/folder/x.parquet"], 1, "x.parquet: Cannot save"),
-        ([SOURCES.parent / "tiny" / "places.csv"], 1, "is no ACLED file: it lacks"),
+        (
+            [SOURCES.parent / "tiny" / "places.csv"],
+            1,
+            "is of no known format (ACLED,",
+        ),
         ([ACLED, SOURCES / "ucdp_ged251.csv"], 1, "load one format at a time"),
     ],
 )
@@ -114,7 +118,7 @@ def test_a_plan_may_name_a_file_or_a_pattern(name: str, tmp_path: Path) -> None:
     ("name", "said"),
     [
         ("acled_2032.csv", "did you mean '"),
-        ("broken.csv", "broken.csv: is no table"),
+        ("broken.csv", "broken.csv: is a web page"),
         ("none*.csv", "no file matches"),
     ],
 )

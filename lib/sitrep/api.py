@@ -427,7 +427,9 @@ def load(
     dataset : str, Path or list of them: the name of a shipped dataset ("curated"), the path of a
         folder with a data package, of a file, of several files of one source, or a pattern
         ("downloads/acled_*.csv"). A file is recognised by its columns; of an incident that
-        stands in several files the newest version counts
+        stands in several files the newest version counts. It may be CSV, XLSX, Parquet, JSON
+        (an API's answer, GeoJSON points), Stata or R, packed or not; what is packed may unpack
+        to 4 GB, or as many as the environment variable SITREP_UNPACK_GB says
     strict : bool, a label that the reader does not know is an error; else it is kept and noted
     keep_original : bool, keep the columns of the files in `incidents` too, as `original_...`
     accessed : str, the day on which the files were downloaded (YYYY-MM-DD), for the citation
