@@ -10,6 +10,7 @@ import argparse
 import csv
 import gzip
 import io
+import json
 import os
 import sys
 import tempfile
@@ -120,6 +121,8 @@ def write_table(rows: list[list[str]], random: Random) -> bytes:
             packed = io.BytesIO()
             pa.parquet.write_table(pa.table([list(c) for c in columns], names=names), packed)
             return packed.getvalue()
+    if random.random() < 0.1:
+        return write_json(rows, random)
     text = io.StringIO()
     end = random.choice(("\n", "\n", "\r\n", "\r"))
     separator = random.choice(SEPARATORS)
@@ -127,6 +130,38 @@ def write_table(rows: list[list[str]], random: Random) -> bytes:
     writer = csv.writer(text, delimiter=separator, lineterminator=end, quoting=quoting)
     writer.writerows(rows)
     return text.getvalue().encode(random.choice(ENCODINGS), errors="replace")
+
+
+def write_json(rows: list[list[str]], random: Random) -> bytes:
+    """Write a table as an answer, a list, lines of records, pages or points."""
+    records = [
+        {
+            name: random.choice((cell, cell or None))
+            for name, cell in zip(rows[0], row, strict=False)
+        }
+        for row in rows[1:]
+    ]
+    points = [
+        {
+            "type": "Feature",
+            "properties": record,
+            "geometry": random.choice((None, {"type": "Point", "coordinates": [45.0, 12]})),
+        }
+        for record in records
+    ]
+    half = len(records) // 2
+    shapes: list[object] = [
+        records,
+        {"status": 200, "count": len(records), "data": records},
+        {"TotalCount": len(records), "Result": records, "NextPageUrl": ""},
+        {"type": "FeatureCollection", "features": points},
+        [{"Result": records[:half]}, {"Result": records[half:]}],
+    ]
+    if random.random() < 0.2:
+        return "\n".join(map(json.dumps, records)).encode()
+    ascii_only, indent = random.random() < 0.5, random.choice((None, None, 1))
+    text = json.dumps(random.choice(shapes), ensure_ascii=ascii_only, indent=indent)
+    return text.encode(random.choice(ENCODINGS), errors="replace")
 
 
 def damage_bytes(content: bytes, random: Random) -> bytes:
