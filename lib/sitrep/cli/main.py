@@ -1,4 +1,4 @@
-"""The command line: `sitrep check`, `new`, `import` and `run`."""
+"""The command line: `sitrep check`, `new`, `fetch`, `import` and `run`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ import typer
 
 from sitrep.errors import DataError, ParameterError
 
-app = typer.Typer(no_args_is_help=True, add_completion=False)
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,  # which may hold a key
+)
 
 
 @app.callback()
@@ -123,6 +127,72 @@ def import_(
         typer.echo(f"{error.filename or out}: {error.strerror or error}", err=True)
         raise typer.Exit(1) from None
     typer.echo(imports.as_json(told) if as_json else imports.as_text(told))
+
+
+@app.command()
+def fetch(
+    source: Annotated[str, typer.Argument(metavar="acled|ucdp", help="Where to fetch from.")],
+    version: Annotated[
+        str,
+        typer.Argument(
+            metavar="[RELEASE]",
+            help="Of UCDP GED: a yearly one such as 25.1, or a candidate one such as 26.0.7.",
+        ),
+    ] = "",
+    country: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="A country; may be given again. By default all."),
+    ] = None,
+    start: Annotated[
+        str, typer.Option("--from", metavar="DATE", help="The first day (YYYY-MM-DD).")
+    ] = "",
+    end: Annotated[
+        str, typer.Option("--to", metavar="DATE", help="The last day; by default none.")
+    ] = "",
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.csv", help="The file; by default one named after the query."),
+    ] = None,
+    update: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.csv", help="Bring this snapshot up to date, in place."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Say it as one JSON object.")] = False,
+) -> None:
+    """Fetch an export of ACLED or UCDP GED with your own key, as a file that `load` reads.
+
+    The key is taken from SITREP_ACLED_USER and SITREP_ACLED_PASSWORD (or SITREP_ACLED_TOKEN), and
+    from SITREP_UCDP_TOKEN: variables of the environment, or entries of your keyring. It is written
+    nowhere. What breaks off goes on where it was when the same command is given again.
+
+    Exit code: 0 if the file is written, 1 if the source refuses, cannot be reached or sends what
+    does not fit, or the file cannot be written, 2 if an option is wrong or a key is missing, 130 if
+    it was interrupted.
+    """
+    from datetime import UTC, datetime
+
+    from rich.console import Console
+
+    from sitrep.cli import fetches
+
+    asked = fetches.Asked(source, version, country or [], start, end, out, update)
+    try:
+        done = fetches.tell(asked, datetime.now(UTC).date(), Console(stderr=True))
+    except ParameterError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    except DataError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    except OSError as error:
+        typer.echo(f"{error.filename or out}: {error.strerror or error}", err=True)
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        typer.echo("interrupted: what was got is kept; give the same command again", err=True)
+        raise typer.Exit(130) from None
+    typer.echo(
+        fetches.as_json(done) if as_json else fetches.as_text(done, updated=update is not None)
+    )
 
 
 @app.command()
