@@ -432,7 +432,8 @@ def load(
         to 4 GB, or as many as the environment variable SITREP_UNPACK_GB says
     strict : bool, a label that the reader does not know is an error; else it is kept and noted
     keep_original : bool, keep the columns of the files in `incidents` too, as `original_...`
-    accessed : str, the day on which the files were downloaded (YYYY-MM-DD), for the citation
+    accessed : str, the day on which the files were downloaded (YYYY-MM-DD), for the citation; of
+        files that `sitrep fetch` wrote it is known
 
     Returns
     -------

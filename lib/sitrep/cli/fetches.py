@@ -84,7 +84,7 @@ def as_text(done: fetch.Fetched, *, updated: bool) -> str:
     ]
     if updated:
         lines.insert(1, f"{done.added:,} added, {done.changed:,} changed, {done.removed:,} removed")
-    lines.append(f"Read it: sitrep.load({str(done.path)!r}, accessed={about.accessed!r})")
+    lines.append(f"Read it: sitrep.load({str(done.path)!r})")
     return "\n".join([*lines, f"Cite: {about.citation}", f"Licence: {about.licence}"])
 
 

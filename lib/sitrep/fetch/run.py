@@ -16,6 +16,7 @@ from sitrep.fetch.interface import Interface
 from sitrep.fetch.pages import Kept, Tell, clear, download
 from sitrep.fetch.query import Query, check_version, label, replaces
 from sitrep.fetch.ucdp import Ucdp
+from sitrep.readers.beside import beside
 
 OPEN: dict[str, Callable[[], Interface]] = {"acled": Acled, "ucdp": Ucdp}
 
@@ -57,9 +58,7 @@ def fetch(query: Query, out: Path | None, *, today: date, tell: Tell) -> Fetched
     OSError : it cannot be written
     """
     path = out or Path(f"{query.stem()}.csv")
-    if path.suffix != ".csv":
-        raise ParameterError("out", f"'{path}' is not the name of a CSV file; end it in .csv")
-    _refuse_existing(path)
+    _check_name(path, query)
     interface = OPEN[query.source]()
     with interface.wire:
         rows, total = _download(interface, query, path, today, tell)
@@ -85,7 +84,7 @@ def update(path: Path, source: str, version: str, *, today: date, tell: Tell) ->
     -----
     ACLED: what was edited since the newest edit in the file, without what was deleted since; where
     the sum does not agree with the total that ACLED gives, the whole is fetched again. UCDP: every
-    event of the release; where the name of the file says which release it is, it says so after.
+    event of the release; the name of the file tells the release, so it gets another.
     """
     about = snapshot.read_about(path)
     if about.query.source != source:
@@ -100,7 +99,7 @@ def update(path: Path, source: str, version: str, *, today: date, tell: Tell) ->
         rows, total = merged or _download(interface, query, new, today, tell)
     done = _write(interface, query, new, today, rows, total, old)
     if new != path:
-        snapshot.beside(path).unlink()
+        beside(path).unlink()
         path.unlink()
     return done
 
@@ -116,15 +115,25 @@ def _renew(query: Query, version: str, path: Path) -> tuple[Query, Path]:
             "fetch it into a file of its own, and load both, [file, file]",
         )
     new = path.with_name(path.name.replace(label(query.version), label(version)))
+    query = replace(query, version=version)
     if new != path:
-        _refuse_existing(new)
-    return replace(query, version=version), new
+        _check_name(new, query)
+    return query, new
 
 
-def _refuse_existing(path: Path) -> None:
+def _check_name(path: Path, query: Query) -> None:
+    """Raise an error if a file of this name exists, or would not be read as what it is."""
+    if path.suffix != ".csv":
+        raise ParameterError("out", f"'{path}' is not the name of a CSV file; end it in .csv")
     if path.exists():
         raise ParameterError(
             "out", f"'{path}' exists; bring it up to date with --update, or give another name"
+        )
+    if query.source == "ucdp" and label(query.version) not in path.name:
+        raise ParameterError(
+            "out",
+            f"'{path}' does not tell the release, which `load` knows by the name of the file; "
+            f"call it '{path.stem}_{label(query.version)}.csv'",
         )
 
 

@@ -18,6 +18,7 @@ from typing import Any
 from sitrep.errors import DataError, ParameterError, Problem
 from sitrep.fetch.interface import Row
 from sitrep.fetch.query import Query
+from sitrep.readers.beside import beside
 
 
 @dataclass(frozen=True)
@@ -43,11 +44,6 @@ class About:
     licence: str
     citation: str
     sha256: str = ""
-
-
-def beside(path: Path) -> Path:
-    """Return the path of the JSON that describes a snapshot."""
-    return path.with_name(f"{path.name}.json")
 
 
 def as_cells(rows: Sequence[Row], columns: Sequence[str], key: str) -> dict[str, dict[str, str]]:

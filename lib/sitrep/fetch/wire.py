@@ -64,7 +64,10 @@ class Wire:
             raise ParameterError("base", f"'{url.host}' must be asked by https")
         self.host, self.key, self.reasons, self.renew = url.host, key, reasons, renew
         self.client = httpx.Client(
-            base_url=base, timeout=TIMEOUT, trust_env=url.host not in LOOPBACK
+            base_url=base,
+            headers={"User-Agent": "sitrep"},
+            timeout=TIMEOUT,
+            trust_env=url.host not in LOOPBACK,
         )
 
     def __enter__(self) -> Self:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sitrep.model.schema import Source
 from sitrep.readers import curated
+from sitrep.readers.beside import read_accessed
 from sitrep.readers.find import SHIPPED, find
 
 __all__ = ["SHIPPED", "find", "read"]
@@ -27,7 +28,8 @@ def read(
         folder with a `datapackage.json`, of a file, of several files, or a pattern ("acled_*.csv")
     strict : bool, a label that the reader does not know is an error
     keep_original : bool, keep the columns of the files too, as `original_...`
-    accessed : str, the day on which the files were downloaded (YYYY-MM-DD), for the citation
+    accessed : str, the day on which the files were downloaded (YYYY-MM-DD), for the citation;
+        of files that `sitrep fetch` wrote it is known
 
     Raises
     ------
@@ -39,4 +41,5 @@ def read(
         return curated.read(paths[0])
     from sitrep.readers.formats import exports  # the curated data need nothing of it
 
+    accessed = accessed or read_accessed(paths)
     return exports.read(paths, strict=strict, keep_original=keep_original, accessed=accessed)
