@@ -562,6 +562,28 @@ def test_a_file_that_cannot_be_written(played: Played) -> None:
     assert "plain" in said
 
 
+def test_a_disk_that_is_full(played: Played, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A snapshot that cannot be written whole stays as it was."""
+    call(*ACLED)
+    before = Path(FILE).read_bytes()
+
+    def fill(path: Path, content: bytes) -> None:
+        with path.open("wb") as file:
+            file.write(content[:10])
+        raise OSError(28, "No space left on device", str(path))
+
+    newest = max(int(row["timestamp"]) for row in played.acled)
+    played.acled[0] = {**played.acled[0], "timestamp": str(newest + 10)}
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "write_bytes", fill)
+        code, said = call("acled", "--update", FILE)
+    assert code == 1
+    assert "No space left on device" in said
+    assert files() == [FILE, f"{FILE}.json"]
+    assert Path(FILE).read_bytes() == before
+    assert "0 added, 1 changed, 0 removed" in call("acled", "--update", FILE)[1]
+
+
 # Updates --------------------------------------------------------------------------------------
 
 
@@ -587,7 +609,7 @@ def test_an_update_of_acled(played: Played) -> None:
     assert told["rows"] == told["total"] == 12
 
 
-def test_a_deletion_before_an_edit(played: Played) -> None:
+def test_what_was_deleted_and_came_back(played: Played) -> None:
     """An incident that was deleted and came back later stays."""
     call(*ACLED)
     newest = max(int(row["timestamp"]) for row in played.acled)
@@ -607,8 +629,10 @@ def test_a_row_that_left_the_query(played: Played) -> None:
     assert "SYR101" not in rows_in(Path(FILE))
 
 
-def test_an_update_without_access(played: Played) -> None:
+@pytest.mark.parametrize("totals", [True, False])
+def test_an_update_without_access(played: Played, totals: bool) -> None:
     """Nothing changed is not the same as nothing seen: the newest row must come again."""
+    played.totals = totals
     call(*ACLED)
     before = Path(FILE).read_bytes()
     assert "0 added, 0 changed, 0 removed" in call("acled", "--update", FILE)[1]

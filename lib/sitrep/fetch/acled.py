@@ -114,11 +114,11 @@ class Acled:
             asked["event_date_where"] = "BETWEEN"
         return asked
 
-    def list_deleted(self, since: int) -> dict[str, int]:
-        """Return the ids of the incidents that were deleted since, and when each was."""
+    def list_deleted(self, since: int) -> set[str]:
+        """Return the ids of the incidents that were deleted since a time, in Unix seconds."""
         asked = {"_format": "json", "limit": "0", "deleted_timestamp": str(since)}
-        rows = self._ask(DELETED, asked | {"deleted_timestamp_where": ">="}).rows
-        return {str(row[self.key]): int(row["deleted_timestamp"]) for row in rows}
+        page = self._ask(DELETED, asked | {"deleted_timestamp_where": ">="})
+        return {str(row[self.key]) for row in page.rows}
 
     def _ask(self, path: str, asked: dict[str, str]) -> Page:
         """Return the rows of one answer."""

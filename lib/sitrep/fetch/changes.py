@@ -56,17 +56,12 @@ def merge(
     kept = Kept(folder, f"{query.digest()} since {since}")
     ask = partial(interface.page, query, since=since)
     edited, _ = download(interface, ask, query, kept, tell)
-    deleted = interface.list_deleted(since)
-    gone = {key for key, row in old.items() if deleted.get(key, -1) >= _edited(row)}
+    gone = old.keys() & interface.list_deleted(since)
     clear(folder)
     if not edited and any(_edited(row) == since for key, row in old.items() if key not in gone):
         raise interface.wire.problem(f"{interface.explain_empty(query)}; nothing was changed")
     rows: dict[str, Row] = {key: dict(row) for key, row in old.items() if key not in gone}
-    rows |= {
-        str(row[interface.key]): row
-        for row in edited
-        if deleted.get(str(row[interface.key]), -1) < _edited(row)
-    }
+    rows |= {str(row[interface.key]): row for row in edited}  # one deleted may have come back
     total = interface.count(query)
     if not rows or total not in (None, len(rows)):
         return None
