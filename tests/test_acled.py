@@ -225,15 +225,38 @@ def test_a_spreadsheet_date_without_leading_zero() -> None:
 
 
 def test_a_date_must_lie_in_the_year_of_its_row(load) -> None:
-    """A form that parses but puts a row in another year is refused, with file and row."""
+    """A row that its date puts in another year is listed and dropped; more than a few are not."""
+    data = load({}, {"event_date": "2022-03-01"})
+    assert len(data.incidents) == 1
+    assert noted(data, "event_date '2022-03-01'") == {"dropped": 1}
     with pytest.raises(DataError, match=r"export\.csv:3: SYR2 event_date: '2022-03-01'"):
-        load({}, {"event_date": "2022-03-01"})
+        load({}, {"event_date": "2022-03-01"}, {"event_date": "2022-03-01"})
 
 
-def test_a_column_of_two_forms_is_refused(load) -> None:
-    """A form counts only if the whole column has it."""
+def test_a_column_of_two_forms_of_which_one_is_ambiguous_is_refused(load) -> None:
+    """Day and month of a cell are not guessed, whatever the form of the others."""
     with pytest.raises(DataError, match=r"export\.csv:4: SYR3 event_date: '03/04/2023'"):
         load({}, {"event_date": "2023-03-02"}, {"event_date": "03/04/2023"})
+
+
+def test_one_cell_of_a_shape_tells_day_from_month(load) -> None:
+    """Beside dates of another form, what is day in one cell is day in those of the same shape."""
+    data = load({}, {"event_date": "03/04/2023"}, {"event_date": "4/20/2023"})
+    assert list(data.incidents["date_start"].dt.strftime("%m-%d")) == ["03-01", "03-04", "04-20"]
+    with pytest.raises(DataError, match="could be 3 April 2023 or 4 March 2023, and no other"):
+        load({"event_date": "20/4/2023"}, {"event_date": "03/04/2023"}, {"event_date": "4/20/2023"})
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("2023-03-01 00:00", "2023-03-01T00:00:00Z", "2023-03-01 10:20:30.123", "01.03.2023"),
+        *("01.03.2023 00:00", "1.3.23", "2023/03/01", "1 Mar 2023", "March 1, 2023"),
+    ],
+)
+def test_what_other_programs_make_of_a_date(load, value: str) -> None:
+    """A time of day, dots and slashes mean the same day, where nothing else is possible."""
+    assert only(load({"event_date": value}))["date_start"] == pd.Timestamp("2023-03-01")
 
 
 def test_day_and_month_are_never_guessed(load) -> None:
@@ -242,10 +265,14 @@ def test_day_and_month_are_never_guessed(load) -> None:
         load({"event_date": "03/04/2023"}, {"event_date": "05/06/2023"})
 
 
-def test_a_date_long_before_acled_is_refused(load) -> None:
+def test_a_date_long_before_acled_is_dropped(load) -> None:
     """A slip of the year, where no year column could tell, does not stretch the coverage."""
+    slip = {"event_date": "1823-03-01", "year": ""}
+    data = load({"year": ""}, slip)
+    assert data.coverage["start"].min() == pd.Timestamp("2023-03-01")
+    assert noted(data, "event_date '1823-03-01'") == {"dropped": 1}
     with pytest.raises(DataError, match=r"export\.csv:3: SYR2 event_date: '1823-03-01'"):
-        load({"year": ""}, {"event_date": "1823-03-01", "year": ""})
+        load({"year": ""}, slip, slip)
 
 
 @pytest.mark.parametrize(
@@ -563,17 +590,18 @@ def test_a_row_that_stands_twice_counts_once(load) -> None:
     assert noted(data, "again") == {"dropped": 1}
 
 
-def test_rows_without_date_or_id_are_dropped(load) -> None:
-    """What has no id or no date is no incident; it is counted."""
-    data = load({"event_id_cnty": ""}, {"event_date": ""}, {})
-    assert len(data.incidents) == 1
-    assert noted(data, "no event_") == {"dropped": 2}
-    assert conserved(data, 3)
+def test_rows_without_date_are_dropped_and_those_without_id_are_not(load) -> None:
+    """What has no date is no incident; what has no id is known by the number of its row."""
+    data = load({"event_id_cnty": ""}, {"event_date": ""}, {"event_id_cnty": "NA"}, {})
+    assert list(data.incidents["incident_id"]) == ["SYR4", "row 2", "row 4"]
+    assert noted(data, "no event_date") == {"dropped": 1}
+    assert noted(data, "no id") == {"guessed": 2}
+    assert conserved(data, 4)
 
 
 def test_the_cells_of_a_dropped_row_are_no_obstacle(load) -> None:
     """What stands in a row that is dropped anyway is not held against the file, even strictly."""
-    data = load({}, {"event_id_cnty": "", "latitude": "?", "event_type": "Note"}, strict=True)
+    data = load({}, {"event_date": "", "latitude": "?", "event_type": "Note"}, strict=True)
     assert len(data.incidents) == 1
 
 

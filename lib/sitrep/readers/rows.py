@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from sitrep.errors import DataError, Problem
 from sitrep.readers.columns import as_text, encode
-from sitrep.readers.files.raw import Raw
+from sitrep.readers.files.raw import MADE_ID, Raw
 
 ABSENT = frozenset({"NA", "N/A", "#N/A", "NaN", "nan", "NULL", "null"})
 """What programs write into blank cells. A place or person may well be called Na or Null."""
@@ -58,7 +59,29 @@ def refuse(raw: Raw, where: np.ndarray, name: str, rule: str) -> None:
 
 def has_id(raw: Raw) -> np.ndarray:
     """Tell which rows have an id."""
-    return np.asarray(pc.not_equal(raw.ids, "").fill_null(False))
+    return ~np.asarray(pc.is_in(raw.ids, pa.array(["", None, *ABSENT])))
+
+
+def number_rows(raw: Raw) -> Raw:
+    """Return the rows with an id each: where there is none, the number of the row is one."""
+    blank = ~has_id(raw)
+    rule = "no id: the number of the row serves as one, and a repeat would not be found"
+    raw.note(rule, "guessed", blank)
+    return rename_rows(raw, blank)
+
+
+def rename_rows(raw: Raw, where: np.ndarray) -> Raw:
+    """Return the rows with the number of the row put to the id of some of them."""
+    if not where.any():
+        return raw
+    positions = np.flatnonzero(where)
+    names = []
+    for at, key in zip(positions, raw.keys(positions), strict=True):
+        file = raw.files[raw.file_of[at]] if len(raw.files) > 1 else ""
+        own = "" if key in ABSENT else key
+        names.append(" ".join(filter(None, (own, file, f"row {raw.rows[at]}"))))
+    made = pc.replace_with_mask(raw.ids, pa.array(where), pa.array(names, pa.string()))
+    return raw.put(MADE_ID, made)
 
 
 def keep_latest(raw: Raw) -> tuple[Raw, np.ndarray]:

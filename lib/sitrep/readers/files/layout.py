@@ -26,6 +26,7 @@ class Layout:
     key : str, the column of the id
     needed : frozenset of str, the columns without which it is not this format; of aliases, the
         current name
+    marks : frozenset of str, columns of which at least one is there too; none: all may lack
     wanted : tuple of str, the columns that are read where they are present
     aliases : mapping, name in another vintage -> current name; lower-case, as all names here
     headless : tuple of str, the columns in order of a file that is known to ship without a header
@@ -38,6 +39,7 @@ class Layout:
     needed: frozenset[str]
     wanted: tuple[str, ...]
     aliases: Mapping[str, str] = field(default_factory=dict)
+    marks: frozenset[str] = frozenset()
     headless: tuple[str, ...] = ()
     numeric: frozenset[str] = frozenset()
 
@@ -66,8 +68,10 @@ class Layout:
         return {letters(name): name for name in names}
 
     def missing(self, columns: Sequence[str]) -> list[str]:
-        """Return the needed columns that are not there."""
-        return sorted(self.needed.difference(self.current(columns)))
+        """Return the needed columns that are not there; the key, where no mark is there either."""
+        there = set(self.current(columns))
+        unmarked = bool(self.marks) and not self.marks & there
+        return sorted(self.needed - there | ({self.key} if unmarked else set()))
 
 
 def recognise(file: str, columns: Sequence[str], layouts: Collection[Layout]) -> Layout:

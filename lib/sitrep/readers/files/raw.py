@@ -14,6 +14,9 @@ from sitrep.errors import Problem
 from sitrep.readers.files.layout import Layout
 from sitrep.readers.notes import EXAMPLES, Notes
 
+MADE_ID = "#id"
+"""The column of ids that a reader made of others: no column of a file is called so."""
+
 LONG_ID = 64
 """Bytes; of longer ids it is not told quickly whether they repeat."""
 
@@ -80,7 +83,8 @@ class Raw:
         return [
             column.name
             for column in self.table.schema
-            if not pa.types.is_floating(column.type) and column.name != self.layout.key
+            if not pa.types.is_floating(column.type)
+            and column.name not in (self.layout.key, MADE_ID)
         ]
 
     def texts(self, name: str) -> pa.ChunkedArray:
@@ -114,7 +118,8 @@ class Raw:
     @cached_property
     def ids(self) -> pa.Array:
         """The ids, without blanks around them; what a spreadsheet made 12.0 is 12."""
-        ids = pc.utf8_trim_whitespace(self.texts(self.layout.key).combine_chunks())
+        name = MADE_ID if self.has(MADE_ID) else self.layout.key
+        ids = pc.utf8_trim_whitespace(self.texts(name).combine_chunks())
         if pc.any(pc.ends_with(ids, ".0")).as_py():
             ids = pc.replace_substring_regex(ids, r"\.0$", "")
         return ids
@@ -198,7 +203,8 @@ class Raw:
         words = []
         for at, key in zip(positions, self.keys(positions), strict=True):
             file = f"{self.files[self.file_of[at]]} " if several else ""
-            words.append(f"{file}row {self.rows[at]}" + (f" ({key})" if key else ""))
+            row = f"row {self.rows[at]}"
+            words.append(f"{file}{row}" + (f" ({key})" if key and key != row else ""))
         return words
 
     def keys(self, positions: np.ndarray) -> list[str]:

@@ -6,8 +6,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from sitrep.errors import DataError, Problem
 from sitrep.model.attribution import UNIDENTIFIED
@@ -17,13 +15,21 @@ from sitrep.readers.columns import chosen, fill, read_names, spell, tidy
 from sitrep.readers.dates import NOT_A_DAY, read_dates
 from sitrep.readers.files.layout import Layout
 from sitrep.readers.files.raw import Raw, spread
+from sitrep.readers.formats.acled_ids import (
+    DATA_ID,
+    KEY,
+    LAST_DAY,
+    NUMBER,
+    identify,
+    read_edits,
+    select_incidents,
+)
 from sitrep.readers.formats.base import Format
 from sitrep.readers.formats.vintage import Vintage, no_spans
 from sitrep.readers.labels import FOLDER, fold, look_up
 from sitrep.readers.numbers import read_numbers, read_tolls
-from sitrep.readers.rows import blank_words, has_id, plain_codes, refuse
+from sitrep.readers.rows import blank_words, number_rows, plain_codes, refuse
 
-KEY = "event_id_cnty"
 TEXTS = (
     *("disorder_type", "event_type", "sub_event_type", "actor1", "actor2", "civilian_targeting"),
     *("country", "admin1", "location", "source"),
@@ -32,39 +38,34 @@ NUMBERED = ("time_precision", "inter1", "inter2", "iso", "geo_precision")
 """Columns of code numbers, into which other programs write 7.0 for 7."""
 
 
-FIRST_DAY, LAST_DAY = np.datetime64("1990-01-01"), np.datetime64("2099-12-31")
-"""Days outside these are no dates of ACLED, which starts with 1997."""
-
-LAST_SECOND = float(LAST_DAY.astype("datetime64[s]").astype("int64"))
-
-
-def read_edits(raw: Raw) -> np.ndarray:
-    """Return when each row was last edited, in Unix seconds; -1 where it is not known."""
-    seconds = raw.numbers("timestamp")
-    if seconds is None:
-        column = raw.coded("timestamp")
-        parsed = pd.to_numeric(pd.Series(column.distinct, dtype="str"), errors="coerce")
-        seconds = column.spread(parsed.to_numpy("float64"), np.nan)
-    return np.where((seconds >= 0) & (seconds <= LAST_SECOND), seconds, -1.0)
-
+FIRST_DAY = np.datetime64("1990-01-01")
+"""Days before this are no dates of ACLED, which starts with 1997."""
 
 LAYOUT = Layout(
     name="ACLED",
     key=KEY,
-    needed=frozenset({KEY, "event_date", "event_type"}),
+    needed=frozenset({"event_date", "event_type"}),
+    marks=frozenset(
+        {KEY, NUMBER, DATA_ID, "disorder_type", "sub_event_type", "interaction", "inter1"}
+    ),
     wanted=(
-        *(KEY, "event_date", "year", *NUMBERED, *TEXTS),
+        *(KEY, NUMBER, DATA_ID, "event_date", "year", *NUMBERED, *TEXTS),
         *("latitude", "longitude", "fatalities", "timestamp"),
     ),
-    numeric=frozenset({"year", "latitude", "longitude", "fatalities", "timestamp"}),
+    numeric=frozenset(
+        {NUMBER, DATA_ID, "year", "latitude", "longitude", "fatalities", "timestamp"}
+    ),
 )
 
 DATE_FORMS = (
-    *("%Y-%m-%d", "%d %B %Y", "%d/%m/%Y", "%d-%b-%y", "%d-%B-%Y", "%d-%b-%Y"),
-    *("%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"),
-    "%m/%d/%Y",  # ACLED writes none, a spreadsheet may: what could be both is an error
+    *("%Y-%m-%d", "%d %B %Y", "%d/%m/%Y", "%d-%b-%y", "%d-%B-%Y", "%d-%b-%Y", "%d.%m.%Y"),
+    *("%Y/%m/%d", "%d %b %Y", "%B %d, %Y", "%d/%m/%y", "%d.%m.%y"),
+    *("%m/%d/%Y", "%m/%d/%y"),  # ACLED writes none, a spreadsheet may
 )
-SAMPLE = 100
+FEW = 0.05
+"""The share of rows, and one at least, that are left out where their date can be none."""
+
+SHOWN = 3
 COUNTRIES = FOLDER / "acled_coverage.csv"
 FROM_THE_START = "from the day on which ACLED began to cover the country, as far as is known"
 
@@ -190,24 +191,26 @@ class Acled(Format):
             spans=no_spans(len(raw.files)),
         )
 
+    @classmethod
+    def identify(cls, raw: Raw) -> Raw:
+        """Return the rows of all files with ids of one kind."""
+        return identify(raw)
+
     def select(self) -> None:
-        """Keep the newest edit of each incident that has an id and a date."""
+        """Keep the newest edit of each incident that has a date."""
         raw = self.raw
         if not raw.has("country") and not raw.has("iso"):
             rule = "is missing, and iso too"
             raise DataError([Problem(file, column="country", rule=rule) for file in raw.files])
         raw = plain_codes(blank_words(raw, (*NUMBERED, *TEXTS)), NUMBERED)
-        raw = raw.keep(has_id(raw), f"no {KEY}")
-        years = read_numbers(raw, "year", whole=True) if raw.has("year") else None
-        days = read_dates(raw, "event_date", _likely_forms(raw), years=years)
-        strange = (days < FIRST_DAY) | (days > LAST_DAY)
-        refuse(raw, strange, "event_date", "is no date of ACLED, which starts with 1997")
+        days, odd = _read_days(raw)
+        raw, days = raw.keep(~odd, _say_odd_days(raw, odd)), days[~odd]
         dated = ~np.isnat(days)
         raw = raw.keep(dated, "no event_date")
         if not len(raw):
-            rule = f"has no row with {KEY} and event_date"
+            rule = "has no row with an event_date"
             raise DataError([Problem(file, rule=rule) for file in raw.files])
-        self.raw, self.days = _select_incidents(raw, days[dated])
+        self.raw, self.days = select_incidents(number_rows(raw), days[dated])
 
     def read_days(self) -> dict[str, Any]:
         """Return first and last day, and how well the date is known."""
@@ -290,64 +293,40 @@ class Acled(Format):
         }
 
 
-# Rows ------------------------------------------------------------------------------------------
+# Days ------------------------------------------------------------------------------------------
 
 
-def _select_incidents(raw: Raw, days: np.ndarray) -> tuple[Raw, np.ndarray]:
-    """Keep one row an incident: the newest edit, and of a monadic export the first actor's."""
-    if not raw.repeats:
-        return raw, days
-    number = np.asarray(raw.ids.dictionary_encode().indices)
-    edited = read_edits(raw)
-    rows = np.arange(len(raw))
-    order = np.lexsort((rows, -edited, number))
-    first = np.flatnonzero(np.diff(number[order], prepend=-1))
-    keeper = np.empty_like(rows)
-    keeper[order] = np.repeat(order[first], np.diff(first, append=len(rows)))
-    actor = raw.coded("actor1").codes
-    older = edited < edited[keeper]
-    monadic = ~older & (actor != actor[keeper])
-    again = ~older & ~monadic & (rows != keeper)
-    raw, left = _second_sides(raw, keeper, monadic), rows
-    for rule, gone in {
-        "an older edit of the same event_id_cnty": older,
-        "monadic export, one row an actor: the first row of an incident stays": monadic,
-        "the same event_id_cnty again": again,
-    }.items():
-        stays = ~gone[left]
-        raw, left = raw.keep(stays, rule), left[stays]
-    return raw, days[left]
+def _read_days(raw: Raw) -> tuple[np.ndarray, np.ndarray]:
+    """Return the day of each row, and in which rows a few dates can be none of ACLED's.
 
-
-def _second_sides(raw: Raw, keeper: np.ndarray, monadic: np.ndarray) -> Raw:
-    """Name the second actor of incidents of which each row names only one."""
-    alone = raw.coded("actor2").codes < 0
-    partner = np.full(len(raw), -1)
-    others = np.flatnonzero(monadic)[::-1]
-    partner[keeper[others]] = others
-    filled = alone & (partner >= 0)
-    if not filled.any():
-        return raw
-    for own, other in (("actor1", "actor2"), ("inter1", "inter2")):
-        theirs = raw.texts(own).take(pa.array(np.maximum(partner, 0)))
-        raw = raw.put(other, pc.if_else(pa.array(filled), theirs, raw.texts(other)))
-    return raw
+    Raises
+    ------
+    DataError : more than a few rows have such a date
+    """
+    years = read_numbers(raw, "year", whole=True) if raw.has("year") else None
+    days = read_dates(raw, "event_date", DATE_FORMS, years=years, few=FEW)
+    beyond = (days < FIRST_DAY) | (days > LAST_DAY)
+    if beyond.sum() > max(1, FEW * len(raw)):
+        refuse(raw, beyond, "event_date", "is no date of ACLED, which starts with 1997")
+    column = raw.coded("event_date")
+    return days, beyond | (np.isnat(days) & (column.codes >= 0))
 
 
 def _look_at_days(raw: Raw) -> np.ndarray:
     """Return the days of the rows; none where they cannot be read, as is told when they are."""
     try:
-        years = read_numbers(raw, "year", whole=True) if raw.has("year") else None
-        return read_dates(raw, "event_date", _likely_forms(raw), years=years)
+        days, odd = _read_days(raw)
     except DataError:
         return np.full(len(raw), NOT_A_DAY)
+    return np.where(odd, NOT_A_DAY, days)
 
 
-def _likely_forms(raw: Raw) -> list[str]:
-    """Return the forms of date that some of the first dates have: to try all is slow."""
-    some = pd.Series(raw.coded("event_date").distinct[:SAMPLE], dtype="str")
-    fits = [pd.to_datetime(some, format=form, errors="coerce").notna().any() for form in DATE_FORMS]
-    return [form for form, fit in zip(DATE_FORMS, fits, strict=True) if fit] or list(DATE_FORMS)
+def _say_odd_days(raw: Raw, odd: np.ndarray) -> str:
+    """Return why rows are dropped whose dates can be none, with the first of these."""
+    column = raw.coded("event_date")
+    values = [repr(column.distinct[code]) for code in dict.fromkeys(column.codes[odd])]
+    shown = ", ".join([*values[:SHOWN], *(["..."] if len(values) > SHOWN else [])])
+    return f"event_date {shown}: before ACLED's time, no date, or not in the year of its row"
 
 
 # Columns ---------------------------------------------------------------------------------------

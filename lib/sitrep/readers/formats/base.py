@@ -86,6 +86,11 @@ class Format(ABC):
     def vintage(cls, raw: Raw) -> Vintage:
         """Return how new the rows and files are, and what each file covers."""
 
+    @classmethod
+    def identify(cls, raw: Raw) -> Raw:
+        """Return the rows of all files with ids; those of the layout's key as they stand."""
+        return raw
+
     def convert(self) -> Converted:
         """Make incidents of the rows.
 

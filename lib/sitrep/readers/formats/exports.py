@@ -28,7 +28,7 @@ from sitrep.model.schema import (
     empty,
 )
 from sitrep.readers.files import cache
-from sitrep.readers.files.raw import Raw
+from sitrep.readers.files.raw import MADE_ID, Raw
 from sitrep.readers.files.tabular import read_file
 from sitrep.readers.formats.acled import Acled
 from sitrep.readers.formats.base import Converted, Format
@@ -145,7 +145,7 @@ def _stitch(raws: Sequence[Raw], form: type[Format]) -> Raw:
     for remark in dict.fromkeys(remark for one in raws for remark in one.remarks):
         files = [number for number, one in enumerate(raws) if remark in one.remarks]
         raw.note(remark, "guessed", np.isin(raw.file_of, files))
-    raw = keep_newest(_drop_rows_without_data(raw), form)
+    raw = keep_newest(form.identify(_drop_rows_without_data(raw)), form)
     if not len(raw):
         raise DataError([Problem(file, rule="has no rows of data") for file in raw.files])
     return raw
@@ -177,13 +177,13 @@ def _join(raws: Sequence[Raw]) -> Raw:
 
 def _drop_rows_without_data(raw: Raw) -> Raw:
     """Drop blank rows, HXL tags and header lines that stand between the rows."""
-    key = raw.layout.key
-    ids = raw.table[key]
-    kinds = np.zeros(len(ids), dtype="int8")
-    for place, kind in _look_at_odd(raw, pc.or_(pc.is_null(ids), pc.starts_with(ids, "#"))):
+    kinds = np.zeros(len(raw), dtype="int8")
+    for place, kind in _look_at_odd(raw, _find_odd(raw)):
         kinds[place] = kind
-    for head in (key, key.upper(), key.capitalize()):
-        kinds[pc.equal(ids, head).fill_null(False).to_numpy()] = HEADER
+    key = next(name for name in (raw.layout.key, *sorted(raw.layout.needed)) if raw.has(name))
+    heads = [style(key) for style in (str, str.upper, str.capitalize)]
+    heads += [head.replace("_", mark) for head in (key, key.title()) for mark in " ."]
+    kinds[pc.is_in(raw.texts(key), pa.array(heads)).to_numpy()] = HEADER
     rules = {BLANK: "blank row", TAGS: "row of HXL tags", HEADER: "header between the rows"}
     for kind, rule in rules.items():
         kept = kinds != kind
@@ -191,9 +191,19 @@ def _drop_rows_without_data(raw: Raw) -> Raw:
     return raw
 
 
-def _look_at_odd(raw: Raw, odd: pa.ChunkedArray) -> Iterator[tuple[int, int]]:
+def _find_odd(raw: Raw) -> np.ndarray:
+    """Tell in which rows all columns that the format needs are blank or begin with a tag."""
+    odd = np.ones(len(raw), dtype=bool)
+    for name in (raw.layout.key, *sorted(raw.layout.needed)):
+        if raw.has(name) and odd.any():
+            cells = raw.texts(name)
+            odd &= pc.starts_with(cells, "#").fill_null(True).to_numpy()
+    return odd
+
+
+def _look_at_odd(raw: Raw, odd: np.ndarray) -> Iterator[tuple[int, int]]:
     """Yield the position of each row that is blank or holds nothing but tags, and which it is."""
-    places = np.flatnonzero(odd.fill_null(True).to_numpy())
+    places = np.flatnonzero(odd)
     rows = raw.table.take(pa.array(places)).to_pylist() if len(places) else []
     for place, row in zip(places, rows, strict=True):
         cells = [str(cell) for cell in row.values() if cell is not None]
@@ -235,6 +245,7 @@ def _originals(raw: Raw, converted: Converted) -> pd.DataFrame:
         {
             f"{ORIGINAL}{name}": table[name].cast(pa.string()).to_pandas()
             for name in table.column_names
+            if name != MADE_ID
         }
     ).astype("str")
 
