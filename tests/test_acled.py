@@ -341,6 +341,8 @@ def test_sub_event_types_are_25() -> None:
         ("Battle-No change of territory", "clash", "clash"),
         ("Battle-Government regains territory", "clash", "clash"),
         ("Battle-Non-state actor overtakes territory", "clash", "clash"),
+        ("Battle-Non-state actors overtake territory", "clash", "clash"),
+        ("Battle \u2013 No change of territory", "clash", "clash"),
         ("Remote violence", "attack", "remote_violence"),
         ("Riots/Protests", "demonstration", "riot_or_protest"),
         ("Strategic development", "development", "other_development"),
@@ -404,6 +406,13 @@ def test_strict_refuses_an_unknown_label(load) -> None:
     assert (problem.file, problem.row, problem.id) == ("export.csv", 3, "SYR2")
     assert (problem.column, problem.value) == ("sub_event_type", "Armed clsh")
     assert "armed clash" in problem.rule
+
+
+def test_a_battle_by_its_name_is_a_clash(load) -> None:
+    """An event type that the table lacks is a clash where it is called a battle, and counted."""
+    data = load({"event_type": "Battle-New outcome", "sub_event_type": "", "disorder_type": ""})
+    assert only(data)["event_class"] == "clash"
+    assert noted(data, "a battle by its name") == {"guessed": 1}
 
 
 def test_an_unknown_event_type_is_classed_by_its_disorder(load) -> None:
@@ -687,6 +696,7 @@ def test_geo_precision(load, number: str, name: str) -> None:
         ("Ar-Raqqa", "Ar-Raqqa"),
         ("Al-Raqqah", "Ar-Raqqa"),
         ("Ar Raqqa", "Ar-Raqqa"),
+        ("Dara", "Daraa"),
         ("Dar'a", "Daraa"),
         ("Dar\u2019a", "Daraa"),
         ("Idleb", "Idleb"),
@@ -776,6 +786,9 @@ def test_neither_country_nor_number_is_an_error(load) -> None:
         ("Syria", "2016-05-01", "2016-05-01"),  # coded further back since
         ("Kenya", "1997-01-20", "1997-01-01"),
         ("Atlantis", "2020-06-05", "2020-06-05"),  # not listed
+        ("Estonia", "2020-01-09", "2020-01-01"),
+        ("Bhutan", "2016-05-01", "2016-05-01"),  # listed, but since when is not known
+        ("Red Sea", "2020-06-05", "2020-06-05"),  # no country
     ],
 )
 def test_coverage_starts_with_the_source_or_the_file(
@@ -787,7 +800,35 @@ def test_coverage_starts_with_the_source_or_the_file(
     (window,) = data.coverage.to_dict("records")
     assert (window["theatre"], window["start"]) == (country, pd.Timestamp(start))
     assert (window["end"], window["effort"]) == (pd.Timestamp("2021-02-03"), "full")
-    assert noted(data, "not listed") == ({"guessed": 2} if country == "Atlantis" else {})
+    unknown = country in ("Atlantis", "Bhutan")
+    rule = f"since when ACLED covers {country} is not known here"
+    assert noted(data, rule) == ({"guessed": 2} if unknown else {})
+    assert noted(data, "a region at sea") == ({"guessed": 2} if country == "Red Sea" else {})
+
+
+def test_a_country_of_which_the_start_is_not_known_starts_with_its_own_incident(load) -> None:
+    """Years of other countries in the file are no zeros of one that may not have been covered."""
+    rows = [("1997-01-02", "Kenya"), ("2020-05-05", "Red Sea"), ("2021-05-05", "Bhutan")]
+    data = load(*({"event_date": day, "year": day[:4], "country": name} for day, name in rows))
+    starts = data.coverage.set_index("theatre")["start"].dt.strftime("%Y-%m-%d")
+    assert starts.to_dict() == {
+        "Kenya": "1997-01-01",
+        "Red Sea": "2020-05-05",
+        "Bhutan": "2021-05-05",
+    }
+
+
+def test_the_list_of_coverage_names_each_country_once() -> None:
+    """Names are there once, dates are dates, and where one is blank the list says so."""
+    listed = pd.read_csv(FOLDER / "acled_coverage.csv", keep_default_na=False)
+    assert listed["country"].is_unique
+    assert (
+        pd.to_datetime(listed["start"], format="%Y-%m-%d", errors="coerce")
+        .isna()
+        .eq(listed["source"] == "the start is not known here")
+        .all()
+    )
+    assert len(listed) > 200
 
 
 def test_years_before_coverage_are_blank(load) -> None:
@@ -809,8 +850,21 @@ def test_citation_and_licence_are_acleds(load) -> None:
     """Every report can name the source and its terms."""
     data = load({})
     assert data.name == "ACLED"
-    assert "Armed Conflict Location & Event Data" in data.citation
     assert "may not be passed on" in data.licence
+
+
+def test_the_citation_says_what_was_asked_for_and_when(tmp_path: Path) -> None:
+    """It has the year of the newest edit, countries and days of the file, and the access date."""
+    rows = [{}, {"country": "Iraq", "event_date": "2023-05-02"}]
+    data = sitrep.load(write(tmp_path / "export.csv", rows), accessed="2024-02-03")
+    assert data.citation == (
+        "Armed Conflict Location & Event Data (ACLED) 2024, acleddata.com: events in Iraq and "
+        "Syria, 2023-03-01 to 2023-05-02, as exported by the user, mapped by the rules in the "
+        "notes; accessed 2024-02-03."
+    )
+    many = [{"country": name} for name in ("Mali", "Niger", "Chad", "Togo", "Benin")]
+    cited = sitrep.load(write(tmp_path / "many.csv", many)).citation
+    assert "events in Benin, Chad, Mali and 2 more, 2023-03-01 to 2023-03-01" in cited
 
 
 # Tables ----------------------------------------------------------------------------------------

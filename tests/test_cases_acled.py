@@ -174,5 +174,38 @@ def test_a_list_that_only_has_a_date_and_a_type_is_no_acled(tmp_path: Path) -> N
     """Without an id, a column of ACLED's own must be there: another's list is not cited as its."""
     path = tmp_path / "mine.csv"
     path.write_text("event_date,event_type,country\n2025-01-05,Raid,Xland\n", "utf-8")
-    with pytest.raises(DataError, match="is no ACLED file: it lacks event_id_cnty"):
+    with pytest.raises(DataError, match="lacks event_id_cnty"):
         sitrep.load(path)
+
+
+# Cells -----------------------------------------------------------------------------------------
+
+
+def test_civilians_named_first_are_the_target() -> None:
+    """Sides as numbers and as text in one column tell the target, whichever is named first."""
+    data = read("s06_inter")
+    assert list(data.incidents["target_type"]) == ["civilian", "civilian"]
+    assert list(data.incidents["actor"]) == ["Group A", "Group A"]
+
+
+def test_a_blank_toll_is_unknown_and_thousands_are_read(tmp_path: Path) -> None:
+    """A blank is no 0 and 1,200 is a number; 3-5 is none, and the refusal says what to write."""
+    with pytest.raises(DataError) as caught:
+        read("s22_fatal_blank")
+    assert str(caught.value) == (
+        "s22_fatal_blank.csv:3: YEM2 fatalities: '3-5' is no number; "
+        "write one, or nothing if unknown"
+    )
+    path = tmp_path / "mended.csv"
+    path.write_text((CASES / "s22_fatal_blank.csv").read_text("utf-8").replace("3-5", "3"), "utf-8")
+    data = sitrep.load(path)
+    assert data.incidents["killed"].fillna(-1).to_list() == [-1, 3, 1200]
+    assert noted(data, "a comma sets off thousands") == {"mapped": 1}
+    assert data.lethality().finding.startswith("At least 602")
+
+
+def test_a_row_without_a_region_keeps_its_dead() -> None:
+    """A blank region of an export of UCDP is no reason to lose an event."""
+    data = read("u07")
+    assert data.incidents["killed"].sum() == 6
+    assert data.incidents["admin1"].isna().sum() == 1

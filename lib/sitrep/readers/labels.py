@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -40,9 +41,18 @@ def read_labels(source: str, field: str) -> dict[str, tuple[str, str]]:
 
 
 def fold(label: str) -> str:
-    """Return a label as it is compared: lower-case, with single spaces and straight quotes."""
+    """Return a label as it is compared: lower-case, single spaces, straight quotes and hyphens.
+
+    >>> fold("Battle \N{EN DASH} No change  of territory")
+    'battle-no change of territory'
+    """
     plain = label.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").casefold()
+    plain = re.sub(r"\s*([-/\N{HYPHEN}\N{EN DASH}])\s*", _as_ascii, plain)
     return " ".join(plain.split())
+
+
+def _as_ascii(mark: re.Match[str]) -> str:
+    return "/" if mark[1] == "/" else "-"
 
 
 def map_labels(

@@ -8,11 +8,13 @@ from collections.abc import Collection
 import numpy as np
 
 from sitrep.errors import DataError
+from sitrep.readers.columns import encode
 from sitrep.readers.files.raw import Raw
 
 MISSING = frozenset({"na", "n/a", "nan", "null", "none", "#n/a", "-", "."})
 """Words that programs write into blank cells, in lower case."""
 
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(,\d{3})+")
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 
 
@@ -57,8 +59,8 @@ def read_numbers(
         values = np.where(commas, points, values)
         bad = np.isnan(values) & ~words
     if bad.any():
-        kind = "whole number" if whole else "number"
-        raise DataError(raw.problems(column.spread(bad, False), name, f"is no {kind}"))
+        rule = f"is no {'whole number' if whole else 'number'}; write one, or nothing if unknown"
+        raise DataError(raw.problems(column.spread(bad, False), name, rule))
     stood = {f"{code:g} means unknown": values == code for code in unknown}
     for coded in stood.values():
         values = np.where(coded, np.nan, values)
@@ -70,12 +72,38 @@ def read_numbers(
     return column.spread(values, np.nan)
 
 
-def read_tolls(raw: Raw, name: str) -> np.ndarray:
-    """Return a column of people; blank where it is not reported, and never below 0."""
+def read_tolls(raw: Raw, name: str, *, whole: bool = False) -> np.ndarray:
+    """Return a column of people; blank where it is not reported, and never below 0.
+
+    Parameters
+    ----------
+    raw : Raw
+    name : str
+    whole : bool, the source knows no parts of people: a comma before three digits sets off
+        thousands
+    """
+    if whole:
+        raw = _without_commas(raw, name)
     people = read_numbers(raw, name, unknown=(-9, -99))
     negative = people < 0
     raw.note(f"{name}: below 0, left blank", "repaired", negative)
     return np.where(negative, np.nan, people)
+
+
+def _without_commas(raw: Raw, name: str) -> Raw:
+    """Return the rows with the numbers of a column as they are without commas for thousands."""
+    if raw.numbers(name) is not None:
+        return raw
+    column = raw.coded(name)
+    large = np.array([bool(_THOUSANDS.fullmatch(value)) for value in column.distinct], dtype=bool)
+    if not large.any():
+        return raw
+    raw.note(f"{name}: a comma sets off thousands", "mapped", column.spread(large, False))
+    plain = [
+        value.replace(",", "") if thousands else value
+        for value, thousands in zip(column.distinct, large, strict=True)
+    ]
+    return raw.put(name, encode(column.codes, plain))
 
 
 def _number(text: str, whole: bool) -> float:

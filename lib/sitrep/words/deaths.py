@@ -86,7 +86,8 @@ def describe_lethality(data: Dataset, table: pd.DataFrame) -> str:
         return f"No {what} in this selection has a reported toll"
     limits = interval(row["ci_low"], row["ci_high"], rate)
     spread = "" if pd.isna(row["ci_low"]) else f" (95% interval {limits})"
-    told = f"{part_of(row['n_toll'], row['n'], what)} whose toll is reported"
+    given = "with a number of dead" if "zero_tolls" in data.missing else "whose toll is reported"
+    told = f"{part_of(row['n_toll'], row['n'], what)} {given}"
     if row["n_toll"] > row["n"] - 1e-9:
         rows = len(data.incidents)
         told = all_of(row["n"], what) if row["n"] > 1.5 or rows == 1 else f"{rows} {plural(what)}"

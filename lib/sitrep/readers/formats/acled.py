@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +13,7 @@ from sitrep.errors import DataError, Problem
 from sitrep.model.attribution import UNIDENTIFIED
 from sitrep.model.codes import read_rows
 from sitrep.model.schema import COVERAGE, DATE_PRECISIONS, Words
-from sitrep.readers.columns import chosen, fill, read_names, spell, tidy
+from sitrep.readers.columns import chosen, fill, put, read_names, spell, tidy
 from sitrep.readers.dates import NOT_A_DAY, read_dates
 from sitrep.readers.files.layout import Layout
 from sitrep.readers.files.raw import Raw, spread
@@ -68,6 +70,9 @@ FEW = 0.05
 SHOWN = 3
 COUNTRIES = FOLDER / "acled_coverage.csv"
 FROM_THE_START = "from the day on which ACLED began to cover the country, as far as is known"
+UNKNOWN_START = "from the first incident in the file: since when ACLED covers it is not known here"
+AT_SEA = "a region at sea, no country: from the first incident in the file"
+SEA = re.compile(r"\b(Sea|Ocean|Waters)$|^(Gulf|Strait|Bay) of ")
 
 NOT_GIVEN = "not given"
 CLASS_OF_DISORDER = {
@@ -83,8 +88,8 @@ EARLY_DAYS = np.timedelta64(31, "D")
 """A file whose first incident is this soon after coverage began was asked for from that start."""
 
 CITATION = (
-    "Armed Conflict Location & Event Data (ACLED), acleddata.com: an export made by the user, "
-    "mapped by the rules in the notes."
+    "Armed Conflict Location & Event Data (ACLED) {year}, acleddata.com: events in {countries}, "
+    "{first} to {last}, as exported by the user, mapped by the rules in the notes."
 )
 LICENCE = (
     "ACLED terms of use: attribution with access date, filters and changes; rows may not be "
@@ -124,7 +129,8 @@ WORDS = Words(
     ),
     actor=(
         "Where one side of an attack bears no arms the actor is the other; elsewhere it is only "
-        "the side named first, since the order of ACLED's actors has no meaning."
+        "the side named first, since the order of ACLED's actors has no meaning. Forces carry the "
+        "years of their rule, so that one force may stand under several names."
     ),
     target=(
         "Targets are told only where an attack hit civilians or protesters; of attacks on armed "
@@ -226,7 +232,7 @@ class Acled(Format):
         event_type = fill(fine, self.mapped("event_type", "event_type"))
         weapon = look_up(self.raw, "sub_event_type", "weapon_type", source=self.labels)
         self.country = _read_country(self.raw)
-        killed = read_tolls(self.raw, "fatalities")
+        killed = read_tolls(self.raw, "fatalities", whole=True)
         return {
             **self.place(self.country, "admin1", "geo_precision"),
             "place": spell(read_names(self.raw, "location")),
@@ -262,7 +268,15 @@ class Acled(Format):
 
     def cite(self) -> str:
         """Return the citation; ACLED asks for the day of access, which is added where known."""
-        return CITATION
+        newest = read_edits(self.raw).max()
+        last = self.days.max()
+        made = np.datetime64(int(newest), "s").astype("datetime64[D]") if newest > 0 else last
+        return CITATION.format(
+            year=str(made)[:4],
+            countries=_list_names(list(self.country.categories)),
+            first=self.days.min(),
+            last=last,
+        )
 
     def _read_sides(self, event_class: pd.Categorical) -> dict[str, pd.Categorical]:
         """Return actor, actor_2 and target_type; the place of an actor in the row says nothing."""
@@ -325,7 +339,7 @@ def _say_odd_days(raw: Raw, odd: np.ndarray) -> str:
     """Return why rows are dropped whose dates can be none, with the first of these."""
     column = raw.coded("event_date")
     values = [repr(column.distinct[code]) for code in dict.fromkeys(column.codes[odd])]
-    shown = ", ".join([*values[:SHOWN], *(["..."] if len(values) > SHOWN else [])])
+    shown = _list_names(values)
     return f"event_date {shown}: before ACLED's time, no date, or not in the year of its row"
 
 
@@ -340,6 +354,11 @@ def _read_classes(raw: Raw) -> pd.Categorical:
     violent = np.asarray(found == "attack") & np.asarray(coarse == "demonstration")
     rule = "mob violence and excessive force are attacks, other riots and protests demonstrations"
     raw.note(rule, "mapped", violent)
+    event_type = raw.coded("event_type")
+    battle = [fold(value).startswith("battle") for value in event_type.distinct]
+    fought = np.asarray(found.isna()) & event_type.spread(np.array(battle, dtype=bool), False)
+    raw.note("event type not known, but a battle by its name: a clash", "guessed", fought)
+    found = put(found, fought, "clash")
     unclear = np.asarray(found.isna())
     if unclear.any():
         disorder = look_up(raw, "disorder_type", "disorder_type", source="acled")
@@ -426,7 +445,8 @@ def _read_country(raw: Raw) -> pd.Categorical:
 
 def _list_coverage(raw: Raw, country: pd.Categorical, days: np.ndarray) -> pd.DataFrame:
     """Return since when each country was searched; an export has only the days asked for."""
-    starts = {row["country"]: np.datetime64(row["start"]) for row in read_rows(COUNTRIES)}
+    listed = {row["country"]: row["start"] for row in read_rows(COUNTRIES)}
+    starts = {name: np.datetime64(start) for name, start in listed.items() if start}
     first, last = days.min(), days.max()
     firsts = np.full(len(country.categories), last.astype("int64"))
     np.minimum.at(firsts, country.codes, days.astype("int64"))
@@ -435,7 +455,7 @@ def _list_coverage(raw: Raw, country: pd.Categorical, days: np.ndarray) -> pd.Da
     for name in sorted(earliest):
         begun = starts.get(name)
         if begun is None:
-            start, note = first, "the first day of the file: the start of coverage is not listed"
+            start, note = earliest[name], AT_SEA if _is_sea(name) else UNKNOWN_START
         elif first <= begun + EARLY_DAYS:
             start, note = begun, FROM_THE_START
         else:
@@ -443,12 +463,25 @@ def _list_coverage(raw: Raw, country: pd.Categorical, days: np.ndarray) -> pd.Da
         if earliest[name] < start:
             start, note = earliest[name], "the first event of the country, earlier than listed"
         rows.append((name, start, last, "full", note))
-    listed = [name for name, *_, note in rows if note == FROM_THE_START]
-    for rule, names in {
-        "coverage begins with ACLED's, by a list not checked against ACLED's own": listed,
-        "start of coverage not listed for the country: the first day of the file": (
-            earliest.keys() - starts.keys()
-        ),
-    }.items():
-        raw.note(rule, "guessed", np.isin(country.categories, list(names))[country.codes])
+    rules = {
+        FROM_THE_START: "coverage begins with ACLED's, by a list not checked against ACLED's own",
+        UNKNOWN_START: "since when ACLED covers {} is not known here: from its first incident on",
+        AT_SEA: "{}: a region at sea, covered from its first incident on",
+    }
+    for kind, rule in rules.items():
+        names = [name for name, *_, note in rows if note == kind]
+        there = np.isin(country.categories, names)[country.codes]
+        raw.note(rule.format(_list_names(names)), "guessed", there)
     return pd.DataFrame(rows, columns=list(COVERAGE))
+
+
+def _is_sea(name: str) -> bool:
+    """Tell whether a name of a country is one of a region at sea, which ACLED lists as such."""
+    return bool(SEA.search(name))
+
+
+def _list_names(names: Sequence[str]) -> str:
+    """Return some names in words, and how many more there are."""
+    more = [f"{len(names) - SHOWN} more"] if len(names) > SHOWN else []
+    *others, last = [*names[:SHOWN], *more] or [""]
+    return " and ".join(filter(None, [", ".join(others), last]))
