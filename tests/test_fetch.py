@@ -604,6 +604,7 @@ def test_an_update_of_acled(played: Played) -> None:
     expected = {row["event_id_cnty"]: row for row in played.acled if row["country"] == "Syria"}
     assert rows_in(Path(FILE)) == expected
     assert played.asked[0][1]["timestamp"] == str(newest)
+    assert all("timestamp" in asked or asked["limit"] in "01" for _, asked, _ in played.asked)
     told = json.loads(Path(f"{FILE}.json").read_text(encoding="utf-8"))
     assert told["sha256"] == sha256(Path(FILE).read_bytes()).hexdigest()
     assert told["rows"] == told["total"] == 12
