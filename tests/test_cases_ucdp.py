@@ -86,6 +86,15 @@ def test_a_name_that_its_events_deny_gives_no_days(tmp_path: Path) -> None:
         assert noted(data, "coverage: ") == ["guessed", len(data)]
 
 
+def test_a_part_of_a_release_covers_its_own_days(tmp_path: Path) -> None:
+    """A day in the name, as of a download of some months, says that the years are not whole."""
+    rows = [on("2024-03-04"), on("2024-06-20")]
+    data = sitrep.load(write(tmp_path / "GEDEvent_v25_1_syria_20240301_20240630.csv", rows))
+    assert data.version == "25.1"
+    assert (data.start, data.end) == (pd.Timestamp("2024-03-04"), pd.Timestamp("2024-06-20"))
+    assert noted(data, "coverage: ") == ["guessed", 2]
+
+
 # Regions ---------------------------------------------------------------------------------------
 
 

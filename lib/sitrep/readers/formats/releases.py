@@ -6,8 +6,9 @@ events must begin; a yearly one ("ged241") the whole years from its first to its
 of which may begin after the release's last year. Every other file covers the days from its first
 to its last event, of those known to a week or better: an event that may have happened on any day
 of a month or year shows of no single day that it was searched, and nothing shows that the days
-before and after were. Events that lie outside altogether stay, on days that count as thinly
-searched.
+before and after were. So does one whose name holds a day too ("GEDEvent_v25_1_syria_20240301"),
+for it may be a part of its release. Events that lie outside altogether stay, on days that count as
+thinly searched.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ from sitrep.readers.files.raw import Raw
 _SPAN = re.compile(r"v?(\d\d)[._-]01[._-](\d\d)[._-](\d\d)(?!\d)")
 _MONTH = re.compile(r"v?(?<!\d)(\d\d)[._-]0[._-](\d{1,2})(?!\d)")
 _FINAL = re.compile(r"(?:ged|v)[._-]?(\d\d)[._-]?([1-9])(?!\d)", re.IGNORECASE)
+
+_A_DAY = re.compile(r"(?<!\d)(19|20)\d\d-?[01]\d-?[0-3]\d(?!\d)")
 
 DAY, WEEK, YEAR = (np.timedelta64(days, "D") for days in (1, 7, 366))
 FINAL = 10**6
@@ -92,12 +95,18 @@ def describe_releases(raw: Raw, starts: np.ndarray, ends: np.ndarray) -> list[Re
     for at, name in enumerate(raw.files):
         here = (raw.file_of == at) & ~np.isnat(starts)
         days = starts[here], until[here], precise[here]
-        found.append(_describe(_read_name(name), *days, bool(doubtful[raw.file_of == at].any())))
+        unsure = bool(doubtful[raw.file_of == at].any())
+        found.append(_describe(_read_name(name), *days, unsure, bool(_A_DAY.search(name))))
     return found
 
 
 def _describe(
-    name: _Name | None, days: np.ndarray, until: np.ndarray, precise: np.ndarray, doubtful: bool
+    name: _Name | None,
+    days: np.ndarray,
+    until: np.ndarray,
+    precise: np.ndarray,
+    doubtful: bool,
+    cut: bool,
 ) -> Release:
     label = name.label if name else ""
     if not len(days):
@@ -107,7 +116,7 @@ def _describe(
     final = not doubtful and (name.final if name else long)
     month = (name.end if name else late).astype("datetime64[M]").astype("int64")
     newest = 10 * int(month) + (label.count(".") if name else 0) + (FINAL if final else 0)
-    if name and final == name.final and _agrees(name, days):
+    if name and not cut and final == name.final and _agrees(name, days):
         start, end = name.start, name.end
         if final:
             start = _whole_years(days.min())[0]
