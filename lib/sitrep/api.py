@@ -12,6 +12,7 @@ import lazy_loader
 import pandas as pd
 
 from sitrep import readers
+from sitrep.errors import ParameterError
 from sitrep.model import dataset as model
 from sitrep.model.names import check_keywords
 from sitrep.model.periods import check_day
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from sitrep import export, results, tables, words
     from sitrep.claims import Claims
     from sitrep.measures.comparison import Effort
+    from sitrep.readers.columnmap.parse import Columns
 else:  # drawing and estimating are imported when something is asked, not to load or to filter
     claims_ = lazy_loader.load("sitrep.claims", suppress_warning=True)
     export = lazy_loader.load("sitrep.export", suppress_warning=True)
@@ -419,8 +421,14 @@ def load(
     strict: bool = False,
     keep_original: bool = False,
     accessed: str = "",
+    columns: Columns = None,
+    name: str = "",
+    licence: str = "",
+    citation: str = "",
+    country: str = "",
+    covered: tuple[str, str] | None = None,
 ) -> Dataset:
-    """Load a dataset: one that is shipped, or exports of ACLED, UCDP GED or GTD.
+    """Load a dataset: one that is shipped, exports of ACLED, UCDP GED or GTD, or any list.
 
     Parameters
     ----------
@@ -434,6 +442,14 @@ def load(
     keep_original : bool, keep the columns of the files in `incidents` too, as `original_...`
     accessed : str, the day on which the files were downloaded (YYYY-MM-DD), for the citation; of
         files that `sitrep fetch` wrote it is known
+    columns : mapping, field -> column of a list of any other form ({"date_start": "Event Date",
+        "admin1": "Province", "killed": "Deaths"}), or the path of a column map, or the name of a
+        shipped one ("insecurity_insight"). A map `mine.sitrep.yml` beside `mine.csv` is found by
+        itself; see docs/column-map.md
+    name, licence, citation : str, of such a list, where the map does not say them
+    country : str, of all its rows, where no column has it
+    covered : pair of str, the first and the last day (YYYY-MM-DD) on which incidents were searched
+        for; such a list is not loaded before this is said, here or in its map
 
     Returns
     -------
@@ -442,7 +458,7 @@ def load(
 
     Raises
     ------
-    ParameterError : there is no such dataset, or `accessed` is no day
+    ParameterError : there is no such dataset, a column or a field that is none, or no day
     DataError : its files cannot be used as they are; lists what is wrong, by file and row
 
     Examples
@@ -453,7 +469,15 @@ def load(
     """
     if accessed:
         check_day("accessed", accessed)
-    source = readers.read(dataset, strict=strict, keep_original=keep_original, accessed=accessed)
+    said = {"name": name, "licence": licence, "citation": citation, "country": country}
+    source = readers.read(
+        dataset,
+        strict=strict,
+        keep_original=keep_original,
+        accessed=accessed,
+        columns=columns,
+        said=said | {"coverage": _covered(covered)},
+    )
     rows = len(source.incidents)
     data = Dataset(
         **vars(source),
@@ -477,6 +501,19 @@ def _ask_again(data: Dataset) -> Dataset:
     retold = whole.where(publishers=asked["filters"].get("publishers", ()))
     waterfall = pd.DataFrame(asked["waterfall"], columns=list(data.waterfall))
     return replace(retold, filters=asked["filters"], waterfall=waterfall)
+
+
+def _covered(days: tuple[str, str] | None) -> list[dict[str, str]]:
+    """Return the coverage of a map that is one window, of all regions."""
+    if days is None:
+        return []
+    if isinstance(days, str) or len(days) != 2:
+        rule = f'{days!r} is not two days; write ("2020-01-01", "2020-12-31")'
+        raise ParameterError("covered", rule)
+    first, last = (check_day("covered", day) for day in days)
+    if first > last:
+        raise ParameterError("covered", f"{days[0]} is after {days[1]}")
+    return [{"start": f"{first:%Y-%m-%d}", "end": f"{last:%Y-%m-%d}"}]
 
 
 def versions() -> tables.Words:

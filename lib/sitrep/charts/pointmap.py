@@ -34,6 +34,7 @@ from sitrep.charts.style import (
     SMALL,
 )
 from sitrep.errors import check_choice
+from sitrep.model.dataset import BLANK
 from sitrep.words.text import number, plural
 
 DISCLAIMER = "Positions are approximate and imply no opinion on any boundary."
@@ -245,6 +246,7 @@ def _label(
         ax.plot(columns[1], columns[2], "+", ms=4, mew=0.8, color=GREY, zorder=2)
     dots = [dot_box(ax, each) for each in (*names, *capitals)]
     _draw_scale(ax, dots)
+    names = [each for each in names if each[0] != BLANK]
     label_places(ax, names, capitals, PLACES_LABELLED, told=sum(titled))
 
 

@@ -12,7 +12,9 @@ from textwrap import wrap
 import pandas as pd
 
 from sitrep.api import Dataset, load
+from sitrep.errors import ParameterError
 from sitrep.export import caution, check_out, write
+from sitrep.readers import find
 from sitrep.words.text import span
 
 
@@ -32,7 +34,9 @@ class Imported:
     out: str
 
 
-def tell(files: Sequence[str], *, strict: bool, accessed: str, out: Path | None) -> Imported:
+def tell(
+    files: Sequence[str], *, strict: bool, accessed: str, out: Path | None, columns: str = ""
+) -> Imported:
     """Read files, and write the incidents where a file is given.
 
     Parameters
@@ -41,6 +45,7 @@ def tell(files: Sequence[str], *, strict: bool, accessed: str, out: Path | None)
     strict : bool, an unknown label is an error
     accessed : str, day of the download; empty if not known
     out : Path, a file or folder to write, in the form of its ending, optional
+    columns : str, a column map, its path or the name of a shipped one; by default one beside it
 
     Raises
     ------
@@ -51,11 +56,43 @@ def tell(files: Sequence[str], *, strict: bool, accessed: str, out: Path | None)
     if out is not None:
         check_out(out)
     dataset = files[0] if len(files) == 1 else list(files)
-    data = load(dataset, strict=strict, accessed=accessed)
+    data = load(dataset, strict=strict, accessed=accessed, columns=columns or None)
     if out is not None:
         write(data, out)
     dropped = int(data.notes.loc[data.notes["action"] == "dropped", "rows"].sum())
     return Imported(data, dropped, "" if out is None else str(out))
+
+
+def tell_guess(files: Sequence[str]) -> str:
+    """Write a first column map beside a file, and return what was guessed.
+
+    Parameters
+    ----------
+    files : sequence of str, one path
+
+    Raises
+    ------
+    ParameterError : there is no such file, or a map lies beside it already
+    DataError : it is no table
+    OSError : the map cannot be written
+    """
+    from sitrep.readers.columnmap.guess import guess, write
+
+    found = find(files[0] if len(files) == 1 else list(files))
+    if len(found) > 1 or found[0].is_dir():
+        raise ParameterError("guess", "is of one file; give its path")
+    first = guess(found[0])
+    write(first)
+    lines = [f"Wrote {first.path}"]
+    if first.shipped:
+        lines.append(f"Its columns are those of the shipped map '{first.shipped}', which it holds.")
+    for one in first.guesses:
+        lines += _paragraphs([f"{one.field} = {one.column} ({one.why})"], f"{one.sure:6}  ")
+    then = (
+        "Correct it, write under `coverage` which days were searched, and import the file again: "
+        "the map is found beside it."
+    )
+    return "\n".join([*lines, *_paragraphs([then], "")])
 
 
 def as_json(told: Imported) -> str:

@@ -92,7 +92,7 @@ def new(
 def import_(
     files: Annotated[
         list[str],
-        typer.Argument(metavar="FILE...", help="Exports of ACLED, UCDP GED or GTD, or a pattern."),
+        typer.Argument(metavar="FILE...", help="Exports, any list with its map, or a pattern."),
     ],
     strict: Annotated[
         bool, typer.Option("--strict", help="A label that the reader does not know is an error.")
@@ -107,6 +107,12 @@ def import_(
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Say it as one JSON object.")] = False,
+    columns: Annotated[
+        str, typer.Option(metavar="MAP", help="Column map; by default one beside the file.")
+    ] = "",
+    guess: Annotated[
+        bool, typer.Option("--guess", help="Write a first column map beside the file, to correct.")
+    ] = False,
 ) -> None:
     """Read exports of other sources, and say what is dropped, mapped, guessed and repaired.
 
@@ -116,7 +122,10 @@ def import_(
     from sitrep.cli import imports
 
     try:
-        told = imports.tell(files, strict=strict, accessed=accessed, out=out)
+        if guess:
+            typer.echo(imports.tell_guess(files))
+            return
+        told = imports.tell(files, strict=strict, accessed=accessed, out=out, columns=columns)
     except ParameterError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None

@@ -113,13 +113,13 @@ def count_places(data: Dataset) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame, one row a place, most incidents first: place, admin1 (of its last incident: a region
-    that was renamed does not divide a point), latitude, longitude, precise places (exact, near)
-    and stand-in points (area, admin1, country) apart, geo_precision (the
-    coarsest met there), n (incidents), killed (people, best accounts; a minimum;
+    DataFrame, one row a place, most incidents first: place (`BLANK` for a point without a name),
+    admin1 (of its last incident: a region that was renamed does not divide a point), latitude,
+    longitude, precise places (exact, near) and stand-in points (area, admin1, country) apart,
+    geo_precision (the coarsest met there), n (incidents), killed (people, best accounts; a minimum;
     missing where no toll is reported)
     """
-    incidents = data.incidents.assign(share=data.weights)
+    incidents = data.incidents.assign(share=data.weights).fillna({"place": BLANK})
     incidents["dead"] = (incidents["killed"] * incidents["share"]).fillna(0)
     incidents["told"] = incidents["killed"].notna()
     incidents["standing_in"] = ~incidents["geo_precision"].isin(["exact", "near"])

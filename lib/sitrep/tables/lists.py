@@ -44,7 +44,7 @@ def list_incidents(data: Dataset, *, top: int = 12) -> Words:
         {
             "When": [_when(row) for row in listed.itertuples()],
             "Place": [_place(row) for row in listed.itertuples()],
-            "What": [data.label("event_type", str(code)) for code in listed["event_type"]],
+            "What": [_what(data, row) for row in listed.itertuples()],
             "Actor": [_actor(data, row) for row in listed.itertuples()],
             "Target": [target.get(key, "–") for key in listed["incident_id"]],
             "Killed": [_toll(row) for row in listed.itertuples()],
@@ -53,6 +53,11 @@ def list_incidents(data: Dataset, *, top: int = 12) -> Words:
         }
     )
     return Words(table.set_index("When")).or_say(describe_no_day(data))
+
+
+def _what(data: Dataset, row: Any) -> str:
+    """Return what kind of incident it was; a dash where that is not given."""
+    return "–" if pd.isna(row.event_type) else data.label("event_type", str(row.event_type))
 
 
 def list_disagreements(data: Dataset, *, top: int = 8) -> Words:

@@ -89,6 +89,20 @@ def read_file(path: Path, layouts: Collection[Layout], *, all_columns: bool = Fa
     return Raw(known, columns, rows, [content.name], np.zeros(len(rows), "int16"), tuple(remarks))
 
 
+def list_headers(path: Path) -> list[list[str]]:
+    """Return the header of each table of a file.
+
+    Parameters
+    ----------
+    path : Path
+
+    Raises
+    ------
+    DataError : it is no table
+    """
+    return [list(table.columns) for table in _open(unpack(path))]
+
+
 def _open(content: Content) -> Sequence[Table]:
     """Return the tables of a file; several, if it is a workbook of several sheets."""
     return OPENERS[content.kind](content)

@@ -71,7 +71,7 @@ class Format(ABC):
     labels: ClassVar[str]
     licence: ClassVar[str]
     toll: ClassVar[str]
-    missing: ClassVar[Mapping[str, str]]
+    missing: Mapping[str, str]
     words: ClassVar[Words]
     incidents: pd.DataFrame
     order: np.ndarray

@@ -1,4 +1,4 @@
-"""Reads exports of other sources: ACLED, UCDP GED, GTD, whatever their vintage and container."""
+"""Reads files of other sources: exports of ACLED, UCDP GED and GTD, or any list by its map."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ from sitrep.model.schema import (
     conform,
     empty,
 )
+from sitrep.readers.columnmap.parse import Found
 from sitrep.readers.files import cache
 from sitrep.readers.files.raw import MADE_ID, Raw
 from sitrep.readers.files.tabular import read_file
@@ -34,6 +35,7 @@ from sitrep.readers.formats.acled import Acled
 from sitrep.readers.formats.base import Converted, Format
 from sitrep.readers.formats.gtd import Gtd
 from sitrep.readers.formats.stitch import keep_newest
+from sitrep.readers.formats.table import shape
 from sitrep.readers.formats.ucdp import Ucdp
 
 FORMATS: tuple[type[Format], ...] = (Acled, Ucdp, Gtd)
@@ -49,7 +51,12 @@ BLANK, TAGS, HEADER = 1, 2, 3
 
 
 def read(
-    paths: Sequence[Path], *, strict: bool = False, keep_original: bool = False, accessed: str = ""
+    paths: Sequence[Path],
+    *,
+    strict: bool = False,
+    keep_original: bool = False,
+    accessed: str = "",
+    found: Found | None = None,
 ) -> Source:
     """Read the files of one source, stitched together.
 
@@ -59,34 +66,41 @@ def read(
     strict : bool, an unknown label is an error
     keep_original : bool, keep the columns of the files in `incidents`, as `original_...`
     accessed : str, the day on which the files were downloaded, for the citation
+    found : Found, the column map to read them through, where they are no export
 
     Raises
     ------
     DataError : a file cannot be used as it is, or the files are of different formats
     """
-    asked = {"strict": strict, "keep_original": keep_original, "accessed": accessed}
+    mapped = "" if found is None else found.content.model_dump_json()
+    asked = {"strict": strict, "keep_original": keep_original, "accessed": accessed, "map": mapped}
     place = cache.find_place(paths, asked)
     kept = None if place is None else cache.load(place)
     if kept is not None:
         return kept
-    source = _read(paths, strict, keep_original, accessed)
+    source = _read(paths, strict, keep_original, accessed, found)
     if place is not None and place == cache.find_place(paths, asked):  # no file changed meanwhile
         cache.store(place, source)
     return source
 
 
-def _read(paths: Sequence[Path], strict: bool, keep_original: bool, accessed: str) -> Source:
+def _read(
+    paths: Sequence[Path], strict: bool, keep_original: bool, accessed: str, found: Found | None
+) -> Source:
     """Read the files themselves."""
+    formats = FORMATS if found is None else (shape(found),)
     with ThreadPoolExecutor(1) as aside:
-        raws = _read_files(paths, keep_original)
+        raws = _read_files(paths, formats, keep_original)
         read = sum(map(len, raws))
-        form = next(known for known in FORMATS if known.layout is raws[0].layout)
+        form = next(known for known in formats if known.layout is raws[0].layout)
         raw = _stitch(raws, form)
         del raws  # whose rows are those of `raw` now, or are dropped
-        digest = aside.submit(_digest, paths)  # now that no longer all cores are busy
+        mapped = b"" if found is None else found.content.model_dump_json().encode()
+        digest = aside.submit(_digest, paths, mapped)  # now that no longer all cores are busy
         raw.look_through()
         _note_lost_characters(raw)
-        converted = form(raw, strict=strict).convert()
+        conversion = form(raw, strict=strict)
+        converted = conversion.convert()
         _check_conserved(converted, read)
         sha = digest.result()
     name = form.layout.name
@@ -115,7 +129,7 @@ def _read(paths: Sequence[Path], strict: bool, keep_original: bool, accessed: st
         pages=empty(SOURCES),
         publishers=empty(PUBLISHERS),
         notes=raw.notes.frame(),
-        missing=dict(form.missing),
+        missing=dict(conversion.missing),
         words=form.words,
         country=_countries(incidents["country"]),
     )
@@ -129,9 +143,11 @@ def _countries(column: pd.Series) -> str:
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
-def _read_files(paths: Sequence[Path], keep_original: bool) -> list[Raw]:
+def _read_files(
+    paths: Sequence[Path], formats: Sequence[type[Format]], keep_original: bool
+) -> list[Raw]:
     """Return the rows of each file; all of one format."""
-    layouts = [form.layout for form in FORMATS]
+    layouts = [form.layout for form in formats]
     raws = [read_file(path, layouts, all_columns=keep_original) for path in paths]
     if len({raw.layout.name for raw in raws}) > 1:
         rule = "is {}; load one format at a time"
@@ -255,9 +271,9 @@ def _citation(citation: str, accessed: str) -> str:
     return f"{citation.rstrip('.')}; accessed {accessed}." if accessed else citation
 
 
-def _digest(paths: Sequence[Path]) -> str:
-    """Return one sha256 over the bytes of some files, in their order."""
-    whole = sha256()
+def _digest(paths: Sequence[Path], mapped: bytes) -> str:
+    """Return one sha256 over the bytes of some files, in their order, and of their map."""
+    whole = sha256(mapped)
     for path in paths:
         with path.open("rb") as file:
             while chunk := file.read(1 << 20):

@@ -16,6 +16,8 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Any
 
+from sitrep.model.mapfile import find_beside, find_mapped, is_map
+
 PACKAGE = Path(__file__).parents[2]
 
 REASONS = {
@@ -40,6 +42,8 @@ def digest(*contents: bytes) -> str:
 def file_digest(path: Path) -> str:
     """Return the sha256 of a file, of a folder's data package, or of the files of a pattern.
 
+    A column map beside a file counts with it, and the file of a map with the map.
+
     Raises
     ------
     OSError : it cannot be read
@@ -54,6 +58,10 @@ def file_digest(path: Path) -> str:
         return digest(
             *(part for table in tables for part in (table.name.encode(), table.read_bytes()))
         )
+    beside = find_beside(path)
+    if is_map(path) or beside is not None:
+        others = find_mapped(path) if beside is None else [path]
+        return digest((beside or path).read_bytes(), *(other.read_bytes() for other in others))
     whole = sha256()
     with path.open("rb") as file:
         while chunk := file.read(1 << 20):
