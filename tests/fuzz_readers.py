@@ -29,10 +29,14 @@ import pyarrow as pa
 import pyarrow.parquet
 import sitrep
 from sitrep.errors import DataError, ParameterError
+from sitrep.readers.columnmap.model import TOLLS, WORDED
 from sitrep.readers.files import delimited
 
 SOURCES = Path(__file__).parent / "data" / "sources"
 ROWS = 6
+MAPPED = 0.3
+"""Share of the files that are read through a column map."""
+
 BATCH = 250
 SMALL_BLOCK, WHOLE = 1200, delimited.BLOCK
 """Bytes: blocks of a few rows, and a whole file."""
@@ -198,12 +202,34 @@ def damage_bytes(content: bytes, random: Random) -> bytes:
     return packed
 
 
+def make_map(header: list[str], random: Random) -> dict[str, object]:
+    """Return a column map that takes columns for some fields, fitting or not."""
+    fields = random.sample([*WORDED, *TOLLS, "incident_id", "accounts", "date_end"], 7)
+    columns = {field: random.choice(header) for field in fields}
+    if random.random() < 0.5:
+        columns |= {"latitude": random.choice(header), "longitude": random.choice(header)}
+    dates = [name for name in header if name in ("event_date", "date_start", "EVENT_DATE", "iyear")]
+    date = random.choice(dates or header)
+    if date == "iyear":
+        columns.pop("date_end", None)
+        columns |= {"year": date, "month": "imonth", "day": "iday"}
+    else:
+        columns["date_start"] = date
+    return {"columns": columns, "country": "Mali", "covered": ("1900-01-01", "2100-12-31")}
+
+
 def try_file(seed: int, samples: list[list[list[str]]], path: Path) -> str:
     """Make a file from a seed and read it; return what came of it."""
     random = Random(seed)
-    rows = damage_table(random.choice(samples), random)
+    sample = random.choice(samples)
+    rows = damage_table(sample, random)
     path.write_bytes(damage_bytes(write_table(rows, random), random))
-    options = {"strict": random.random() < 0.1, "keep_original": random.random() < 0.1}
+    options: dict[str, object] = {
+        "strict": random.random() < 0.1,
+        "keep_original": random.random() < 0.1,
+    }
+    if random.random() < MAPPED:
+        options |= make_map(sample[0], random)
     delimited.BLOCK = SMALL_BLOCK
     parts = load(path, options)
     delimited.BLOCK = WHOLE
@@ -211,7 +237,7 @@ def try_file(seed: int, samples: list[list[list[str]]], path: Path) -> str:
     return whole[0] if whole == parts else f"differs by blocks: {parts}, whole {whole}"
 
 
-def load(path: Path, options: dict[str, bool]) -> tuple[str, int]:
+def load(path: Path, options: dict[str, object]) -> tuple[str, int]:
     """Read a file; return what came of it, and of how many incidents."""
     try:
         data = sitrep.load(path, **options)

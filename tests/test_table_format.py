@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,13 +16,14 @@ from hypothesis import strategies as st
 from matplotlib import pyplot as plt
 from sitrep.cli.main import app
 from sitrep.errors import DataError, ParameterError
-from sitrep.readers.columnmap.model import FIELDS
+from sitrep.readers.columnmap.model import FIELDS, ColumnMap
 from sitrep.readers.columnmap.parse import FOLDER, check
 from sitrep.reports.plan.parameters import check_values
 from sitrep.reports.run.fingerprints import file_digest
 from typer.testing import CliRunner
 
 INSIGHT = Path(__file__).parents[2] / "shared/data/lists/insecurity_insight_syria_2020.csv"
+PAGE = Path(__file__).parents[1] / "docs" / "column-map.md"
 COLUMNS = {
     "date": "Event Date",
     "admin1": "Province",
@@ -470,6 +472,14 @@ def test_blanks_are_told_as_such() -> None:
     labels = [text.get_text() for text in places.plot().figure.findobj(match=plt.Text)]
     assert "not given" not in labels
     assert set(data.list_incidents(5)["What"]) == {"–"}
+
+
+def test_the_page_about_maps() -> None:
+    """The map that the page shows is right, and the page names every field and every part."""
+    page = PAGE.read_text(encoding="utf-8")
+    (shown,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    assert check(yaml.safe_load(shown))[1] == []
+    assert not [field for field in (*FIELDS, *ColumnMap.model_fields) if f"`{field}`" not in page]
 
 
 # Notebooks, plans, the command line ------------------------------------------------------------
