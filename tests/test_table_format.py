@@ -232,6 +232,14 @@ def test_words_become_codes(mine: Path) -> None:
         sitrep.load(mine, strict=True)
 
 
+@pytest.mark.parametrize("country", ["x" * 300, "../labels/syria", "a/b", "*"])
+def test_countries_are_no_paths(tmp_path: Path, country: str) -> None:
+    """Whatever stands in the column of countries is a name, and never looked for on the disk."""
+    columns = {"date": "day", "country": "where", "admin1": "region"}
+    data = load_rows(tmp_path / "x.csv", f"day,where,region\n2020-05-01,{country},R\n", columns)
+    assert list(data.incidents["country"]) == [country]
+
+
 # Rows of one id --------------------------------------------------------------------------------
 
 REPEATS = """id,day,province,dead,arms

@@ -41,7 +41,8 @@ def read_regions(raw: Raw, name: str, country: pd.Categorical, *, strict: bool) 
     DataError : strict, and regions of a country listed that no spelling of it fits
     """
     places = read_places(raw, name)
-    for listed in (name for name in country.categories if _spellings(name).is_file()):
+    spelt = set(FOLDER.glob(f"{SPELT}*.csv"))  # no cell of a file is taken for a path
+    for listed in (name for name in country.categories if _spellings(name) in spelt):
         inside = np.asarray(country == listed) & (places.codes >= 0)
         places = _respell(raw, name, places, listed, inside, strict=strict)
     return places
