@@ -109,7 +109,7 @@ def _fill(raw: Raw, at: np.ndarray, keeper: np.ndarray, tolls: Collection[str]) 
         cells = _texts(raw, name)
         some = cells.iloc[at].reset_index(drop=True)
         if name in tolls:
-            most = pd.Series(read_people(_quiet(raw.take(at)), name)[1])
+            most = pd.Series(read_people(raw.take(at).quiet(), name)[1])
             chosen = most.fillna(-1.0).groupby(keeper).idxmax().loc[first]
             told = some.loc[chosen.to_numpy()]
         else:
@@ -121,11 +121,6 @@ def _fill(raw: Raw, at: np.ndarray, keeper: np.ndarray, tolls: Collection[str]) 
         cells.iloc[at[first]] = told.to_numpy()
         raw = raw.put(name, pa.array(cells, pa.string(), from_pandas=True).dictionary_encode())
     return raw
-
-
-def _quiet(raw: Raw) -> Raw:
-    """Return the rows with notes that nobody reads: they are read again, and noted then."""
-    return replace(raw, notes=type(raw.notes)())
 
 
 def _rename(raw: Raw, ids: pd.Series, apart: np.ndarray) -> Raw:

@@ -22,13 +22,15 @@ from sitrep.readers.columnmap.parse import Found
 from sitrep.readers.columnmap.rows import ID, merge_rows, name_rows
 from sitrep.readers.columnmap.words import list_missing, tell
 from sitrep.readers.columns import chosen, positions, put, read_names, spell, tidy
+from sitrep.readers.dates import NOT_A_DAY
 from sitrep.readers.files.layout import Layout
 from sitrep.readers.files.raw import Raw
 from sitrep.readers.formats.base import Converted, Format
 from sitrep.readers.formats.incidents import NOT_GIVEN
+from sitrep.readers.formats.vintage import Vintage, no_spans
 from sitrep.readers.labels import fold
 from sitrep.readers.numbers import read_numbers
-from sitrep.readers.places import read_places, read_regions
+from sitrep.readers.places import read_places, read_regions, tell_apart
 from sitrep.readers.rows import blank_words
 
 KINDS = ("event_type", "weapon_type", "target_type")
@@ -71,6 +73,19 @@ class Table(Format):
         date = columns.get("date_start", columns.get("year", ""))
         own = plain(columns.get("incident_id", ""))
         return name_rows(raw, own, plain(date), several=several)
+
+    @classmethod
+    def vintage(cls, raw: Raw) -> Vintage:
+        """Return that nothing tells how new a list is: of several files the last named counts."""
+        unknown = np.full(len(raw), -1)
+        return Vintage(
+            edited=np.zeros(len(raw)),
+            made=np.full(len(raw.files), np.nan),
+            day=np.full(len(raw), NOT_A_DAY),
+            country=unknown,
+            kinds=(unknown,),
+            spans=no_spans(len(raw.files)),
+        )
 
     def convert(self) -> Converted:
         """Make incidents of the rows; what cannot be read is told by the columns of the list."""
@@ -201,7 +216,7 @@ class Table(Format):
             return raw
         quiet = field in NAMES and not values
         mapped = map_words(
-            replace(raw, notes=type(raw.notes)()) if quiet else raw,
+            raw.quiet() if quiet else raw,
             field,
             values,
             known,
@@ -226,7 +241,7 @@ class Table(Format):
         else:
             start, end = read_spans(raw, "date_start", forms)
         strange = (start < FIRST) | (end > LAST)
-        start = np.where(strange, np.datetime64("NaT", "D"), start)
+        start = np.where(strange, NOT_A_DAY, start)
         if raw.has("date_end"):
             last = read_spans(raw, "date_end", forms)[1]
             before = last < start
@@ -241,7 +256,8 @@ class Table(Format):
         """Return where it happened; how well that is known, from what is given of it."""
         raw = self.raw
         country = self._read_country()
-        regions = tidy(read_regions(raw, "admin1", country, strict=self.strict))
+        regions = read_regions(raw, "admin1", country, strict=self.strict)
+        regions = tidy(tell_apart(raw, regions, country))
         place = read_places(raw, "place")
         latitude, longitude = read_points(raw)
         point = ~np.isnan(latitude)
