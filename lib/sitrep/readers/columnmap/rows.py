@@ -3,41 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from sitrep.readers.columnmap.numbers import read_people
-from sitrep.readers.files.raw import Raw
-
-ID = "#id"
-"""The column of ids that are made: those of the list, else the numbers of its rows."""
+from sitrep.readers.files.raw import MADE_ID, Raw
 
 POINT = ("latitude", "longitude")
 DECIMALS = 2
 """Of degrees: points that agree in so many are one place, which is about a kilometre."""
 
 
-def name_rows(raw: Raw, column: str, date: str, *, several: bool) -> Raw:
-    """Return the rows with an id each: that of a column, else the number of the row.
+def name_rows(raw: Raw, column: str) -> Raw:
+    """Return the rows of all files with an id each: that of a column, else the row's number.
 
     Parameters
     ----------
-    raw : Raw, of one file
+    raw : Raw
     column : str, the ids; empty if the list has none
-    date : str, a column of dates; a row without date and id gets no id
-    several : bool, other files are read with it: a number of a row is that of its file
     """
-    given = _texts(raw, column) if column else pd.Series([None] * len(raw), dtype="object")
-    blank = given.isna()
-    lead = f"{raw.files[0]} row " if several else "row "
-    rows = pd.Series(raw.rows).map(lambda row: f"{lead}{row}")
-    dated = _texts(raw, date)
-    ids = given.where(~blank, rows.where(dated.notna() & ~dated.astype("str").str.startswith("#")))
-    named = raw.put(ID, pa.array(ids.where(ids.notna(), None), pa.string()))
-    return replace(named, layout=replace(raw.layout, key=ID))
+    twice = len(set(raw.files)) < len(raw.files)
+    names = [f"{file}#{at} " if twice else f"{file} " for at, file in enumerate(raw.files, 1)]
+    leads = names if len(names) > 1 else [""]
+    numbers = [f"{leads[at]}row {row}" for at, row in zip(raw.file_of, raw.rows, strict=True)]
+    rows = pd.Series(numbers, dtype="object")
+    ids = _texts(raw, column).fillna(rows) if column else rows
+    return raw.put(MADE_ID, pa.array(ids, pa.string()))
 
 
 def merge_rows(
@@ -105,7 +98,7 @@ def _where(raw: Raw, at: np.ndarray, days: np.ndarray, places: Sequence[str]) ->
 def _fill(raw: Raw, at: np.ndarray, keeper: np.ndarray, tolls: Collection[str]) -> Raw:
     """Give the first row of each incident what the others tell."""
     first = np.unique(keeper)
-    for name in [name for name in raw.table.column_names if name != ID]:
+    for name in [name for name in raw.table.column_names if name != MADE_ID]:
         cells = _texts(raw, name)
         some = cells.iloc[at].reset_index(drop=True)
         if name in tolls:
@@ -139,4 +132,4 @@ def _rename(raw: Raw, ids: pd.Series, apart: np.ndarray) -> Raw:
         changed.append(row)
     rule = "the same id on another day or at another place: kept apart, as #2, #3, ... of that id"
     raw.note(rule, "guessed", np.array(changed, dtype="int64"))
-    return raw.put(ID, pa.array(renamed.where(renamed.notna(), None), pa.string()))
+    return raw.put(MADE_ID, pa.array(renamed.where(renamed.notna(), None), pa.string()))

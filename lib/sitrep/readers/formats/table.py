@@ -19,12 +19,12 @@ from sitrep.readers.columnmap.labels import by_code, map_words
 from sitrep.readers.columnmap.model import SCALES, TOLLS, ColumnMap, plain
 from sitrep.readers.columnmap.numbers import read_people, read_points
 from sitrep.readers.columnmap.parse import Found
-from sitrep.readers.columnmap.rows import ID, merge_rows, name_rows
+from sitrep.readers.columnmap.rows import merge_rows, name_rows
 from sitrep.readers.columnmap.words import list_missing, tell
 from sitrep.readers.columns import chosen, positions, put, read_names, spell, tidy
 from sitrep.readers.dates import NOT_A_DAY
 from sitrep.readers.files.layout import Layout
-from sitrep.readers.files.raw import Raw
+from sitrep.readers.files.raw import MADE_ID, Raw
 from sitrep.readers.formats.base import Converted, Format
 from sitrep.readers.formats.incidents import NOT_GIVEN
 from sitrep.readers.formats.vintage import Vintage, no_spans
@@ -64,15 +64,13 @@ class Table(Format):
         columns = {field: raw.table[name] for field, name in fields.items()}
         for field, code in self.content.constants.items():
             columns[field] = pa.array([code] * len(raw), pa.string()).dictionary_encode()
-        self.raw = replace(raw, table=pa.table({ID: raw.table[ID], **columns}))
+        table = pa.table({MADE_ID: raw.table[MADE_ID], **columns})
+        self.raw = replace(raw, layout=replace(raw.layout, key=MADE_ID), table=table)
 
     @classmethod
-    def named(cls, raw: Raw, *, several: bool) -> Raw:
-        """Return the rows of a file with an id each: the list's own, or the number of the row."""
-        columns = cls.content.columns
-        date = columns.get("date_start", columns.get("year", ""))
-        own = plain(columns.get("incident_id", ""))
-        return name_rows(raw, own, plain(date), several=several)
+    def identify(cls, raw: Raw) -> Raw:
+        """Return the rows of all files with an id each: the list's own, or the row's number."""
+        return name_rows(raw, plain(cls.content.columns.get("incident_id", "")))
 
     @classmethod
     def vintage(cls, raw: Raw) -> Vintage:
