@@ -124,6 +124,8 @@ SENTENCES: dict[str, Callable[[Dataset, str], Made]] = {
     "describe_disagreements": lambda data, period: {"table": count_disagreements(data)},
     "describe_missing": lambda data, period: {"table": count_missing(data)},
     "describe_delays": lambda data, period: {"table": delays(data)},
+    "describe_no_day": lambda data, period: {},
+    "describe_no_range": lambda data, period: {},
     "describe_undated": lambda data, period: {"table": delays(data)},
     "describe_without": lambda data, period: {
         "without": select_without(data, largest_publisher(data)),

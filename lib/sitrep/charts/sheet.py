@@ -222,13 +222,13 @@ def draw(
     return ax
 
 
+@chart
 def draw_nothing(table: pd.DataFrame, **house: Unpack[House]) -> Axes:
     """Say that there is nothing to draw: the figure shows its title and subtitle as a sentence.
 
     Parameters
     ----------
     table : DataFrame, the tidy table that would be drawn
-    **house : title, subtitle, source and looks
     """
     return draw(table, lambda _: None, nothing=NO_ROWS, **house)
 
