@@ -1472,6 +1472,7 @@ def test_what_a_table_lacks_is_said() -> None:
     for others, words in (
         ([2.0, 1.0], ["2 more sides: 3 attacks"]),
         ([2.0, np.nan], ["1 more: 2 attacks", "1 more not searched"]),
+        ([1.0], ["1 more: 1"]),
         ([], []),
     ):
         ax = charts.plot_ranking(
@@ -1583,16 +1584,20 @@ def test_a_number_in_a_valley_stands_below_its_dot() -> None:
     assert sides == {30.0: "bottom", 10.0: "top", 0.0: "bottom"}
 
 
-def test_a_calendar_of_a_week_is_a_sentence() -> None:
+@pytest.mark.parametrize(
+    ("first", "words"),
+    [("2014", "1,096 in the 3 years before"), ("2016", "366 in the year before")],
+)
+def test_a_calendar_of_a_week_is_a_sentence(first: str, words: str) -> None:
     """Two weeks are too few; of many years the last four are drawn, and the key says the rest."""
     ax = charts.plot_calendar(periods("2020-01-01", "D", 14), **TEXTS)
     assert charts.alt(ax).endswith("Too few days for a calendar: 14.")
-    days = pd.date_range("2014-01-01", "2020-12-31")
+    days = pd.date_range(f"{first}-01-01", "2020-12-31")
     table = pd.DataFrame({"period": days, "n": 1.0, "complete": True})
     ax = charts.plot_calendar(table, **TEXTS)
     assert len(ax.get_yticks()) == 4 * 4
-    words = [word for key in ax.findobj(mpl.legend.Legend) for word in _key_words(key)]
-    assert "not drawn: 1,096 in the 3 years before" in words
+    keys = [word for key in ax.findobj(mpl.legend.Legend) for word in _key_words(key)]
+    assert f"not drawn: {words}" in keys
 
 
 def test_places_of_one_are_small() -> None:

@@ -322,7 +322,8 @@ def rest_key(rest: pd.Series, measure: Measure, nouns: tuple[str, str]) -> list[
     words = f"{number(len(rest))} more" + (f" {groups}" if len(rest) > 1 else "")
     if measure.value in ("n", "killed"):
         unit = "killed" if measure.value == "killed" else counted
-        words += f": {number(rest.sum())} {unit}"
+        total = number(rest.sum())
+        words += f": {total}" if total == "1" and unit == counted else f": {total} {unit}"
     return [remark(words)]
 
 

@@ -343,5 +343,6 @@ def _earlier(values: pd.Series, strips: Sequence[Strip]) -> list[tuple[Artist, s
     if not strips:
         return []
     total = sum(float(values.loc[strip.days].sum()) for strip in strips)
-    words = f"not drawn: {number(total)} in the {len(strips)} years before"
+    years = "year" if len(strips) == 1 else f"{len(strips)} years"
+    words = f"not drawn: {number(total)} in the {years} before"
     return [(Line2D([], [], ls=""), words)]
