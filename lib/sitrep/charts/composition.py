@@ -54,7 +54,7 @@ KEY_WIDTH = 1.45
 
 HATCH = "////"
 
-TEXTURES = ("", "...", "---", "|||")
+TEXTURES = ("", 3 * "\\", "|||", "+++")
 """What tells two groups apart whose colours are as light as each other."""
 
 ALIKE = 0.09
