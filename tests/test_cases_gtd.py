@@ -31,3 +31,6 @@ def test_one_incident_may_hit_several_of_one_type(tmp_path: Path) -> None:
     data = sitrep.load(path)
     assert data.targets["target_type"].tolist() == ["police", "business", "business"]
     assert data.count(by="target_type", per=None).table["n"].tolist() == [1, 1]
+    dead = data.deaths(by="target_type").table.set_index("target_type")
+    tolls = dead[["killed_low", "killed", "killed_high", "n_toll"]]
+    assert tolls.loc["business"].tolist() == [0, 0, 0, 0]

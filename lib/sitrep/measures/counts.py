@@ -312,7 +312,7 @@ def tolls_by(data: Dataset, *groups: str) -> pd.DataFrame:
         own = hit[name] if name in hit else data.incidents[name].iloc[hit["row"]]
         hit[name] = as_groups(own.set_axis(hit.index))
     dead = hit.groupby(["row", *groups])["killed"].sum(min_count=1).reset_index()
-    alone = ~dead["row"].duplicated(keep=False)
+    alone = ~dead["row"].duplicated(keep=False) & dead["killed"].notna()
     for toll in ("killed_low", "killed_high"):
         told = data.incidents[toll].to_numpy()[dead["row"]]
         dead[toll] = np.where(alone, told, dead["killed"])
