@@ -1221,6 +1221,27 @@ def test_none_found_is_not_the_same_as_not_searched() -> None:
     assert mpl.dates.num2date(shaded[0].get_x()).month == 3
 
 
+@pytest.mark.parametrize("name", ["plot_trend", "plot_grid_map"])
+def test_no_group_without_a_number_is_a_zero_in_words(name: str) -> None:
+    """The alt text counts panels that were not searched apart; it gives them no number."""
+    parts = [
+        searched(2, admin1=region, n=n) for region, n in (("a", np.nan), ("b", 0.0), ("c", 2.0))
+    ]
+    options = {"by": "admin1"} | ({"grid": None} if name == "plot_grid_map" else {})
+    ax = draw(name, pd.concat(parts), options)
+    assert charts.alt(ax).endswith("3 panels; most: c 4 and b 0; 1 without a number.")
+
+
+def test_a_mean_of_shares_is_called_one_in_words() -> None:
+    """The alt text of stacked shares gives the mean of the periods, which is no share of all."""
+    parts = [
+        searched(2, actor="a", n=[8.0, 20.0], share=[0.8, 0.2]),
+        searched(2, actor="b", n=[2.0, 80.0], share=[0.2, 0.8]),
+    ]
+    ax = draw("plot_composition", pd.concat(parts), {"by": "actor", "value": "share"})
+    assert "; largest on average: a 50% and b 50%." in charts.alt(ax)
+
+
 def test_a_share_of_none_is_a_cross() -> None:
     """In a trend of shares a period with none has a cross at zero, and the key says why."""
     table = searched(3, n=[4.0, 0.0, 5.0], share=[0.5, np.nan, 0.2], ci_low=0.1, ci_high=0.6)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 
 from sitrep.charts.axes import Level, Measure, form
 from sitrep.charts.periods import Spans
 from sitrep.charts.searched import CUT, NOT_SEARCHED, THIN, Searched
 from sitrep.words.text import LISTED, listing, period_name, plural
+
+SUMMED = ("n", "killed")
+"""Measures that are added up over time; of the others the mean is told."""
 
 
 def seen_series(rows: pd.DataFrame, measure: Measure, unit: str, found: Searched) -> str:
@@ -40,19 +42,15 @@ def _search(found: Searched) -> list[str]:
 def seen_groups(levels: Sequence[Level], measure: Measure, panels: int) -> str:
     """Return the groups of small multiples, those with most first."""
     drawn = f"{panels}" if panels == len(levels) else f"{panels} of {len(levels)}"
-    totals = measure.value in ("n", "killed")
-    sums = [(level, level.rows[measure.value].agg("sum" if totals else "mean")) for level in levels]
-    return _largest(sums, measure.value, f"{drawn} panels; {'most' if totals else 'highest'}")
+    which = "most" if measure.value in SUMMED else "highest on average"
+    return _largest(levels, measure.value, f"{drawn} panels; {which}")
 
 
 def seen_stack(levels: Sequence[Level], value: str, time: Spans) -> str:
     """Return the parts of a stack, the largest first."""
     count = len(time.start)
-    measured = "sum" if value in ("n", "killed") else "mean"
-    sums = [(level, level.rows[value].agg(measured)) for level in levels]
-    return _largest(
-        sums, value, f"{count} stacked bar{'' if count == 1 else 's'}, one a {time.unit}; largest"
-    )
+    bars = f"{count} stacked bar{'' if count == 1 else 's'}, one a {time.unit}"
+    return _largest(levels, value, f"{bars}; largest{'' if value in SUMMED else ' on average'}")
 
 
 def seen_rows(labels: Sequence[str], values: Sequence[float], value: str, noun: str = "row") -> str:
@@ -72,11 +70,19 @@ def seen_texts(labels: Sequence[str], texts: Sequence[str], noun: str = "row") -
     return f"{count}: {listing(first)}{_more(len(labels))}."
 
 
-def _largest(sums: Sequence[tuple[Level, float]], value: str, start: str) -> str:
-    order = sorted(sums, key=lambda pair: -np.nan_to_num(pair[1]))
+def _largest(levels: Sequence[Level], value: str, start: str) -> str:
     write = form(value)
-    named = [f"{' '.join(level.label.split())} {write(total)}" for level, total in order[:LISTED]]
-    return f"{start}: {listing(named)}{_more(len(order))}."
+    known = [(level, level.rows[value].dropna()) for level in levels]
+    sums = [
+        (level.label, rows.sum() if value in SUMMED else rows.mean())
+        for level, rows in known
+        if len(rows)
+    ]
+    order = sorted(sums, key=lambda pair: -pair[1])
+    named = [f"{' '.join(label.split())} {write(total)}" for label, total in order[:LISTED]]
+    rest = len(levels) - len(order)
+    without = f"; {rest} without a number" if rest else ""
+    return f"{start}: {listing(named)}{_more(len(order))}{without}."
 
 
 def _more(count: int) -> str:
