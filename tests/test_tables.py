@@ -280,6 +280,16 @@ def test_no_share_on_a_base_below_ten(tiny: sitrep.Dataset, curated: sitrep.Data
     assert (whole < 10) == (set(present(attacks, month)["Share"]) == {"–"})
 
 
+def test_no_share_of_fewer_than_ten_dead(curated: sitrep.Dataset) -> None:
+    """A share of the dead rests on the dead, not on the incidents."""
+    week = curated.where(start="2020-12-16", end="2020-12-23", event_classes=["attack"])
+    few, many = (data.deaths(by="target_type").share() for data in (week, curated))
+    assert few.whole["killed"].sum() == pytest.approx(9)
+    assert set(present(week, few.whole)["Share"]) == {"–"}
+    assert set(present(week, few.whole)["95% interval"]) == {"–"}
+    assert next(iter(present(curated, many.top(1).table)["Share"])).endswith("%")
+
+
 def test_shares_of_two_periods(tiny: sitrep.Dataset) -> None:
     """Shares rest on the incidents of their period, differences on the smaller of both."""
     table = pd.DataFrame(

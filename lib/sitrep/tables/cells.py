@@ -124,7 +124,8 @@ def _bases(table: pd.DataFrame, name: str, whole: pd.DataFrame) -> list[float]:
     if "n_single" in table:
         return list(table["n"])
     if "period" not in table:
-        return [_total(whole, "n", "share")] * len(table)
+        part = "killed" if "killed" in table else "n"
+        return [_total(whole, part, "share")] * len(table)
     totals = {start: _total(part, "n", "share") for start, part in whole.groupby("period")}
     return [totals[start] for start in table["period"]]
 
@@ -132,7 +133,7 @@ def _bases(table: pd.DataFrame, name: str, whole: pd.DataFrame) -> list[float]:
 def _total(table: pd.DataFrame, n: str, share: str) -> float:
     """Return the whole that the shares are of, from any row that has one."""
     known = table[table[share].gt(0)]
-    return float((known[n] / known[share]).max()) if len(known) else float(table[n].sum())
+    return float((known[n] / known[share]).round(9).max()) if len(known) else float(table[n].sum())
 
 
 def _searched(table: pd.DataFrame) -> list[str]:
