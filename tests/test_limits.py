@@ -282,6 +282,12 @@ def test_how_soon_pages_came(tiny: sitrep.Dataset, row: dict[str, Any], said: st
     assert describe_delays(tiny, pd.DataFrame([row])) == said
 
 
+def test_how_soon_the_only_page_came(curated: sitrep.Dataset) -> None:
+    """One account that is all there is gets a sentence of its own."""
+    day = curated.where(start="2020-03-11", end="2020-03-11")
+    assert day.sources.delays().finding == "The only account was published within 1 day."
+
+
 def test_what_has_no_delay(attacks: sitrep.Dataset) -> None:
     """What is left out of the delays is said, with the reason."""
     table = delays(attacks)

@@ -301,6 +301,8 @@ def describe_delays(data: Dataset, table: pd.DataFrame) -> str:
     if row["n_accounts"] == len(data.accounts):
         dated = f"Of {amount(row['n_accounts'], 'account')},"
     if row["longest"] == 0 or row["n_accounts"] < SMALL:
+        if len(data.accounts) == 1:
+            return f"The only account was published {_within(row['longest'])}"
         every = "" if row["n_accounts"] == 1 else "all "
         return f"{dated} {every}published {_within(row['longest'])}"
     half, most = (_within(row[name]) for name in ("median", "q3"))
