@@ -627,11 +627,12 @@ def test_what_is_too_thin_is_no_part_of_a_stack() -> None:
 
 
 def test_no_level_is_drawn_where_none_is_given(attacks: sitrep.Dataset) -> None:
-    """Over 2 days the sentence gives no level, and the figure has none; over 3 both have one."""
+    """Over 2 days sentence, figure and table have no level; over 3 all have one."""
     for end, told in (("2020-03-12", False), ("2020-03-13", True)):
         levels = attacks.where(start="2020-03-11", end=end).levels(per="day")
         assert ("no level of attacks is given" not in levels.finding) == told
         assert any("level" in word for word in _keys(levels.plot())) == told
+        assert levels.table[["level", "ci_low", "ci_high"]].notna().all(axis=None) == told
 
 
 def test_days_without_a_search_are_grey(attacks: sitrep.Dataset) -> None:

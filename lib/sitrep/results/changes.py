@@ -219,6 +219,8 @@ class Levels(Result):
         """Find the levels of a series; see `Dataset.levels`."""
         per = settle_period(data, per)
         table = change_points(data, period=per)
+        if len(count(data, period=per)) < FEWEST:
+            table[["level", "ci_low", "ci_high"]] = float("nan")
         return cls(data, table, table, per=per)
 
     @cached_property
