@@ -249,5 +249,5 @@ def _cluster(data: Dataset, claim: Statement, cluster: Cluster) -> str:
 def _nothing(claim: Statement, finding: Finding) -> str:
     """Return why there is no test."""
     if finding.obstacle is Obstacle.NOT_ASKED:
-        return "what it is about is not among the incidents asked about"
+        return "not all that it is about is among the incidents asked about"
     return claim.why_not
