@@ -22,6 +22,7 @@ from sitrep.readers.columnmap.model import (
     plain,
 )
 from sitrep.readers.files.tabular import list_headers
+from sitrep.readers.yamlfile import read_yaml
 
 FOLDER = Path(__file__).with_name("maps")
 """Maps that are shipped: one a file, named as one asks for it."""
@@ -173,25 +174,10 @@ def _wrong(detail: Any) -> Wrong:
 
 def _read_file(path: Path) -> tuple[dict[str, Any], Origin]:
     """Return what stands in a file, and where."""
-
-    def fail(rule: str, row: int = 0) -> DataError:
-        return DataError([Problem(path.name, row, rule=rule)])
-
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        content = yaml.safe_load(text)
-        place = yaml.compose(text, Loader=yaml.SafeLoader)
-    except OSError as error:
-        raise fail(f"cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise fail("is not UTF-8 text") from None
-    except yaml.MarkedYAMLError as error:
-        row = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise fail(f"is not YAML: {error.problem}", row) from None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise fail(f"is not YAML: {error}") from None
+    content, place = read_yaml(path)
     if not isinstance(content, dict):
-        raise fail("is no column map; it must hold `columns:`, field by field")
+        rule = "is no column map; it must hold `columns:`, field by field"
+        raise DataError([Problem(path.name, rule=rule)])
     given = {part: value for part, value in content.items() if value is not None}
     return given, Origin(path.name, place)
 

@@ -13,6 +13,7 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from sitrep.errors import DataError, ParameterError, Problem, suggestion
+from sitrep.readers.yamlfile import read_yaml
 from sitrep.reports.plan.expand import expand, sets
 from sitrep.reports.plan.model import Plan, Report
 from sitrep.reports.plan.notebooks import list_notebooks
@@ -133,25 +134,15 @@ _Wrong = tuple[tuple[str | int, ...], str]
 def _read_head(path: Path) -> tuple[_Head, list[yaml.Node]]:
     """Return what stands in the file, and the place of each report in it."""
 
-    def fail(rule: str, row: int = 0) -> DataError:
-        return DataError([Problem(path.name, row, rule=rule)])
+    def fail(rule: str) -> DataError:
+        return DataError([Problem(path.name, rule=rule)])
 
-    try:
-        text = path.read_text(encoding="utf-8")
-        content = yaml.safe_load(text)
-        place = yaml.compose(text, Loader=yaml.SafeLoader)
-    except FileNotFoundError:
+    if not path.exists():
         raise fail(
             f"cannot be read: there is none in '{path.parent.resolve().name}'; name a plan with "
             "--plan, or make one with `sitrep new`"
-        ) from None
-    except OSError as error:
-        raise fail(f"cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise fail("is not UTF-8 text") from None
-    except yaml.MarkedYAMLError as error:
-        row = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise fail(f"is not YAML: {error.problem}", row) from None
+        )
+    content, place = read_yaml(path)
     if not isinstance(content, dict) or "reports" not in content or place is None:
         raise fail("must hold one list, `reports:`")
     unknown = [name for name in content if name not in _Head.model_fields]
