@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +16,22 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_show_locals=False,  # which may hold a key
 )
+
+
+@contextmanager
+def _exit_on_error(path: Path | None) -> Iterator[None]:
+    """Say an error in its own words and end: with 2 for what was asked, with 1 for files."""
+    try:
+        yield
+    except ParameterError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    except DataError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    except OSError as error:
+        typer.echo(f"{error.filename or path}: {error.strerror or error}", err=True)
+        raise typer.Exit(1) from None
 
 
 @app.callback()
@@ -76,14 +94,8 @@ def new(
     """
     from sitrep.codebook.new import find_country, write_new
 
-    try:
+    with _exit_on_error(folder):
         made = write_new(folder, find_country(country))
-    except ParameterError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from None
-    except OSError as error:
-        typer.echo(f"{error.filename or folder}: {error.strerror or error}", err=True)
-        raise typer.Exit(1) from None
     typer.echo(f"Made {len(made)} files in {folder}; start with {folder / 'README.md'}")
     typer.echo(f"Check them with: sitrep check {folder}")
 
@@ -121,20 +133,11 @@ def import_(
     """
     from sitrep.cli import imports
 
-    try:
+    with _exit_on_error(out):
         if guess:
             typer.echo(imports.tell_guess(files))
             return
         told = imports.tell(files, strict=strict, accessed=accessed, out=out, columns=columns)
-    except ParameterError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from None
-    except DataError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from None
-    except OSError as error:
-        typer.echo(f"{error.filename or out}: {error.strerror or error}", err=True)
-        raise typer.Exit(1) from None
     typer.echo(imports.as_json(told) if as_json else imports.as_text(told))
 
 
@@ -186,16 +189,8 @@ def fetch(
 
     asked = fetches.Asked(source, version, country or [], start, end, out, update)
     try:
-        done = fetches.tell(asked, datetime.now(UTC).date(), Console(stderr=True))
-    except ParameterError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from None
-    except DataError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from None
-    except OSError as error:
-        typer.echo(f"{error.filename or out}: {error.strerror or error}", err=True)
-        raise typer.Exit(1) from None
+        with _exit_on_error(out):
+            done = fetches.tell(asked, datetime.now(UTC).date(), Console(stderr=True))
     except KeyboardInterrupt:
         typer.echo("interrupted: what was got is kept; give the same command again", err=True)
         raise typer.Exit(130) from None
