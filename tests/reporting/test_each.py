@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from contextlib import suppress
 
@@ -167,6 +168,14 @@ def test_plan_survives_its_memory(project):
     """A plan that was kept as JSON is the plan that was checked."""
     plan = plan_of(project, "    each: {months: all}\n")
     assert Plan.from_json(plan.to_json()) == plan
+
+
+def test_parameters_keep_their_order_in_the_memory(project):
+    """A page lists them as the plan does, also when the plan was kept in a file of sorted keys."""
+    plan = plan_of(project, "    parameters: {theatres: [south], regions: [Daraa]}\n")
+    kept = Plan.from_json(json.loads(json.dumps(plan.to_json(), sort_keys=True)))
+    assert kept == plan
+    assert [list(report.parameters) for report in kept.reports] == [["theatres", "regions"]]
 
 
 @given(day=DAYS, anchor=st.sampled_from(list(ANCHORS)), terms=TERMS)
