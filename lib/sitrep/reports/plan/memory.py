@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,7 +51,8 @@ def recall_plan(asked: Request, out: Path) -> Checked | None:
     """Return the plan from the output folder's memory; None if something changed since."""
     last = read_json(out / CHECKED)
     if last and last.get("inputs") == _inputs(asked, last.get("datasets", {})):
-        return Checked(Plan.from_json(last["plan"]), last["datasets"], last["inputs"], True)
+        plan = Plan.from_json(json.loads(last["plan"]))
+        return Checked(plan, last["datasets"], last["inputs"], True)
     return None
 
 
@@ -72,10 +74,13 @@ def check_plan(asked: Request) -> Checked:
 
 
 def remember_plan(checked: Checked, out: Path) -> None:
-    """Keep a plan in the output folder, as it was when it was checked."""
+    """Keep a plan in the output folder, as it was when it was checked.
+
+    It is a text in the file, whose keys are sorted: pages list parameters in the plan's order.
+    """
     if checked.inputs and not checked.known:
         content = {"inputs": checked.inputs, "datasets": dict(checked.datasets)}
-        write_json(out / CHECKED, {**content, "plan": checked.plan.to_json()})
+        write_json(out / CHECKED, {**content, "plan": json.dumps(checked.plan.to_json())})
 
 
 def _inputs(asked: Request, datasets: Mapping[str, str]) -> str:

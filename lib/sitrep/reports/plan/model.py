@@ -89,12 +89,8 @@ class Plan:
         return [report for report in self.reports if not names or report.name in names]
 
     def to_json(self) -> dict[str, Any]:
-        """Return the plan as values that JSON can hold; pairs keep the order of parameters."""
-        reports = [
-            {**asdict(report), "parameters": list(report.parameters.items())}
-            for report in self.reports
-        ]
-        return {**asdict(self), "folder": str(self.folder), "reports": reports}
+        """Return the plan as values that JSON can hold."""
+        return {**asdict(self), "folder": str(self.folder)}
 
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> Plan:
@@ -104,7 +100,6 @@ class Plan:
                 **{
                     **report,
                     "notebooks": tuple(report["notebooks"]),
-                    "parameters": dict(report["parameters"]),
                     "formats": tuple(report["formats"]),
                     "asked": Asked(**report["asked"]),
                 }
