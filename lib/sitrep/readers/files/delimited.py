@@ -29,6 +29,8 @@ BLOCK, LARGE_BLOCK = 1 << 20, 1 << 24
 FIRST = 24
 """Rows that are looked at."""
 
+NOT_UTF8 = "the file is not UTF-8; it is read as Windows-1252"
+
 
 class Torn(Exception):  # noqa: N818 - it is no error of the file: it is read again
     """Some cells hold ends of lines, which were not expected."""
@@ -82,7 +84,7 @@ class Delimited:
                     return attempt._read(names, wanted, header)
                 except (Torn, pa.ArrowInvalid) as error:
                     if attempt.encoding == "utf-8" and not self._is_utf8():
-                        self.remarks.append("the file is not UTF-8; it is read as Windows-1252")
+                        self.remarks.append(NOT_UTF8)
                         attempt = replace(attempt, encoding="cp1252")
                     elif wanted != kinds and not isinstance(error, Torn):
                         wanted = kinds  # a cell of a column of numbers may be none
@@ -186,7 +188,7 @@ def open_delimited(content: Content) -> Delimited:
         raise DataError([Problem(content.name, rule="is empty")])
     if b"\0" in head and not wide:
         raise DataError([Problem(content.name, rule="is no table: it holds no text")])
-    encoding = "utf-16" if wide else "utf-8"
+    encoding = "utf-16" if wide else _encoding(head)
     text = head.removeprefix(BOM_UTF8).decode(encoding, errors="ignore")
     sheets = [(separator, _rows(text, separator)) for separator in SEPARATORS]
     begun = [(separator, rows[_titles(rows) :], _titles(rows)) for separator, rows in sheets]
@@ -202,7 +204,18 @@ def open_delimited(content: Content) -> Delimited:
     alone = len(some) == 1 and len(head) < HEAD
     titles = [line for line in text.splitlines()[:before] if line.strip()]
     remarks = [f"left out above the header: {title[:80]!r}" for title in titles]
+    if encoding == "cp1252":
+        remarks.append(NOT_UTF8)
     return Delimited(content, encoding, separator, columns, before, alone, remarks, wide)
+
+
+def _encoding(head: bytes) -> str:
+    """Return the encoding of the first bytes of a file; a letter may be cut off at their end."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head, final=len(head) < HEAD)
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"
 
 
 def _titles(rows: Sequence[Sequence[str]]) -> int:
