@@ -55,6 +55,28 @@ def map_words(
     return raw.put(field, encode(column.spread(numbers, -1), list(number)))
 
 
+def join_spellings(raw: Raw, field: str) -> Raw:
+    """Return the rows with one spelling of each word: the most frequent one, then the first.
+
+    Parameters
+    ----------
+    raw : Raw
+    field : str, the column; words that differ only in capitals, spaces or dashes are one
+    """
+    column = raw.coded(field)
+    count = np.bincount(column.codes[column.codes >= 0], minlength=len(column.distinct))
+    folded = [fold(word) for word in column.distinct]
+    order = sorted(range(len(folded)), key=lambda at: -count[at])
+    usual = {folded[at]: at for at in reversed(order)}
+    if len(usual) == len(folded):
+        return raw
+    own = np.array([usual[word] for word in folded], dtype="int32")
+    where = column.spread(own != np.arange(len(own)), False)
+    rule = "words that differ only in capitals, spaces or dashes are one, spelt as most often"
+    raw.note(f"{field}: {rule}{name_words(column, where)}", "mapped", where)
+    return raw.put(field, encode(column.spread(own, -1), column.distinct))
+
+
 def by_code(codes: Mapping[str, str]) -> dict[str, str]:
     """Return what stands for a code: itself, with or without underlines, and its label.
 

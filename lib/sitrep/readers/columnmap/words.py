@@ -43,11 +43,11 @@ def list_missing(content: ColumnMap) -> dict[str, str]:
         given.add("killed")
     missing = {field: why.format(name=name) for field, why in LACKING.items() if field not in given}
     missing["accounts"] = (
-        f"{name} does not tell what each source says, so accounts cannot be compared; `accounts` "
+        f"{name} does not tell what each source says, so accounts cannot be compared; "
         + (
-            "is the number that it gives."
+            "their number is the one that it gives."
             if "accounts" in given
-            else "is 0 and means not recorded."
+            else "their number, 0, means not recorded."
         )
     )
     if "actor_2" in given:
@@ -59,9 +59,13 @@ def list_missing(content: ColumnMap) -> dict[str, str]:
             f"{name} gives one number of dead, so low and high are mostly the same."
         )
     if given >= {"killed", "target_type"} and content.toll != "targets":
+        counted = (
+            "counts the dead of all sides"
+            if content.toll
+            else "does not say whose deaths it counts"
+        )
         missing["target_tolls"] = (
-            f"{name} does not say whose deaths it counts, so those of an incident with a known "
-            "target may include others."
+            f"{name} {counted}, so those of an incident with a known target may include others."
         )
     return missing
 

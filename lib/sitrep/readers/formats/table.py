@@ -15,7 +15,7 @@ from sitrep.model.codes import read_codes
 from sitrep.model.schema import DATE_PRECISIONS, GEO_PRECISIONS, THEATRES, conform
 from sitrep.readers.columnmap.coverage import find_days, is_covered, list_windows
 from sitrep.readers.columnmap.days import read_parts, read_spans, widen
-from sitrep.readers.columnmap.labels import by_code, map_words
+from sitrep.readers.columnmap.labels import by_code, join_spellings, map_words
 from sitrep.readers.columnmap.model import SCALES, TOLLS, ColumnMap, plain
 from sitrep.readers.columnmap.numbers import read_people, read_points
 from sitrep.readers.columnmap.parse import Found
@@ -34,7 +34,10 @@ from sitrep.readers.places import read_places, read_regions, tell_apart
 from sitrep.readers.rows import blank_words
 
 KINDS = ("event_type", "weapon_type", "target_type")
-NAMES = ("country", "admin1", "place", "actor", "actor_2")
+NAMED = ("country", "admin1", "place")
+"""Names that are no codes of ours: that one has no code is nothing to note."""
+
+NAMES = (*NAMED, "actor", "actor_2")
 NOBODY = ("unknown", "unidentified", "not known", "not identified", "no information", "none")
 PLACES = ("country", "admin1", "place", "latitude", "longitude")
 FIRST, LAST = np.datetime64("1800-01-01"), np.datetime64("2200-01-01")
@@ -105,6 +108,8 @@ class Table(Format):
         header = self._repeats_header()
         raw = self.raw.keep(~header, "header between the rows")
         raw = blank_words(raw, raw.worded)
+        for field in filter(raw.has, (*KINDS, *NAMES)):
+            raw = join_spellings(raw, field)
         for field in filter(raw.has, (*SCALES, *KINDS, *NAMES)):
             raw = self._map(raw, field)
         start, end = self._read_windows(raw)
@@ -212,7 +217,7 @@ class Table(Format):
             known = by_code(dict(zip(listed["code"], listed["label"], strict=True)))
         elif not values and not known:
             return raw
-        quiet = field in NAMES and not values
+        quiet = field in NAMED or (field in NAMES and not values)
         mapped = map_words(
             raw.quiet() if quiet else raw,
             field,
