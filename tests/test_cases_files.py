@@ -199,8 +199,8 @@ def test_an_unknown_list(tmp_path: Path) -> None:
     path.write_text("day,district,dead\n2024-01-01,X,1\n", "utf-8")
     assert refusal(path) == (
         "mine.csv: is of no known format (ACLED, UCDP GED, GTD); its columns are day, district, "
-        "dead; if each row is one incident, say which column is which: "
-        "sitrep.load('mine.csv', columns={...})"
+        "dead; if each row is one incident, say which column is which: `sitrep import 'mine.csv' "
+        "--guess` writes a first map beside it; or sitrep.load('mine.csv', columns={...})"
     )
 
 

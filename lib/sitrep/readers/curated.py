@@ -45,7 +45,7 @@ def read(directory: Path) -> Source:
     """
     package = read_descriptor(directory)
     if "export" in package.get("sitrep", {}):
-        rule = "is an export by sitrep, to be read elsewhere; load the files that it was made from"
+        rule = "was written by sitrep, to be read elsewhere; load the files that it was made from"
         raise DataError([Problem(DESCRIPTOR, rule=rule)])
     try:
         tables = read_tables(directory, package)

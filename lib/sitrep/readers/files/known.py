@@ -75,8 +75,14 @@ def _of(columns: str) -> frozenset[str]:
     return frozenset(columns.split())
 
 
-MAPPED = "say which column is which: sitrep.load({path!r}, columns={{...}})"
-SHIPPED = "use the map that is shipped for it: sitrep.load({{path!r}}, columns={name!r})"
+MAPPED = (
+    "say which column is which: `sitrep import {path!r} --guess` writes a first map beside it; or "
+    "sitrep.load({path!r}, columns={{...}})"
+)
+SHIPPED = (
+    "use the map that is shipped for it: `sitrep import {{path!r}} --guess` writes it beside the "
+    "file; or sitrep.load({{path!r}}, columns={name!r})"
+)
 
 KINDS = (
     Kind(
@@ -143,6 +149,12 @@ KINDS = (
         "an incident list of Insecurity Insight",
         SHIPPED.format(name="insecurity_insight"),
         _of("sindeventid"),
+    ),
+    Kind(
+        "a table that sitrep wrote, to be read elsewhere",
+        "load what it was made from; of curated tables, the folder that `to_package` writes is "
+        "read back",
+        _of("incidentid dateprecision geoprecision eventclass attribution killedlow actorkilled"),
     ),
     Kind(
         "GTD as others have published it again, under other names",
