@@ -509,6 +509,94 @@ def test_notebooks_and_plans_take_it(mine: Path) -> None:
     assert file_digest(place) != mapped
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_accents_in_a_header(encoding: str, mine: Path) -> None:
+    """A header keeps its accents in any encoding; what is not UTF-8 is noted once."""
+    mine.write_text("Jour;Région;Tués\n05/13/2020;Ségou;1\n", encoding=encoding)
+    code, said = call(mine, "--guess")
+    assert (code, "date_start = Jour" in said) == (0, True)
+    assert "Région" in mine.with_name("mine.sitrep.yml").read_text(encoding="utf-8")
+    columns = {"date": "Jour", "admin1": "Région", "killed": "Tués"}
+    data = sitrep.load(mine, columns=columns, country="Mali", covered=("2020-01-01", "2020-12-31"))
+    assert list(data.incidents["admin1"]) == ["Ségou"]
+    assert data.incidents["killed"].sum() == 1
+    assert len(told(data, "not UTF-8")) == (encoding == "cp1252")
+
+
+def test_a_word_cut_off_at_the_end_of_what_is_looked_at(mine: Path) -> None:
+    """A letter of two bytes on the edge of the first rows makes no other encoding of a file."""
+    head = "date;admin1\n"
+    row = "2020-01-05;é\n"
+    for more in range(2):  # of two shifts of one byte one cuts a letter in two
+        text = "x" * more + head + row * 6000
+        mine.write_text(text, encoding="utf-8")
+        data = sitrep.load(
+            mine,
+            columns={"date": "x" * more + "date", "admin1": "admin1"},
+            country="Mali",
+            covered=("2020-01-01", "2020-12-31"),
+        )
+        assert set(data.incidents["admin1"]) == {"é"}
+        assert not len(told(data, "not UTF-8"))
+
+
+def test_one_spelling_of_a_word(mine: Path) -> None:
+    """Words that differ only in capitals, spaces or dashes are one, spelt as most often."""
+    rows = ["Gao;X", "GAO;x", "Gao;y", "Tin - Akof;y", "Tin-Akof;y", "Tin-Akof;Y"]
+    rows = [f"0{at}/13/2020;{row}" for at, row in enumerate(rows, 1)]
+    data = load_rows(
+        mine,
+        "\n".join(["d;r;a", *rows]),
+        {"date": "d", "admin1": "r", "actor": "a"},
+    )
+    assert list(data.incidents["admin1"]) == ["Gao"] * 3 + ["Tin-Akof"] * 3
+    assert list(data.incidents["actor"]) == ["X", "X", "y", "y", "y", "y"]
+    rule = "words that differ only in capitals, spaces or dashes are one, spelt as most often"
+    noted = told(data, "capitals").set_index("rule")["rows"].to_dict()
+    assert noted == {
+        f"admin1: {rule}: 'GAO' (1), 'Tin - Akof' (1)": 2,
+        f"actor: {rule}: 'x' (1), 'Y' (1)": 2,
+    }
+
+
+@pytest.mark.parametrize(
+    ("toll", "said"),
+    [
+        ("all sides", "The list counts the dead of all sides"),
+        (None, "The list does not say whose deaths it counts"),
+        ("targets", ""),
+    ],
+)
+def test_whose_dead_a_list_counts(toll: str | None, said: str, mine: Path) -> None:
+    """What the map says of the dead is not said to be missing."""
+    write_map(mine, toll=toll, columns=COLUMNS | {"target_type": "Notes"})
+    lacking = sitrep.load(mine).missing.get("target_tolls", "")
+    assert lacking.partition(",")[0] == said
+
+
+def test_names_without_a_code_are_not_noted(mine: Path) -> None:
+    """Regions and places are names: that a map has words for some is nothing to note of others."""
+    write_map(mine, values={"admin1": {"Gao": ""}})
+    data = sitrep.load(mine)
+    assert not len(told(data, "admin1"))
+
+
+def test_what_is_read_is_not_written_over(mine: Path) -> None:
+    """A file is not the place of what is made of it; a missing folder is made."""
+    place = mine.with_name("mine.sitrep.yml")
+    write_map(mine)
+    before = mine.read_bytes()
+    assert call(mine, "--out", mine) == (2, f"out: '{mine}' is what is read; name another file\n")
+    assert (mine.read_bytes(), place.is_file()) == (before, True)
+    for name in ("a.csv", "a.xlsx", "a.parquet", "a"):
+        out = mine.parent / name[-2:] / "new" / name
+        assert call(mine, "--out", out)[0] == 0
+        assert out.exists()
+    for name in ("a.csv", "a.xlsx", "a.parquet"):
+        with pytest.raises(DataError, match="is a table that sitrep wrote"):
+            sitrep.load(mine.parent / name[-2:] / "new" / name)
+
+
 def call(*words: object) -> tuple[int, str]:
     """Run `sitrep import`; return its exit code and what it said."""
     result = CliRunner().invoke(app, ["import", *map(str, words)], env={"COLUMNS": "200"})

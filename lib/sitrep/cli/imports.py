@@ -53,9 +53,11 @@ def tell(
     DataError : a file cannot be used as it is
     OSError : `out` cannot be written
     """
+    dataset = files[0] if len(files) == 1 else list(files)
     if out is not None:
         check_out(out)
-    dataset = files[0] if len(files) == 1 else list(files)
+        if out.resolve() in {file.resolve() for file in find(dataset)}:
+            raise ParameterError("out", f"'{out}' is what is read; name another file")
     data = load(dataset, strict=strict, accessed=accessed, columns=columns or None)
     if out is not None:
         write(data, out)

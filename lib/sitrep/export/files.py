@@ -109,12 +109,9 @@ def write_parquet(data: Dataset, path: Path) -> list[Path]:
     _check_ending(path, ".parquet")
     table = data.incidents.copy(deep=False)
     table.attrs = {"sitrep": json.loads(json.dumps(about.as_json(data)))}
-    unfinished = path.with_name(f"{path.name}.part")
-    try:
-        table.to_parquet(unfinished, index=False)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    buffer = io.BytesIO()
+    table.to_parquet(buffer, index=False)
+    _put(path, buffer.getvalue())
     return [path]
 
 
@@ -162,7 +159,8 @@ def _check_ending(path: Path, ending: str) -> None:
 
 
 def _put(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
+    """Write a file whole or not at all, in a folder that is made where it is missing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f"{path.name}.part")
     try:
         unfinished.write_bytes(content)
