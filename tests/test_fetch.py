@@ -567,9 +567,13 @@ def test_a_disk_that_is_full(played: Played, monkeypatch: pytest.MonkeyPatch) ->
     call(*ACLED)
     before = Path(FILE).read_bytes()
 
+    write = Path.write_bytes
+
     def fill(path: Path, content: bytes) -> None:
-        with path.open("wb") as file:
-            file.write(content[:10])
+        if FILE not in path.name:  # a page that is kept
+            write(path, content)
+            return
+        write(path, content[:10])
         raise OSError(28, "No space left on device", str(path))
 
     newest = max(int(row["timestamp"]) for row in played.acled)

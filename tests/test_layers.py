@@ -11,8 +11,8 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "lib" / "sitrep"
 
 FLOORS = (
-    *("errors", "model", "readers", "fetch", "measures", "words", "tables", "charts", "results"),
-    *("claims", "codebook", "export", "api", "reports", "cli"),
+    *("errors", "whole", "model", "readers", "fetch", "measures", "words", "tables", "charts"),
+    *("results", "claims", "codebook", "export", "api", "reports", "cli"),
 )
 """Rooms from the ground up: each may import those before it."""
 

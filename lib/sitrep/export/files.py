@@ -14,6 +14,7 @@ from sitrep.errors import ParameterError
 from sitrep.export import about
 from sitrep.export.package import write_package
 from sitrep.model.dataset import Dataset
+from sitrep.whole import write_whole
 
 ROWS = 1_048_575
 CHARACTERS = 32_767
@@ -45,8 +46,8 @@ def write_csv(data: Dataset, path: Path) -> list[Path]:
     _check_ending(path, ".csv")
     beside = path.with_suffix(".about.md")
     text = about.mark(data).to_csv(index=False, lineterminator="\n")
-    _put(path, text.encode("utf-8"))
-    _put(beside, about.as_text(data).encode("utf-8"))
+    write_whole(path, text.encode("utf-8"))
+    write_whole(beside, about.as_text(data).encode("utf-8"))
     return [path, beside]
 
 
@@ -81,7 +82,7 @@ def write_excel(data: Dataset, path: Path) -> list[Path]:
                 for cell in row:
                     if cell.data_type == "f":  # text that begins with "=" is no formula
                         cell.data_type = "s"
-    _put(path, buffer.getvalue())
+    write_whole(path, buffer.getvalue())
     return [path]
 
 
@@ -111,7 +112,7 @@ def write_parquet(data: Dataset, path: Path) -> list[Path]:
     table.attrs = {"sitrep": json.loads(json.dumps(about.as_json(data)))}
     buffer = io.BytesIO()
     table.to_parquet(buffer, index=False)
-    _put(path, buffer.getvalue())
+    write_whole(path, buffer.getvalue())
     return [path]
 
 
@@ -156,14 +157,3 @@ def write(data: Dataset, path: Path) -> list[Path]:
 def _check_ending(path: Path, ending: str) -> None:
     if path.suffix.lower() != ending:
         raise ParameterError("path", f"'{path}' must end in {ending}")
-
-
-def _put(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all, in a folder that is made where it is missing."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f"{path.name}.part")
-    try:
-        unfinished.write_bytes(content)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)

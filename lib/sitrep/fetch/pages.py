@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sitrep.fetch.interface import Interface, Page, Row, check
 from sitrep.fetch.query import Query
+from sitrep.whole import write_whole
 
 Tell = Callable[[int, int | None], None]
 """Is told how many rows there are, and how many there will be, where that is known."""
@@ -75,10 +76,7 @@ def clear(folder: Path) -> None:
 
 
 def _write(path: Path, content: object) -> None:
-    """Write a file that is whole or not there."""
-    unfinished = path.with_suffix(".unfinished")
-    unfinished.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-    unfinished.replace(path)
+    write_whole(path, json.dumps(content, ensure_ascii=False).encode())
 
 
 def download(

@@ -19,6 +19,7 @@ from sitrep.errors import DataError, ParameterError, Problem
 from sitrep.fetch.interface import Row
 from sitrep.fetch.query import Query
 from sitrep.readers.beside import beside
+from sitrep.whole import write_whole
 
 
 @dataclass(frozen=True)
@@ -87,20 +88,10 @@ def write(path: Path, rows: Mapping[str, Mapping[str, str]], about: About) -> Ab
     table.writerows(rows.values())
     content = text.getvalue().encode()
     described = asdict(about) | {"sha256": sha256(content).hexdigest()}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _replace(path, content)
-    _replace(beside(path), (json.dumps(described, indent=2, ensure_ascii=False) + "\n").encode())
+    write_whole(path, content)
+    told = json.dumps(described, indent=2, ensure_ascii=False) + "\n"
+    write_whole(beside(path), told.encode())
     return About(**(described | {"query": about.query}))
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write a file that is whole or stays as it was."""
-    unfinished = path.with_name(f"{path.name}.unfinished")
-    try:
-        unfinished.write_bytes(content)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def read_about(path: Path) -> About:

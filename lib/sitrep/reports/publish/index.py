@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sitrep.reports.publish.manifest import HTML, PDF, Manifest, read_manifest
+from sitrep.whole import write_whole
 
 if TYPE_CHECKING:
     from sitrep.reports.plan.model import Plan
@@ -63,7 +64,7 @@ def write_index(plan: Plan, out: Path, *, unpublished: Mapping[str, str] | None 
         index=INDEX,
     )
     for name, text in ((INDEX, html), (FEED, feed)):
-        _replace(out / name, text)
+        write_whole(out / name, text.encode())
 
 
 def read_reports(out: Path, order: Sequence[str] = ()) -> list[Manifest]:
@@ -81,10 +82,3 @@ def entry_id(report: Manifest) -> str:
     """
     known = [report.name, *(report.key.get(part, "") for part in NEWS)]
     return uuid.uuid5(_SPACE, json.dumps(known)).urn
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write a file so that a reader sees the old one or the new, whole."""
-    written = path.with_name(f".{path.name}")
-    written.write_text(text, encoding="utf-8", newline="\n")
-    written.replace(path)

@@ -15,6 +15,7 @@ from filelock import FileLock, Timeout
 
 from sitrep.errors import ParameterError
 from sitrep.reports.run.fingerprints import REASONS, code_digest, file_digest, value_digest
+from sitrep.whole import UNFINISHED, write_whole
 
 MANIFEST = "manifest.json"
 WORK = ".work"
@@ -30,7 +31,7 @@ PAGES = ("index.html", "feed.xml")
 INDEXED = ".indexed.json"
 """The state that these pages were last written for."""
 
-_NEW, _OLD = ".new", ".old"
+_OLD = ".old"
 _HERE, _EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of Linux
 
 CHECKED = ".checked.json"
@@ -74,14 +75,7 @@ def read_json(path: Path) -> dict[str, Any]:
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
     """Write an object so that a reader finds the old file or the new one, whole."""
     text = json.dumps(content, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
-    replace_file(path, text.encode())
-
-
-def replace_file(path: Path, content: bytes) -> None:
-    """Put a file in the place of another: readers see the old one or the new, whole."""
-    aside = path.with_name(f".{path.name}{_NEW}")
-    aside.write_bytes(content)
-    aside.replace(path)
+    write_whole(path, text.encode())
 
 
 def replace_folder(new: Path, place: Path) -> None:
@@ -119,7 +113,7 @@ def sweep(out: Path) -> None:
     """Remove what a run that was killed has left beside the reports."""
     for path in out.glob(f".*{_OLD}"):
         clear(path)
-    for path in out.glob(f".*{_NEW}"):
+    for path in out.glob(f".*{UNFINISHED}"):
         path.unlink(missing_ok=True)
 
 
