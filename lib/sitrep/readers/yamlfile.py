@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -41,3 +42,28 @@ def read_yaml(path: Path) -> tuple[Any, yaml.Node | None]:
         raise fail(f"is not YAML: {error.problem}", row) from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise fail(f"is not YAML: {error}") from None
+
+
+def find_line(node: yaml.Node | None, where: Iterable[str | int]) -> int:
+    """Return the line of a part of a file; that of the part around it if it is not there.
+
+    Parameters
+    ----------
+    node : yaml.Node, of the whole file, as `read_yaml` returns it
+    where : iterable of str or int, the keys and numbers that lead to the part
+
+    Returns
+    -------
+    int, from 1; 0 where no part around it is there
+    """
+    line = 0
+    for step in where:
+        if isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+            node = node.value[step]
+            line = int(node.start_mark.line) + 1
+        elif isinstance(node, yaml.MappingNode):
+            found = [(key, value) for key, value in node.value if key.value == str(step)]
+            if not found:
+                break
+            line, node = int(found[0][0].start_mark.line) + 1, found[0][1]
+    return line

@@ -22,7 +22,7 @@ from sitrep.readers.columnmap.model import (
     plain,
 )
 from sitrep.readers.files.tabular import list_headers
-from sitrep.readers.yamlfile import read_yaml
+from sitrep.readers.yamlfile import find_line, read_yaml
 
 FOLDER = Path(__file__).with_name("maps")
 """Maps that are shipped: one a file, named as one asks for it."""
@@ -59,23 +59,9 @@ class Origin:
             lines = [f"{place.removeprefix('columns.')}: {rule}" for place, rule in named]
             raise ParameterError("columns", "; ".join(dict.fromkeys(lines)))
         raise DataError(
-            Problem(self.file, self._line(where), column=place, rule=rule)
+            Problem(self.file, find_line(self.place, where), column=place, rule=rule)
             for (where, _), (place, rule) in zip(wrong, named, strict=True)
         )
-
-    def _line(self, where: tuple[str | int, ...]) -> int:
-        """Return the line of a part; that of the part around it if it is not there."""
-        node, line = self.place, 0
-        for step in where:
-            if isinstance(node, yaml.SequenceNode) and isinstance(step, int):
-                node = node.value[step]
-                line = int(node.start_mark.line) + 1
-            elif isinstance(node, yaml.MappingNode):
-                found = [(key, value) for key, value in node.value if key.value == str(step)]
-                if not found:
-                    break
-                line, node = int(found[0][0].start_mark.line) + 1, found[0][1]
-        return line
 
 
 @dataclass(frozen=True)

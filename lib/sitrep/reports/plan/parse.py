@@ -13,7 +13,7 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from sitrep.errors import DataError, ParameterError, Problem, suggestion
-from sitrep.readers.yamlfile import read_yaml
+from sitrep.readers.yamlfile import find_line, read_yaml
 from sitrep.reports.plan.expand import expand, sets
 from sitrep.reports.plan.model import Plan, Report
 from sitrep.reports.plan.notebooks import list_notebooks
@@ -71,11 +71,11 @@ def read_plan(
     DataError : lists everything that is wrong with it, by line
     """
     folder = path.parent
-    head, places = _read_head(path)
+    head, place = _read_head(path)
     problems: list[Problem] = []
     reports: list[Report] = []
     named = Counter(given.get("name") for given in head.reports if not given.get("each"))
-    for given, place in zip(head.reports, places, strict=True):
+    for number, given in enumerate(head.reports):
         wrong = list(_check_shape(given))
         if not wrong:
             made, wrong = _make_reports(_Entry.model_validate(given), folder, overrides, formats)
@@ -86,7 +86,8 @@ def read_plan(
         for where, rule in wrong:
             column = ".".join(map(str, where))
             name = str(given.get("name", ""))
-            problems.append(Problem(path.name, _line(place, where), name, column, rule=rule))
+            line = find_line(place, ("reports", number, *where))
+            problems.append(Problem(path.name, line, name, column, rule=rule))
     if problems:
         raise DataError(dict.fromkeys(problems))
     return Plan(folder, tuple(reports), head.cell_limit)
@@ -131,8 +132,8 @@ _Wrong = tuple[tuple[str | int, ...], str]
 """Where in an entry, and what is allowed there."""
 
 
-def _read_head(path: Path) -> tuple[_Head, list[yaml.Node]]:
-    """Return what stands in the file, and the place of each report in it."""
+def _read_head(path: Path) -> tuple[_Head, yaml.Node | None]:
+    """Return what stands in the file, and where."""
 
     def fail(rule: str) -> DataError:
         return DataError([Problem(path.name, rule=rule)])
@@ -143,7 +144,7 @@ def _read_head(path: Path) -> tuple[_Head, list[yaml.Node]]:
             "--plan, or make one with `sitrep new`"
         )
     content, place = read_yaml(path)
-    if not isinstance(content, dict) or "reports" not in content or place is None:
+    if not isinstance(content, dict) or "reports" not in content:
         raise fail("must hold one list, `reports:`")
     unknown = [name for name in content if name not in _Head.model_fields]
     if unknown:
@@ -160,22 +161,7 @@ def _read_head(path: Path) -> tuple[_Head, list[yaml.Node]]:
     except ValidationError as error:
         detail = error.errors()[0]
         raise fail(f"{detail['loc'][0]}: {detail['msg'].lower()}") from None
-    listed = next(value for key, value in place.value if key.value == "reports")
-    return head, list(listed.value)
-
-
-def _line(node: yaml.Node, where: tuple[str | int, ...]) -> int:
-    """Return the line of a field of an entry; that of the entry if it has no such field."""
-    line = int(node.start_mark.line) + 1
-    for step in where:
-        if isinstance(node, yaml.SequenceNode) and isinstance(step, int):
-            node = node.value[step]
-        elif isinstance(node, yaml.MappingNode):
-            found = [(key, value) for key, value in node.value if key.value == str(step)]
-            if not found:
-                break
-            line, node = int(found[0][0].start_mark.line) + 1, found[0][1]
-    return line
+    return head, place
 
 
 def _check_shape(entry: dict[str, Any]) -> Iterator[_Wrong]:
