@@ -757,6 +757,7 @@ def test_an_unusable_descriptor_is_one_problem(folder: Path, content: bytes, rul
             "names x.incident_id",
         ),
         (["spatial", "outline", 0], ["east"], "valid number"),
+        (["sitrep", "metrics", "attacks", "target_typ"], [], "did you mean 'target_types'?"),
     ],
 )
 def test_a_descriptor_of_the_wrong_shape_is_found(

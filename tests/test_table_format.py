@@ -318,7 +318,7 @@ def test_every_problem_at_once(mine: Path) -> None:
         "columns:\n  date: Event Date\n  kiled: Deaths\n  admin1: Provinz\n  event_class: Type\n"
         "values:\n  event_class: {Raid: atack}\ncoverage:\n"
         "  - {start: 2020-02-01, end: 2020-01-01}\n"
-        "tol: targets\nwords: {regon: cercle}\ncountry: Mali\n",
+        "tol: targets\nwords: {regon: cercle, about: 'No full stop'}\ncountry: Mali\n",
         encoding="utf-8",
     )
     with pytest.raises(DataError) as caught:
@@ -333,7 +333,8 @@ def test_every_problem_at_once(mine: Path) -> None:
         11: "is not a part of a map; did you mean 'region'?",
     }.items():
         assert any(each.startswith(f"mine.sitrep.yml:{line}: ") and words in each for each in said)
-    assert len(said) == 6
+    assert "mine.sitrep.yml:11: words.about: must be a sentence that ends with a full stop" in said
+    assert len(said) == 7
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from sitrep import codebook
 from sitrep.errors import DataError
 from sitrep.model.schema import Words
 from sitrep.readers.formats import acled, gtd, ucdp
+from sitrep.readers.shape import WordsOf
 
 NOUNS = {"incident", "region", "regions", "theatre", "theatres"}
 SENTENCES = {"about", "inclusion", "actor", "target", "toll"}
@@ -109,6 +110,4 @@ def test_words_are_checked(words: Any, place: str, package: Callable[..., Path])
 
 def test_the_file_and_the_class_agree() -> None:
     """What the descriptor may say is what `Words` holds."""
-    from sitrep.codebook.descriptor import _Words
-
-    assert list(_Words.model_fields) == [field.name for field in fields(Words)]
+    assert list(WordsOf.model_fields) == [field.name for field in fields(Words)]

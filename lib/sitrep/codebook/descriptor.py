@@ -13,7 +13,6 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationError,
-    field_validator,
     model_validator,
 )
 
@@ -22,6 +21,7 @@ from sitrep.codebook.tables import column_names
 from sitrep.errors import DataError, Problem, suggestion
 from sitrep.readers import package
 from sitrep.readers.package import DESCRIPTOR
+from sitrep.readers.shape import WordsOf, rule_of
 
 
 def _compiled(pattern: str) -> str:
@@ -106,38 +106,6 @@ class _Spatial(_Part):
         return self
 
 
-_Noun = Annotated[str, Field(min_length=1)]
-_Sentence = Annotated[str, Field(pattern=r"^\S.*\.$")]
-
-
-class _Words(BaseModel):
-    """What one says about the dataset, as in `model.schema.Words`."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    incident: _Noun = ""
-    region: _Noun = ""
-    regions: _Noun = ""
-    theatre: _Noun = ""
-    theatres: _Noun = ""
-    about: _Sentence = ""
-    inclusion: _Sentence = ""
-    limits: list[Annotated[list[str], Field(min_length=2, max_length=2)]] = []
-    actor: _Sentence = ""
-    target: _Sentence = ""
-    toll: _Sentence = ""
-    range: str = ""
-
-    @field_validator("limits")
-    @classmethod
-    def _end_in_full_stops(cls, limits: list[list[str]]) -> list[list[str]]:
-        """Return the limits, if each has a lead and a sentence."""
-        for lead, sentence in limits:
-            if not lead or not sentence.endswith(".") or lead.endswith("."):
-                raise ValueError(f"{lead!r}: a lead without a full stop, and a sentence with one")
-        return limits
-
-
 class _Metric(BaseModel):
     """What a measure of published totals counts, as in `model.metrics.Metric`."""
 
@@ -154,7 +122,7 @@ class _Metric(BaseModel):
 class _Ours(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    words: _Words = _Words()
+    words: WordsOf = WordsOf()
     metrics: dict[str, _Metric] = {}
     sides: dict[str, Annotated[list[str], Field(min_length=1)]] = {}
     selection: dict[str, Any] = {}  # of a part that `Dataset.to_package` wrote
@@ -194,11 +162,9 @@ def read_descriptor(directory: Path) -> dict[str, Any]:
 
 def _rule(part: Any) -> str:
     """Return what pydantic found, and of a name that is not allowed the nearest one."""
-    name = str(part["loc"][-1])
-    if part["type"] != "extra_forbidden":
-        return str(part["msg"])
-    allowed = _Words.model_fields if "words" in part["loc"] else _Ours.model_fields
-    return f"is not allowed here; {suggestion(name, list(allowed))}"
+    shapes: dict[str, type[BaseModel]] = {"words": WordsOf, "metrics": _Metric}
+    shape = next((shapes[step] for step in part["loc"][:-1] if step in shapes), _Ours)
+    return rule_of(part, shape.model_fields, what="allowed here")
 
 
 def _check_standard(descriptor: dict[str, Any]) -> Iterator[Problem]:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
 from sitrep.errors import suggestion
 from sitrep.model.schema import ATTRIBUTIONS, DATE_PRECISIONS, EVENT_CLASSES, GEO_PRECISIONS
+from sitrep.readers.shape import WordsOf
 
 DAYS = ("date", "date_start", "date_end", "year", "month", "day")
 WORDED = (
@@ -98,23 +99,6 @@ class Window(_Part):
     country: str = ""
     effort: Literal["full", "thin"] = "full"
     note: str = ""
-
-
-class WordsOf(_Part):
-    """What one says about the list, as in `model.schema.Words`."""
-
-    incident: str = ""
-    region: str = ""
-    regions: str = ""
-    theatre: str = ""
-    theatres: str = ""
-    about: str = ""
-    inclusion: str = ""
-    limits: list[Annotated[list[str], Field(min_length=2, max_length=2)]] = []
-    actor: str = ""
-    target: str = ""
-    toll: str = ""
-    range: str = ""
 
 
 class ColumnMap(_Part):

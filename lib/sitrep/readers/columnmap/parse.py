@@ -16,12 +16,12 @@ from sitrep.model.mapfile import ENDING, find_beside, find_mapped, is_map
 from sitrep.readers.columnmap.model import (
     ColumnMap,
     Window,
-    WordsOf,
     Wrong,
     check_meaning,
     plain,
 )
 from sitrep.readers.files.tabular import list_headers
+from sitrep.readers.shape import WordsOf, rule_of
 from sitrep.readers.yamlfile import find_line, read_yaml
 
 FOLDER = Path(__file__).with_name("maps")
@@ -149,13 +149,8 @@ def _wrong(detail: Any) -> Wrong:
     """Return what pydantic says as we would."""
     where = tuple(step for step in detail["loc"] if step != "[key]")
     parts: dict[tuple[object, ...], Any] = {("words",): WordsOf, ("coverage",): Window}
-    if detail["type"] == "extra_forbidden":
-        allowed = list(parts.get(where[:1] if len(where) > 1 else (), ColumnMap).model_fields)
-        return where, f"is not a part of a map; {suggestion(str(where[-1]), allowed)}"
-    if detail["type"] == "missing":
-        return where, "is missing"
-    rule = detail["msg"].removeprefix("Value error, ")
-    return where, rule[:1].lower() + rule[1:]
+    part = parts.get(where[:1] if len(where) > 1 else (), ColumnMap)
+    return where, rule_of(detail, part.model_fields, what="a part of a map")
 
 
 def _read_file(path: Path) -> tuple[dict[str, Any], Origin]:

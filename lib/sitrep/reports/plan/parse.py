@@ -13,6 +13,7 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from sitrep.errors import DataError, ParameterError, Problem, suggestion
+from sitrep.readers.shape import rule_of
 from sitrep.readers.yamlfile import find_line, read_yaml
 from sitrep.reports.plan.expand import expand, sets
 from sitrep.reports.plan.model import Plan, Report
@@ -160,7 +161,8 @@ def _read_head(path: Path) -> tuple[_Head, yaml.Node | None]:
         head = _Head.model_validate(content)
     except ValidationError as error:
         detail = error.errors()[0]
-        raise fail(f"{detail['loc'][0]}: {detail['msg'].lower()}") from None
+        rule = rule_of(detail, _Head.model_fields, what="a field")
+        raise fail(f"{detail['loc'][0]}: {rule}") from None
     return head, place
 
 
@@ -170,13 +172,7 @@ def _check_shape(entry: dict[str, Any]) -> Iterator[_Wrong]:
         _Entry.model_validate(entry)
     except ValidationError as error:
         for detail in error.errors():
-            if detail["type"] == "extra_forbidden":
-                rule = f"is not a field; {suggestion(str(detail['loc'][-1]), _Entry.model_fields)}"
-            elif detail["type"] == "missing":
-                rule = "is missing"
-            else:
-                rule = detail["msg"][:1].lower() + detail["msg"][1:]
-            yield detail["loc"], rule
+            yield detail["loc"], rule_of(detail, _Entry.model_fields, what="a field")
 
 
 def _check_report(entry: _Entry, folder: Path) -> tuple[Report, list[_Wrong]]:
