@@ -15,9 +15,10 @@ from conftest import TINY
 from sitrep.api import Dataset
 from sitrep.cli.main import app
 from sitrep.codebook import check
-from sitrep.codebook.new import find_country, write_new
+from sitrep.codebook.new import write_new
 from sitrep.errors import DataError, ParameterError
 from sitrep.export import caution, files
+from sitrep.readers.countries import find_country
 from typer.testing import CliRunner
 
 SOURCES = Path(__file__).parent / "data" / "sources"

@@ -10,8 +10,11 @@ import pytest
 import sitrep
 from sitrep.cli.main import app
 from sitrep.codebook import check, write_canonical
-from sitrep.codebook.new import TEMPLATE, find_country, write_new
+from sitrep.codebook.new import write_new
 from sitrep.errors import ParameterError
+from sitrep.model.codes import read_rows
+from sitrep.readers.countries import LIST, find_country
+from sitrep.readers.labels import fold
 from typer.testing import CliRunner
 
 EMPTY = ("benchmarks", "claims")
@@ -189,10 +192,10 @@ def test_countries_go_by_several_names(name: str, found: str) -> None:
 
 def test_every_country_has_a_box_and_a_name_of_its_own() -> None:
     """No two rows of the list share a name, and every box has a middle inside the world."""
-    with (TEMPLATE / "countries.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    called = [name for row in rows for name in (row["name"], *filter(None, row["also"].split(";")))]
-    assert len(called) == len(set(map(str.casefold, called)))
+    rows = read_rows(LIST)
+    names = [{row["iso3"], row["name"], row["acled"], *row["also"].split(";")} for row in rows]
+    called = [each for row in names for each in {fold(name) for name in row if name}]
+    assert len(called) == len(set(called))
     assert len({row["iso3"] for row in rows}) == len(rows) > 240
     for row in rows:
         assert -180 <= float(row["west"]) < float(row["east"]) <= 180, row

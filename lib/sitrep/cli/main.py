@@ -92,7 +92,8 @@ def new(
     Exit code: 0 if it is made, 1 if it cannot be written, 2 if there is no such country or the
     folder holds something.
     """
-    from sitrep.codebook.new import find_country, write_new
+    from sitrep.codebook.new import write_new
+    from sitrep.readers.countries import find_country
 
     with _exit_on_error(folder):
         made = write_new(folder, find_country(country))

@@ -6,10 +6,11 @@ import csv
 from collections.abc import Mapping
 from pathlib import Path
 from string import Template
-from typing import Any, NamedTuple
+from typing import Any
 
 from sitrep.codebook.canonical import dump, write_canonical
-from sitrep.errors import ParameterError, suggestion
+from sitrep.errors import ParameterError
+from sitrep.readers.countries import Country
 from sitrep.readers.find import SHIPPED
 from sitrep.readers.package import DESCRIPTOR, read_descriptor
 
@@ -42,38 +43,6 @@ FIELDS: dict[str, dict[str, Any]] = {
 OTHER_NAME = "Name in another language or script, by which it is found too."
 FREE = ("required", "pattern")
 """Constraints that the columns of `FIELDS` with a blank of their own, and codes, do not keep."""
-
-
-class Country(NamedTuple):
-    """A country: its code of three letters, its name, and a box around it, in degrees."""
-
-    iso3: str
-    name: str
-    box: tuple[float, float, float, float]
-
-
-def find_country(name: str) -> Country:
-    """Return a country by its name, another name, or its code of three letters.
-
-    Raises
-    ------
-    ParameterError : there is none; names the nearest
-    """
-    with (TEMPLATE / "countries.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    known = {
-        called: row
-        for row in rows
-        for called in (row["name"], row["iso3"], *row["also"].split(";"))
-        if called
-    }
-    folded = {called.casefold(): row for called, row in known.items()}
-    row = folded.get(name.strip().casefold())
-    if row is None:
-        named = [called for called in known if len(called) > 3]  # the codes are no names
-        raise ParameterError("country", f"{name!r} is no country; {suggestion(name, named)}")
-    west, south, east, north = (float(row[side]) for side in ("west", "south", "east", "north"))
-    return Country(row["iso3"], row["name"], (west, south, east, north))
 
 
 def write_new(folder: Path, country: Country) -> list[Path]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from sitrep.fetch import countries
 from sitrep.fetch.interface import Page, Row, read_total
 from sitrep.fetch.keys import Key, explain, read_secret
 from sitrep.fetch.query import Query
 from sitrep.fetch.wire import Wire
+from sitrep.readers.countries import look_up
 from sitrep.readers.formats.acled import LICENCE
 
 TOKEN, USER, PASSWORD = "SITREP_ACLED_TOKEN", "SITREP_ACLED_USER", "SITREP_ACLED_PASSWORD"
@@ -130,8 +130,8 @@ class Acled:
 
     def find_stray(self, row: Row, query: Query) -> bool:
         """Tell whether a row is none of what is asked."""
-        country = countries.find(str(row["country"]))
-        other = bool(query.countries) and (country is None or country.name not in query.countries)
+        country = look_up(str(row["country"]))
+        other = bool(query.countries) and (country is None or country.acled not in query.countries)
         day = str(row["event_date"])[:10]
         return other or not (query.start or day) <= day <= (query.end or day)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from hashlib import sha256
 
 from sitrep.errors import ParameterError, check_choice
-from sitrep.fetch import countries
+from sitrep.readers.countries import find_country
 
 SOURCES = ("acled", "ucdp")
 _RELEASE = re.compile(r"\d\d\.1|\d\d\.0\.(?:[1-9]|1[0-2])|\d\d\.01\.\d\d\.(?:0[1-9]|1[0-2])")
@@ -103,16 +103,24 @@ def check(source: str, version: str, names: Sequence[str], start: str, end: str)
         _check_day(parameter, day)
     if start and end and end < start:
         raise ParameterError("to", f"{end} lies before the first day, {start}")
-    query = Query(source, version, countries.check(names), start, end)
+    query = Query(source, version, _check_countries(names), start, end)
     for name in query.countries:
-        found = countries.find(name)
-        if source == "ucdp" and (found is None or not found.numbers):
+        if source == "ucdp" and not find_country(name).numbers:
             raise ParameterError(
                 "country",
                 f"{name!r} has no number in UCDP, which goes by the states of Gleditsch and Ward; "
                 "ask for the state that it is counted under",
             )
     return query
+
+
+def _check_countries(names: Iterable[str]) -> tuple[str, ...]:
+    """Return countries by the names that ACLED uses, each once, in order."""
+    found = {name: find_country(name).acled for name in names}
+    for name, known in found.items():
+        if not known:
+            raise ParameterError("country", f"{name!r} is no country that the sources know")
+    return tuple(sorted(set(found.values())))
 
 
 def check_version(source: str, version: str) -> None:

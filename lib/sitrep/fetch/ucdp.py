@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from sitrep.fetch import countries
 from sitrep.fetch.interface import Page, Row, read_total
 from sitrep.fetch.keys import Key, explain, read_secret
 from sitrep.fetch.query import Query, is_candidate
 from sitrep.fetch.wire import Wire
 from sitrep.model.codes import read_rows
+from sitrep.readers.countries import find_country
 from sitrep.readers.formats.ucdp import CANDIDATES, COLUMNS, DATASET, LAYOUT, LICENCE, YEARLY
 from sitrep.readers.labels import FOLDER
 
@@ -91,5 +91,4 @@ class Ucdp:
 
 def _numbers(query: Query) -> set[str]:
     """Return the numbers of the countries that are asked for."""
-    found = [countries.find(name) for name in query.countries]
-    return {number for country in found if country for number in country.numbers}
+    return {number for name in query.countries for number in find_country(name).numbers}
