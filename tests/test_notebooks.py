@@ -154,6 +154,17 @@ def test_prose_has_no_numbers_of_its_own(name: str) -> None:
         assert not re.search(r"\d{2,}", re.sub(allowed, "", text)), text
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_no_cell_is_of_one_country(name: str) -> None:
+    """Code and prose are shown in every report, so they name no country, area, region or side."""
+    data = sitrep.load("curated")
+    codes = data.codes.loc[data.codes["field"].isin(["actor", "theatre"])]
+    named = {"Syria", *data.incidents["admin1"].dropna(), *codes["code"], *codes["label"]}
+    shown = "\n".join(cell.source for cell in read(name).cells).casefold()
+    own = {word.casefold() for word in named} - {"unidentified"}
+    assert not [word for word in sorted(own) if re.search(rf"\b{re.escape(word)}\b", shown)]
+
+
 # Stored outputs ----------------------------------------------------------------------------------
 
 
