@@ -265,6 +265,29 @@ def test_rows_of_one_incident(tmp_path: Path) -> None:
     assert told(data, "the id is blank")["rows"].tolist() == [1]
 
 
+def test_long_ids(tmp_path: Path) -> None:
+    """Ids longer than is looked at quickly are told apart, and found again."""
+    long = "x" * 99
+    rows = f"id,day,dead\n{long},2020-01-01,1\n{long}y,2020-01-01,2\n{{}},2020-01-01,3\n"
+    columns = {"incident_id": "id", "date": "day", "killed": "dead"}
+    dead = [
+        load_rows(tmp_path / "mine.csv", rows.format(last), columns).incidents["killed"].tolist()
+        for last in ("z", long)
+    ]
+    assert [sorted(numbers) for numbers in dead] == [[1, 2, 3], [2, 3]]
+
+
+def test_columns_of_any_name(tmp_path: Path) -> None:
+    """A column is read by its name, even one that a reader would give to another."""
+    rows = "#id,day,dead#2,dead,dead,,#1\n4,2020-01-01,5,6,7,8,9\n"
+    for name, dead in {"#id": 4, "dead#2": 5, "#1": 9}.items():
+        columns = {"date": "day", "killed": name}
+        data = load_rows(tmp_path / "mine.csv", rows, columns)
+        assert data.incidents["killed"].tolist() == [dead]
+    with pytest.raises(DataError, match="dead: is there twice"):
+        load_rows(tmp_path / "mine.csv", rows, {"date": "day", "killed": "dead"})
+
+
 def test_files_of_one_list(tmp_path: Path) -> None:
     """Of several files the one named last has the newest rows; rows without an id all stay."""
     one, two = tmp_path / "one.csv", tmp_path / "two.csv"
@@ -346,6 +369,7 @@ def test_every_problem_at_once(mine: Path) -> None:
         ({"columns": COLUMNS, "country": "Mali", "covered": ("2020", "x")}, "'2020' is not a day"),
         ({"columns": "insecurity_insigth"}, "did you mean 'insecurity_insight'"),
         ({"name": "The list"}, "name: is said of a list that is read through a column map"),
+        ({"columns": COLUMNS | {"place": " "}, "country": "Mali"}, "place: is blank; write"),
     ],
 )
 def test_typed_wrong(mine: Path, asked: dict[str, object], said: str) -> None:

@@ -64,12 +64,20 @@ def _as_day(value: Any) -> Any:
     return value
 
 
+def _named(value: str) -> str:
+    """Return the name of a column; a blank is none, for columns without one cannot be told."""
+    if not value.strip():
+        raise ValueError("is blank; write the name of a column, in the file too if it has none")
+    return value
+
+
 def _as_list(value: Any) -> Any:
     """Return one text as a list of one."""
     return [value] if isinstance(value, str) else value
 
 
 _Text = Annotated[str, BeforeValidator(_as_text)]
+_Column = Annotated[_Text, AfterValidator(_named)]
 _Day = Annotated[date, BeforeValidator(_as_day)]
 _FieldName = Annotated[str, _known(*FIELDS)]
 _WordedName = Annotated[str, _known(*WORDED)]
@@ -124,7 +132,7 @@ class ColumnMap(_Part):
     citation: _Text = ""
     version: _Text = ""
     country: str = ""
-    columns: dict[_FieldName, _Text] = {}
+    columns: dict[_FieldName, _Column] = {}
     dates: Annotated[list[str], BeforeValidator(_as_list)] = []
     values: dict[_WordedName, dict[_Text, _Text]] = {}
     constants: dict[_WordedName, _Text] = {}

@@ -14,8 +14,8 @@ from sitrep.errors import Problem
 from sitrep.readers.files.layout import Layout
 from sitrep.readers.notes import EXAMPLES, Notes
 
-MADE_ID = "#id"
-"""The column of ids that a reader made of others: no column of a file is called so."""
+MADE_ID = "#ID"
+"""The column of ids that a reader made: none of a file is called so, whose names are lower-case."""
 
 LONG_ID = 64
 """Bytes; of longer ids it is not told quickly whether they repeat."""
@@ -126,22 +126,11 @@ class Raw:
 
     @cached_property
     def repeats(self) -> bool:
-        """Whether an id may be there twice: by numbers made of the bytes, which is quick."""
+        """Whether an id is there twice: looked up only if it may be, by numbers of the bytes."""
         if len(self) < 2:
             return False
         ids = pc.fill_null(self.ids, "")
-        longest = pc.max(pc.binary_length(ids)).as_py()
-        if longest > LONG_ID:
-            return True
-        width = max(8, longest + 7 & ~7)
-        texts = pc.ascii_rpad(ids, width).buffers()[2]
-        words = np.frombuffer(texts, dtype="uint64", count=len(ids) * width // 8)
-        mixed = np.zeros(len(ids), dtype="uint64")
-        for word in words.reshape(len(ids), -1).T:
-            mixed = (mixed ^ word) * np.uint64(0x9E3779B97F4A7C15)
-            mixed ^= mixed >> np.uint64(29)
-        mixed.sort()
-        return bool((mixed[1:] == mixed[:-1]).any())
+        return _may_repeat(ids) and len(ids.unique()) < len(ids)
 
     @cached_property
     def _coded(self) -> dict[str, Coded | None]:
@@ -235,6 +224,22 @@ class Raw:
                 Problem(self.files[self.file_of[found[LISTED]]], column=column, rule=rest)
             )
         return listed
+
+
+def _may_repeat(ids: pa.Array) -> bool:
+    """Tell whether two ids may be alike; quickly, but for long ones."""
+    longest = pc.max(pc.binary_length(ids)).as_py()
+    if longest > LONG_ID:
+        return True
+    width = max(8, longest + 7 & ~7)
+    texts = pc.ascii_rpad(ids, width).buffers()[2]
+    words = np.frombuffer(texts, dtype="uint64", count=len(ids) * width // 8)
+    mixed = np.zeros(len(ids), dtype="uint64")
+    for word in words.reshape(len(ids), -1).T:
+        mixed = (mixed ^ word) * np.uint64(0x9E3779B97F4A7C15)
+        mixed ^= mixed >> np.uint64(29)
+    mixed.sort()
+    return bool((mixed[1:] == mixed[:-1]).any())
 
 
 def spread(values: np.ndarray, codes: np.ndarray, blank: object) -> np.ndarray:

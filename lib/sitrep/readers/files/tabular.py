@@ -69,12 +69,13 @@ def read_file(path: Path, layouts: Collection[Layout], *, all_columns: bool = Fa
     table = next((t for t in tables if any(not k.missing(t.columns) for k in layouts)), tables[0])
     headless = recognise_headless(table.columns, layouts)
     known = headless or recognise(content.name, table.columns, layouts)
-    names = _unique(known.headless if headless else known.current(table.columns))
-    twice = [f"{name}#2" for name in known.wanted if f"{name}#2" in names]
+    given = known.headless if headless else known.current(table.columns)
+    twice = [name for name in known.wanted if given.count(name) > 1]
     if twice:
         raise DataError(
-            [Problem(content.name, column=name[:-2], rule="is there twice") for name in twice]
+            [Problem(content.name, column=name, rule="is there twice") for name in twice]
         )
+    names = _unique(given)
     kinds = {
         name: pa.string() if name in known.wanted else pa.large_string()
         for name in names
@@ -122,14 +123,17 @@ OPENERS: dict[str, Callable[[Content], Sequence[Table]]] = {
 def _unique(names: Sequence[str]) -> list[str]:
     """Return names of columns, each once: what has no name, or one for the second time, a number.
 
-    >>> _unique(["", "id", "year", "id"])
-    ['#1', 'id', 'year', 'id#2']
+    >>> _unique(["", "id", "year", "id", "id#2", "id"])
+    ['#1', 'id', 'year', 'id#3', 'id#2', 'id#4']
     """
-    seen: Counter[str] = Counter()
-    unique = []
+    taken, seen, unique = set(names), Counter[str](), []
     for name in names:
-        seen[name] += 1
-        unique.append(name if name and seen[name] == 1 else f"{name}#{seen[name]}")
+        single = name
+        while single in taken and (seen[name] or not name):
+            seen[name] += 1
+            single = f"{name}#{seen[name]}"
+        seen[name] = seen[name] or 1
+        unique.append(single)
     return unique
 
 
