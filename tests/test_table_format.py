@@ -262,7 +262,7 @@ def test_rows_of_one_incident(tmp_path: Path) -> None:
     assert table.loc["A", "weapon_type"] == "rifles"
     assert told(data, "one incident;")["rows"].tolist() == [1]
     assert told(data, "kept apart")["rows"].tolist() == [1]
-    assert told(data, "the id is blank")["rows"].tolist() == [1]
+    assert told(data, "no id")["rows"].tolist() == [1]
 
 
 def test_long_ids(tmp_path: Path) -> None:

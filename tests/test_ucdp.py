@@ -163,7 +163,7 @@ def test_older_names_of_the_estimates_are_known(tmp_path: Path) -> None:
 def test_originals_stand_as_in_the_file(load: Callable[..., sitrep.Dataset]) -> None:
     """A word for a blank and a number with a decimal are kept as they were, row by row."""
     rows = [
-        {"id": "", "adm_1": "gone"},
+        {"year": "", "date_start": "", "date_end": "", "adm_1": "gone"},
         {"id": "3", "adm_1": "NA"},
         {"id": "4", "where_prec": "2.0"},
     ]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from itertools import chain, count
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import ArrayLike
 
 from sitrep.errors import DataError, Problem
 from sitrep.readers.columns import as_text, encode
@@ -71,21 +74,64 @@ def number_rows(raw: Raw) -> Raw:
 
 
 def rename_rows(raw: Raw, where: np.ndarray) -> Raw:
-    """Return the rows with the number of the row put to the id of some of them."""
+    """Return the rows with the number of the row put to the id of some of them.
+
+    Files of one name are told apart by their place among all, and rows whose number is the id of
+    another by a number more.
+    """
     if not where.any():
         return raw
     positions = np.flatnonzero(where)
-    names = []
+    twice = len(set(raw.files)) < len(raw.files)
+    files = [f"{file}#{at}" if twice else file for at, file in enumerate(raw.files, 1)]
+    leads = files if len(files) > 1 else [""]
+    names, others = list[str](), raw.ids.filter(pa.array(~where))
     for at, key in zip(positions, raw.keys(positions), strict=True):
-        file = raw.files[raw.file_of[at]] if len(raw.files) > 1 else ""
         own = "" if key in ABSENT else key
-        names.append(" ".join(filter(None, (own, file, f"row {raw.rows[at]}"))))
+        names.append(" ".join(filter(None, (own, leads[raw.file_of[at]], f"row {raw.rows[at]}"))))
+    if pc.any(pc.is_in(others, pa.array(names))).as_py():
+        taken = set(others.to_pylist())
+        names = [_free(name, taken) for name in names]
     made = pc.replace_with_mask(raw.ids, pa.array(where), pa.array(names, pa.string()))
     return raw.put(MADE_ID, made)
 
 
+def _free(name: str, taken: Collection[str]) -> str:
+    """Return a name, with a number behind it where it is taken.
+
+    >>> _free("row 3", {"row 3"})
+    'row 3#2'
+    """
+    numbered = (f"{name}#{number}" for number in count(2))
+    return next(each for each in chain([name], numbered) if each not in taken)
+
+
+def refuse_overlaps(
+    raw: Raw, country: ArrayLike, year: ArrayLike, alone: Collection[int], lacking: str
+) -> None:
+    """Refuse files whose ids do not tell which rows another has too, where they may overlap.
+
+    Parameters
+    ----------
+    raw : Raw
+    country, year : array-like, of each row
+    alone : collection of int, positions of those files
+    lacking : str, what they lack, for the error
+
+    Raises
+    ------
+    DataError : one of them shares a country and a year with another file
+    """
+    held = pd.DataFrame({"country": country, "year": year, "file": raw.file_of}).drop_duplicates()
+    shared = held.loc[held.duplicated(["country", "year"], keep=False), "file"].unique()
+    rule = f"{lacking}, so an incident in two files would count twice; load it alone"
+    found = [Problem(raw.files[at], rule=rule) for at in shared if at in alone]
+    if found:
+        raise DataError(found)
+
+
 def keep_latest(raw: Raw) -> tuple[Raw, np.ndarray]:
-    """Drop the rows without an id, and of an id that comes twice all but the last.
+    """Keep of an id that comes twice the last row alone; rows without one have their number.
 
     Returns
     -------
@@ -93,16 +139,12 @@ def keep_latest(raw: Raw) -> tuple[Raw, np.ndarray]:
 
     Raises
     ------
-    DataError : no row is left
+    DataError : there are no rows
     """
-    named = has_id(raw)
+    if not len(raw):
+        raise DataError([Problem(file, rule="has no row with a date") for file in raw.files])
+    raw = number_rows(raw)
     last = np.ones(len(raw), dtype=bool)
     if raw.repeats:
         last = ~as_text(raw.ids).duplicated(keep="last").to_numpy()
-    key = raw.layout.key
-    raw = raw.keep(named, f"{key} is blank")
-    raw = raw.keep(last[named], f"{key} comes again further down; the last one counts")
-    if not len(raw):
-        rule = f"has no row with a date and {key}"
-        raise DataError([Problem(file, rule=rule) for file in raw.files])
-    return raw, named & last
+    return raw.keep(last, f"{raw.layout.key} comes again further down; the last one counts"), last

@@ -1,4 +1,4 @@
-"""Rows of a list as incidents: their ids, and several rows of one id."""
+"""Rows of a list as incidents: several rows of one id."""
 
 from __future__ import annotations
 
@@ -14,23 +14,6 @@ from sitrep.readers.files.raw import MADE_ID, Raw
 POINT = ("latitude", "longitude")
 DECIMALS = 2
 """Of degrees: points that agree in so many are one place, which is about a kilometre."""
-
-
-def name_rows(raw: Raw, column: str) -> Raw:
-    """Return the rows of all files with an id each: that of a column, else the row's number.
-
-    Parameters
-    ----------
-    raw : Raw
-    column : str, the ids; empty if the list has none
-    """
-    twice = len(set(raw.files)) < len(raw.files)
-    names = [f"{file}#{at} " if twice else f"{file} " for at, file in enumerate(raw.files, 1)]
-    leads = names if len(names) > 1 else [""]
-    numbers = [f"{leads[at]}row {row}" for at, row in zip(raw.file_of, raw.rows, strict=True)]
-    rows = pd.Series(numbers, dtype="object")
-    ids = _texts(raw, column).fillna(rows) if column else rows
-    return raw.put(MADE_ID, pa.array(ids, pa.string()))
 
 
 def merge_rows(

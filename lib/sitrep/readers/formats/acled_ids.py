@@ -7,9 +7,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sitrep.errors import DataError, Problem
 from sitrep.readers.files.raw import MADE_ID, Raw
-from sitrep.readers.rows import rename_rows
+from sitrep.readers.rows import refuse_overlaps, rename_rows
 
 KEY, NUMBER, DATA_ID = "event_id_cnty", "event_id_no_cnty", "data_id"
 KINDS = ("event", "number", "data")
@@ -94,14 +93,8 @@ def _make_ids(raw: Raw, rows: np.ndarray, kind: str, column: str) -> pa.Array:
 def _refuse_overlaps(raw: Raw) -> None:
     """Refuse files without common ids that share a country and a year."""
     country, year = (raw.texts(name).to_pandas().fillna("") for name in ("country", "year"))
-    held = pd.DataFrame({"country": country, "year": year, "file": raw.file_of}).drop_duplicates()
-    shared = held[held.duplicated(["country", "year"], keep=False)]
-    rule = (
-        f"has not the ids of the other files ({KEY}, or {NUMBER} or {DATA_ID} in all of them), "
-        "so an incident in two of them would count twice; load it alone"
-    )
-    if len(shared):
-        raise DataError([Problem(raw.files[at], rule=rule) for at in shared["file"].unique()])
+    lacking = f"has not the ids of the other files ({KEY}, or {NUMBER} or {DATA_ID} in all of them)"
+    refuse_overlaps(raw, country, year, np.arange(len(raw.files)), lacking)
 
 
 # Repeats ---------------------------------------------------------------------------------------

@@ -46,7 +46,7 @@ CODED = (
 LAYOUT = Layout(
     name="GTD",
     key="eventid",
-    needed=frozenset({"eventid", "iyear", "imonth", "iday", "country_txt", "gname", "nkill"}),
+    needed=frozenset({"iyear", "imonth", "iday", "country_txt", "gname", "nkill"}),
     wanted=(
         *("eventid", "iyear", "imonth", "iday", "approxdate", "extended", "resolution"),
         *("country_txt", "provstate", "city", "latitude", "longitude", "crit1", "crit2", "crit3"),
@@ -184,7 +184,7 @@ class Gtd(Format):
         )
 
     def select(self) -> None:
-        """Keep the last row of each incident that has an id and a year."""
+        """Keep the last row of each incident that has a year."""
         _check_ids(self.raw)
         raw = blank_words(self.raw, self.layout.wanted)
         years = _read_years(raw)

@@ -17,7 +17,7 @@ from sitrep.readers.dates import NOT_A_DAY
 from sitrep.readers.files.raw import Raw
 from sitrep.readers.formats.base import Format
 from sitrep.readers.formats.vintage import Vintage
-from sitrep.readers.rows import has_id
+from sitrep.readers.rows import has_id, refuse_overlaps
 
 DELETED = "a newer file covers its day and country and lacks it: deleted since"
 IN_DOUBT = (
@@ -35,10 +35,15 @@ def keep_newest(raw: Raw, form: type[Format]) -> Raw:
     ----------
     raw : Raw
     form : type of Format
+
+    Raises
+    ------
+    DataError : a file without any ids shares a country and a year with another
     """
     if len(raw.files) == 1:
         return raw
     told = form.vintage(raw.quiet())
+    _refuse_overlaps(raw, told)
     codes = raw.ids.dictionary_encode().indices.fill_null(-1).to_numpy(zero_copy_only=False)
     ids = np.where(has_id(raw), codes, -1)
     deleted, doubtful = _find_deleted(raw.file_of, ids, told)
@@ -46,6 +51,16 @@ def keep_newest(raw: Raw, form: type[Format]) -> Raw:
     raw.note(IN_DOUBT, "guessed", doubtful & kept)
     raw = raw.keep(kept, "the same id in several files: the newest version counts")
     return raw.keep(~deleted[kept], DELETED)
+
+
+def _refuse_overlaps(raw: Raw, told: Vintage) -> None:
+    """Refuse files without any ids that may hold incidents of another."""
+    known = (told.country >= 0) & ~np.isnat(told.day)
+    some = raw.take(known)
+    named = np.bincount(raw.file_of[has_id(raw)], minlength=len(raw.files))
+    years = told.day[known].astype("datetime64[Y]")
+    alone = np.flatnonzero(named == 0)
+    refuse_overlaps(some, told.country[known], years, alone, "has no ids")
 
 
 def _is_newest(file_of: np.ndarray, ids: np.ndarray, told: Vintage) -> np.ndarray:

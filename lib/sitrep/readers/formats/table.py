@@ -19,7 +19,7 @@ from sitrep.readers.columnmap.labels import by_code, join_spellings, map_words
 from sitrep.readers.columnmap.model import SCALES, TOLLS, ColumnMap, plain
 from sitrep.readers.columnmap.numbers import read_people, read_points
 from sitrep.readers.columnmap.parse import Found
-from sitrep.readers.columnmap.rows import merge_rows, name_rows
+from sitrep.readers.columnmap.rows import merge_rows
 from sitrep.readers.columnmap.words import list_missing, tell
 from sitrep.readers.columns import chosen, positions, put, read_names, spell, tidy
 from sitrep.readers.dates import NOT_A_DAY
@@ -31,7 +31,7 @@ from sitrep.readers.formats.vintage import Vintage, no_spans
 from sitrep.readers.labels import fold
 from sitrep.readers.numbers import read_numbers
 from sitrep.readers.places import read_places, read_regions, tell_apart
-from sitrep.readers.rows import blank_words
+from sitrep.readers.rows import blank_words, number_rows
 
 KINDS = ("event_type", "weapon_type", "target_type")
 NAMED = ("country", "admin1", "place")
@@ -72,8 +72,8 @@ class Table(Format):
 
     @classmethod
     def identify(cls, raw: Raw) -> Raw:
-        """Return the rows of all files with an id each: the list's own, or the row's number."""
-        return name_rows(raw, plain(cls.content.columns.get("incident_id", "")))
+        """Return the rows of all files with the list's own ids; blank where it has none."""
+        return raw.put(MADE_ID, raw.texts(plain(cls.content.columns.get("incident_id", ""))))
 
     @classmethod
     def vintage(cls, raw: Raw) -> Vintage:
@@ -125,8 +125,7 @@ class Table(Format):
             rule = f"no row lies between {first} and {last}, the days covered"
             raise DataError([Problem(file, column="coverage", rule=rule) for file in raw.files])
         start, end = start[inside], end[inside]
-        self._note_ids(raw)
-        self.raw, kept = merge_rows(raw, start, PLACES, TOLLS)
+        self.raw, kept = merge_rows(number_rows(raw), start, PLACES, TOLLS)
         self.start, self.end = start[kept], end[kept]
 
     def read_days(self) -> dict[str, Any]:
@@ -227,14 +226,6 @@ class Table(Format):
             strict=self.strict and not quiet,
         )
         return replace(mapped, notes=raw.notes)
-
-    def _note_ids(self, raw: Raw) -> None:
-        """Note the rows whose id is the number of the row."""
-        if "incident_id" not in self.content.columns:
-            raw.note("the list has no ids: the number of a row is its id", "guessed", raw.rows > 0)
-            return
-        blank = raw.coded("incident_id").codes < 0
-        raw.note("the id is blank: the number of the row is the id", "guessed", blank)
 
     def _read_windows(self, raw: Raw) -> tuple[np.ndarray, np.ndarray]:
         """Return first and last day of each row; NaT where it has none."""

@@ -139,7 +139,7 @@ LAYOUT = Layout(
     name="UCDP GED",
     key="id",
     needed=frozenset(
-        {"id", "type_of_violence", "side_a", "side_b", "country", "date_start", "date_end"}
+        {"type_of_violence", "side_a", "side_b", "country", "date_start", "date_end"}
         | {"best", "low", "high"}
     ),
     wanted=(
@@ -189,7 +189,7 @@ class Ucdp(Format):
         )
 
     def select(self) -> None:
-        """Keep the last row of each event that has an id and a date."""
+        """Keep the last row of each event that has a date."""
         raw = blank_words(self.raw, self.layout.wanted)
         starts, ends = _read_days(raw)
         years = read_numbers(raw, "year")
