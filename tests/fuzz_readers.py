@@ -248,6 +248,11 @@ def load(path: Path, options: dict[str, object]) -> tuple[str, int]:
     dates = data.incidents[["date_start", "date_end"]]
     if dates.isna().to_numpy().any() or (dates["date_start"] > dates["date_end"]).any():
         return "dates out of order", 0
+    if not data.incidents["incident_id"].is_unique:
+        return "two incidents of one id", 0
+    low, best, high = (data.incidents[name] for name in ("killed_low", "killed", "killed_high"))
+    if not (best.isna() & low.isna() & high.isna() | (low <= best) & (best <= high)).all():
+        return "tolls out of order", 0
     return "read", len(data.incidents)
 
 

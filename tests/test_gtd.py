@@ -362,6 +362,17 @@ def test_attackers_are_taken_off_the_toll(
     assert data.toll == "targets"
 
 
+@pytest.mark.parametrize(
+    ("cells", "killed"), [(["1,234", "3"], [1233, 2]), (["1,234", "2,5"], [0.234, 1.5])]
+)
+def test_a_comma_before_three_digits_sets_off_thousands(
+    cells: list[str], killed: list[float], load: Callable[..., sitrep.Dataset]
+) -> None:
+    """Nobody writes a part of a person with three decimals, unless commas are decimal elsewhere."""
+    data = load(*({"nkill": cell} for cell in cells))
+    assert data.incidents["killed"].tolist() == pytest.approx(killed)
+
+
 def test_what_the_tolls_rest_on_is_noted(load: Callable[..., sitrep.Dataset]) -> None:
     """Fractions of linked incidents, blank attackers and toll codes are counted in the notes."""
     data = load(

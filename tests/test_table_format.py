@@ -176,6 +176,27 @@ def test_people(tmp_path: Path, cell: str, low: float, high: float, noted: str) 
 
 
 @pytest.mark.parametrize(
+    ("cells", "kept", "noted"),
+    [
+        (",5-7,", (5, 5, 7), "the lower number counts as best"),
+        ("2,5-7,9", (2, 5, 9), "the lower number counts as best"),
+        ("3,,9", (3, 3, 9), "best is blank: the lowest counts"),
+        (",,9", (9, 9, 9), "best is blank: the lowest counts"),
+        ("8,5,9", (5, 5, 9), "out of order"),
+    ],
+)
+def test_a_range_of_dead(tmp_path: Path, cells: str, kept: tuple[float, ...], noted: str) -> None:
+    """Low, best and high are in order, and a best number that the list does not give is listed."""
+    rows = f"day,low,dead,high\n2020-05-01,{cells}\n2020-05-02,1,2,3\n"
+    columns = {"date": "day", "killed_low": "low", "killed": "dead", "killed_high": "high"}
+    data = load_rows(tmp_path / "x.csv", rows, columns)
+    assert tuple(data.incidents[["killed_low", "killed", "killed_high"]].iloc[0]) == kept
+    assert told(data, noted)[["action", "examples"]].to_numpy().tolist() == [
+        ["repaired" if noted == "out of order" else "guessed", "row 2"]
+    ]
+
+
+@pytest.mark.parametrize(
     ("cells", "days"),
     [
         (["2020-05-01 00:00:00", "2020-05-03T10:20:00Z"], ["05-01", "05-03"]),

@@ -407,7 +407,8 @@ def test_odd_dates_are_repaired_by_a_stated_rule(load: Callable[..., sitrep.Data
 
 def test_na_is_a_blank_cell_in_every_column(load: Callable[..., sitrep.Dataset]) -> None:
     """A copy saved from R writes NA for blanks: no region, side or date is called so."""
-    cells = ("adm_1", "side_b", "where_prec", "date_end", "date_prec", "best", "where_coordinates")
+    tolls = ("low", "best", "high")
+    cells = ("adm_1", "side_b", "where_prec", "date_end", "date_prec", "where_coordinates", *tolls)
     data = load(dict.fromkeys(cells, "NA"), {}, strict=True)
     row = first(data)
     assert row[["admin1", "actor_2", "killed", "place"]].isna().all()
@@ -552,7 +553,7 @@ def test_a_label_of_a_dropped_row_is_no_error(load: Callable[..., sitrep.Dataset
         ("2", "3", "4", (2, 3, 4)),
         ("2", "9", "4", (2, 9, 9)),
         ("5", "3", "4", (3, 3, 5)),
-        ("2", "", "4", (2, None, 4)),
+        ("", "3", "2", (2, 3, 3)),
     ],
 )
 def test_estimates_out_of_order_are_widened_around_best(
@@ -560,10 +561,39 @@ def test_estimates_out_of_order_are_widened_around_best(
 ) -> None:
     """Best above high or below low is listed; low becomes the least, high the most, best stays."""
     data = load({"low": low, "best": best, "high": high})
+    assert first(data)[["killed_low", "killed", "killed_high"]].tolist() == list(kept)
+    assert data.notes["rule"].str.contains("out of order").any() == (kept != (2, 3, 4))
+
+
+@pytest.mark.parametrize(
+    ("low", "best", "high", "kept", "words"),
+    [
+        ("2", "", "4", (2, 2, 4), "best is blank: the lowest counts"),
+        ("2", "-9", "4", (2, 2, 4), "best is blank: the lowest counts"),
+        ("", "-3", "4", (4, 4, 4), "best is blank: the lowest counts"),
+        ("", "3", "4", (3, 3, 4), "low or high is blank: best stands for it"),
+        ("2", "3", "NA", (2, 3, 3), "low or high is blank: best stands for it"),
+        ("", "", "", (None, None, None), "are blank: no toll"),
+        ("2", "2.5", "4", (2, 2.5, 4), "best: no whole number; kept"),
+        ("1,000", "1,234", "2000", (1000, 1234, 2000), "best: a comma sets off thousands"),
+    ],
+)
+def test_a_toll_that_is_not_whole_or_not_given_is_listed(
+    *,
+    low: str,
+    best: str,
+    high: str,
+    kept: tuple[float | None, ...],
+    words: str,
+    load: Callable[..., sitrep.Dataset],
+) -> None:
+    """A range has its best number within it, in each incident and in the sum of all."""
+    data = load({"low": low, "best": best, "high": high}, {})
     tolls = first(data)[["killed_low", "killed", "killed_high"]]
     assert [None if np.isnan(toll) else toll for toll in tolls] == list(kept)
-    disordered = kept not in [(2, 3, 4), (2, None, 4)]
-    assert data.notes["rule"].str.contains("out of order").any() == disordered
+    assert noted(data, words)["examples"] == "row 2 (1)"
+    table = deaths(data, period=None).iloc[0]
+    assert table["killed_low"] <= table["killed"] <= table["killed_high"]
 
 
 def test_parts_that_do_not_add_up_to_best_are_listed(load: Callable[..., sitrep.Dataset]) -> None:
@@ -585,8 +615,8 @@ def test_negative_tolls_are_masked_before_anything_is_added(
     load: Callable[..., sitrep.Dataset],
 ) -> None:
     """-9 and -99 mean unknown, other negative numbers are no people."""
-    data = load({"best": "-9"}, {"best": "-99"}, {"best": "-3"})
-    assert data.incidents["killed"].isna().all()
+    data = load(*(dict.fromkeys(("low", "best", "high"), code) for code in ("-9", "-99", "-3")))
+    assert data.incidents[["killed_low", "killed", "killed_high"]].isna().all(axis=None)
 
 
 def test_a_toll_that_is_no_number_is_an_error(load: Callable[..., sitrep.Dataset]) -> None:

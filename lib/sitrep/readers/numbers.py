@@ -79,15 +79,38 @@ def read_tolls(raw: Raw, name: str, *, whole: bool = False) -> np.ndarray:
     ----------
     raw : Raw
     name : str
-    whole : bool, the source knows no parts of people: a comma before three digits sets off
-        thousands
+    whole : bool, the source knows no parts of people: where there is one, that is noted
+
+    Notes
+    -----
+    A comma before three digits sets off thousands, unless another is a decimal comma.
     """
-    if whole:
-        raw = _without_commas(raw, name)
+    raw = _without_commas(raw, name)
     people = read_numbers(raw, name, unknown=(-9, -99))
     negative = people < 0
     raw.note(f"{name}: below 0, left blank", "repaired", negative)
+    if whole:
+        raw.note(f"{name}: no whole number; kept as it is", "guessed", people % 1 > 0)
     return np.where(negative, np.nan, people)
+
+
+def settle_range(
+    raw: Raw, low: np.ndarray, best: np.ndarray, high: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return low, best and high numbers of people: all blank or, in this order in size, none.
+
+    Best is changed nowhere but where it is blank; all else that is changed is noted.
+    """
+    disordered = (best > high) | (best < low) | (low > high)
+    rule = "low, best and high out of order: low is the least and high the most of the three"
+    raw.note(rule, "repaired", disordered)
+    blank = [np.isnan(numbers) for numbers in (low, best, high)]
+    rule = "low and high are given and best is blank: the lowest counts as best"
+    raw.note(rule, "guessed", blank[1] & ~(blank[0] & blank[2]))
+    rule = "best is given and low or high is blank: best stands for it"
+    raw.note(rule, "guessed", ~blank[1] & (blank[0] | blank[2]))
+    least, most = (reduce([low, best, high]) for reduce in (np.fmin.reduce, np.fmax.reduce))
+    return least, np.where(blank[1], least, best), most
 
 
 def _without_commas(raw: Raw, name: str) -> Raw:
@@ -96,7 +119,8 @@ def _without_commas(raw: Raw, name: str) -> Raw:
         return raw
     column = raw.coded(name)
     large = np.array([bool(_THOUSANDS.fullmatch(value)) for value in column.distinct], dtype=bool)
-    if not large.any():
+    parts = [bool(_DECIMAL_COMMA.fullmatch(value)) for value in column.distinct]
+    if not large.any() or (np.array(parts) & ~large).any():
         return raw
     raw.note(f"{name}: a comma sets off thousands", "mapped", column.spread(large, False))
     plain = [

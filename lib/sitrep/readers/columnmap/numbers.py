@@ -16,7 +16,7 @@ _PEOPLE: dict[str, tuple[re.Pattern[str], str]] = {
     "part": (re.compile(r"(\d+\.\d+)"), "a fraction is kept"),
     "range": (
         re.compile(rf"{_NUMBER}\s*(?:-|\u2013|\u2014|to|and)\s*{_NUMBER}"),
-        "a range: the lower number counts",
+        "a range: the lower number counts as best; of dead the higher is kept too",
     ),
     "least": (
         re.compile(
@@ -52,7 +52,8 @@ def read_people(raw: Raw, field: str) -> tuple[np.ndarray, np.ndarray]:
     rules = [rule for _, _, rule in read]
     for rule in dict.fromkeys(filter(None, rules)):
         where = column.spread(np.array([other == rule for other in rules]), False)
-        action = "repaired" if rule.endswith("blank") else "mapped"
+        guess = "guessed" if rule.startswith("a range") else "mapped"
+        action = "repaired" if rule.endswith("blank") else guess
         raw.note(f"{field}: {rule}{name_words(column, where)}", action, where)
     low, high = (np.array([one[side] for one in read], dtype="float64") for side in (0, 1))
     return column.spread(low, np.nan), column.spread(high, np.nan)

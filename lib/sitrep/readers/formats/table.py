@@ -29,7 +29,7 @@ from sitrep.readers.formats.base import Converted, Format
 from sitrep.readers.formats.incidents import NOT_GIVEN
 from sitrep.readers.formats.vintage import Vintage, no_spans
 from sitrep.readers.labels import fold
-from sitrep.readers.numbers import read_numbers
+from sitrep.readers.numbers import read_numbers, settle_range
 from sitrep.readers.places import read_places, read_regions, tell_apart
 from sitrep.readers.rows import blank_words, number_rows
 
@@ -312,18 +312,16 @@ class Table(Format):
         read = {field: read_people(raw, field) for field in TOLLS if raw.has(field)}
         others = [field for field in ("wounded", "actor_killed") if field in read]
         columns: dict[str, np.ndarray] = {field: read[field][0] for field in others}
-        dead = [
-            side
-            for field in ("killed_low", "killed", "killed_high")
-            for side in read.get(field, ())
-        ]
-        if not dead:
+        fields = [field for field in ("killed_low", "killed", "killed_high") if field in read]
+        if not fields:
             return columns
-        known = dead[0] if "killed" not in read else read["killed"][0]
-        for other in dead:
-            known = np.where(np.isnan(known), other, known)
-        sides = np.vstack([known, *dead])
-        low, high = np.fmin.reduce(sides), np.fmax.reduce(sides)
+        low, high = (np.full(len(raw), np.nan) for _ in range(2))
+        for field in fields:
+            low = np.where(np.isnan(low), read[field][0], low)
+        for field in reversed(fields):
+            high = np.where(np.isnan(high), read[field][1], high)
+        best = read["killed"][0] if "killed" in read else np.full(len(raw), np.nan)
+        low, known, high = settle_range(raw, low, best, high)
         if not np.isnan(known).any() and (known == 0).any():
             why = (
                 f"{self.content.name} gives a number of dead in every row, so a 0 may mean that "

@@ -20,7 +20,7 @@ from sitrep.readers.formats.base import Format
 from sitrep.readers.formats.releases import Release, describe_releases, list_coverage
 from sitrep.readers.formats.vintage import Vintage
 from sitrep.readers.labels import FOLDER, read_labels
-from sitrep.readers.numbers import read_numbers, read_tolls
+from sitrep.readers.numbers import read_numbers, read_tolls, settle_range
 from sitrep.readers.rows import blank_words, keep_latest, plain_codes, refuse
 
 COLUMNS = (
@@ -218,7 +218,7 @@ class Ucdp(Format):
         self.country = tidy(read_names(raw, "country"))
         self.sides = read_names(raw, "side_a", UNIDENTIFIED), read_names(raw, "side_b")
         low, best, high = _read_estimates(raw)
-        self.parts = np.column_stack([read_tolls(raw, name) for name in PARTS])
+        self.parts = np.column_stack([read_tolls(raw, name, whole=True) for name in PARTS])
         _note_sums(raw, self.parts, best)
         self.hit, main = _find_targets(self.parts, self.attack)
         place = self.place(self.country, "adm_1", "where_prec")
@@ -365,16 +365,11 @@ def _widen(
 
 
 def _read_estimates(raw: Raw) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return low, best and high, in this order in size; best is never changed."""
-    low, best, high = (read_tolls(raw, name) for name in ("low", "best", "high"))
-    disordered = (best > high) | (best < low) | (low > high)
-    raw.note(
-        "low, best and high out of order: low is the least and high the most of the three",
-        "repaired",
-        disordered,
-    )
-    least, most = np.fmin(np.fmin(low, best), high), np.fmax(np.fmax(low, best), high)
-    return np.where(disordered, least, low), best, np.where(disordered, most, high)
+    """Return low, best and high, in this order in size."""
+    low, best, high = (read_tolls(raw, name, whole=True) for name in ("low", "best", "high"))
+    blank = np.isnan(low) & np.isnan(best) & np.isnan(high)
+    raw.note("low, best and high are blank: no toll", "mapped", blank)
+    return settle_range(raw, low, best, high)
 
 
 def _note_sums(raw: Raw, parts: np.ndarray, best: np.ndarray) -> None:
