@@ -226,6 +226,22 @@ def test_the_command_makes_a_folder(tmp_path: Path) -> None:
     assert CliRunner().invoke(app, ["check", str(place)]).output.startswith("ok: 12 tables")
 
 
+def test_what_is_still_made_up_is_named(tmp_path: Path) -> None:
+    """The check names the rows and texts that nobody has changed yet; they are no problem."""
+    place = tmp_path / "mine"
+    CliRunner().invoke(app, ["new", str(place), "--country", "Mali"])
+    result = CliRunner().invoke(app, ["check", str(place)])
+    said = result.output.splitlines()[1]
+    assert result.exit_code == 0
+    assert said.startswith("still made up, as `sitrep new` wrote it: incidents.csv:2, ")
+    assert said.endswith(", datapackage.json ('Name the authors')")
+    for path in [*place.glob("*.csv"), place / "datapackage.json"]:
+        text = path.read_text("utf-8").replace("Name the authors", "The office")
+        path.write_text(text.replace("Made up: ", "").replace("made up: ", ""), "utf-8")
+    result = CliRunner().invoke(app, ["check", str(place), "--fix"])
+    assert result.output.splitlines()[-1].startswith("ok: 12 tables")
+
+
 def test_a_country_is_asked_for(tmp_path: Path) -> None:
     """A wrong country makes no folder."""
     result = CliRunner().invoke(app, ["new", str(tmp_path / "x"), "--country", "Frnace"])

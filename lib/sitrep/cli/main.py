@@ -65,9 +65,12 @@ def check(
     if problems:
         typer.echo(f"{len(problems)} problem{'s' if len(problems) > 1 else ''}")
         raise typer.Exit(1)
-    resources = codebook.read_descriptor(directory)["resources"]
+    descriptor = codebook.read_descriptor(directory)
+    resources = descriptor["resources"]
     rows = sum(resource["rows"] for resource in resources)
     typer.echo(f"ok: {len(resources)} tables, {rows} rows")
+    if left := codebook.list_leftovers(directory, descriptor):
+        typer.echo(f"still made up, as `sitrep new` wrote it: {', '.join(left)}")
 
 
 def _fix(directory: Path) -> None:

@@ -9,6 +9,7 @@ from string import Template
 from typing import Any
 
 from sitrep.codebook.canonical import dump, write_canonical
+from sitrep.codebook.leftovers import AUTHORS
 from sitrep.errors import ParameterError
 from sitrep.readers.countries import Country
 from sitrep.readers.find import SHIPPED
@@ -108,8 +109,8 @@ def _describe(shipped: Mapping[str, Any], country: Country) -> dict[str, Any]:
         "title": title,
         "version": "0.1.0",
         "description": f"{title}: when, where, what, which side acted, who was hit.",
-        "citation": f"Name the authors (year): {title}, version 0.1.0. CC BY 4.0.",
-        "contributors": [{"title": "Name the authors", "role": "author"}],
+        "citation": f"{AUTHORS} (year): {title}, version 0.1.0. CC BY 4.0.",
+        "contributors": [{"title": AUTHORS, "role": "author"}],
         "keywords": [country.name, "conflict", "incidents"],
         "sources": [{"title": "Public pages, listed in sources.csv"}],
         "spatial": {
@@ -134,7 +135,7 @@ def _words(country: Country) -> dict[str, Any]:
         "regions": "regions",
         "theatre": "area",
         "theatres": "areas",
-        "about": f"Incidents in {country.name}; the rows that came with the folder are made up.",
+        "about": f"Incidents in {country.name}.",
         "inclusion": "An incident counts if at least one public page tells of it with a day or a "
         "window of days, a place and what was done.",
         "limits": [
