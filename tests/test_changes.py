@@ -248,7 +248,7 @@ def test_choices(tiny: sitrep.Dataset, rows: list[pd.Series], said: str) -> None
         (
             [20, 20],
             [22, 18],
-            "No share moved clearly; most moved a, from 50% to 55% of incidents.",
+            "No group's share moved clearly; most moved a, from 50% to 55% of incidents.",
         ),
         ([20, 20], [10, 10], "A: 50% of incidents in both periods; no share moved."),
         ([3, 3], [20, 20], "Too few incidents in one of the periods to compare shares."),

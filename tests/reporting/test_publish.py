@@ -366,6 +366,14 @@ def test_index_says_what_makes_a_report_special(index, sample):
     assert len(index.find_all("script")) == 1
 
 
+def test_a_dataset_is_called_by_its_name():
+    """What a plan says of a dataset is a path, which tells a reader nothing."""
+    given = {"dataset": ".", "regions": ["Gao"]}
+    named = Manifest(name="a", title="A", dataset="Incidents in Mali", parameters=given)
+    assert named.facts == {"Dataset": "Incidents in Mali", "Regions": "Gao"}
+    assert Manifest(name="a", title="A", dataset="Incidents in Mali").facts == {}
+
+
 def publish_manifests(out: Path, *names: str) -> None:
     """Write the manifests of some reports, and a folder that is none."""
     (out / "stray").mkdir(parents=True)

@@ -352,7 +352,7 @@ def describe_shift(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
     clear = row["ci_low"] > 0 or row["ci_high"] < 0
     if clear:
         return f"{who}: from {then} to {now} of {what}, the largest move"
-    return f"No share moved clearly; most moved {who}, from {then} to {now} of {what}"
+    return f"No group's share moved clearly; most moved {who}, from {then} to {now} of {what}"
 
 
 @sentence

@@ -98,6 +98,7 @@ class Manifest(BaseModel):
     ----------
     name, title, period : str, as in the plan
     last_day : str, YYYY-MM-DD; empty if unknown
+    dataset : str, what the dataset is called; empty if the notebooks read none
     parameters : dict, those that differ from the defaults
     formats : list of str, "html" and "pdf"
     pages : list of Page, one a notebook
@@ -109,6 +110,7 @@ class Manifest(BaseModel):
     title: str
     period: str = ""
     last_day: str = ""
+    dataset: str = ""
     parameters: dict[str, Any] = {}
     formats: list[str] = []
     pages: list[Page] = []
@@ -133,8 +135,11 @@ class Manifest(BaseModel):
     @property
     def facts(self) -> dict[str, str]:
         """What to say about the report as a whole: its period and what makes it special."""
-        period = {"Period": self.period} if self.period else {}
-        return period | describe_parameters(self.parameters)
+        said = {"Period": self.period} if self.period else {}
+        said |= describe_parameters(self.parameters)
+        if "dataset" in self.parameters and self.dataset:
+            said["Dataset"] = self.dataset
+        return said
 
 
 def write_manifest(manifest: Manifest, folder: Path) -> None:

@@ -58,6 +58,7 @@ def publish(
         title=report.title,
         period=report.period,
         last_day=provenance.last_day,
+        dataset=provenance.source.get("name", ""),
         parameters=report.changed,
         formats=[name for name in FORMATS if name in report.formats],
         pages=list(map(describe_chapter, chapters)),
