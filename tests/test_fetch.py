@@ -30,7 +30,7 @@ from loopback import (
     serve,
 )
 from sitrep.cli.main import app
-from sitrep.errors import ParameterError
+from sitrep.errors import DataError, ParameterError
 from sitrep.fetch import pages, wire
 from sitrep.fetch.acled import Acled
 from sitrep.fetch.keys import Key
@@ -149,6 +149,22 @@ def test_what_stands_beside(played: Played) -> None:
     assert "Iraq, Syria, 2023-03-01 to 2023-12-31" in told["citation"]
     assert told["licence"] == sitrep.load("two.csv").licence
     assert told["address"].endswith("/api/acled/read")
+
+
+def test_what_stands_beside_is_no_data(played: Played) -> None:
+    """Of a folder the snapshots are read, in a pattern or a list; a JSON alone is refused."""
+    call(*UCDP)
+    told, alone = Path(f"{GED}.json"), sitrep.load(GED)
+    for dataset in ("GED*", [told, GED], ["*", told]):
+        assert sitrep.load(dataset) == alone
+    assert CliRunner().invoke(app, ["import", str(told), GED]).exit_code == 0
+    for dataset in (told, [told], "*.json"):
+        with pytest.raises(ParameterError, match=r"holds no incidents; give that"):
+            sitrep.load(dataset)
+    rows = json.dumps([{"accessed": "2024-01-01"}])
+    told.write_text(rows, encoding="utf-8")
+    with pytest.raises(DataError, match=r"\.csv\.json"):
+        sitrep.load(told)
 
 
 def test_json(played: Played) -> None:

@@ -30,7 +30,7 @@ class Ucdp:
     size: ClassVar[int] = 1000
     key: ClassVar[str] = "id"
     columns: ClassVar[tuple[str, ...]] = COLUMNS
-    needed: ClassVar[frozenset[str]] = LAYOUT.needed | {"country_id"}
+    needed: ClassVar[frozenset[str]] = LAYOUT.needed | {"id", "country_id"}
     licence: ClassVar[str] = LICENCE
     address: ClassVar[str] = base + "/api/gedevents"
 

@@ -12,6 +12,14 @@ def beside(path: Path) -> Path:
     return path.with_name(f"{path.name}.json")
 
 
+def find_snapshot(path: Path) -> Path | None:
+    """Return the snapshot that a path describes; None if it is no such JSON."""
+    if path.suffix != ".json":
+        return None
+    snapshot = path.with_suffix("")
+    return snapshot if snapshot.is_file() and _read_day(path) else None
+
+
 def read_accessed(paths: Sequence[Path]) -> str:
     """Return the day on which files were fetched, or the first and the last of such days.
 

@@ -7,6 +7,7 @@ from glob import glob, has_magic
 from pathlib import Path
 
 from sitrep.errors import ParameterError, nearest
+from sitrep.readers.beside import find_snapshot
 from sitrep.readers.package import DESCRIPTOR
 
 
@@ -31,12 +32,16 @@ def find(dataset: str | Path | Sequence[str | Path]) -> list[Path]:
     if not isinstance(dataset, (str, Path)):
         return _find_all(dataset)
     path = SHIPPED.get(str(dataset), Path(dataset))
+    snapshot = find_snapshot(path)
+    if snapshot is not None:
+        rule = f"'{path.name}' says what '{snapshot.name}' is and holds no incidents; give that"
+        raise ParameterError("dataset", rule)
     if path.is_file() or (path / DESCRIPTOR).is_file():
         return [path]
     if has_magic(str(dataset)):
         matching = sorted(Path(name) for name in glob(str(dataset)) if Path(name).is_file())  # noqa: PTH207 - also absolute patterns
         if matching:
-            return matching
+            return _find_all(matching)
         raise ParameterError("dataset", f"no file matches {str(dataset)!r}")
     if dataset in SHIPPED:
         raise ParameterError(
@@ -54,8 +59,12 @@ def find(dataset: str | Path | Sequence[str | Path]) -> list[Path]:
 
 
 def _find_all(datasets: Sequence[str | Path]) -> list[Path]:
-    """Return the files of a list of files and patterns, each once."""
-    found = [path for one in datasets for path in find(one)]
+    """Return the files of a list of files and patterns, each once.
+
+    What describes a snapshot stays out; where there is nothing else it is refused.
+    """
+    data = [one for one in datasets if find_snapshot(Path(one)) is None]
+    found = [path for one in data or datasets for path in find(one)]
     folders = [path.name for path in found if path.is_dir()]
     if folders and len(found) > 1:
         raise ParameterError("dataset", f"'{folders[0]}' is a folder; give files alone")
