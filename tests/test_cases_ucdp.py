@@ -95,6 +95,67 @@ def test_a_part_of_a_release_covers_its_own_days(tmp_path: Path) -> None:
     assert noted(data, "coverage: ") == ["guessed", 2]
 
 
+# Countries covered -----------------------------------------------------------------------------
+
+
+def write_countries(folder: Path, files: dict[str, dict[str, str]]) -> list[Path]:
+    """Write files, of each country one event on a day; each has an id of its own."""
+    paths = []
+    for at, (name, lands) in enumerate(files.items()):
+        rows = [
+            on(day, country=land, id=f"{at}{number}", code_status="Clear")
+            for number, (land, day) in enumerate(lands.items())
+        ]
+        paths.append(write(folder / name, rows))
+    return paths
+
+
+def searched(data: sitrep.Dataset, land: str) -> list[list[str]]:
+    """Return the days that are said to be searched in a country."""
+    windows = data.coverage[data.coverage["theatre"].astype("str") == land]
+    return windows[["start", "end"]].astype("str").to_numpy().tolist()
+
+
+@pytest.mark.parametrize("name", ["GEDEvent_v24_1_xland_yland.csv", "mine.csv", "v24_1 (cut).csv"])
+def test_a_file_that_may_be_cut_to_some_countries_covers_no_other(
+    name: str, tmp_path: Path
+) -> None:
+    """It is no evidence that a country which another file has was searched: no false 0."""
+    lands = {"Xland": "2021-03-04", "Yland": "2023-06-20"}
+    later = {"Xland": "2024-01-05", "Zland": "2024-01-25"}
+    files = {name: lands, "GEDEvent_v24_0_1.csv": later}
+    data = sitrep.load(write_countries(tmp_path, files))
+    assert searched(data, "Zland") == [["2024-01-01", "2024-01-31"]]
+    assert searched(data, "Yland")[-1][1] == "2024-01-31"
+    assert noted(data, "not searched in it, Zland") == ["guessed", 2]
+    assert noted(data, "without an event of Yland: 0 there") == ["mapped", 2]
+    years = data.count(by="theatre", per="year").table.set_index(["theatre", "period"])["n"]
+    assert np.isnan(years["Zland", "2022-01-01"])
+
+
+def test_a_whole_release_covers_countries_of_its_regions(tmp_path: Path) -> None:
+    """A file of all of it, by its name, has 0 where a country of its region has no event."""
+    lands = {"Xland": "2021-03-04", "Yland": "2023-06-20"}
+    files = {"ged241.csv": lands, "GEDEvent_v24_0_1.csv": {"Zland": "2024-01-25"}}
+    data = sitrep.load(write_countries(tmp_path, files))
+    assert searched(data, "Zland") == [["2021-01-01", "2024-01-31"]]
+    assert searched(data, "Xland") == [["2021-01-01", "2023-12-31"]]
+
+
+def test_a_name_of_a_whole_release_that_another_file_denies(tmp_path: Path) -> None:
+    """A file lacks what another has of its own days: it was cut, whatever it is called."""
+    lands = {"Xland": "2021-03-04", "Yland": "2023-06-20"}
+    files = {"ged241.csv": lands, "GEDEvent_v24_1_zland.csv": {"Zland": "2023-02-03"}}
+    data = sitrep.load(write_countries(tmp_path, files))
+    assert searched(data, "Zland") == [["2023-01-01", "2023-12-31"]]
+
+
+def test_a_file_cut_to_two_countries_covers_those_alone() -> None:
+    """Nothing is said of any country that it does not hold."""
+    data = sitrep.load(CASES / "u06_twocountries_sameadm.csv")
+    assert set(data.coverage["theatre"]) == {"Xland", "Yland"}
+
+
 # Regions ---------------------------------------------------------------------------------------
 
 

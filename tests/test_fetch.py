@@ -476,6 +476,9 @@ def test_rows_without_columns(played: Played) -> None:
     bare = [{"event_id_cnty": "SYR1", "country": "Syria"}]
     played.faults[0] = say({"data": bare, "total_count": 1})
     assert "rows without event_date, event_type, fatalities, timestamp" in call(*ACLED)[1]
+    nameless = [{"best": 3, "country": "Syria"}]
+    played.faults[1] = say({"TotalCount": 1, "Result": nameless})
+    assert ", date_start, high, id, low, " in call(*UCDP)[1]
 
 
 def test_ucdp_is_busy_by_400(played: Played) -> None:

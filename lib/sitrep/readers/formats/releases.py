@@ -14,13 +14,10 @@ thinly searched.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
 
-from sitrep.model.schema import COVERAGE
 from sitrep.readers.dates import NOT_A_DAY
 from sitrep.readers.files.raw import Raw
 
@@ -28,17 +25,18 @@ _SPAN = re.compile(r"v?(\d\d)[._-]01[._-](\d\d)[._-](\d\d)(?!\d)")
 _MONTH = re.compile(r"v?(?<!\d)(\d\d)[._-]0[._-](\d{1,2})(?!\d)")
 _FINAL = re.compile(r"(?:ged|v)[._-]?(\d\d)[._-]?([1-9])(?!\d)", re.IGNORECASE)
 
+_VERSIONS = (_SPAN, _MONTH, _FINAL)
+
+_BARE = re.compile(
+    r"(?i)(ucdp|gedevent|ged|csv|xlsx?|rdata|rda|rds|dta|json|parquet|gz|zip|[\W\d_])*"
+)
+"""What the name of a whole release holds beside its version."""
+
 _A_DAY = re.compile(r"(?<!\d)(19|20)\d\d-?[01]\d-?[0-3]\d(?!\d)")
 
 DAY, WEEK, YEAR = (np.timedelta64(days, "D") for days in (1, 7, 366))
 FINAL = 10**6
 """More than the rank of any candidate release."""
-
-WHOLE_YEARS = "coverage: whole years, from the first to the last event, by the name of the release"
-WHOLE_MONTHS = "coverage: the months that the name of the release gives"
-OWN_DAYS = (
-    "coverage: from the first to the last event known to a week, as no name of a release gives more"
-)
 
 
 @dataclass(frozen=True)
@@ -52,6 +50,7 @@ class Release:
     named : bool, the days are those that the name gives
     newest : int, rank among releases: a final one is above all candidates; 0 if it has no dates
     start, end : datetime64[D], the days that it covers; NaT if it has no dates
+    whole : bool, the name gives the days and nothing more, such as a country: it is no part
     """
 
     label: str
@@ -60,6 +59,7 @@ class Release:
     newest: int
     start: np.datetime64
     end: np.datetime64
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,8 @@ def describe_releases(raw: Raw, starts: np.ndarray, ends: np.ndarray) -> list[Re
         here = (raw.file_of == at) & ~np.isnat(starts)
         days = starts[here], until[here], precise[here]
         unsure = bool(doubtful[raw.file_of == at].any())
-        found.append(_describe(_read_name(name), *days, unsure, bool(_A_DAY.search(name))))
+        release = _describe(_read_name(name), *days, unsure, bool(_A_DAY.search(name)))
+        found.append(replace(release, whole=release.named and _is_bare(name)))
     return found
 
 
@@ -158,6 +159,19 @@ def _read_name(file: str) -> _Name | None:
     return None
 
 
+def _is_bare(file: str) -> bool:
+    """Tell whether a name holds nothing but a version and what releases are called.
+
+    >>> _is_bare("ged251-csv.zip/GEDEvent_v25_1.csv"), _is_bare("GEDEvent_v25_1_mali.csv")
+    (True, False)
+    """
+    parts = [name for name in file.split("/") if any(form.search(name) for form in _VERSIONS)]
+    left = parts[-1] if parts else file
+    for form in _VERSIONS:
+        left = form.sub(" ", left)
+    return _BARE.fullmatch(left) is not None
+
+
 def _name_months(label: str, first: str, last: str) -> _Name | None:
     """Return the candidate release of some months; None if there are no such months."""
     try:
@@ -166,81 +180,3 @@ def _name_months(label: str, first: str, last: str) -> _Name | None:
         return None
     end = (month + 1).astype("datetime64[D]") - DAY
     return _Name(label, False, start.astype("datetime64[D]"), end)
-
-
-def _note_days(raw: Raw, releases: Sequence[Release]) -> None:
-    """Note how the days that each file covers were found."""
-    told = [
-        (OWN_DAYS if not it.named else WHOLE_YEARS if it.final else WHOLE_MONTHS) for it in releases
-    ]
-    for rule in dict.fromkeys(told):
-        files = [at for at, other in enumerate(told) if other == rule]
-        action = "guessed" if rule == OWN_DAYS else "mapped"
-        raw.note(rule, action, np.isin(raw.file_of, files))
-
-
-def list_coverage(
-    raw: Raw, releases: Sequence[Release], incidents: pd.DataFrame, country: pd.Categorical
-) -> pd.DataFrame:
-    """Return the days that the files cover in each country, and stray days outside them.
-
-    A file of one country covers that country; a file of several covers every country of its
-    regions of the world that any of the files has. How the days were found is noted.
-
-    Parameters
-    ----------
-    raw : Raw
-    releases : sequence of Release, one a file
-    incidents : DataFrame, with their windows as they are now
-    country : Categorical, in the order of `raw`
-    """
-    _note_days(raw, releases)
-    names, region = np.asarray(country.codes), raw.coded("region").codes
-    windows: list[tuple[str, np.datetime64, np.datetime64]] = []
-    for at, release in enumerate(releases):
-        if np.isnat(release.start):
-            continue
-        here = raw.file_of == at
-        own = np.unique(names[here])
-        if len(own) > 1:
-            own = np.union1d(own, names[np.isin(region, region[here & (region >= 0)])])
-        windows += [(country.categories[c], release.start, release.end) for c in own if c >= 0]
-    full = _merge(windows)
-    rows = [(*window, "full", "events with at least one death") for window in full]
-    rows += [
-        (*stray, "thin", "days outside the time that the files cover")
-        for stray in _find_strays(incidents, full)
-    ]
-    table = pd.DataFrame(rows, columns=list(COVERAGE))
-    return table.sort_values(["theatre", "start"], ignore_index=True)
-
-
-def _merge(
-    windows: Sequence[tuple[str, np.datetime64, np.datetime64]],
-) -> list[tuple[str, np.datetime64, np.datetime64]]:
-    """Return windows without overlap, those that touch as one."""
-    merged: list[tuple[str, np.datetime64, np.datetime64]] = []
-    for name, start, end in sorted(windows):
-        if merged and merged[-1][0] == name and start <= merged[-1][2] + 1:
-            merged[-1] = (name, merged[-1][1], max(end, merged[-1][2]))
-        else:
-            merged.append((name, start, end))
-    return merged
-
-
-def _find_strays(
-    incidents: pd.DataFrame, windows: Sequence[tuple[str, np.datetime64, np.datetime64]]
-) -> list[tuple[str, np.datetime64, np.datetime64]]:
-    """Return the windows of the incidents that no covered day of their country touches."""
-    first = incidents["date_start"].to_numpy("datetime64[D]")
-    last = incidents["date_end"].to_numpy("datetime64[D]")
-    theatre = incidents["theatre"].cat
-    outside = np.ones(len(incidents), dtype=bool)
-    number = {name: at for at, name in enumerate(theatre.categories)}
-    codes = theatre.codes.to_numpy()
-    spans = {(start, end) for _, start, end in windows}
-    for start, end in spans:
-        within = [number[name] for name, a, b in windows if (a, b) == (start, end)]
-        outside &= ~(np.isin(codes, within) & (last >= start) & (first <= end))
-    stray = np.flatnonzero(outside & (codes >= 0))
-    return _merge([(theatre.categories[codes[at]], first[at], last[at]) for at in stray])

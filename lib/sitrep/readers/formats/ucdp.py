@@ -17,7 +17,8 @@ from sitrep.readers.dates import NOT_A_DAY, read_dates
 from sitrep.readers.files.layout import Layout
 from sitrep.readers.files.raw import Raw, spread
 from sitrep.readers.formats.base import Format
-from sitrep.readers.formats.releases import Release, describe_releases, list_coverage
+from sitrep.readers.formats.releases import Release, describe_releases
+from sitrep.readers.formats.searched import list_coverage
 from sitrep.readers.formats.vintage import Vintage
 from sitrep.readers.labels import FOLDER, read_labels
 from sitrep.readers.numbers import read_numbers, read_tolls, settle_range
@@ -251,7 +252,9 @@ class Ucdp(Format):
 
     def list_coverage(self) -> pd.DataFrame:
         """Return the days that the files cover in each country, and stray days outside them."""
-        return list_coverage(self.raw, self.releases, self.incidents, self.country)
+        starts, ends = self.days
+        days = np.where(np.isnat(starts), ends, starts)
+        return list_coverage(self.raw, self.releases, self.incidents, self.country, days)
 
     def version(self) -> str:
         """Return the versions that the names of the files give."""
