@@ -555,6 +555,17 @@ def test_notebooks_and_plans_take_it(mine: Path) -> None:
     assert file_digest(place) != mapped
 
 
+def test_names_of_columns_with_accents(mine: Path) -> None:
+    """A column is known by its name with accents and without; French and Spanish names are."""
+    header = "Jour;Région;Localité;Auteur présumé;Cible;Morts;Blessés"
+    mine.write_text(f"{header}\n05/13/2020;Ségou;Niono;X;Y;1;2\n", encoding="utf-8")
+    assert call(mine, "--guess")[0] == 0
+    text = mine.with_name("mine.sitrep.yml").read_text(encoding="utf-8")
+    named = ("date_start", "admin1", "place", "actor", "target_type", "killed", "wounded")
+    for field, column in zip(named, header.split(";"), strict=True):
+        assert f"  {field}: {column} # high" in text
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
 def test_accents_in_a_header(encoding: str, mine: Path) -> None:
     """A header keeps its accents in any encoding; what is not UTF-8 is noted once."""
@@ -676,6 +687,7 @@ def test_guess(mine: Path) -> None:
     assert "2020-01-05 to 2020-03-17" in text
     assert "high    latitude = Lat" in said
     assert "# not mapped: Notes" in text
+    assert "#  event_type: # ours: armed_assault, ambush, " in text
     assert call(mine, "--guess") == (
         2,
         "guess: 'mine.sitrep.yml' is there already and is not overwritten; edit or rename it\n",

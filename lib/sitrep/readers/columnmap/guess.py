@@ -10,6 +10,7 @@ import numpy as np
 import yaml
 
 from sitrep.errors import DataError, ParameterError
+from sitrep.model.codes import read_codes
 from sitrep.model.mapfile import ENDING, PACKED, is_map
 from sitrep.readers.columnmap.days import read_spans
 from sitrep.readers.columnmap.judge import ROWS, Guess, choose, look
@@ -127,12 +128,13 @@ def _write_dates(raw: Raw, fields: dict[str, str]) -> Iterator[str]:
 
 def _write_words(raw: Raw, fields: dict[str, str]) -> Iterator[str]:
     """Yield the words of coded columns, to be mapped."""
+    codes = read_codes()
     yield "values: # your word: our code; what is not mapped stays as it is"
     for field in ("event_type", "weapon_type", "target_type", "geo_precision", "date_precision"):
         if field not in fields:
             continue
         words = raw.coded(plain(fields[field])).distinct
-        yield f"#  {field}:"
+        yield f"#  {field}: # ours: {', '.join(codes.loc[codes['field'] == field, 'code'])}"
         yield from (f"#    {_pair(word, '?')}" for word in words[:20])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -190,8 +191,10 @@ _TESTS: dict[str, Callable[[Raw, str], tuple[float, str]]] = {
 
 
 def _bare(name: str) -> str:
-    """Return the words of a name alone: without signs, CamelCase taken apart."""
+    """Return the words of a name alone: without signs and accents, CamelCase taken apart."""
     apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+    letters = unicodedata.normalize("NFKD", apart)
+    apart = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return " ".join(re.sub(r"[\W_]+", " ", apart).casefold().split())
 
 
