@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
+import nbformat
 import pytest
 from nbformat.v4 import new_code_cell
 from sitrep.cli.main import app
 from sitrep.errors import DataError
-from sitrep.reports.plan import notebooks
+from sitrep.reports.plan import notebooks, parameters
 from sitrep.reports.plan.memory import Request, check_plan, recall_plan, remember_plan
 from sitrep.reports.plan.notebooks import find_notebook, home_of, list_notebooks, seen_from
 from sitrep.reports.plan.parse import read_plan
 from typer.testing import CliRunner
 
 TINY = Path(__file__).parents[1] / "data" / "tiny"
+ON_MAPS = Path(__file__).parents[2] / "docs" / "column-map.md"
 SHIPPED = {"claims", "coverage", "frequency", "regions", "targets"}
 PLAN = """reports:
   - name: one
@@ -155,3 +158,39 @@ def test_the_plan_here_is_taken(folder: Path, monkeypatch: pytest.MonkeyPatch) -
     result = CliRunner().invoke(app, ["run", "--dry-run"])
     assert result.exit_code == 0, result.output
     assert "would run   one" in result.output
+
+
+def test_the_page_on_maps_has_a_plan_that_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make_notebook: object
+) -> None:
+    """Its map and plan beside the file are run; another map is a reason to run again, or not to."""
+    page = ON_MAPS.read_text(encoding="utf-8")
+    written, plan = re.findall(r"```(?:yaml)?\n((?:file|reports):.*?)```", page, re.DOTALL)
+    names = ("Number", "Event Date", "Province", "Town", "Lat", "Lon", "Type", "Armed group")
+    row = ("1", "31/01/2020", "Gao", "Ansongo", "15.6", "0.5", "IED", "X")
+    lines = [";".join((*names, "Deaths")), ";".join((*row, "2"))]
+    (tmp_path / "mine.csv").write_text("\n".join(lines), encoding="utf-8")
+    place = tmp_path / "mine.sitrep.yml"
+    place.write_text(written, encoding="utf-8")
+    (tmp_path / "reports.yml").write_text(plan.replace("regions, ", ""), encoding="utf-8")
+    for name in ("frequency", "targets"):
+        (tmp_path / "notebooks").mkdir(exist_ok=True)
+        own = make_notebook(name, new_code_cell("print(dataset)"), parameters=DATASET)
+        nbformat.write(own, tmp_path / "notebooks" / f"{name}.ipynb")
+    monkeypatch.chdir(tmp_path)
+
+    def ask(*words: str) -> tuple[int, str]:
+        parameters._load.cache_clear()  # each is a process of its own
+        result = CliRunner().invoke(app, ["run", *words])
+        return result.exit_code, result.output
+
+    assert ask("--formats", "none")[0] == 0
+    assert ask("--formats", "none", "--dry-run") == (0, "up to date  gao-2020\n")
+    place.write_text(written.replace("bombing", "mine"), encoding="utf-8")
+    assert "would run   gao-2020: data changed" in ask("--formats", "none", "--dry-run")[1]
+    place.write_text(written.replace("Province", "Provinz"), encoding="utf-8")
+    code, said = ask("--formats", "none", "--dry-run")
+    assert (code, "'Provinz' is no column of mine.csv; did you mean 'Province'?" in said) == (
+        2,
+        True,
+    )
