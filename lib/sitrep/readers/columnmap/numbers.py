@@ -11,23 +11,21 @@ from sitrep.readers.files.raw import Raw
 from sitrep.readers.numbers import MISSING
 
 _NUMBER = r"(\d{1,3}(?:[, ]\d{3})+|\d+)(?:\.0+)?"
+_TO = r"-|\u2013|\u2014|to|and|à|a|et|y"
+_LEAST = r"at least|more than|over|minimum|min\.?|>=?|\u2265|au moins|plus de|al menos|más de"
+_ABOUT = r"about|around|approximately|approx\.?|circa|ca?\.?|~|environ|unos|unas"
 _PEOPLE: dict[str, tuple[re.Pattern[str], str]] = {
     "number": (re.compile(_NUMBER), ""),
     "part": (re.compile(r"(\d+\.\d+)"), "a fraction is kept"),
     "range": (
-        re.compile(rf"{_NUMBER}\s*(?:-|\u2013|\u2014|to|and)\s*{_NUMBER}"),
+        re.compile(rf"{_NUMBER}\s*(?:{_TO})\s*{_NUMBER}"),
         "a range: the lower number counts as best; of dead the higher is kept too",
     ),
     "least": (
-        re.compile(
-            rf"(?:at least|more than|over|minimum|min\.?|>=?|\u2265)\s*{_NUMBER}|{_NUMBER}\s*\+"
-        ),
+        re.compile(rf"(?:{_LEAST})\s*{_NUMBER}|{_NUMBER}\s*\+"),
         "'at least' a number is that number",
     ),
-    "about": (
-        re.compile(rf"(?:about|around|approximately|approx\.?|circa|ca?\.?|~)\s*{_NUMBER}"),
-        "'about' a number is that number",
-    ),
+    "about": (re.compile(rf"(?:{_ABOUT})\s*{_NUMBER}"), "'about' a number is that number"),
 }
 """Ways to write how many people, and what is noted of it."""
 
@@ -42,7 +40,8 @@ def read_people(raw: Raw, field: str) -> tuple[np.ndarray, np.ndarray]:
 
     Notes
     -----
-    "12-15" is a range, "12+" and "at least 12" are 12. What is no number is blank, and noted.
+    "12-15" is a range, "12+" and "at least 12" are 12, in English, French and Spanish. What is no
+    number is blank, and noted.
     """
     column = raw.coded(field)
     numbers = raw.numbers(field)
