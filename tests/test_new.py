@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -223,6 +224,10 @@ def test_the_command_makes_a_folder(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["new", str(place), "--country", "Mali"])
     assert result.exit_code == 0, result.output
     assert f"sitrep check {place}" in result.output
+    assert "Made 15 files on Mali" in result.output
+    spaced = tmp_path / "Côte d'Ivoire"
+    result = CliRunner().invoke(app, ["new", str(spaced), "--country", "Ivory Coast"])
+    assert shlex.split(result.output.rpartition("sitrep check ")[2]) == [str(spaced)]
     assert CliRunner().invoke(app, ["check", str(place)]).output.startswith("ok: 12 tables")
 
 

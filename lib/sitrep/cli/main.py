@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shlex import quote
 from typing import Annotated
 
 import typer
@@ -99,9 +100,11 @@ def new(
     from sitrep.readers.countries import find_country
 
     with _exit_on_error(folder):
-        made = write_new(folder, find_country(country))
-    typer.echo(f"Made {len(made)} files in {folder}; start with {folder / 'README.md'}")
-    typer.echo(f"Check them with: sitrep check {folder}")
+        found = find_country(country)
+        made = write_new(folder, found)
+    typer.echo(f"Made {len(made)} files on {found.name} in {folder}")
+    typer.echo(f"Start with {folder / 'README.md'}; check them with:")
+    typer.echo(f"sitrep check {quote(str(folder))}")
 
 
 @app.command("import")
