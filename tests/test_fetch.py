@@ -534,7 +534,7 @@ def test_an_interruption(played: Played, monkeypatch: pytest.MonkeyPatch) -> Non
         (("acled", "--to", "31.12.2024"), "to: '31.12.2024' is no day"),
         (("acled", "--from", "2024-02-02", "--to", "2024-02-01"), "to: 2024-02-01 lies before"),
         (("acled", "25.1"), "version: ACLED has no releases"),
-        (("ucdp",), "version: which release of UCDP GED?"),
+        (("ucdp",), "version: is needed, the release of UCDP GED; a yearly one is named"),
         (("ucdp", "25"), "version: '25' is no release of UCDP GED"),
         (("ucdp", "25.1", "--country", "Greenland"), "country: 'Greenland' has no number in UCDP"),
         (("acle",), "source: 'acle' is not a source that can be fetched; did you mean 'acled'?"),

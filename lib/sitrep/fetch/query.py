@@ -128,10 +128,11 @@ def check_version(source: str, version: str) -> None:
     if source == "acled" and version:
         raise ParameterError("version", f"ACLED has no releases; leave {version!r} out")
     if source == "ucdp" and not _RELEASE.fullmatch(version):
-        what = f"{version!r} is no release of UCDP GED" if version else "which release of UCDP GED?"
+        what = f"{version!r} is no" if version else "is needed, the"
         raise ParameterError(
             "version",
-            f"{what}; a yearly one is named like 25.1, a candidate one like 26.0.7 or 25.01.25.06",
+            f"{what} release of UCDP GED; a yearly one is named like 25.1, a candidate one like "
+            "26.0.7 or 25.01.25.06",
         )
 
 
