@@ -382,8 +382,9 @@ def _cells(
     cells["cut"] = cells["searched"] & (cells["before"].gt(0) | cells["after"].gt(0))
     for name in groups:
         if name not in located:
-            levels = pd.Series(parts[name].cat.categories, name=name)
+            levels = pd.Series(parts[name].cat.categories, name=name, dtype=parts[name].dtype)
             cells = cells.merge(levels, how="cross")
-    keys = [*([] if period is None else ["period"]), *groups]
     cells = cells.astype({name: parts[name].dtype for name in groups})
-    return cells.sort_values(keys) if keys else cells
+    if not located:
+        return cells  # in order already, and there can be millions
+    return cells.sort_values([*([] if period is None else ["period"]), *groups])
