@@ -95,9 +95,9 @@ def compare(
     keys = check_by(data, by)
     daily = _daily(data, before, after, keys, effort)
     rows = []
-    for key, table in daily.groupby(keys)[["n", "later"]] if keys else [((), daily)]:
-        n, later = table["n"].to_numpy(), table["later"].to_numpy()
-        rows.append({**dict(zip(keys, key, strict=True)), **_compare_days(n[~later], n[later])})
+    for key, table in daily.groupby(keys)[["n", "before", "after"]] if keys else [((), daily)]:
+        n, earlier, later = (table[name].to_numpy() for name in ("n", "before", "after"))
+        rows.append({**dict(zip(keys, key, strict=True)), **_compare_days(n[earlier], n[later])})
     columns = [*keys, *_compare_days(np.array([]), np.array([]))]
     comparison = pd.DataFrame(rows, columns=columns)
     types = {name: daily[name].dtype if name in keys else "float64" for name in columns}
@@ -130,13 +130,16 @@ def comparable_theatres(data: Dataset, before: Span, after: Span) -> tuple[list[
 def _daily(
     data: Dataset, before: Span, after: Span, keys: list[str], effort: Effort
 ) -> pd.DataFrame:
-    """Count the incidents of each day that may be compared, with whether it is of the later."""
+    """Count the incidents of each day that may be compared, and of which period it is."""
     kept, _ = comparable_theatres(data, before, after)
     part = select_span(data, Span(before.start, after.end), theatres=kept) if kept else data
     daily = count(part, by=keys, period="day")
     searched = searched_days(daily if kept else daily.iloc[:0], effort)
-    earlier, later = (searched["period"].between(span.start, span.end) for span in (before, after))
-    return searched.loc[earlier | later, [*keys, "n"]].assign(later=later)
+    spans = {"before": before, "after": after}
+    within = {
+        name: searched["period"].between(span.start, span.end) for name, span in spans.items()
+    }
+    return searched[[*keys, "n"]].assign(**within)
 
 
 def searched_days(daily: pd.DataFrame, effort: Effort) -> pd.DataFrame:
