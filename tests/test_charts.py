@@ -359,7 +359,7 @@ def _holds(outer: Any, inner: Any) -> bool:
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize(
     ("state", "sentence"),
-    [("empty", "Nothing to draw in this selection"), ("not covered", "")],
+    [("empty", "Nothing to draw"), ("not covered", "")],
 )
 def test_a_chart_without_data_says_so(
     name: str, state: str, sentence: str, drawn_texts: Any
@@ -1269,7 +1269,8 @@ def test_one_group_is_a_sentence(name: str, monkeypatch: pytest.MonkeyPatch) -> 
         "matrix": {"rows": "actor", "columns": "other"},
     }
     ax = draw(f"plot_{name}", table, options.get(name, {"by": "actor"}))
-    assert charts.alt(ax) == f"{TEXTS['title']}. Not drawn: one group only, Daraa."
+    said = "Not drawn: there is nothing to compare, only Daraa."
+    assert charts.alt(ax) == f"{TEXTS['title']}. {said}"
     ax._ipython_display_()
     assert set(shown[0]) == {"text/html", "text/plain"}
 

@@ -520,6 +520,17 @@ def test_every_kind_of_result_is_public_or_found_by_a_verb() -> None:
     assert set(results.__all__) >= {"Counts", "Deaths", "Comparison", "Levels", "Clusters"}
 
 
+def test_shares_of_units_are_of_units(attacks: sitrep.Dataset) -> None:
+    """An attack that hit two units counts for both, so that shares of units are not of attacks."""
+    shares = attacks.compare(by="unit").share()
+    before = attacks.compare().table["n_before"].sum()
+    assert shares.table["n_before"].sum() > before
+    assert "of units hit in attacks" in shares.finding
+    assert shares.plot().figure.alt.startswith(
+        f"{str(shares.finding).rstrip('.')}: Share of the units hit in attacks. "
+    )
+
+
 def test_the_card_says_what_is_chosen(attacks: sitrep.Dataset) -> None:
     """What is left open is chosen from the data, and said; what cannot be is an error."""
     card = attacks.card()[""]

@@ -237,7 +237,21 @@ def test_a_group_that_is_not_given_is_called_so(acled: sitrep.Dataset) -> None:
     """A source that gives no group hit of a battle does not leave it without a name."""
     targets = acled.count(by="target_type")
     assert set(targets.table["target_type"]) == {"civilian", "not given"}
-    assert targets.finding.endswith("; 146 where the group hit is not known.")
+    assert targets.finding.endswith("; 146 where the group hit is not given.")
+
+
+def test_what_no_format_can_give_is_not_called_empty(acled: sitrep.Dataset) -> None:
+    """A column that the format has no place for is not given, not one without values."""
+    said = acled.sources.missing().finding
+    assert "8 more are not given by the source" in said
+    assert "no value" not in said
+
+
+def test_nothing_is_compared_where_nothing_was_searched_throughout(gtd: sitrep.Dataset) -> None:
+    """The card names no periods of which the comparison says that nothing is compared."""
+    why = "no country was searched on every day of both periods"
+    assert gtd.card(compare_from="")[""]["Compared"] == f"nothing: {why}"
+    assert why in gtd.compare(by="actor").finding
 
 
 def test_a_matrix_of_one_country_is_a_ranking(acled: sitrep.Dataset, gtd: sitrep.Dataset) -> None:
@@ -245,7 +259,9 @@ def test_a_matrix_of_one_country_is_a_ranking(acled: sitrep.Dataset, gtd: sitrep
     country = acled.where(theatres=["Niger"]).count(by=["theatre", "geo_precision"])
     drawn = [label.get_text() for label in country.plot().get_yticklabels()]
     assert drawn == ["Exact place", "Near the place", "Area"]
-    assert "one group only" in alt(acled.count(by=["theatre", "attribution"]).plot())
+    assert "there is nothing to compare, only not given" in alt(
+        acled.count(by=["theatre", "attribution"]).plot()
+    )
 
 
 def test_the_dead_of_a_group_are_a_share_of_all(acled: sitrep.Dataset) -> None:

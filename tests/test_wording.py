@@ -405,7 +405,7 @@ def test_what_a_column_counts(tiny: sitrep.Dataset) -> None:
     """Incidents, shares and the killed, per which period and group; a note where there is one."""
     assert describe_measure(tiny) == "Incidents"
     assert describe_measure(tiny, by=["actor"], per="month") == "Incidents per month by side"
-    assert describe_share_measure(tiny, by=["unit"]) == "Share of the incidents by unit hit"
+    assert describe_share_measure(tiny, by=["unit"]) == "Share of the units hit in incidents"
     assert describe_share_measure(tiny, by=["actor"], per="week", note="all") == (
         "Share of the incidents of each week by side, all"
     )

@@ -27,7 +27,7 @@ CYCLE = ("#054e9e", "#22a051", "#671036", "#8b5e88", "#340450", "#2696fd", "#9c4
 OTHER = "#a3a3a3"
 UNNAMED = "#767676"
 
-NO_ROWS = "Nothing to draw in this selection"
+NO_ROWS = "Nothing to draw"
 
 VAGUE = ("other", "unknown", "unidentified", "none", "not given")
 """Groups that say who it was not; they are grey."""
@@ -188,7 +188,7 @@ def one_group(levels: Sequence[Level]) -> str:
     """Return the sentence that stands in for a comparison of one group, else an empty text."""
     if len(levels) != 1:
         return ""
-    return f"Not drawn: one group only, {levels[0].label}"
+    return f"Not drawn: there is nothing to compare, only {levels[0].label}"
 
 
 def bare(ax: Axes) -> None:

@@ -38,9 +38,9 @@ from sitrep.words.changes import (
     describe_levels,
     describe_shift,
 )
-from sitrep.words.measures import describe_measure, name_groups
-from sitrep.words.scope import noun, subtitle_of_change
-from sitrep.words.text import Sentence, plural
+from sitrep.words.measures import describe_measure, describe_share_measure
+from sitrep.words.scope import subtitle_of_change
+from sitrep.words.text import Sentence
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -162,11 +162,9 @@ class Comparison(Result):
         return super()._texts(chart) | {"subtitle": measure}
 
     def _measure(self, chart: str) -> str:  # noqa: ARG002
-        what = plural(noun(self.data)).capitalize()
-        groups = name_groups(self.data, self.by)
         if self.measure == "share":
-            return f"Share of the {what.lower()} by {groups}"
-        return f"{what} per 30 days by {groups}"
+            return describe_share_measure(self.data, by=self.by)
+        return describe_measure(self.data, by=self.by, per="30 days")
 
 
 def _draw_shift(comparison: Comparison, texts: dict[str, Any]) -> Axes:

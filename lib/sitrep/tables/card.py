@@ -6,10 +6,12 @@ from html import escape
 
 import pandas as pd
 
+from sitrep.measures.comparison import comparable_theatres
 from sitrep.measures.search import efforts_by_day
 from sitrep.model.dataset import Dataset
 from sitrep.model.spans import settle_period, split_at
 from sitrep.tables.tables import Words
+from sitrep.words.changes import why_not_compared
 from sitrep.words.limits import list_missing
 from sitrep.words.text import amount, listing, number, span
 
@@ -72,8 +74,8 @@ def describe_card(
 def _compared(data: Dataset, compare_from: str) -> str:
     """Return the two periods that are compared."""
     before, after = split_at(data, compare_from)
-    if not before.days:
-        return "nothing: no days asked about lie on both sides"
+    if not before.days or not comparable_theatres(data, before, after)[0]:
+        return f"nothing: {why_not_compared(data, before, after)}"
     return f"{span(*after)} with {span(*before)}"
 
 

@@ -14,6 +14,7 @@ from sitrep.measures.intervals import LEVEL
 from sitrep.measures.search import THIN, efforts_by_day
 from sitrep.model.dataset import Dataset
 from sitrep.model.periods import PERIODS, Span
+from sitrep.words.measures import shared_nouns
 from sitrep.words.scope import group_nouns, noun, scope, shorten
 from sitrep.words.text import (
     LISTED,
@@ -70,7 +71,7 @@ def describe_comparison(data: Dataset, table: pd.DataFrame, before: Span, after:
 def _compared(data: Dataset, row: pd.Series | None, before: Span, after: Span, *, of: str) -> str:
     """Return how the rate of two periods differs, and whether that is clear."""
     if row is None or not (row["days_before"] and row["days_after"]):
-        return f"{of}: nothing to compare, since {_missing(data, before, after)}"
+        return f"{of}: nothing to compare, since {why_not_compared(data, before, after)}"
     now, then = amount(row["n_after"], noun(data)), about(row["n_before"])
     counted = f"{now} {during(*after)} against {then} {during(*before)}"
     if row["n_before"] < SMALL:
@@ -88,8 +89,14 @@ def _compared(data: Dataset, row: pd.Series | None, before: Span, after: Span, *
     )
 
 
-def _missing(data: Dataset, before: Span, after: Span) -> str:
-    """Return why two periods cannot be compared."""
+def why_not_compared(data: Dataset, before: Span, after: Span) -> str:
+    """Return why two periods cannot be compared.
+
+    Parameters
+    ----------
+    data : Dataset
+    before, after : Span, the two periods
+    """
     if not before.days:
         return f"no days asked about lie on both sides of {day(after.start)}"
     return f"no {data.words.theatre} was searched on every day of both periods"
@@ -253,7 +260,7 @@ def describe_left_out(data: Dataset, before: Span, after: Span) -> str:
     """
     kept, left = comparable_theatres(data, before, after)
     if not kept:
-        return f"Nothing is compared, since {_missing(data, before, after)}"
+        return f"Nothing is compared, since {why_not_compared(data, before, after)}"
     names = [data.label("theatre", theatre) for theatre in left]
     one = data.words.theatre
     every = f"Every {one}" if len(kept) > 1 else data.label("theatre", *kept)
@@ -339,7 +346,7 @@ def describe_shift(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
     if not is_given(data, by):
         return f"{data.name} gives no {group_nouns(data, by)[0]}"
     base = min(table["n_before"].sum(), table["n_after"].sum())
-    what = plural(noun(data))
+    what = shared_nouns(data, [by])
     if not table[["n_before", "n_after"]].to_numpy().any():
         return NOTHING
     if known.empty or base < SMALL:

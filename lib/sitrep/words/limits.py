@@ -13,6 +13,7 @@ from sitrep.words.scope import shorten
 from sitrep.words.text import LISTED, Sentence, amount, day, number, sentence
 
 GAPS = {
+    "abducted": "the abducted",
     "accounts": "who tells of an incident",
     "actor_killed": "the dead of each side",
     "attackers": "who attacked",
@@ -23,6 +24,7 @@ GAPS = {
     "target_tolls": "the dead of each group hit",
     "target_type": "all groups hit",
     "toll_range": "a range of the dead",
+    "unit": "the units hit",
     "weapon_type": "the means of attack",
     "wounded": "the wounded",
     "zero_tolls": "whether 0 dead are none",

@@ -28,6 +28,18 @@ def name_groups(data: Dataset, by: Sequence[str]) -> str:
     return listing([_IN_FULL.get(name) or group_nouns(data, name)[0] for name in by])
 
 
+def shared_nouns(data: Dataset, by: Sequence[str]) -> str:
+    """Return what the shares of groups are of: an incident that hit several units counts for each.
+
+    Parameters
+    ----------
+    data : Dataset
+    by : sequence of str, group columns
+    """
+    what = plural(noun(data))
+    return f"units hit in {what}" if "unit" in by else what
+
+
 def describe_measure(
     data: Dataset, *, by: Sequence[str] = (), per: str | None = None, note: str = ""
 ) -> str:
@@ -56,8 +68,8 @@ def describe_share_measure(
     per : str or None, the period
     note : str, what is drawn beside it
     """
-    of = f"Share of the {plural(noun(data))}" + (f" of each {per}" if per else "")
-    return _complete(data, of, by, None, note)
+    of = f"Share of the {shared_nouns(data, by)}" + (f" of each {per}" if per else "")
+    return _complete(data, of, [name for name in by if name != "unit"], None, note)
 
 
 def describe_death_measure(

@@ -59,7 +59,7 @@ _FORMS = {
     "target_type": _Form(
         "Most often hit: {who}, in {part}",
         "Hit in {all}: {who}",
-        "where the group hit is not known",
+        "where the group hit is {gap}",
     ),
     "unit": _Form(
         "Named most often as hit: {who}, in {part}",
@@ -144,6 +144,13 @@ def describe_ranking(data: Dataset, table: pd.DataFrame, *, by: str, value: str 
     return _lead(data, first, named, by=by, value=value, what=what, whole=whole)
 
 
+def _gap(data: Dataset) -> str:
+    """Return what the groups hit without a name are: coded as not known, left blank, or both."""
+    column = data.incidents["target_type"]
+    blank, coded = column.isna().any(), column.isin(NAMELESS).any()
+    return " or ".join([*(["not known"] if coded else []), *(["not given"] if blank else [])])
+
+
 def _vague(data: Dataset, table: pd.DataFrame, by: str) -> pd.Series:
     """Return which groups are none: without a name, or a point that stands in for a place."""
     if by == "place" and "geo_precision" in table:
@@ -194,7 +201,7 @@ def _lead(
     said = form.first.format(part=part, bare=bare, **words)
     left = ""
     if form.unnamed and unnamed > 1e-9:
-        left = f"; {about(unnamed)} {form.unnamed.format(one=one)}"
+        left = f"; {about(unnamed)} {form.unnamed.format(one=one, gap=_gap(data))}"
     behind = named.iloc[len(first) :]
     alone = len(labels) > 1 or behind.empty
     if alone or _ahead(data, named.iloc[0], behind.iloc[0], by=by, value=value):

@@ -20,8 +20,10 @@ LACKING = {
         "is, so attribution is blank throughout."
     ),
     "target_type": "No column of {name} is mapped that tells which group was hit.",
+    "unit": "A column map has no field for the unit that was hit.",
     "killed": "No column of {name} is mapped that counts the dead.",
     "wounded": "No column of {name} is mapped that counts the wounded.",
+    "abducted": "A column map has no field for a number of abducted.",
     "actor_killed": "No column of {name} is mapped that counts the dead of the acting side.",
 }
 """Field -> what is said where no column gives it."""

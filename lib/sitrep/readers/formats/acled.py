@@ -167,7 +167,9 @@ MISSING = {
         "ACLED tells targets only where civilians or protesters were hit; of attacks on armed "
         "groups the target is blank."
     ),
+    "unit": "ACLED does not tell which unit was hit.",
     "wounded": "ACLED does not count the wounded.",
+    "abducted": "ACLED does not count the abducted.",
     "actor_killed": "ACLED does not split deaths by side.",
 }
 

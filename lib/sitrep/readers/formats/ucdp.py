@@ -133,6 +133,7 @@ MISSING = {
         "for a number that was not recorded, as for most events before 2013."
     ),
     "wounded": "UCDP GED does not count the wounded.",
+    "abducted": "UCDP GED does not count the abducted.",
     "weapon_type": "UCDP GED does not code weapons.",
 }
 
