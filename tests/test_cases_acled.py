@@ -162,6 +162,42 @@ def test_files_without_a_common_id_are_put_together_only_where_they_cannot_overl
     assert sorted(data.incidents["incident_id"]) == ["0.csv row 2", "1.csv row 2"]
 
 
+def test_files_of_other_countries_do_not_show_that_one_was_searched(tmp_path: Path) -> None:
+    """Each file covers the countries that it has; a year that no file of one has is blank."""
+
+    def rows(land: str, *days: str) -> list[dict[str, str | None]]:
+        return [
+            {
+                "event_id_cnty": f"{land[:3]}{day}",
+                "country": land,
+                "event_date": day,
+                "year": day[:4],
+            }
+            for day in days
+        ]
+
+    old, new = ("2020-01-05", "2020-12-30"), ("2022-01-02", "2022-12-30")
+    late = ("2022-02-01", "2023-01-25")  # begins within a month of the end of the one before
+    data = sitrep.load(
+        files(
+            tmp_path,
+            rows("Syria", *old),
+            rows("Syria", *new),
+            rows("Iraq", *new),
+            rows("Iraq", *late),
+        )
+    )
+    windows = data.coverage.astype("str")[["theatre", "start", "end"]].to_numpy().tolist()
+    assert windows == [
+        ["Iraq", "2022-01-02", "2023-01-25"],
+        ["Syria", *old],
+        ["Syria", *new],
+    ]
+    years = data.count(by="theatre", per="year").table.set_index(["theatre", "period"])["n"]
+    assert years[["Iraq", "Syria"]].fillna(-1).tolist() == [-1, -1, 3, 1, 2, -1, 2, -1]
+    assert noted(data, "not all days of all files: Iraq, Syria") == {"guessed": 8}
+
+
 def test_a_header_in_another_style_that_comes_again_is_no_incident(tmp_path: Path) -> None:
     """Where files were put together by hand, the second header is dropped and counted."""
     path = tmp_path / "twice.csv"

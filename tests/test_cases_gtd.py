@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import sitrep
+
+sys.path.insert(0, str(Path(__file__).parent))
+from test_gtd import write
 
 CASES = Path(__file__).parent / "data" / "cases"
 
@@ -21,6 +25,26 @@ def test_two_columns_of_targets_may_share_a_type() -> None:
     assert data.incidents["target_type"].tolist() == ["police", "civilian"]
     assert data.targets["target_type"].cat.ordered
     assert len(data.where(target_types=["police"])) == 2
+
+
+def test_files_of_other_countries_do_not_show_that_one_was_searched(tmp_path: Path) -> None:
+    """Files that are named after no release cover the countries that each has, and no others."""
+
+    def rows(land: str, year: int) -> list[dict[str, str | None]]:
+        return [
+            {"eventid": f"{year}{month:02}120001", "iyear": str(year), "imonth": str(month)}
+            | {"country_txt": land}
+            for month in (1, 12)
+        ]
+
+    files = {"one.csv": rows("Xland", 2015), "two.csv": rows("Yland", 2018)}
+    data = sitrep.load([write(tmp_path / name, cells) for name, cells in files.items()])
+    assert data.coverage.astype("str")[["theatre", "start", "end"]].to_numpy().tolist() == [
+        ["Xland", "2015-01-12", "2015-12-12"],
+        ["Yland", "2018-01-12", "2018-12-12"],
+    ]
+    found = data.notes[data.notes["rule"].str.endswith("not all days of all files: Xland, Yland")]
+    assert found["rows"].tolist() == [4]
 
 
 def test_one_incident_may_hit_several_of_one_type(tmp_path: Path) -> None:

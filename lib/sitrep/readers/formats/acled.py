@@ -27,6 +27,7 @@ from sitrep.readers.formats.acled_ids import (
     select_incidents,
 )
 from sitrep.readers.formats.base import Format
+from sitrep.readers.formats.spans import list_spans
 from sitrep.readers.formats.vintage import Vintage, no_spans
 from sitrep.readers.labels import FOLDER, fold, look_up
 from sitrep.readers.numbers import read_numbers, read_tolls
@@ -71,6 +72,7 @@ SHOWN = 3
 COUNTRIES = FOLDER / "acled_coverage.csv"
 FROM_THE_START = "from the day on which ACLED began to cover the country, as far as is known"
 UNKNOWN_START = "from the first incident in the file: since when ACLED covers it is not known here"
+LATER_FILE = "the days of a later file: those between the files were not asked for"
 AT_SEA = "a region at sea, no country: from the first incident in the file"
 SEA = re.compile(r"\b(Sea|Ocean|Waters)$|^(Gulf|Strait|Bay) of ")
 
@@ -449,13 +451,15 @@ def _list_coverage(raw: Raw, country: pd.Categorical, days: np.ndarray) -> pd.Da
     """Return since when each country was searched; an export has only the days asked for."""
     listed = {row["country"]: row["start"] for row in read_rows(COUNTRIES)}
     starts = {name: np.datetime64(start) for name, start in listed.items() if start}
-    first, last = days.min(), days.max()
+    spans = list_spans(raw, country, days)
+    last = days.max()
     firsts = np.full(len(country.categories), last.astype("int64"))
     np.minimum.at(firsts, country.codes, days.astype("int64"))
     earliest = dict(zip(country.categories, firsts.astype("datetime64[D]"), strict=True))
     rows = []
     for name in sorted(earliest):
         begun = starts.get(name)
+        (first, end), *later = spans[name]
         if begun is None:
             start, note = earliest[name], AT_SEA if _is_sea(name) else UNKNOWN_START
         elif first <= begun + EARLY_DAYS:
@@ -464,7 +468,8 @@ def _list_coverage(raw: Raw, country: pd.Categorical, days: np.ndarray) -> pd.Da
             start, note = first, "the first day of the file, later than the start of coverage"
         if earliest[name] < start:
             start, note = earliest[name], "the first event of the country, earlier than listed"
-        rows.append((name, start, last, "full", note))
+        rows.append((name, start, end, "full", note))
+        rows += [(name, *span, "full", LATER_FILE) for span in later]
     rules = {
         FROM_THE_START: "coverage begins with ACLED's, by a list not checked against ACLED's own",
         UNKNOWN_START: "since when ACLED covers {} is not known here: from its first incident on",

@@ -28,6 +28,7 @@ from sitrep.readers.dates import NOT_A_DAY
 from sitrep.readers.files.layout import Layout
 from sitrep.readers.files.raw import Raw
 from sitrep.readers.formats.base import Format
+from sitrep.readers.formats.spans import Span, list_spans
 from sitrep.readers.formats.vintage import Vintage, no_spans
 from sitrep.readers.labels import fold, look_up, map_labels
 from sitrep.readers.numbers import read_numbers, read_tolls
@@ -241,7 +242,16 @@ class Gtd(Format):
             self.raw.note(WHOLE_YEARS, "mapped", everywhere)
         else:
             self.raw.note(OWN_DAYS, "guessed", everywhere)
-        return _list_coverage(self.incidents, *_find_days(self.incidents, named=named))
+        whole = _find_days(self.incidents, named=named)
+        spans = {} if named or len(self.raw.files) == 1 else self._list_spans()
+        return _list_coverage(self.incidents, whole, spans)
+
+    def _list_spans(self) -> dict[str, list[Span]]:
+        """Return the days of each country by the files that have it, of days that are known."""
+        exact = (self.incidents["date_precision"] == DATE_PRECISIONS[0]).to_numpy()
+        days = self.incidents["date_start"].to_numpy("datetime64[D]")
+        days = np.where(exact | ~exact.any(), days, NOT_A_DAY)
+        return list_spans(self.raw.take(self.order), self.incidents["theatre"].array, days)
 
     def version(self) -> str:
         """Return the versions that the names of the files give."""
@@ -537,24 +547,24 @@ def _find_days(incidents: pd.DataFrame, *, named: bool) -> tuple[pd.Timestamp, p
 
 
 def _list_coverage(
-    incidents: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp
+    incidents: pd.DataFrame, whole: tuple[pd.Timestamp, pd.Timestamp], spans: dict[str, list[Span]]
 ) -> pd.DataFrame:
     """Return the days that the files cover in each country, by the way they were collected."""
     lost = pd.Timestamp(LOST_YEAR, 1, 1), pd.Timestamp(LOST_YEAR, 12, 31)
     windows = []
     for year, note in BREAKS.items():
         later = [other for other in BREAKS if other > year]
-        until = pd.Timestamp(min(later), 1, 1) - DAY if later else last
+        until = pd.Timestamp(min(later), 1, 1) - DAY if later else whole[1]
         if year <= LOST_YEAR <= until.year:
             until = lost[0] - DAY
         windows.append((pd.Timestamp(year, 1, 1), until, "full", note))
     if (incidents["date_start"].dt.year == LOST_YEAR).any():
         windows.append((*lost, "thin", "most records of the year are lost"))
-    inside = [
-        (max(start, first), min(end, last), *told)
+    rows = [
+        (country, max(start, first), min(end, last), *told)
+        for country in incidents["theatre"].cat.categories
+        for first, last in spans.get(country, [whole])
         for start, end, *told in sorted(windows)
         if start <= last and end >= first
     ]
-    countries = list(incidents["theatre"].cat.categories)
-    rows = [(country, *window) for country in countries for window in inside]
     return pd.DataFrame(rows, columns=list(COVERAGE))

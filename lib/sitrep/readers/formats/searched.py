@@ -8,7 +8,7 @@ be in their regions of the world, and no other file have an event there on these
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,7 @@ import pandas as pd
 from sitrep.model.schema import COVERAGE
 from sitrep.readers.files.raw import Raw
 from sitrep.readers.formats.releases import Release
+from sitrep.readers.formats.spans import list_names
 
 WHOLE_YEARS = "coverage: whole years, from the first to the last event, by the name of the release"
 WHOLE_MONTHS = "coverage: the months that the name of the release gives"
@@ -23,9 +24,6 @@ OWN_DAYS = (
     "coverage: from the first to the last event known to a week, as no name of a release gives more"
 )
 EMPTY = "coverage: a whole release by its name, without an event of {}: 0 there"
-SHOWN = 8
-"""The most countries that are named one by one."""
-
 CUT = "coverage: a file may be a part, without the countries of others: not searched in it, {}"
 
 
@@ -79,7 +77,7 @@ def list_coverage(
             files += [at] * (len(others) > 0)
     for rule, (names, files) in told.items():
         action = "mapped" if rule == EMPTY else "guessed"
-        raw.note(rule.format(_list_names(names)), action, np.isin(raw.file_of, files))
+        raw.note(rule.format(list_names(names)), action, np.isin(raw.file_of, files))
     full = _merge(windows)
     rows = [(*window, "full", "events with at least one death") for window in full]
     rows += [
@@ -102,12 +100,6 @@ def _find_others(
     met = codes[(days >= release.start) & (days <= release.end)]
     whole = release.whole and len(own) > 1
     return others, np.setdiff1d(np.intersect1d(others, near), met) if whole else others[:0]
-
-
-def _list_names(names: Collection[str]) -> str:
-    """Return some names in words, and how many more there are."""
-    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    return ", ".join(sorted(names)[:SHOWN]) + more
 
 
 def _merge(
