@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
+from threading import Event, Timer
 
 import pandas as pd
 import pytest
@@ -21,11 +22,12 @@ SOURCES = Path(__file__).parent / "data" / "sources"
 
 
 @pytest.fixture
-def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Return a cache folder of its own, in which files may be young."""
     monkeypatch.setenv("SITREP_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(cache, "SETTLED", -1.0)
-    return tmp_path / "cache"
+    yield tmp_path / "cache"
+    cache.finish()
 
 
 @pytest.fixture
@@ -51,7 +53,8 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
 
 def entries(folder: Path) -> list[str]:
-    """Return the names of what is kept."""
+    """Return the names of what is kept, once it is."""
+    cache.finish()
     return sorted(entry.name for entry in folder.iterdir()) if folder.exists() else []
 
 
@@ -151,7 +154,7 @@ def test_another_version_of_the_code_reads_again(
 def test_what_is_damaged_is_read_again(kept: Path, file: Path) -> None:
     """A deleted, cut or scribbled-on entry is no entry; it may be deleted at any time."""
     whole = sitrep.load(file)
-    (entry,) = kept.iterdir()
+    (entry,) = (kept / name for name in entries(kept))
     for damage in (b"", b"ARROW1\0\0scribble", None):
         if damage is None:
             (entry / "incidents").unlink()
@@ -168,8 +171,8 @@ def test_the_oldest_go(kept: Path, file: Path, monkeypatch: pytest.MonkeyPatch) 
     days = [f"2026-01-{day:02}" for day in range(1, 7)]
     for at, day in enumerate(days):
         sitrep.load(file, accessed=day)
-        for entry in kept.iterdir():  # as if each had been made a minute after the other
-            stamp = entry / "source.json"
+        for entry in entries(kept):  # as if each had been made a minute after the other
+            stamp = kept / entry / "source.json"
             cited = json.loads(stamp.read_text("utf-8"))["citation"]
             number = next(n for n, other in enumerate(days) if other in cited)
             os.utime(stamp, (1e9 + 60 * number, 1e9 + 60 * number))
@@ -203,6 +206,58 @@ def test_a_folder_that_cannot_be_written(
     (tmp_path / "cache").write_text("a file in the way", "utf-8")
     monkeypatch.setenv("SITREP_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(cache, "SETTLED", -1.0)
+    assert len(sitrep.load(file).incidents)
+    cache.finish()  # pytest makes an error in a thread one of the test
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> Event:
+    """Return an event that what is kept waits for before it is written."""
+    go, write = Event(), cache._write
+    monkeypatch.setattr(cache, "_write", lambda *given: (go.wait(10), write(*given)))
+    return go
+
+
+def test_a_load_does_not_wait_for_what_is_kept(kept: Path, file: Path, slow: Event) -> None:
+    """It returns before; what is changed in its tables meanwhile is not kept."""
+    data = sitrep.load(file)
+    whole = data.incidents.copy()
+    assert not kept.exists()
+    data.incidents.loc[:, "killed"] = 99.0
+    slow.set()
+    pd.testing.assert_frame_equal(sitrep.load(file).incidents, whole)
+    assert len(entries(kept)) == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows has no fork")
+def test_a_fork_waits_for_what_is_kept(kept: Path, file: Path, slow: Event) -> None:
+    """A process that forks has no thread at work; its child loads what was kept."""
+    sitrep.load(file)
+    Timer(0.2, slow.set).start()
+    child = os.fork()
+    if not child:
+        os._exit(0 if len(cache._writing) == 0 and len(sitrep.load(file).incidents) else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert len(list(kept.iterdir())) == 1
+
+
+AT_ONCE = """
+import os, sys
+from sitrep.readers.files import cache
+import sitrep
+cache.SETTLED = -1.0
+sitrep.load(sys.argv[1])
+"""
+
+
+@pytest.mark.parametrize("end", ["", "sys.exit(0)", "os._exit(0)"])
+def test_a_process_that_ends_at_once(kept: Path, file: Path, end: str) -> None:
+    """It leaves a whole entry; where it is cut off, none or a whole one. Nothing is said."""
+    command = [sys.executable, "-W", "error", "-c", AT_ONCE + end, str(file)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+    whole = [name for name in entries(kept) if not name.startswith(".unfinished")]
+    assert len(whole) == 1 or end.startswith("os._exit")
     assert len(sitrep.load(file).incidents)
 
 

@@ -20,6 +20,7 @@ from dataclasses import asdict, dataclass, fields
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pandas as pd
@@ -44,6 +45,7 @@ _DESCRIPTION = "source.json"
 _UNFINISHED = ".unfinished-"
 _TEXTS = tuple(field.name for field in fields(Source) if field.type == "str")
 _TABLES = tuple(field.name for field in fields(Source) if field.type == "pd.DataFrame")
+_writing: set[Thread] = set()
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,7 @@ def _code() -> str:
 
 def load(place: Place) -> Source | None:
     """Return what is kept in a place; None where nothing is, or nothing that can be read."""
+    finish()
     try:
         described = json.loads((place.entry / _DESCRIPTION).read_text(encoding="utf-8"))
         tables: dict[str, Any] = {
@@ -118,7 +121,9 @@ def _to_pandas(table: pa.Table) -> pd.DataFrame:
 
 
 def store(place: Place, source: Source) -> None:
-    """Keep what was read, unless a file has just changed or nothing can be written.
+    """Begin to keep what was read, unless a file has just changed or nothing can be written.
+
+    It is written aside: whoever reads it again, forks or ends the interpreter waits for it.
 
     Parameters
     ----------
@@ -127,6 +132,23 @@ def store(place: Place, source: Source) -> None:
     """
     if time.time() - place.changed < SETTLED or place.entry.exists():
         return
+    tables = {name: getattr(source, name).copy(deep=False) for name in _TABLES}
+    described = {name: getattr(source, name) for name in (*_TEXTS, "missing")}
+    described["words"] = asdict(source.words)
+    thread = Thread(target=_write, args=(place, tables, described))
+    thread.start()
+    _writing.add(thread)
+
+
+def finish() -> None:
+    """Wait until all that was read is kept."""
+    for thread in list(_writing):
+        thread.join()
+        _writing.discard(thread)
+
+
+def _write(place: Place, tables: Mapping[str, pd.DataFrame], described: object) -> None:
+    """Write an entry, or nothing."""
     root = place.entry.parent
     try:
         root.mkdir(parents=True, exist_ok=True)
@@ -134,16 +156,16 @@ def store(place: Place, source: Source) -> None:
     except OSError:
         return
     try:
-        for name in _TABLES:
-            table = pa.Table.from_pandas(getattr(source, name), preserve_index=False)
+        for name, frame in tables.items():
+            # One thread: the interpreter, once it ends, starts no others.
+            table = pa.Table.from_pandas(frame, preserve_index=False, nthreads=1)
             pa.feather.write_feather(table, unfinished / name, compression="lz4")
-        described = {name: getattr(source, name) for name in (*_TEXTS, "missing")}
-        described["words"] = asdict(source.words)
         (unfinished / _DESCRIPTION).write_text(json.dumps(described), encoding="utf-8")
         unfinished.rename(place.entry)
     except (OSError, pa.ArrowException):
         shutil.rmtree(unfinished, ignore_errors=True)  # another process was first, or no space
-    _tidy(root)
+    with suppress(OSError):
+        _tidy(root)
 
 
 def _tidy(root: Path) -> None:
@@ -163,3 +185,7 @@ def _tidy(root: Path) -> None:
             shutil.rmtree(entry, ignore_errors=True)
         else:
             whole += size
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=finish)  # a child would have half of what a thread was doing
