@@ -29,7 +29,8 @@ help: ## list the targets
 	@echo "make fuzz       damage 100,000 small files and read them: rows or a message, no traceback"
 	@echo "make mutate     change the code in 300 small ways, one at a time: which does no test see?"
 	@echo "make bench      compare the runner's speed with papermill and others (BENCH='--runs 1')"
-	@echo "make bench-readers  compare reading large files with pandas.read_csv"
+	@echo "make bench-readers  compare reading large files with pandas, Polars and DuckDB"
+	@echo "                (BENCH='--acled 1000000 --ged': one size; --runs 5: more turns)"
 	@echo "make format     rewrite the code in the house layout"
 	@echo "make store      run the notebooks again and store them with their outputs;"
 	@echo "                the README's numbers and docs/reference.md are made anew too"
@@ -73,8 +74,8 @@ mutate: $(STAMP)
 bench: $(STAMP) $(PEERS)
 	$(BIN)/python bench/bench.py $(BENCH)
 
-bench-readers: $(STAMP)
-	$(BIN)/python bench/readers.py
+bench-readers: $(STAMP) $(PEERS)
+	bench/.venv/bin/python bench/readers.py $(BENCH)
 
 format: $(STAMP)
 	$(BIN)/ruff check --fix
@@ -112,16 +113,16 @@ $(STAMP): requirements.lock pyproject.toml
 	fi
 	@touch $@
 
-# What the runner is compared with lives apart: ploomber-engine is nothing that sitrep needs.
-$(PEERS): requirements.lock
+# What we compare with lives apart: none of it is needed by sitrep.
+$(PEERS): requirements.lock bench/requirements.txt
 	@echo "Making bench/.venv"
 	@if command -v uv >/dev/null; then \
 	  uv venv --quiet --clear --python $(BIN)/python bench/.venv && \
 	  uv pip install --quiet --compile-bytecode --python bench/.venv/bin/python --no-deps -r requirements.lock -e . && \
-	  uv pip install --quiet --compile-bytecode --python bench/.venv/bin/python ploomber-engine==0.0.33; \
+	  uv pip install --quiet --compile-bytecode --python bench/.venv/bin/python -r bench/requirements.txt; \
 	else \
 	  $(BIN)/python -m venv --clear bench/.venv && \
 	  bench/.venv/bin/python -m pip install --quiet --no-deps -r requirements.lock -e . && \
-	  bench/.venv/bin/python -m pip install --quiet ploomber-engine==0.0.33; \
+	  bench/.venv/bin/python -m pip install --quiet -r bench/requirements.txt; \
 	fi
 	@touch $@

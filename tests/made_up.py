@@ -172,9 +172,8 @@ def write(table: Callable[..., pa.Table], path: Path, rows: int, *, step: int = 
         for first in range(0, rows, step):
             part = table(min(step, rows - first), seed=first // step)
             key = part.column_names[0]
-            ids = pa.array(
-                [f"{first}-{at}" if key != "id" else str(first + at) for at in range(len(part))]
-            )
+            prefix = "" if key == "id" else "SYR"
+            ids = pa.array([f"{prefix}{first + at + 1}" for at in range(len(part))])
             part = part.set_column(0, key, ids)
             pa.csv.write_csv(part, file, pa.csv.WriteOptions(include_header=first == 0))
     return path
