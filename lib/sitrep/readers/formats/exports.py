@@ -89,14 +89,14 @@ def _read(
 ) -> Source:
     """Read the files themselves."""
     formats = FORMATS if found is None else (shape(found),)
+    mapped = b"" if found is None else found.content.model_dump_json().encode()
     with ThreadPoolExecutor(1) as aside:
+        digest = aside.submit(_digest, paths, mapped)  # which is as long as it takes to read them
         raws = _read_files(paths, formats, keep_original)
         read = sum(map(len, raws))
         form = next(known for known in formats if known.layout is raws[0].layout)
         raw = _stitch(raws, form)
         del raws  # whose rows are those of `raw` now, or are dropped
-        mapped = b"" if found is None else found.content.model_dump_json().encode()
-        digest = aside.submit(_digest, paths, mapped)  # now that no longer all cores are busy
         raw.look_through()
         _note_lost_characters(raw)
         conversion = form(raw, strict=strict)
@@ -137,7 +137,7 @@ def _read(
 
 def _countries(column: pd.Series) -> str:
     """Return the countries in words; how many where that is shorter."""
-    names = sorted(str(name) for name in column.cat.remove_unused_categories().cat.categories)
+    names = sorted(str(name) for name in column.unique() if pd.notna(name))
     if len(names) > NAMED:
         return f"{len(names)} countries"
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
