@@ -20,7 +20,7 @@ def chosen(codes: np.ndarray, categories: Sequence[str]) -> pd.Categorical:
 def positions(values: pd.Categorical, names: Sequence[str]) -> np.ndarray:
     """Return the position of each value in a list of names; -1 where it is blank or not listed."""
     place = {name: at for at, name in enumerate(names)}
-    own = np.array([place.get(name, -1) for name in values.categories], dtype="int32")
+    own = np.array([place.get(name, -1) for name in values.categories.tolist()], dtype="int32")
     return spread(own, np.asarray(values.codes), -1)
 
 
@@ -39,13 +39,15 @@ def put(values: pd.Categorical, where: np.ndarray, code: str) -> pd.Categorical:
 
 def tidy(values: pd.Categorical, order: Sequence[str] = ()) -> pd.Categorical:
     """Return the values with only the categories met: first those of an order, then by name."""
-    codes, names = np.asarray(values.codes, dtype="int64"), list(values.categories)
-    there = np.bincount(codes + 1, minlength=len(names) + 1)[1:] > 0
-    met = {name for name, found in zip(names, there, strict=True) if found}
+    names = values.categories.tolist()  # which is quicker than list()
+    there = np.zeros(len(names) + 1, dtype=bool)
+    there[values.codes] = True
+    met = {name for name, found in zip(names, there[:-1], strict=True) if found}
     ordered = [code for code in order if code in met]
     categories = ordered + sorted(met.difference(ordered))
     dtype = pd.CategoricalDtype(pd.Index(categories, dtype="str"), ordered=bool(order))
-    return pd.Categorical.from_codes(positions(values, categories), dtype=dtype)
+    codes = values.codes if categories == names else positions(values, categories)
+    return pd.Categorical.from_codes(codes, dtype=dtype)
 
 
 def read_names(raw: Raw, name: str, blank: str | None = None) -> pd.Categorical:
@@ -56,6 +58,12 @@ def read_names(raw: Raw, name: str, blank: str | None = None) -> pd.Categorical:
     values = [*column.distinct, *([] if blank in column.distinct else [blank])]
     codes = np.where(column.codes < 0, values.index(blank), column.codes)
     return chosen(codes, values)
+
+
+def read_texts(raw: Raw, name: str) -> pa.Array:
+    """Return a column of names as they stand, as text."""
+    column = raw.coded(name)
+    return encode(column.codes, column.distinct)
 
 
 def encode(codes: np.ndarray, values: Sequence[str | None]) -> pa.DictionaryArray:
@@ -73,4 +81,4 @@ def as_text(texts: pa.Array) -> pd.Series:
 
 def spell(values: pd.Categorical) -> pa.Array:
     """Return a column of names as text."""
-    return encode(values.codes, list(values.categories))
+    return encode(values.codes, values.categories.tolist())

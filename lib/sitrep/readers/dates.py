@@ -50,7 +50,7 @@ def read_dates(
     days = np.full(len(raw), NOT_A_DAY)
     for number in range(len(raw.files)):
         rows = np.flatnonzero(raw.file_of == number) if len(raw.files) > 1 else np.arange(len(raw))
-        own = Coded(column.codes[rows], column.distinct)
+        own = _of_rows(column, rows) if len(raw.files) > 1 else column
         known = None if years is None else years[rows]
         found = _read_in_one_form(own, forms, known)
         if found is None:
@@ -132,15 +132,14 @@ def _say_day(day: np.datetime64) -> str:
 
 def _fits_some(column: Coded, form: str) -> bool:
     """Tell whether some of the first values have a form: to try all forms on all is slow."""
-    some = np.flatnonzero(_count(column))[:SAMPLE]
-    return any(_parse(column.distinct[at], form) is not None for at in some)
+    return any(_parse(value, form) is not None for value in column.distinct[:SAMPLE])
 
 
 def _read(column: Coded, form: str, years: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
     """Return the day of each cell in one form, and which are dates in the year of their row."""
     parsed = np.full(len(column.distinct), NOT_A_DAY)
-    for at in np.flatnonzero(_count(column)):
-        day = _parse(column.distinct[at], form)
+    for at, value in enumerate(column.distinct):
+        day = _parse(value, form)
         if day is not None:
             parsed[at] = day
     days = column.spread(parsed, NOT_A_DAY)
@@ -151,9 +150,11 @@ def _read(column: Coded, form: str, years: np.ndarray | None) -> tuple[np.ndarra
     return days, fits
 
 
-def _count(column: Coded) -> np.ndarray:
-    """Return in how many rows each distinct value stands."""
-    return np.bincount(column.codes + 1, minlength=len(column.distinct) + 1)[1:]
+def _of_rows(column: Coded, rows: np.ndarray) -> Coded:
+    """Return some rows of a column, with the distinct values that they have."""
+    met, codes = np.unique(column.codes[rows], return_inverse=True)
+    blanks = int((met < 0).any())
+    return Coded(codes - blanks, [column.distinct[at] for at in met[blanks:]])
 
 
 def _parse(value: str, form: str) -> np.datetime64 | None:

@@ -50,7 +50,7 @@ def read_regions(raw: Raw, name: str, country: pd.Categorical, *, strict: bool) 
 
 def tell_apart(raw: Raw, regions: pd.Categorical, country: pd.Categorical) -> pd.Categorical:
     """Return the regions, with its country behind a name that regions of several countries have."""
-    names, lands = list(regions.categories), list(country.categories)
+    names, lands = regions.categories.tolist(), country.categories.tolist()
     codes, land = np.asarray(regions.codes, dtype="int64"), np.asarray(country.codes)
     pair, known = codes * len(lands) + land, (codes >= 0) & (land >= 0)
     met = np.flatnonzero(np.bincount(pair[known]))

@@ -13,7 +13,7 @@ from sitrep.errors import DataError, Problem
 from sitrep.model.attribution import UNIDENTIFIED
 from sitrep.model.codes import read_rows
 from sitrep.model.schema import COVERAGE, DATE_PRECISIONS, Words
-from sitrep.readers.columns import chosen, fill, put, read_names, spell, tidy
+from sitrep.readers.columns import chosen, fill, put, read_texts, tidy
 from sitrep.readers.dates import NOT_A_DAY, read_dates
 from sitrep.readers.files.layout import Layout
 from sitrep.readers.files.raw import Raw, spread
@@ -239,7 +239,7 @@ class Acled(Format):
         killed = read_tolls(self.raw, "fatalities", whole=True)
         return {
             **self.place(self.country, "admin1", "geo_precision"),
-            "place": spell(read_names(self.raw, "location")),
+            "place": read_texts(self.raw, "location"),
             "event_class": self.tidied(event_class, "event_class"),
             "event_type": self.tidied(event_type, "event_type"),
             "weapon_type": self.tidied(weapon, "weapon_type"),

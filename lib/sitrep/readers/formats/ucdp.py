@@ -12,7 +12,7 @@ import pandas as pd
 from sitrep.model.attribution import UNIDENTIFIED
 from sitrep.model.codes import read_rows
 from sitrep.model.schema import DATE_PRECISIONS, EVENT_CLASSES, Words
-from sitrep.readers.columns import as_text, chosen, positions, read_names, spell, tidy
+from sitrep.readers.columns import as_text, chosen, positions, read_names, read_texts, spell, tidy
 from sitrep.readers.dates import NOT_A_DAY, read_dates
 from sitrep.readers.files.layout import Layout
 from sitrep.readers.files.raw import Raw, spread
@@ -230,7 +230,7 @@ class Ucdp(Format):
         return {
             **place,
             **{side: np.where(wide, np.nan, place[side]) for side in ("latitude", "longitude")},
-            "place": spell(read_names(raw, "where_coordinates")),
+            "place": read_texts(raw, "where_coordinates"),
             "event_class": event_class,
             "event_type": kind,
             "actor": tidy(side_a),
