@@ -135,7 +135,7 @@ def store(place: Place, source: Source) -> None:
     tables = {name: getattr(source, name).copy(deep=False) for name in _TABLES}
     described = {name: getattr(source, name) for name in (*_TEXTS, "missing")}
     described["words"] = asdict(source.words)
-    thread = Thread(target=_write, args=(place, tables, described))
+    thread = Thread(target=_write, args=(place, tables, json.dumps(described)))
     thread.start()
     _writing.add(thread)
 
@@ -147,7 +147,7 @@ def finish() -> None:
         _writing.discard(thread)
 
 
-def _write(place: Place, tables: Mapping[str, pd.DataFrame], described: object) -> None:
+def _write(place: Place, tables: Mapping[str, pd.DataFrame], described: str) -> None:
     """Write an entry, or nothing."""
     root = place.entry.parent
     try:
@@ -160,7 +160,7 @@ def _write(place: Place, tables: Mapping[str, pd.DataFrame], described: object) 
             # One thread: the interpreter, once it ends, starts no others.
             table = pa.Table.from_pandas(frame, preserve_index=False, nthreads=1)
             pa.feather.write_feather(table, unfinished / name, compression="lz4")
-        (unfinished / _DESCRIPTION).write_text(json.dumps(described), encoding="utf-8")
+        (unfinished / _DESCRIPTION).write_text(described, encoding="utf-8")
         unfinished.rename(place.entry)
     except (OSError, pa.ArrowException):
         shutil.rmtree(unfinished, ignore_errors=True)  # another process was first, or no space
