@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ def read_yaml(path: Path) -> tuple[Any, yaml.Node | None]:
 
     Raises
     ------
-    DataError : it cannot be read, or is no YAML in UTF-8
+    DataError : it cannot be read, is no YAML in UTF-8, or says a thing twice
     """
 
     def fail(rule: str, row: int = 0) -> DataError:
@@ -32,7 +32,7 @@ def read_yaml(path: Path) -> tuple[Any, yaml.Node | None]:
 
     try:
         text = path.read_text(encoding="utf-8-sig")
-        return yaml.safe_load(text), yaml.compose(text, Loader=yaml.SafeLoader)
+        content, node = yaml.safe_load(text), yaml.compose(text, Loader=yaml.SafeLoader)
     except OSError as error:
         raise fail(f"cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
@@ -42,6 +42,32 @@ def read_yaml(path: Path) -> tuple[Any, yaml.Node | None]:
         raise fail(f"is not YAML: {error.problem}", row) from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise fail(f"is not YAML: {error}") from None
+    twice = [
+        Problem(path.name, line, rule=f"'{key}' is there already, in line {first}; keep one")
+        for key, first, line in _list_twice(node, set())
+    ]
+    if twice:
+        raise DataError(twice)
+    return content, node
+
+
+def _list_twice(node: yaml.Node | None, seen: set[int]) -> Iterator[tuple[str, int, int]]:
+    """Yield each key that a mapping has again, of which YAML keeps the last, and both lines."""
+    if id(node) in seen or not isinstance(node, yaml.CollectionNode):
+        return
+    seen.add(id(node))
+    if isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            yield from _list_twice(value, seen)
+        return
+    lines: dict[str, int] = {}
+    for key, value in node.value:
+        if isinstance(key, yaml.ScalarNode):
+            line = int(key.start_mark.line) + 1
+            if key.value in lines:
+                yield key.value, lines[key.value], line
+            lines.setdefault(key.value, line)
+        yield from _list_twice(value, seen)
 
 
 def find_line(node: yaml.Node | None, where: Iterable[str | int]) -> int:
