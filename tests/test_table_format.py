@@ -621,6 +621,35 @@ def test_one_spelling_of_a_word(mine: Path) -> None:
     }
 
 
+def test_words_for_nobody_known(mine: Path) -> None:
+    """They are unidentified, in three languages, and noted, unless the map says what they are."""
+    words = ("Unknown", "inconnu", "No identificado", "unidentified", "X")
+    rows = "\n".join(["d;a", *(f"0{at}/13/2020;{word}" for at, word in enumerate(words, 1))])
+    data = load_rows(mine, rows, {"date": "d", "actor": "a"})
+    assert list(data.incidents["actor"]) == ["unidentified"] * 4 + ["X"]
+    rule = "actor: read as unidentified: 'Unknown' (1), 'inconnu' (1), 'No identificado' (1)"
+    assert told(data, "read as").set_index("rule")["rows"].to_dict() == {rule: 3}
+    write_map(mine, columns={"date": "d", "actor": "a"}, values={"actor": {"inconnu": "Z"}})
+    data = sitrep.load(mine)
+    assert list(data.incidents["actor"])[:2] == ["unidentified", "Z"]
+    assert told(data, "read as")["rows"].tolist() == [2]
+
+
+def test_what_a_map_says_twice(mine: Path) -> None:
+    """YAML would keep the last of two lines and say nothing: both are named."""
+    place = write_map(mine)
+    text = place.read_text(encoding="utf-8") + "country: Niger\nvalues: {actor: {X: a, X: b}}\n"
+    place.write_text(text, encoding="utf-8")
+    first = text.splitlines().index("country: Mali") + 1
+    last = len(text.splitlines())
+    with pytest.raises(DataError) as caught:
+        sitrep.load(mine)
+    assert [str(problem) for problem in caught.value.problems] == [
+        f"mine.sitrep.yml:{last - 1}: 'country' is there already, in line {first}; keep one",
+        f"mine.sitrep.yml:{last}: 'X' is there already, in line {last}; keep one",
+    ]
+
+
 @pytest.mark.parametrize(
     ("toll", "said"),
     [

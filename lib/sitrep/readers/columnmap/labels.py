@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 import numpy as np
 
@@ -53,6 +53,22 @@ def map_words(
     number = {code: at for at, code in enumerate(dict.fromkeys(filter(None, codes)))}
     numbers = np.array([number.get(code, -1) for code in codes], dtype="int32")
     return raw.put(field, encode(column.spread(numbers, -1), list(number)))
+
+
+def note_words(raw: Raw, field: str, words: Collection[str], code: str) -> None:
+    """Note the rows in which a field has one of some words, which become a code unasked.
+
+    Parameters
+    ----------
+    raw : Raw
+    field : str, the column
+    words : collection of str, folded
+    code : str
+    """
+    column = raw.coded(field)
+    meant = np.array([fold(word) in words for word in column.distinct], dtype=bool)
+    where = column.spread(meant, False)
+    raw.note(f"{field}: read as {code}{name_words(column, where)}", "mapped", where)
 
 
 def join_spellings(raw: Raw, field: str) -> Raw:

@@ -15,7 +15,7 @@ from sitrep.model.codes import read_codes
 from sitrep.model.schema import DATE_PRECISIONS, GEO_PRECISIONS, THEATRES, conform
 from sitrep.readers.columnmap.coverage import find_days, is_covered, list_windows
 from sitrep.readers.columnmap.days import read_parts, read_spans, widen
-from sitrep.readers.columnmap.labels import by_code, join_spellings, map_words
+from sitrep.readers.columnmap.labels import by_code, join_spellings, map_words, note_words
 from sitrep.readers.columnmap.model import SCALES, TOLLS, ColumnMap, plain
 from sitrep.readers.columnmap.numbers import read_people, read_points
 from sitrep.readers.columnmap.parse import Found
@@ -38,7 +38,13 @@ NAMED = ("country", "admin1", "place")
 """Names that are no codes of ours: that one has no code is nothing to note."""
 
 NAMES = (*NAMED, "actor", "actor_2")
-NOBODY = ("unknown", "unidentified", "not known", "not identified", "no information", "none")
+NOBODY = (
+    *("unknown", "unidentified", "not known", "not identified", "no information", "none"),
+    *("inconnu", "inconnus", "non identifié", "non identifiés"),
+    *("desconocido", "desconocidos", "no identificado", "no identificados", "sin identificar"),
+)
+"""Words for a side that nobody names, in English, French and Spanish."""
+
 PLACES = ("country", "admin1", "place", "latitude", "longitude")
 FIRST, LAST = np.datetime64("1800-01-01"), np.datetime64("2200-01-01")
 """A date outside of them is a slip of the pen."""
@@ -210,11 +216,15 @@ class Table(Format):
     def _map(self, raw: Raw, field: str) -> Raw:
         """Return the rows with the words of a field as codes."""
         values = self.content.values.get(field, {})  # noqa: PD011 - no DataFrame
-        known = dict.fromkeys(NOBODY, UNIDENTIFIED) if field in ("actor", "actor_2") else {}
+        known: dict[str, str] = {}
         if field in SCALES or field in KINDS:
             listed = self.codes.loc[self.codes["field"] == field]
             known = by_code(dict(zip(listed["code"], listed["label"], strict=True)))
-        elif not values and not known:
+        elif field not in NAMED:
+            known = dict.fromkeys(NOBODY, UNIDENTIFIED)
+            others = {*NOBODY} - {UNIDENTIFIED} - set(map(fold, values))
+            note_words(raw, field, others, UNIDENTIFIED)
+        elif not values:
             return raw
         quiet = field in NAMED or (field in NAMES and not values)
         mapped = map_words(
