@@ -105,9 +105,9 @@ def settle_range(
     rule = "low, best and high out of order: low is the least and high the most of the three"
     raw.note(rule, "repaired", disordered)
     blank = [np.isnan(numbers) for numbers in (low, best, high)]
-    rule = "low and high are given and best is blank: the lowest counts as best"
+    rule = "best is blank: the lowest counts as best, of low and high"
     raw.note(rule, "guessed", blank[1] & ~(blank[0] & blank[2]))
-    rule = "best is given and low or high is blank: best stands for it"
+    rule = "low or high is blank: best stands for it"
     raw.note(rule, "guessed", ~blank[1] & (blank[0] | blank[2]))
     least, most = (reduce([low, best, high]) for reduce in (np.fmin.reduce, np.fmax.reduce))
     return least, np.where(blank[1], least, best), most
