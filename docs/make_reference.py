@@ -78,7 +78,7 @@ def _describe(name: str) -> str:
 def _describe_member(kind: type, name: str, member: Any) -> str:
     """Return the part on a method or a property, and on the result that it alone gives."""
     head = f"### `{kind.__name__}.{name}`\n"
-    if kind is Result and name == "plot":
+    if kind in (Result, sitrep.Claim) and name == "plot":
         return "\n".join([head, _signature(name, Plot.__call__), "", _prose(member), "",
                           _prose(Plot.__call__), ""])  # fmt: skip
     is_method = inspect.isfunction(vars(_owner(kind, name))[name])
@@ -117,7 +117,7 @@ def _charts(kind: type[Result]) -> str:
 
 def _figures() -> str:
     """Return the figures on claims, and for which tests they are."""
-    rows = ["**Charts** of Claim; `plot()` draws the first that fits, `plot(name)` another.\n"]
+    rows = ["**Charts** of Claim; `plot()` draws the first that fits, `plot.name()` another.\n"]
     for name, chart in CHARTS.items():
         tests = ", ".join(f"`{test}`" for test in chart.tests)
         rows.append(f"- `{name}`: {_shows(chart.draw)} For the test {tests}.")

@@ -712,6 +712,8 @@ def test_a_figure_of_a_claim(claims: Claims) -> None:
     claim = claims["CL-02"]
     assert claim.plot().figure.alt.startswith("CL-02: 26 attacks, then 39: 1.6 times the rate")
     assert claim.plot("trend", title="Own words").figure.alt.startswith("Own words")
+    assert claim.plot.trend().figure.alt == claim.plot("trend").figure.alt
+    assert dir(claim.plot) == sorted(claim.charts)
     with pytest.raises(sitrep.ParameterError, match=r"chart: 'trends' .* did you mean 'trend'\?"):
         claim.plot("trends")
     with pytest.raises(sitrep.ParameterError, match="CL-03 has no figure: Cannot be tested here"):

@@ -388,6 +388,8 @@ def test_a_chart_that_does_not_fit_is_told(attacks: sitrep.Dataset) -> None:
     """A wrong chart is an error that says what it needs; a misspelt one names the nearest."""
     with pytest.raises(sitrep.ParameterError, match="plot: matrix needs two columns"):
         attacks.count(by="actor").plot.matrix()
+    with pytest.raises(sitrep.ParameterError, match="'trnd' is not a chart of this; did you mean"):
+        attacks.count(per="month").plot("trnd")
     with pytest.raises(sitrep.ParameterError, match="this table has no chart: trend needs"):
         attacks.count().plot()
     with pytest.raises(AttributeError, match="did you mean 'trend'"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -28,6 +28,7 @@ from sitrep.claims.words import (
 )
 from sitrep.errors import ParameterError, check_choice, suggestion
 from sitrep.model.dataset import Dataset
+from sitrep.results.plot import Plot
 from sitrep.tables.tables import Words
 from sitrep.words.text import Remark, Sentence
 
@@ -117,43 +118,20 @@ class Claim:
                 shown.append(list_published(self.data, context.claim.parameters["where"]))
         return shown
 
-    def plot(
-        self,
-        chart: str = "",
-        *,
-        title: str = "",
-        subtitle: str = "",
-        source: str = "",
-        colour: str | Mapping[str, str] = "",
-        size: tuple[float, float] | None = None,
-        ax: Axes | None = None,
-    ) -> Axes:
-        """Draw a figure on the claim.
-
-        Parameters
-        ----------
-        chart : str, one of `charts`; by default the first
-        title, subtitle, source : str, by default what is found, what was asked about, and the
-            dataset with its version
-        colour : str, of what is drawn, or dict, code or label of a group -> its colour; by default
-            those of the house
-        size : (float, float), inches; by default as high as the figure needs
-        ax : Axes, optional; a new house figure by default
-
-        Returns
-        -------
-        Axes
-
-        Raises
-        ------
-        ParameterError : there is no such figure, or none at all
+    @property
+    def plot(self) -> Plot:
+        """The first of its figures; `plot.<tab>` lists the others.
 
         Examples
         --------
         >>> TINY.claims["CL-01"].charts
         ['choices']
-        >>> ax = TINY.claims["CL-01"].plot("choices", size=(6.5, 4))
+        >>> ax = TINY.claims["CL-01"].plot.choices(size=(6.5, 4))
         """
+        return Plot(self._draw, tuple(self.charts), tuple(self.charts))
+
+    def _draw(self, chart: str, given: dict[str, Any]) -> Axes:
+        """Draw a figure, by default the first; texts and looks that are given replace ours."""
         if not self.charts:
             raise ParameterError("plot", f"{self.statement.claim_id} has no figure: {self.finding}")
         name = chart or self.charts[0]
@@ -162,11 +140,8 @@ class Claim:
         if name == "context" and context is not None:
             answer, mark, name = context, ", context", list_charts(context)[0]
         found = tell_title(answer.evidence, answer.claim, answer.main)
-        title = title or f"{self.statement.claim_id}{mark}: {found}"
-        asked = {"title": title, "subtitle": subtitle, "source": source}
-        looks = {"colour": colour, "size": size, "ax": ax}
-        given = {key: value for key, value in {**asked, **looks}.items() if value}
-        return CHARTS[name].draw(answer, given)
+        title = f"{self.statement.claim_id}{mark}: {found}"
+        return CHARTS[name].draw(answer, {"title": title, **given})
 
     def _beside(self) -> bool:
         """Say whether there is a figure of what stands beside the claim."""

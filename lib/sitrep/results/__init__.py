@@ -1,8 +1,9 @@
 """What a question gives: a table with its sentence and its chart."""
 
-from sitrep.results.base import Plot, Result
+from sitrep.results.base import Result
 from sitrep.results.changes import Choices, Clusters, Comparison, Levels
 from sitrep.results.counts import Counts, Deaths, Lethality, Places
+from sitrep.results.plot import Plot
 from sitrep.results.sources import Published, Sources
 
 __all__ = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, ClassVar, NamedTuple, Self
@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from sitrep.charts import draw_nothing
 from sitrep.errors import ParameterError, check_choice, suggestion
 from sitrep.model.dataset import NAMELESS, Dataset
+from sitrep.results.plot import Plot
 from sitrep.tables.tables import Words, present
 from sitrep.words.scope import group_nouns, noun, source_line, subtitle
 from sitrep.words.text import Remark, Sentence, number, plural
@@ -78,7 +79,7 @@ class Result:
     @property
     def plot(self) -> Plot:
         """The chart for its shape; `plot.<tab>` lists the others that it can be."""
-        return Plot(self)
+        return Plot(self._draw, tuple(self.charts), tuple(self._fitting))
 
     def top(self, n: int) -> Self:
         """Show the groups with most alone; the sentences stay those of the whole.
@@ -250,12 +251,27 @@ class Result:
         ------
         ParameterError : there is none; says what would have one
         """
-        fitting = [name for name, chart in self.charts.items() if chart.fits(self)]
-        if fitting:
-            return fitting[0]
+        if self._fitting:
+            return self._fitting[0]
         needs = "; ".join(f"{name} needs {chart.needs}" for name, chart in self.charts.items())
         kind = type(self).__name__
         raise ParameterError("plot", f"this table has no chart: {needs or f'{kind} has none'}")
+
+    @property
+    def _fitting(self) -> list[str]:
+        """The names of the charts that fit its shape."""
+        return [name for name, chart in self.charts.items() if chart.fits(self)]
+
+    def _draw(self, chart: str, given: dict[str, Any]) -> Axes:
+        """Draw a chart, by default the one for its shape; texts and looks given replace ours."""
+        name = chart or self._chart()
+        check_choice("chart", name, self.charts, noun="a chart of this")
+        if name not in self._fitting:
+            raise ParameterError("plot", f"{name} needs {self.charts[name].needs}")
+        house = self._texts(name) | given
+        if self._is_none:
+            return draw_nothing(self.table.head(0), **house)
+        return self.charts[name].draw(self, house)
 
     def _measure(self, chart: str) -> str:
         """Return in words what a chart of it shows, with its unit."""
@@ -283,68 +299,3 @@ class Result:
             "subtitle": subtitle(self.data, self._measure(chart)),
             "source": source_line(self.data, rule=self._rule()),
         }
-
-
-@dataclass(frozen=True)
-class Plot:
-    """Draws a result: called, as the chart for its shape; by an attribute, as another."""
-
-    result: Result
-    chart: str = ""
-
-    def __call__(
-        self,
-        *,
-        title: str = "",
-        subtitle: str = "",
-        source: str = "",
-        colour: str | Mapping[str, str] = "",
-        size: tuple[float, float] | None = None,
-        ax: Axes | None = None,
-    ) -> Axes:
-        """Draw the result.
-
-        Parameters
-        ----------
-        title, subtitle, source : str, by default the finding, the measure with what was asked
-            about, and the dataset with its version
-        colour : str, of what is drawn, or dict, code or label of a group -> its colour; by default
-            those of the house
-        size : (float, float), inches; by default as high as the chart needs
-        ax : Axes, optional; a new house figure by default
-
-        Returns
-        -------
-        Axes; those of a house figure show it as the last line of a cell
-
-        Raises
-        ------
-        ParameterError : the result has no chart
-
-        Examples
-        --------
-        >>> ax = TINY.count(per="month").plot(title="Incidents in four months", size=(6.5, 3))
-        >>> ax.figure.get_size_inches().tolist()
-        [6.5, 3.0]
-        """
-        result = self.result
-        name = self.chart or result._chart()
-        chart = result.charts[name]
-        if not chart.fits(result):
-            raise ParameterError("plot", f"{name} needs {chart.needs}")
-        asked = {"title": title, "subtitle": subtitle, "source": source}
-        looks = {"colour": colour, "size": size, "ax": ax}
-        texts = result._texts(name) | {key: text for key, text in asked.items() if text}
-        given = {key: value for key, value in looks.items() if value}
-        house: dict[str, Any] = {**texts, **given}
-        if result._is_none:
-            return draw_nothing(result.table.head(0), **house)
-        return chart.draw(result, house)
-
-    def __getattr__(self, name: str) -> Plot:
-        if name.startswith("_") or self.chart or name not in self.result.charts:
-            raise AttributeError(f"{name!r} is no chart of this; {suggestion(name, dir(self))}")
-        return Plot(self.result, name)
-
-    def __dir__(self) -> list[str]:
-        return [name for name, chart in self.result.charts.items() if chart.fits(self.result)]
