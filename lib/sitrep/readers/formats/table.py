@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from sitrep.errors import DataError, Problem
 from sitrep.model.attribution import UNIDENTIFIED
-from sitrep.model.codes import read_codes
+from sitrep.model.codes import KINDS, read_codes
 from sitrep.model.schema import DATE_PRECISIONS, GEO_PRECISIONS, THEATRES, conform
 from sitrep.readers.columnmap.coverage import find_days, is_covered, list_windows
 from sitrep.readers.columnmap.days import read_parts, read_spans, widen
@@ -33,7 +33,6 @@ from sitrep.readers.numbers import read_numbers, settle_range
 from sitrep.readers.places import read_places, read_regions, tell_apart
 from sitrep.readers.rows import blank_words, number_rows
 
-KINDS = ("event_type", "weapon_type", "target_type")
 NAMED = ("country", "admin1", "place")
 """Names that are no codes of ours: that one has no code is nothing to note."""
 
