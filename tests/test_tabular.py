@@ -7,10 +7,12 @@ import io
 import os
 import re
 import sys
+import time
 import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pandas as pd
@@ -25,6 +27,7 @@ from sitrep.readers.files import delimited
 from sitrep.readers.files.raw import Raw
 from sitrep.readers.files.tabular import read_file
 from sitrep.readers.formats import acled as acled_reader
+from sitrep.readers.formats import exports
 from sitrep.readers.formats import gtd as gtd_reader
 from sitrep.readers.formats import ucdp as ucdp_reader
 from sitrep.words.scope import scope
@@ -224,6 +227,21 @@ def test_lines_are_counted(text: str, size: int) -> None:
     while counted.read(size):
         pass
     assert counted.lines == len(text.splitlines())
+
+
+def test_a_refusal_does_not_wait_for_the_hash(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That a large file is no list of incidents is told before all of it is hashed."""
+    go = Event()
+    monkeypatch.setattr(exports, "_digest", lambda *_: go.wait(20))
+    path = tmp_path / "a.csv"
+    path.write_text("a,b\n1,2\n", "utf-8")
+    begun = time.monotonic()
+    with pytest.raises(DataError, match="of no known format"):
+        sitrep.load(path)
+    assert time.monotonic() - begun < 10
+    go.set()
 
 
 def test_columns_can_be_changed_one_by_one(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 
@@ -27,6 +26,7 @@ from sitrep.model.schema import (
     conform,
     empty,
 )
+from sitrep.readers.aside import aside
 from sitrep.readers.columnmap.parse import Found
 from sitrep.readers.files import cache
 from sitrep.readers.files.raw import MADE_ID, Raw
@@ -90,19 +90,17 @@ def _read(
     """Read the files themselves."""
     formats = FORMATS if found is None else (shape(found),)
     mapped = b"" if found is None else found.content.model_dump_json().encode()
-    with ThreadPoolExecutor(1) as aside:
-        digest = aside.submit(_digest, paths, mapped)  # which is as long as it takes to read them
-        raws = _read_files(paths, formats, keep_original)
-        read = sum(map(len, raws))
-        form = next(known for known in formats if known.layout is raws[0].layout)
-        raw = _stitch(raws, form)
-        del raws  # whose rows are those of `raw` now, or are dropped
-        raw.look_through()
-        _note_lost_characters(raw)
-        conversion = form(raw, strict=strict)
-        converted = conversion.convert()
-        _check_conserved(converted, read)
-        sha = digest.result()
+    digest = aside(_digest, paths, mapped)  # which is as long as it takes to read them
+    raws = _read_files(paths, formats, keep_original)
+    read = sum(map(len, raws))
+    form = next(known for known in formats if known.layout is raws[0].layout)
+    raw = _stitch(raws, form)
+    del raws  # whose rows are those of `raw` now, or are dropped
+    raw.look_through()
+    _note_lost_characters(raw)
+    conversion = form(raw, strict=strict)
+    converted = conversion.convert()
+    _check_conserved(converted, read)
     name = form.layout.name
     incidents = conform(converted.incidents, INCIDENTS, name)
     # Whatever the source, one can ask for any class: one that it lacks is not found, and no error.
@@ -113,7 +111,7 @@ def _read(
     return Source(
         name=name,
         version=converted.version,
-        sha256=sha,
+        sha256=digest.result(),
         citation=_citation(converted.citation, accessed),
         licence=form.licence,
         toll=form.toll,

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sitrep.model.schema import INCIDENTS, THEATRES, conform
+from sitrep.readers.aside import aside
 from sitrep.readers.columns import as_text, chosen
 from sitrep.readers.files.raw import Raw
 
@@ -37,10 +38,7 @@ def sort_aside(raw: Raw, start: np.ndarray) -> Future[np.ndarray]:
         by_day_and_id = [("day", "ascending"), ("id", "ascending")]
         return np.asarray(pc.sort_indices(keys, sort_keys=by_day_and_id)).astype("int64")
 
-    pool = ThreadPoolExecutor(1)
-    order = pool.submit(sort)
-    pool.shutdown(wait=False)
-    return order
+    return aside(sort)
 
 
 def assemble(raw: Raw, columns: Mapping[str, Any], order: np.ndarray) -> pd.DataFrame:
