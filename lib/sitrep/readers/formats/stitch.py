@@ -55,12 +55,11 @@ def keep_newest(raw: Raw, form: type[Format]) -> Raw:
 
 def _refuse_overlaps(raw: Raw, told: Vintage) -> None:
     """Refuse files without any ids that may hold incidents of another."""
-    known = (told.country >= 0) & ~np.isnat(told.day)
-    some = raw.take(known)
-    named = np.bincount(raw.file_of[has_id(raw)], minlength=len(raw.files))
-    years = told.day[known].astype("datetime64[Y]")
-    alone = np.flatnonzero(named == 0)
-    refuse_overlaps(some, told.country[known], years, alone, "has no ids")
+    alone = np.setdiff1d(np.arange(len(raw.files)), raw.file_of[has_id(raw)])
+    if len(alone):
+        known = (told.country >= 0) & ~np.isnat(told.day)
+        years = told.day[known].astype("datetime64[Y]")
+        refuse_overlaps(raw.take(known), told.country[known], years, alone, "has no ids")
 
 
 def _is_newest(file_of: np.ndarray, ids: np.ndarray, told: Vintage) -> np.ndarray:
