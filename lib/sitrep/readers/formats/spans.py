@@ -39,6 +39,9 @@ def list_spans(raw: Raw, country: pd.Categorical, days: np.ndarray) -> dict[str,
     -------
     dict, country -> first and last days, in order; without those whose files show no day
     """
+    whole = [(pd.Timestamp(np.fmin.reduce(days)), pd.Timestamp(np.fmax.reduce(days)))]
+    if len(raw.files) == 1:
+        return dict.fromkeys(country.categories, whole)
     table = pd.DataFrame({"file": raw.file_of, "country": np.asarray(country.codes), "day": days})
     ends = table.groupby("file")["day"].agg(["min", "max"]).astype("datetime64[s]")
     held = table.loc[table["country"] >= 0, ["country", "file"]].drop_duplicates()
@@ -51,7 +54,6 @@ def list_spans(raw: Raw, country: pd.Categorical, days: np.ndarray) -> dict[str,
             own[-1] = (own[-1][0], max(own[-1][1], end))
         else:
             own.append((start, end))
-    whole = [(np.fmin.reduce(days), np.fmax.reduce(days))]
     less = [name for name, own in spans.items() if own != whole]
     there = np.isin(country.categories, less)[country.codes] & (country.codes >= 0)
     raw.note(APART.format(list_names(less)), "guessed", there)
