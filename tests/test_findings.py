@@ -519,14 +519,14 @@ def test_a_point_that_stands_in_is_no_place(curated: sitrep.Dataset) -> None:
     [
         ({}, False, "Most often named as acting: ISIS, in 9"),
         ({"attackers": "It has none."}, False, "Most often named as acting: ISIS, in 9"),
-        ({}, True, "Most often named as acting: ISIS, in 9"),
-        ({"attackers": "It has none."}, True, "Most often listed first: ISIS, in 9"),
+        ({}, True, "Took part most often: Israel, in all 20 incidents."),
+        ({"attackers": "It has none."}, True, "Took part most often: Israel, in all 20 incidents."),
     ],
 )
-def test_who_acted_is_not_who_is_listed(
+def test_of_two_sides_none_is_said_to_have_acted(
     tiny: sitrep.Dataset, missing: dict[str, str], two_sides: bool, said: str
 ) -> None:
-    """Of two sides of which the source does not say who acted, the first is listed, and no more."""
+    """Of two sides that a source has without attacker and target, both took part, and no more."""
     other = pd.Series(["Israel" if two_sides else None] * 20).astype("category")
     data = replace(tiny, missing=missing, incidents=tiny.incidents.assign(actor_2=other))
     assert describe_ranking(data, count(data, by="actor", period=None), by="actor").startswith(said)

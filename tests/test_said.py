@@ -31,7 +31,7 @@ def gtd() -> sitrep.Dataset:
 
 def test_a_side_listed_first_did_not_act(acled: sitrep.Dataset, gtd: sitrep.Dataset) -> None:
     """Who acted is said only where the source says it, or only one side is listed."""
-    assert acled.count(by="actor").finding.startswith("Most often listed first: State forces")
+    assert acled.count(by="actor").finding.startswith("Took part most often: State forces")
     alone = acled.where(keep=lambda rows: rows["actor_2"].isna())
     assert alone.count(by="actor").finding.startswith("Most often named as acting: ")
     assert gtd.count(by="actor").finding.startswith("Most often named as acting: ")

@@ -52,7 +52,9 @@ class Dataset(model.Dataset):
         Parameters
         ----------
         by : str or pair of str, columns of `incidents` to group by ("actor", "theatre", "admin1",
-            "target_type", ...), or "unit"; optional
+            "target_type", ...), or "unit"; optional. By "actor" an incident with two sides, neither
+            of which is said to have acted, counts for both; so the sides can add up to more than
+            all incidents
         per : {"day", "week", "month", "quarter", "year"}, "" for the one that suits the days asked
             about, or None for the whole time
 
@@ -81,7 +83,8 @@ class Dataset(model.Dataset):
         Parameters
         ----------
         by : str or pair of str, columns to group by; by `target_type` and `unit` each group hit
-            counts its own dead
+            counts its own dead, by `actor` the dead are those of the incidents in which a side
+            took part, whole for both of two sides
         per : as in `count`
 
         Returns
@@ -106,7 +109,7 @@ class Dataset(model.Dataset):
 
         Parameters
         ----------
-        by : str, column of `incidents` to group by, optional
+        by : str, column of `incidents` to group by, optional; as in `count`
 
         Returns
         -------
@@ -150,7 +153,7 @@ class Dataset(model.Dataset):
 
         Parameters
         ----------
-        by : str or pair of str, columns to group by, optional
+        by : str or pair of str, columns to group by, optional; as in `count`
         compare_from : str, first day of the later period (YYYY-MM-DD), or "YYYY-MM-DD against
             YYYY-MM-DD"; empty for the middle of the days asked about
         effort : {"any", "full"}, every day searched, or only those searched fully

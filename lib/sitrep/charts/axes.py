@@ -19,6 +19,7 @@ from matplotlib.transforms import ScaledTranslation
 from sitrep.charts.lettering import text_width
 from sitrep.charts.style import ACCENT, GREY, HAIRLINE, INK, LABEL, MUTED, SMALL
 from sitrep.errors import ParameterError, check_choice, suggestion
+from sitrep.measures.small import SMALL as SMALLEST
 from sitrep.words.text import number, rate, share
 
 CYCLE = ("#054e9e", "#22a051", "#671036", "#8b5e88", "#340450", "#2696fd", "#9c4402")
@@ -181,7 +182,10 @@ def nothing_to_draw(frame: pd.DataFrame, value: str) -> str:
         return ""
     if "n" not in frame or frame["n"].isna().all():
         return "Not searched"
-    return "No incidents were found" if frame["n"].sum() == 0 else "The source does not give this"
+    if frame["n"].sum() == 0:
+        return "No incidents were found"
+    few = f"No share rests on {SMALLEST} or more"
+    return few if value == "share" else "The source does not give this"
 
 
 def one_group(levels: Sequence[Level]) -> str:
@@ -307,7 +311,9 @@ def _columns(texts: Sequence[str], room: float, within: float) -> int:
     return 1
 
 
-def rest_key(rest: pd.Series, measure: Measure, nouns: tuple[str, str]) -> list[tuple[Artist, str]]:
+def rest_key(
+    rest: pd.Series, measure: Measure, nouns: tuple[str, str], *, sums: bool = True
+) -> list[tuple[Artist, str]]:
     """Return the entry of the key that says what the groups add up to that are not drawn.
 
     Parameters
@@ -315,12 +321,13 @@ def rest_key(rest: pd.Series, measure: Measure, nouns: tuple[str, str]) -> list[
     rest : Series, a value for each of these groups
     measure : Measure
     nouns : (str, str), what the groups and what is counted are called, in the plural
+    sums : bool, whether they may be added up; groups that overlap are only numbered
     """
     if rest.empty:
         return []
     groups, counted = nouns
     words = f"{number(len(rest))} more" + (f" {groups}" if len(rest) > 1 else "")
-    if measure.value in ("n", "killed"):
+    if sums and measure.value in ("n", "killed"):
         unit = "killed" if measure.value == "killed" else counted
         total = number(rest.sum())
         words += f": {total}" if total == "1" and unit == counted else f": {total} {unit}"

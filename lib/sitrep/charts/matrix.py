@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Unpack
 
@@ -54,6 +54,7 @@ def plot_matrix(
     value: str = "n",
     unknown: Sequence[str] = (),
     focus: Sequence[str] = (),
+    totals: Mapping[str, pd.Series] | None = None,
     **house: Unpack[House],
 ) -> Axes:
     """Plot how often two groups meet, as a table of shaded cells with totals in the labels.
@@ -71,6 +72,8 @@ def plot_matrix(
     value : str, the column of the cells
     unknown : sequence of str, other groups that are shaded in grey, their numbers slanted
     focus : sequence of str, optional, the only groups that are not shaded in grey
+    totals : mapping, optional, <rows> or <columns> -> the total of each of its groups, where the
+        cells do not add up to it
 
     Raises
     ------
@@ -89,9 +92,13 @@ def plot_matrix(
         )
         names = [{level.code: level.label for level in side} for side in (down, across)]
         grid = _most(_most(grid, names[0], MOST_ROWS).T, names[1], MOST_COLUMNS).T
+        sums = [
+            _totals(lines, (totals or {}).get(side))
+            for lines, side in ((grid, rows), (grid.T, columns))
+        ]
         labels = [
             wrap(f"{names[0][str(code)]}\u00a0·\u00a0{number(total)}", ROW_LABEL, LABEL)
-            for code, total in grid.sum(axis=1).items()
+            for code, total in sums[0].items()
         ]
         width = (sheet.width - ROW_LABEL) / max(grid.shape[1], FEWEST)
         heads = _stagger([names[1][str(code)] for code in grid], width)
@@ -99,7 +106,8 @@ def plot_matrix(
         ax = sheet.axes(high + (max(head.up for head in heads) + 30) / 72)
         vague = [{level.code for level in side if level.vague} for side in (down, across)]
         slanted = _of(grid, *({*codes, *unknown} for codes in vague))
-        _draw(ax, grid, labels, slanted | ~_of(grid, focus, focus) if focus else slanted)
+        grey = slanted | ~_of(grid, focus, focus) if focus else slanted
+        _draw(ax, grid, (labels, [number(total) for total in sums[1]]), grey)
         _write_cells(ax, grid, slanted)
         _write_heads(ax, heads)
         sheet.seen = _seen(grid, names)
@@ -121,6 +129,15 @@ def _most(grid: pd.DataFrame, names: dict[str, str], most: int) -> pd.DataFrame:
     names[REST] = f"{len(grid) - len(kept)} others"
     rest = grid.drop(kept.index).sum(axis=0, min_count=1)
     return pd.concat([kept, rest.to_frame(REST).T])
+
+
+def _totals(grid: pd.DataFrame, given: pd.Series | None) -> pd.Series:
+    """Return the total of each row: the sum of its cells, or that which is given."""
+    sums = grid.sum(axis=1)
+    if given is None:
+        return sums
+    rest = given.drop(given.index.intersection(grid.index)).sum()
+    return given.reindex(grid.index).fillna(sums.where(sums.index != REST, rest))
 
 
 def _seen(grid: pd.DataFrame, names: list[dict[str, str]]) -> str:
@@ -193,7 +210,9 @@ def _write_heads(ax: Axes, heads: list[Head]) -> None:
         )
 
 
-def _draw(ax: Axes, grid: pd.DataFrame, row_labels: list[str], grey: np.ndarray) -> None:
+def _draw(
+    ax: Axes, grid: pd.DataFrame, labels: tuple[list[str], list[str]], grey: np.ndarray
+) -> None:
     import seaborn as sns  # a second to import, and only this chart needs it
 
     shades = [each for each in ((LIGHT, grey), (GREYS, ~grey)) if not each[1].all()]
@@ -206,10 +225,8 @@ def _draw(ax: Axes, grid: pd.DataFrame, row_labels: list[str], grey: np.ndarray)
         ax.pcolormesh(cells, cmap=colours, edgecolor="white", **look)
     ax.set(xlabel="", ylabel="", xlim=(0, max(grid.shape[1], FEWEST)))
     ax.xaxis.tick_top()
-    ax.set_xticks(
-        np.arange(grid.shape[1]) + 0.5, [number(total) for total in grid.sum(axis=0)], rotation=0
-    )
-    ax.set_yticks(np.arange(grid.shape[0]) + 0.5, row_labels, rotation=0)
+    ax.set_xticks(np.arange(grid.shape[1]) + 0.5, labels[1], rotation=0)
+    ax.set_yticks(np.arange(grid.shape[0]) + 0.5, labels[0], rotation=0)
     ax.tick_params(length=0, labelcolor=INK, labelsize=LABEL, labelfontfamily="DejaVu Sans")
     ax.tick_params(axis="x", labelcolor=MUTED, labelsize=SMALL)
 

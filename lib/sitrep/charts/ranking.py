@@ -55,6 +55,7 @@ def plot_ranking(
     base: str = "",
     nouns: tuple[str, str] = ("groups", "incidents"),
     others: pd.Series | None = None,
+    sums: bool = True,
     **house: Unpack[House],
 ) -> Axes:
     """Plot groups from the highest to the lowest value, as dots with intervals.
@@ -73,6 +74,7 @@ def plot_ranking(
     base : str, optional, the column of what a share is of: below 10 it is neither drawn nor written
     nouns : (str, str), what the groups and what is counted are called, in the plural
     others : Series, optional, the values of groups that the table lacks, to be added up
+    sums : bool, whether groups may be added up that are not drawn: not where they overlap
 
     Raises
     ------
@@ -104,7 +106,7 @@ def plot_ranking(
             mark.set_alpha(0.4)
             entries.append((mark, measure.interval))
         more = rest[value] if others is None else pd.concat([rest[value], others])
-        entries += rest_key(more.dropna(), measure, nouns)
+        entries += rest_key(more.dropna(), measure, nouns, sums=sums)
         if value == "n" and (unseen := int(more.isna().sum())):
             entries.append(remark(f"{number(unseen)} more {NOT_SEARCHED}"))
         add_key(ax, entries, within=sheet.width)

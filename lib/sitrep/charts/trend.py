@@ -62,6 +62,7 @@ def plot_trend(
     levels: pd.DataFrame | None = None,
     windows: Sequence[Window] = (),
     nouns: tuple[str, str] = ("groups", "incidents"),
+    sums: bool = True,
     **house: Unpack[House],
 ) -> Axes:
     """Plot values over time as dots with intervals, or as thin bars where periods are many.
@@ -87,6 +88,7 @@ def plot_trend(
     windows : sequence of (Timestamp, Timestamp), only without `by`: first and last day of the
         earlier period, which gets a frame, and of the later one, which is shaded
     nouns : (str, str), what the groups and what is counted are called, in the plural
+    sums : bool, whether groups may be added up that are not drawn: not where they overlap
 
     Returns
     -------
@@ -119,7 +121,7 @@ def plot_trend(
         tiles = in_rows(chosen)
         ax = sheet.axes(max((tiles[-1].row + 1) * (PANEL_HEIGHT + 0.3) + 0.45, 2.55))
         entries = draw_panels(ax, tiles, measure, intervals=bool(measure.low))
-        entries += rest_key(left_out(groups, chosen, value), measure, nouns)
+        entries += rest_key(left_out(groups, chosen, value), measure, nouns, sums=sums)
         add_key(ax, entries, within=sheet.width)
         sheet.seen = seen_groups(groups, measure, len(chosen))
 

@@ -20,6 +20,7 @@ from sitrep.charts.style import ACCENT, GREY
 from sitrep.claims.answers import Answer
 from sitrep.claims.tables import select_choices
 from sitrep.measures.counts import count
+from sitrep.measures.groups import count_whole, overlap
 from sitrep.measures.intervals import add_intervals, add_shares
 from sitrep.measures.levels import change_points
 from sitrep.measures.published import count_metric
@@ -171,19 +172,20 @@ def draw_shares(answer: Answer, texts: Texts) -> Axes:
     of = answer.claim.parameters["of"]
     by, meant = next((COLUMN_OF[name][0], codes) for name, codes in of.items())
     counts = count(part, by=by, period=None)
-    total = counts["n"].sum()
+    total = count_whole(part, counts, by=by)
     few = total < SMALL  # no share is said of so few
     share = f"Share of {about(total)} {plural(noun(part))}"
     measure = f"{_rows(part)}, 95% interval" if few else share
     given = _ranked(part, by, _texts(answer, measure, part) | texts)
-    table, value = (add_intervals(counts), "n") if few else (add_shares(counts), "share")
+    shares = add_shares(counts, of=count(part, period=None))
+    table, value = (add_intervals(counts), "n") if few else (shares, "share")
     return plot_ranking(table, by, value=value, **_in_colour(meant, counts[by], given))
 
 
 def _ranked(part: Dataset, by: str, texts: Texts) -> Texts:
     """Return the arguments of a ranking of these groups."""
     nouns = group_nouns(part, by)[1], plural(noun(part))
-    return {"codes": part.codes, "nouns": nouns} | texts
+    return {"codes": part.codes, "nouns": nouns, "sums": not overlap(part, by)} | texts
 
 
 def _in_colour(meant: Iterable[str], groups: Iterable[str], texts: Texts) -> Texts:

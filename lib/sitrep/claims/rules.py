@@ -34,6 +34,7 @@ from sitrep.claims.specification import Statement
 from sitrep.measures.clusters import burst
 from sitrep.measures.comparison import compare
 from sitrep.measures.counts import count
+from sitrep.measures.groups import count_whole
 from sitrep.measures.intervals import add_shares, rate_ratio
 from sitrep.measures.published import compare_published, count_metric
 from sitrep.measures.small import SMALL
@@ -224,7 +225,7 @@ def find_ranking(evidence: Dataset, claim: Statement) -> Finding:
     table = count(part, by=by, period=None)
     numbers = table.set_index(table[by].astype("str"))["n"].fillna(0)
     others = numbers.drop(top, errors="ignore")
-    lead = Lead(float(numbers.get(top, 0.0)), float(numbers.sum()))
+    lead = Lead(float(numbers.get(top, 0.0)), count_whole(part, table, by=by))
     if lead.whole < SMALL or others.empty:
         return undecided(Obstacle.FEW if lead.whole < SMALL else Obstacle.ALONE, lead)
     lead = replace(lead, rival=str(others.idxmax()), rival_part=float(others.max()))

@@ -10,6 +10,7 @@ from scipy.special import xlogy
 
 from sitrep.errors import ParameterError
 from sitrep.measures.counts import check_by, count
+from sitrep.measures.groups import group_columns
 from sitrep.model.dataset import Dataset
 from sitrep.model.periods import Span
 
@@ -79,9 +80,10 @@ def bursts(data: Dataset, *, by: str = "admin1", longest: int = 7) -> pd.DataFra
         raise ParameterError("longest", f"{longest!r} is not a number of days from 1")
     (by,) = check_by(data, by)
     daily = count(data, by=by, period="day")
-    incidents = data.incidents[data.incidents["date_precision"] == "day"]
+    parts = group_columns(data, [by])
+    parts = parts[data.incidents["date_precision"].eq("day").to_numpy()[parts["row"]]]
     series = {
-        level: _series(table, incidents[incidents[by].astype("str") == level])
+        level: _series(table, data.incidents.iloc[parts.loc[parts[by] == level, "row"]])
         for level, table in daily.groupby(daily[by].astype("str"), sort=False)
     }
     random = np.random.default_rng(SEED)

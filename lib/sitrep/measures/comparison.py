@@ -11,7 +11,8 @@ from scipy import stats
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from sitrep.errors import check_choice
-from sitrep.measures.counts import check_by, count, nameless
+from sitrep.measures.counts import check_by, count
+from sitrep.measures.groups import count_whole, nameless
 from sitrep.measures.intervals import LEVEL, Ratio, poisson_interval, rate_ratio, wilson_interval
 from sitrep.measures.search import efforts_by_day
 from sitrep.measures.small import SMALL
@@ -269,7 +270,7 @@ def compare_shares(data: Dataset, before: Span, after: Span, *, by: str) -> pd.D
     ----------
     data : Dataset
     before, after : Span, the two periods
-    by : str, column to group by
+    by : str, column to group by; an incident in several groups counts once in what shares are of
 
     Returns
     -------
@@ -285,21 +286,19 @@ def compare_shares(data: Dataset, before: Span, after: Span, *, by: str) -> pd.D
     """
     (by,) = check_by(data, by)
     kept, _ = comparable_theatres(data, before, after)
-    counts = {}
+    counts, wholes = {}, {}
     for name, span in (("before", before), ("after", after)):
-        if kept:
-            part = count(select_span(data, span, theatres=kept), by=by, period=None)
-        else:
-            part = count(data, by=by, period=None).iloc[:0]
-        counts[f"n_{name}"] = part.astype({by: "str"}).set_index(by)["n"]
-    table = pd.DataFrame(counts).fillna(0.0)
+        part = select_span(data, span, theatres=kept) if kept else data
+        found = count(part, by=by, period=None).iloc[: None if kept else 0]
+        counts[f"n_{name}"] = found.astype({by: "str"}).set_index(by)["n"]
+        wholes[f"n_{name}"] = count_whole(part, found, by=by) if kept else 0.0
+    table, totals = pd.DataFrame(counts).fillna(0.0), pd.Series(wholes)
     for name in ("before", "after"):
-        n = table[f"n_{name}"]
-        low, high = wilson_interval(n, pd.Series(n.sum(), n.index))
-        table[f"share_{name}"] = n / n.sum()
+        n, whole = table[f"n_{name}"], totals[f"n_{name}"]
+        low, high = wilson_interval(n, pd.Series(whole, n.index))
+        table[f"share_{name}"] = n / whole if whole else np.nan
         table[f"{name}_low"] = low
         table[f"{name}_high"] = high
-    totals = table[["n_before", "n_after"]].sum()
     pairs = zip(table["n_before"], table["n_after"], strict=True)
     limits = [_difference_limits(*pair, totals) for pair in pairs]
     table["difference"] = table["share_after"] - table["share_before"]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from sitrep.errors import ParameterError
+from sitrep.measures.groups import TOLLS, group_columns, keep_groups, tolls_by
 from sitrep.measures.search import areas_asked, efforts_by_period
-from sitrep.model.dataset import BLANK, NAMELESS, Dataset
+from sitrep.model.dataset import BLANK, Dataset
 from sitrep.model.names import check_name
 from sitrep.model.periods import PERIODS
 from sitrep.model.schema import GEO_PRECISIONS
@@ -22,12 +23,13 @@ DIMENSIONS = (
 )
 """Columns of `incidents` that one may count by. `unit`, of `targets`, is allowed too."""
 
-TOLLS = ["killed_low", "killed", "killed_high"]
-OTHER = "other"
-
 
 def count(
-    data: Dataset, *, by: str | Sequence[str] = (), period: str | None = "month"
+    data: Dataset,
+    *,
+    by: str | Sequence[str] = (),
+    period: str | None = "month",
+    kept: Mapping[str, Collection[str]] | None = None,
 ) -> pd.DataFrame:
     """Count incidents per period and group; covered periods without incidents are 0.
 
@@ -37,6 +39,7 @@ def count(
     by : str or pair of str, columns to group by (see `DIMENSIONS`, and `unit`), optional
     period : {"day", "week", "month", "quarter", "year"}, empty for the one that suits the days
         asked about, None for the whole of them
+    kept : mapping, optional, a group column -> its groups that stay; the others are one, `other`
 
     Returns
     -------
@@ -55,18 +58,23 @@ def count(
     -----
     An incident known only to a window is spread evenly over its days, so that n can be a
     fraction; a battle of several days counts once. Days outside the time asked about are left
-    out. An incident that hit several units counts once for each. Source: data/README.md#dates
+    out. An incident with two sides counts once for each of them, and so does one that hit several
+    units: such groups add up to more than there is (`overlap`). Source: data/README.md#dates
     """
     groups = check_by(data, by)
     period = None if period is None else settle_period(data, period)
-    parts = _spread(data, period).merge(_group_columns(data, groups), on="row")
+    parts = _spread(data, period).merge(group_columns(data, groups, kept=kept), on="row")
     parts["n"] = parts["share"]
     parts["spread"] = (parts["share"] < 1).astype("int64")
     return _tabulate(data, parts, groups, period, ["n", "spread"])
 
 
 def deaths(
-    data: Dataset, *, by: str | Sequence[str] = (), period: str | None = "month"
+    data: Dataset,
+    *,
+    by: str | Sequence[str] = (),
+    period: str | None = "month",
+    kept: Mapping[str, Collection[str]] | None = None,
 ) -> pd.DataFrame:
     """Count the killed per period and group, as a range; covered periods without any are 0.
 
@@ -77,6 +85,7 @@ def deaths(
         hit counts its own dead
     period : {"day", "week", "month", "quarter", "year"}, empty for the one that suits the days
         asked about, None for the whole of them
+    kept : as in `count`
 
     Returns
     -------
@@ -92,11 +101,12 @@ def deaths(
     -----
     Dead are spread over the days of a window as the incident is. Accounts give a range for an
     incident and not for each group it hit: where it hit several, each group's best account stands
-    for low and high too. Source: data/README.md#tolls
+    for low and high too. By `actor` the dead of an incident with two sides count whole for each:
+    they are those of the incidents in which it took part. Source: data/README.md#tolls
     """
     groups = check_by(data, by)
     period = None if period is None else settle_period(data, period)
-    parts = _spread(data, period).merge(tolls_by(data, *groups), on="row")
+    parts = _spread(data, period).merge(tolls_by(data, *groups, kept=kept), on="row")
     for toll in TOLLS:
         parts[toll] = parts[toll] * parts["share"]
     parts["n"] = parts["share"]
@@ -143,8 +153,24 @@ def count_places(data: Dataset) -> pd.DataFrame:
     return ranked[columns]
 
 
+def choose_largest(counts: pd.DataFrame, *, by: str, top: int) -> list[str]:
+    """Return the groups with most incidents or dead, in their order; all if one alone is left out.
+
+    Parameters
+    ----------
+    counts : DataFrame, as `count` or `deaths` return it
+    by : str, the group column
+    top : int, how many groups
+    """
+    totals = counts.groupby(by)[_measure(counts)].sum().sort_values(ascending=False, kind="stable")
+    few = totals.index if len(totals) <= top + 1 else totals.index[:top]
+    return [group for group in counts[by].cat.categories if group in few]
+
+
 def lump(counts: pd.DataFrame, *, by: str, top: int) -> pd.DataFrame:
     """Keep the groups with most incidents or dead, and add up the rest as `other`.
+
+    Groups that overlap cannot be added up; `count` with `kept` counts their rest.
 
     Parameters
     ----------
@@ -156,49 +182,22 @@ def lump(counts: pd.DataFrame, *, by: str, top: int) -> pd.DataFrame:
     -------
     DataFrame, of the same columns; the groups keep their order and `other` comes last
     """
-    measure = "killed" if "killed" in counts else "n"
-    totals = counts.groupby(by)[measure].sum().sort_values(ascending=False, kind="stable")
-    if len(totals) <= top + 1:
+    kept = choose_largest(counts, by=by, top=top)
+    if len(kept) == counts[by].nunique():
         return counts
-    kept = [group for group in counts[by].cat.categories if group in totals.index[:top]]
-    names = counts[by].astype("str").where(counts[by].isin(kept), OTHER)
-    levels = list(dict.fromkeys([*kept, OTHER]))  # a group may itself be called so
-    lumped = counts.assign(**{by: pd.Categorical(names, categories=levels, ordered=True)})
+    lumped = counts.assign(**{by: keep_groups(counts[by], kept)})
     keys = [column for column in counts if column not in _MEASURES]
     sums = {column: "sum" for column in counts if column in _MEASURES - {"complete", "cut"}}
     grouped = lumped.groupby(keys)
     whole = grouped.agg({**sums, "complete": "all", "cut": "any"}).reset_index()
-    nothing = grouped[measure].count().eq(0).to_numpy()
+    nothing = grouped[_measure(counts)].count().eq(0).to_numpy()
     whole.loc[nothing, [column for column in sums if whole[column].dtype.kind == "f"]] = np.nan
     return whole[list(counts.columns)]
 
 
-def as_groups(column: pd.Series) -> pd.Series:
-    """Make a column an ordered category of the values met; a blank is a group of its own.
-
-    Parameters
-    ----------
-    column : Series
-    """
-    met = column.astype("category").cat.remove_unused_categories()
-    if met.isna().any():
-        met = met.cat.add_categories([BLANK]).fillna(BLANK)
-    return met.cat.as_ordered()
-
-
-def nameless(data: Dataset, by: str) -> list[str]:
-    """Return the groups of a column that are none: without a name, or no place but a larger area.
-
-    Parameters
-    ----------
-    data : Dataset
-    by : str, a group column
-    """
-    if by != "place":
-        return list(NAMELESS)
-    places = data.incidents["place"].astype("str")
-    known = places[data.incidents["geo_precision"].isin(["exact", "near"])]
-    return [*NAMELESS, *sorted(set(places) - set(known))]
+def _measure(counts: pd.DataFrame) -> str:
+    """Return what a table counts: the dead, or else incidents."""
+    return "killed" if "killed" in counts else "n"
 
 
 _MEASURES = {*TOLLS, "n", "n_toll", "spread", "complete", "cut"}
@@ -273,50 +272,6 @@ def _spread(data: Dataset, period: str | None) -> pd.DataFrame:
     return pd.DataFrame(
         {"row": row, "period": starts[slot].astype("datetime64[s]"), "share": share}
     )
-
-
-def _rows_of(data: Dataset, ids: pd.Series) -> np.ndarray:
-    """Return the positions in `incidents` of some incidents."""
-    positions: np.ndarray = pd.Index(data.incidents["incident_id"]).get_indexer(ids)
-    return positions
-
-
-def _group_columns(data: Dataset, groups: list[str]) -> pd.DataFrame:
-    """Return the groups of each incident: row, and a column for each group."""
-    columns = {name: data.incidents[name] for name in groups if name != "unit"}
-    table = pd.DataFrame({"row": np.arange(len(data.incidents)), **columns})
-    if "unit" in groups:
-        hit = data.targets[["incident_id", "unit"]].drop_duplicates()
-        units = pd.DataFrame({"row": _rows_of(data, hit["incident_id"]), "unit": hit["unit"]})
-        table = table.merge(units, on="row", how="left")
-    return table.assign(**{name: as_groups(table[name]) for name in groups})
-
-
-def tolls_by(data: Dataset, *groups: str) -> pd.DataFrame:
-    """Return the groups and tolls of each incident; by a group hit, one row for each of them.
-
-    Parameters
-    ----------
-    data : Dataset
-    groups : str, its group columns
-
-    Returns
-    -------
-    DataFrame, row (position in `incidents`), <groups>, killed_low, killed, killed_high
-    """
-    if not {"target_type", "unit"}.intersection(groups):
-        tolls = data.incidents[TOLLS].assign(row=np.arange(len(data.incidents)))
-        return _group_columns(data, list(groups)).merge(tolls, on="row")
-    hit = data.targets.assign(row=_rows_of(data, data.targets["incident_id"]))
-    for name in groups:
-        own = hit[name] if name in hit else data.incidents[name].iloc[hit["row"]]
-        hit[name] = as_groups(own.set_axis(hit.index))
-    dead = hit.groupby(["row", *groups])["killed"].sum(min_count=1).reset_index()
-    alone = ~dead["row"].duplicated(keep=False) & dead["killed"].notna()
-    for toll in ("killed_low", "killed_high"):
-        told = data.incidents[toll].to_numpy()[dead["row"]]
-        dead[toll] = np.where(alone, told, dead["killed"])
-    return dead[["row", *groups, *TOLLS]]
 
 
 _SEARCH = ["unsearched", "complete", "before", "after"]

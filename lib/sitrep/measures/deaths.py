@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from sitrep.measures.counts import as_groups, check_by, tolls_by
+from sitrep.measures.counts import check_by
+from sitrep.measures.groups import group_columns, tolls_by
 from sitrep.measures.intervals import LEVEL, Ratio
 from sitrep.model.dataset import Dataset
 
@@ -107,7 +108,8 @@ def lethality(data: Dataset, *, by: str = "") -> pd.DataFrame:
     Parameters
     ----------
     data : Dataset
-    by : str, column of `incidents` to group by, optional
+    by : str, column of `incidents` to group by, optional; an incident with two sides is in the
+        group of each
 
     Returns
     -------
@@ -123,7 +125,8 @@ def lethality(data: Dataset, *, by: str = "") -> pd.DataFrame:
     incidents = data.incidents.assign(weight=data.weights)
     if by:
         (by,) = check_by(data, by)
-        incidents[by] = as_groups(incidents[by])
+        parts = group_columns(data, [by])
+        incidents = incidents.iloc[parts["row"]].assign(**{by: parts[by].array})
     groups = incidents.groupby(by) if by else [("", incidents)]
     rows = []
     for group, table in groups:

@@ -96,22 +96,26 @@ def wilson_interval(part: pd.Series, whole: pd.Series) -> tuple[pd.Series, pd.Se
     )
 
 
-def add_shares(counts: pd.DataFrame) -> pd.DataFrame:
+def add_shares(counts: pd.DataFrame, *, of: pd.DataFrame | None = None) -> pd.DataFrame:
     """Add each group's share of the incidents of its period, with its 95 % Wilson interval.
 
     Parameters
     ----------
     counts : DataFrame, as `count` returns it, with one group column
+    of : DataFrame, the same without groups, where an incident is in several of them; by default
+        the sums over the groups
 
     Returns
     -------
-    DataFrame, with share (0 to 1; the shares of a period add to 1; missing where it has no
-    incidents), ci_low and ci_high after n
+    DataFrame, with share (0 to 1; the shares of a period add to 1, or to more where its groups
+    overlap; missing where it has no incidents), ci_low and ci_high after n
     """
+    if of is None:
+        of = counts.groupby("period")[["n"]].sum().reset_index() if "period" in counts else counts
     if "period" in counts:
-        total = counts.groupby("period")["n"].transform("sum")
+        total = counts["period"].map(of.set_index("period")["n"])
     else:
-        total = pd.Series(counts["n"].sum(), counts.index)
+        total = pd.Series(of["n"].sum(), counts.index)
     whole = total.where(counts["n"].notna() & (total > 0))
     low, high = wilson_interval(counts["n"], whole)
     place = list(counts).index("n") + 1

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from sitrep.errors import check_choice
-from sitrep.measures.counts import as_groups, check_by
+from sitrep.measures.counts import check_by
+from sitrep.measures.groups import as_groups, group_columns
 from sitrep.measures.intervals import add_shares, wilson_interval
 from sitrep.model.dataset import NAMELESS, Dataset
 
@@ -84,8 +85,9 @@ def rate_single_source(data: Dataset, *, by: str = "") -> pd.DataFrame:
     told = told[number.notna()]
     if by:
         (by,) = check_by(data, by)
-        groups = as_groups(data.incidents.loc[told.index, by])
-        table = told.groupby(groups).sum().reset_index()
+        parts = group_columns(data, [by]).merge(told, left_on="row", right_index=True)
+        groups = as_groups(parts[by])
+        table = parts[["n", "n_single"]].groupby(groups).sum().reset_index()
     else:
         table = told.sum().to_frame().T
     low, high = wilson_interval(table["n_single"], table["n"])
@@ -143,7 +145,9 @@ def count_alignments(data: Dataset, *, by: str = "theatre") -> pd.DataFrame:
     never used to discard. Source: data/README.md#publishers
     """
     (by,) = check_by(data, by)
-    told = _told(data)
+    parts = group_columns(data, [by])
+    parts["incident_id"] = data.incidents["incident_id"].to_numpy()[parts.pop("row")]
+    told = _told(data).drop(columns=by, errors="ignore").merge(parts, on="incident_id")
     told[by] = as_groups(told[by])
     again = told.duplicated(["incident_id", "alignment", by])
     told["n"] = told["weight"].mask(again, 0.0)

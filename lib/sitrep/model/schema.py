@@ -30,7 +30,7 @@ INCIDENTS: dict[str, str] = {
     "event_class": "category",  # EVENT_CLASSES
     "event_type": "category",
     "weapon_type": "category",
-    "actor": "category",  # the side that acted
+    "actor": "category",  # the side that acted, or one of two
     "actor_2": "category",  # the other side, where a source has two without attacker and target
     "attribution": "category",  # ATTRIBUTIONS
     "target_type": "category",  # the group with most killed, else the first

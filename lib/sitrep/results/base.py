@@ -15,6 +15,7 @@ from sitrep.errors import ParameterError, check_choice, suggestion
 from sitrep.model.dataset import NAMELESS, Dataset
 from sitrep.results.plot import Plot
 from sitrep.tables.tables import Words, present
+from sitrep.words.measures import tell_overlap
 from sitrep.words.scope import group_nouns, noun, source_line, subtitle
 from sitrep.words.text import Remark, Sentence, number, plural
 
@@ -223,6 +224,8 @@ class Result:
     def _notes(self) -> list[Sentence]:
         """Return what stands below the table: how much of the whole it shows, and the findings."""
         notes = list(dict.fromkeys(self.findings))
+        if both := tell_overlap(self.data, self.by, value=self._order):
+            notes.append(Remark(both))
         if 0 < len(self.table) < len(self.whole):
             part = f"{number(len(self.table))} of {number(len(self.whole))} rows are shown."
             notes.insert(0, Remark(part))

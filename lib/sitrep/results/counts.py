@@ -20,13 +20,23 @@ from sitrep.charts import (
     plot_trend,
 )
 from sitrep.errors import ParameterError
-from sitrep.measures.counts import OTHER, check_by, count, count_places, deaths, lump
+from sitrep.measures.counts import (
+    check_by,
+    choose_largest,
+    count,
+    count_places,
+    deaths,
+    lump,
+)
 from sitrep.measures.deaths import add_death_shares, death_share, lethality
+from sitrep.measures.groups import OTHER, count_whole, overlap
 from sitrep.measures.intervals import add_intervals, add_shares
 from sitrep.measures.search import regions_asked
+from sitrep.measures.small import SMALL
 from sitrep.model.dataset import NAMELESS, Dataset
 from sitrep.model.spans import select_recent, settle_period
 from sitrep.results.base import Chart, Result
+from sitrep.results.overlapping import draw_apart, draw_crossed, say_sums
 from sitrep.tables.cells import TOLLS
 from sitrep.words.counts import (
     describe_average,
@@ -109,6 +119,9 @@ class Counts(Result):
     def share(self) -> Self:
         """Return the share of each group, of its period, with its 95 % Wilson interval.
 
+        Shares are of incidents: where one is in several groups, as with two sides, they add up to
+        more than 100 %.
+
         Returns
         -------
         Counts, of the measure `share`
@@ -125,7 +138,7 @@ class Counts(Result):
         if len(self.by) != 1 or self.smooth:
             raise ParameterError("share", "needs counts by one column, such as by='actor'")
         plain = self.whole.drop(columns=["ci_low", "ci_high"])
-        shares = add_shares(plain)
+        shares = self._add_shares(plain)
         return replace(self, table=_rows_of(shares, self.table, self._keys), whole=shares,
                        measure="share")  # fmt: skip
 
@@ -203,6 +216,8 @@ class Counts(Result):
     def _measure(self, chart: str) -> str:
         if self.measure == "share":
             note = "" if chart == "composition" else INTERVAL
+            if chart == "composition" and overlap(self.data, self.by):
+                note = f"none of fewer than {SMALL}"
             return describe_share_measure(self.data, by=self.by, per=self.per, note=note)
         note = INTERVAL if chart in ("trend", "ranking") else ""
         note = f"mean of {self.smooth} {self.per}s" if self.smooth else note
@@ -226,15 +241,24 @@ class Counts(Result):
         late = self.table["period"].rank(method="dense") >= self.smooth
         return self.table[late]
 
+    def _add_shares(self, counts: pd.DataFrame) -> pd.DataFrame:
+        """Return counts by one column with their shares of the incidents, each of these once."""
+        once = overlap(self.data, self.by)
+        return add_shares(counts, of=count(self.data, period=self.per) if once else None)
+
     def _stacked(self) -> pd.DataFrame:
-        """Return the largest groups, or those shown, and the rest added up."""
-        shown = self.table[self._group].nunique()
-        counts = count(self.data, by=self.by, period=self.per)
-        cut = shown < self.whole[self._group].nunique()
-        top = shown if cut else _count_seen(counts, self._group, "n")
-        counts = lump(counts, by=self._group, top=top)
-        counts = _largest_first(counts, self._group, "n")
-        return add_shares(counts) if self.measure == "share" else counts
+        """Return the largest groups, or those shown, and the rest as one."""
+        by, shown = self._group, self.table[self._group].nunique()
+        counts = count(self.data, by=by, period=self.per)
+        cut = shown < self.whole[by].nunique()
+        top = shown if cut else _count_seen(counts, by, "n")
+        if overlap(self.data, by):
+            kept = {by: choose_largest(counts, by=by, top=top)}
+            counts = count(self.data, by=by, period=self.per, kept=kept)
+        else:
+            counts = lump(counts, by=by, top=top)
+        counts = _largest_first(counts, by, "n")
+        return self._add_shares(counts) if self.measure == "share" else counts
 
 
 def _count_seen(table: pd.DataFrame, by: str, value: str) -> int:
@@ -270,22 +294,26 @@ def _draw_trend(counts: Counts, texts: dict[str, Any]) -> Axes:
     """Draw counts over time with their intervals; small multiples by group."""
     by, value = counts._group if counts.by else None, counts.measure
     codes, nouns = counts.data.codes, counts._nouns()
+    texts |= say_sums(counts)
     return plot_trend(counts._series(), by=by, codes=codes, value=value, nouns=nouns, **texts)
 
 
 def _draw_ranking(counts: Counts, texts: dict[str, Any]) -> Axes:
     """Draw the groups with most, each with its interval."""
     by, value = counts._group, counts.measure
-    table = counts._asked().assign(base=counts.whole["n"].sum())
+    whole = count_whole(counts.data, counts.whole, by=counts.by)
+    table = counts._asked().assign(base=whole)
     codes, nouns, others = counts.data.codes, counts._nouns(), counts._others(counts.table)
-    texts |= {"base": "base", "others": others}
+    texts |= {"base": "base", "others": others, **say_sums(counts)}
     return plot_ranking(table, by, value=value, codes=codes, nouns=nouns, **texts)
 
 
 def _draw_composition(counts: Counts, texts: dict[str, Any]) -> Axes:
-    """Draw the parts of each period as a stack."""
+    """Draw the parts of each period as a stack; groups that overlap in panels."""
     by, codes, (_, counted) = counts._group, counts.data.codes, counts._nouns()
     stacked, value = counts._stacked(), counts.measure
+    if overlap(counts.data, by):
+        return draw_apart(counts, stacked, _name_rest(counts, stacked), texts)
     texts |= {"counted": counted, "rest": _name_rest(counts, stacked)}
     return plot_composition(stacked, by, codes=codes, value=value, **texts)
 
@@ -293,11 +321,14 @@ def _draw_composition(counts: Counts, texts: dict[str, Any]) -> Axes:
 def _draw_matrix(counts: Counts, texts: dict[str, Any]) -> Axes:
     """Draw the cells of two columns, the darker the more; of one group alone, as a ranking."""
     met = {name: counts.table.loc[counts.table["n"] > 0, name].unique() for name in counts.by}
-    several = [name for name, groups in met.items() if len(groups) > 1]
+    data, several = counts.data, [name for name, groups in met.items() if len(groups) > 1]
     if len(several) == 1 and all(not set(groups) <= set(NAMELESS) for groups in met.values()):
         one = counts._show(counts.table[counts.table["n"] > 0])
         return _draw_ranking(replace(one, by=tuple(several)), texts)
-    return plot_matrix(counts.table, *counts.by, codes=counts.data.codes, **texts)
+    texts |= {"codes": data.codes}
+    if overlap(data, counts.by):
+        return draw_crossed(counts, texts)
+    return plot_matrix(counts.table, *counts.by, **texts)
 
 
 def _draw_calendar(counts: Counts, texts: dict[str, Any]) -> Axes:
@@ -464,6 +495,7 @@ def _draw_toll(dead: Deaths, texts: dict[str, Any]) -> Axes:
     codes, nouns = dead.data.codes, dead._nouns()
     untold = dead.table["n"].gt(0) & dead.table["n_toll"].eq(0)
     tolls = dead.table.assign(**{name: dead.table[name].mask(untold) for name in TOLLS})
+    texts |= say_sums(dead)
     return plot_trend(tolls, by=by, value="killed", codes=codes, nouns=nouns, **texts)
 
 
@@ -472,14 +504,19 @@ def _draw_deadliest(dead: Deaths, texts: dict[str, Any]) -> Axes:
     by, value, table = dead._group, dead.measure, dead._drawn()
     table = table.assign(base=dead.whole["killed"].sum())
     codes, nouns, others = dead.data.codes, dead._nouns(), dead._others(dead.table)
-    texts |= {"base": "base", "others": others[others > 0]}
+    texts |= {"base": "base", "others": others[others > 0], **say_sums(dead)}
     return plot_ranking(table, by, value=value, codes=codes, nouns=nouns, **texts)
 
 
 def _draw_toll_mix(dead: Deaths, texts: dict[str, Any]) -> Axes:
-    """Draw the killed of each period as a stack."""
+    """Draw the killed of each period as a stack; groups that overlap in panels."""
     by, codes = dead._group, dead.data.codes
-    table = lump(dead.whole, by=by, top=_count_seen(dead.whole, by, "killed"))
+    top = _count_seen(dead.whole, by, "killed")
+    if overlap(dead.data, by, "killed"):
+        kept = {by: choose_largest(dead.whole, by=by, top=top)}
+        tolls = deaths(dead.data, by=by, period=dead.per, kept=kept)
+        return draw_apart(dead, _largest_first(tolls, by, "killed"), _name_rest(dead, tolls), texts)
+    table = lump(dead.whole, by=by, top=top)
     texts |= {"rest": _name_rest(dead, table)}
     table = _largest_first(table, by, "killed")
     return plot_composition(table, by, codes=codes, value="killed", **texts)

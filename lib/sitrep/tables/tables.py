@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from sitrep.errors import check_choice
+from sitrep.measures.groups import overlap
 from sitrep.model.dataset import Dataset
 from sitrep.tables.cells import INTERVALS, show
 from sitrep.words.scope import noun
@@ -137,6 +138,8 @@ def present(
         "admin1": data.words.region.capitalize(),
         "n": plural(noun(data)).capitalize(),
     }
+    if overlap(data, "actor"):
+        headings["actor"] = "Side taking part"
     if per:
         headings["period"] = per.capitalize()
     shown = {

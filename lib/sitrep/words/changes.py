@@ -9,7 +9,7 @@ import pandas as pd
 
 from sitrep.errors import check_choice
 from sitrep.measures.comparison import comparable_theatres, largest
-from sitrep.measures.counts import nameless
+from sitrep.measures.groups import nameless
 from sitrep.measures.intervals import LEVEL
 from sitrep.measures.search import THIN, efforts_by_day
 from sitrep.model.dataset import Dataset
@@ -345,15 +345,14 @@ def describe_shift(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
     known = table[~table[by].isin(nameless(data, by))].dropna(subset="difference")
     if not is_given(data, by):
         return f"{data.name} gives no {group_nouns(data, by)[0]}"
-    base = min(table["n_before"].sum(), table["n_after"].sum())
     what = shared_nouns(data, [by])
     if not table[["n_before", "n_after"]].to_numpy().any():
         return NOTHING
-    if known.empty or base < SMALL:
+    if known.empty:
         return f"Too few {what} in one of the periods to compare shares"
     row = known.iloc[int(known["difference"].abs().to_numpy().argmax())]
     who = data.label(by, row[by])
-    then, now = share(row["share_before"], base), share(row["share_after"], base)
+    then, now = (share(row[f"share_{when}"], SMALL) for when in ("before", "after"))
     if points(row["difference"]) in ("0 points", "under 1 point"):
         return f"{who}: {then} of {what} in both periods; no share moved"
     clear = row["ci_low"] > 0 or row["ci_high"] < 0

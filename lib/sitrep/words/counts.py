@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from sitrep.measures.counts import OTHER, count, nameless
+from sitrep.measures.counts import count
+from sitrep.measures.groups import OTHER, count_whole, nameless, overlap
 from sitrep.measures.intervals import poisson_interval
 from sitrep.measures.search import NOT_SEARCHED, efforts_by_day
 from sitrep.model.dataset import Dataset
+from sitrep.model.periods import PERIODS
 from sitrep.words.scope import group_nouns, noun, scope
 from sitrep.words.text import (
     LISTED,
@@ -35,9 +37,11 @@ from sitrep.words.whole import (
     check_whole,
     is_given,
     leads,
+    leads_group,
     say_few,
     say_none,
     shortest,
+    side_asked,
     top,
 )
 
@@ -237,7 +241,7 @@ def describe_peak(data: Dataset, table: pd.DataFrame, *, by: str, period: str) -
     """
     check_whole(data, table, by=by, period=period)
     one, _ = group_nouns(data, by)
-    whole = float(table["n"].sum())
+    whole = count_whole(data, table, by=by)
     if not whole > 0:
         return say_none(data)
     known = table[~table[by].isin(nameless(data, by))].dropna(subset="n")
@@ -267,12 +271,22 @@ def describe_peak(data: Dataset, table: pd.DataFrame, *, by: str, period: str) -
     each = " each" if len(first) > 1 else ""
     named = f"Most {what} {among}: {where}, {amount(highest, noun(data))}{each}"
     rest = known.drop(first.index).sort_values("n", ascending=False, kind="stable").head(1)
-    if each or not rest["n"].sum() > 0 or leads(highest, float(rest["n"].iloc[0])):
+    if each or not rest["n"].sum() > 0 or _is_peak(data, first.iloc[0], rest.iloc[0], by, period):
         return named
     second = rest.iloc[0]
     rival = f"{data.label(by, str(second[by]))}, {period_name(second['period'], period)}"
     behind = f"{named}, not clearly ahead of"
     return shortest(f"{behind} {rival} ({about(second['n'])})", f"{behind} others", named)
+
+
+def _is_peak(data: Dataset, first: pd.Series, second: pd.Series, by: str, period: str) -> bool:
+    """Return whether a group in one period is clearly ahead of the next, of this or another."""
+    if first["period"] != second["period"]:
+        return leads(float(first["n"]), float(second["n"]))
+    groups = [{by: str(row[by])} for row in (first, second)]
+    days = first["period"].to_period(PERIODS[period])
+    within = max(days.start_time, data.start), min(days.end_time.normalize(), data.end)
+    return leads_group(data, groups, (first["n"], second["n"]), within=within)
 
 
 @sentence
@@ -282,7 +296,8 @@ def describe_mix(data: Dataset, table: pd.DataFrame, *, by: str, period: str) ->
     Parameters
     ----------
     data : Dataset, for the words of the codes
-    table : DataFrame, as `add_shares` returns it, with periods
+    table : DataFrame, as `add_shares` returns it, with periods. Where its groups overlap, shares
+        are of the incidents of the period, each once
     by : str, its group column
     period : str, its period
 
@@ -297,7 +312,10 @@ def describe_mix(data: Dataset, table: pd.DataFrame, *, by: str, period: str) ->
     """
     check_whole(data, table, by=by, period=period)
     what = plural(noun(data))
+    asked = side_asked(data, by)
     totals = table.groupby("period")["n"].transform("sum")
+    if overlap(data, by):
+        totals = table["period"].map(count(data, period=period).set_index("period")["n"])
     firm = table[totals.ge(SMALL)]
     enough, periods = firm["period"].nunique(), table["period"].nunique()
     if not totals.gt(0).any():
@@ -307,7 +325,7 @@ def describe_mix(data: Dataset, table: pd.DataFrame, *, by: str, period: str) ->
     groups = sorted(set(table.loc[table["n"].gt(0), by]))
     if len(groups) == 1:
         return f"All {what}: {data.label(by, *groups)}"
-    named = firm[~firm[by].isin([OTHER, *nameless(data, by)])]
+    named = firm[~firm[by].isin([OTHER, *nameless(data, by), *asked])]
     if not named["n"].sum() > 0:
         named = firm[~firm[by].isin([OTHER])]
     if named.empty:
@@ -324,7 +342,10 @@ def describe_mix(data: Dataset, table: pd.DataFrame, *, by: str, period: str) ->
         over += only if periods > 1 else ""
     elif enough < periods:
         over = f"in the {number(enough)} of {amount(periods, period)} that have at least {SMALL}"
-    return f"{data.label(by, str(group))}: {limits} of the {what} {over}"
+    verb = ":"
+    if by == "actor" and overlap(data, by):
+        verb = " was the other side in" if asked and str(group) not in asked else " took part in"
+    return f"{data.label(by, str(group))}{verb} {limits} of the {what} {over}"
 
 
 @sentence

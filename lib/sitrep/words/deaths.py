@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from sitrep.measures.groups import HIT
 from sitrep.measures.intervals import Ratio
 from sitrep.model.dataset import Dataset
 from sitrep.words.scope import noun
@@ -20,7 +21,7 @@ from sitrep.words.text import (
     sentence,
     share,
 )
-from sitrep.words.whole import HIT, check_whole, mixes_dead, say_none
+from sitrep.words.whole import check_whole, mixes_dead, say_none
 
 
 @sentence

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sitrep.measures.groups import overlap
 from sitrep.model.dataset import Dataset
 from sitrep.words.scope import group_nouns, noun
 from sitrep.words.text import listing, plural
@@ -17,15 +18,47 @@ _IN_FULL = {
 """Group column -> what a group of it is, where a caption says more than a sentence."""
 
 
+BOTH = "two-sided ones count for both"
+"""Of incidents, where groups of sides overlap."""
+
+
 def name_groups(data: Dataset, by: Sequence[str]) -> str:
     """Return what some group columns tell apart: "governorate and side".
+
+    Where incidents have two sides it says that they count for both; the dead are then those of the
+    incidents in which a side took part, whoever killed them.
 
     Parameters
     ----------
     data : Dataset
     by : sequence of str, group columns
     """
-    return listing([_IN_FULL.get(name) or group_nouns(data, name)[0] for name in by])
+    both = has_both_sides(data, by)
+    in_full = {**_IN_FULL, "actor": "side taking part"} if both else _IN_FULL
+    names = listing([in_full.get(name) or group_nouns(data, name)[0] for name in by])
+    return f"{names} ({BOTH})" if both else names
+
+
+def has_both_sides(data: Dataset, by: Sequence[str]) -> bool:
+    """Return whether a table by these columns counts incidents with two sides for both."""
+    return "actor" in by and overlap(data, "actor")
+
+
+def tell_overlap(data: Dataset, by: Sequence[str], *, value: str = "n") -> str:
+    """Return that a table counts some incidents for both of their sides; empty if it does not.
+
+    Parameters
+    ----------
+    data : Dataset
+    by : sequence of str, group columns
+    value : {"n", "killed"}
+    """
+    if not has_both_sides(data, by):
+        return ""
+    what = plural(noun(data))
+    counted = f"the dead of {what}" if value == "killed" else what
+    said = f"{counted} with two sides count for both, so that the sides add up to more than all"
+    return f"{said[0].upper()}{said[1:]} {'dead' if value == 'killed' else what}."
 
 
 def shared_nouns(data: Dataset, by: Sequence[str]) -> str:
@@ -84,6 +117,9 @@ def describe_death_measure(
     per : str or None, the period
     note : str, what is drawn beside it
     """
+    if has_both_sides(data, by):  # and not by that side
+        dead = f"Killed{f' per {per}' if per else ''} in {plural(noun(data))}"
+        return _complete(data, dead, by, None, note)
     return _complete(data, "Killed", by, per, note)
 
 

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from sitrep.measures.counts import nameless
 from sitrep.measures.deaths import kills_more
+from sitrep.measures.groups import HIT, count_whole, count_without, nameless, overlap
 from sitrep.model.dataset import NAMELESS, Dataset
 from sitrep.words.scope import group_nouns, noun, shorten
 from sitrep.words.text import (
@@ -25,14 +25,14 @@ from sitrep.words.text import (
     whole_of,
 )
 from sitrep.words.whole import (
-    HIT,
     check_whole,
     is_given,
-    leads,
+    leads_group,
     mixes_dead,
     say_few,
     say_none,
     shortest,
+    side_asked,
     top,
 )
 
@@ -69,12 +69,33 @@ _FORMS = {
 }
 """Group column -> how its first place is said; other columns are kinds."""
 
-_LISTED_FIRST = _Form(
-    "Most often listed first: {who}, in {part}",
-    "Listed first in {all}: {who}",
-    "in which no side is named",
-)
-"""Of an actor, where a source has two sides and does not say which of them acted."""
+_TOOK_PART = {
+    "n": _Form(
+        "Took part most often: {who}, in {part}",
+        "Took part in {all}: {who}",
+        "in which no side is named",
+    ),
+    "killed": _Form(
+        "Most deaths in {incidents} in which one side was: {who}, {part}",
+        "{all} in {incidents} in which one side was: {who}",
+        "with no side named",
+    ),
+}
+"""Of an actor, where incidents have two sides, neither of which is said to have acted."""
+
+_OTHER_SIDE = {
+    "n": _Form(
+        "Most often the other side: {who}, in {part}",
+        "The other side in {all}: {who}",
+        "in which no other side is named",
+    ),
+    "killed": _Form(
+        "Most deaths in {incidents} in which the other side was: {who}, {part}",
+        "{all} in {incidents} in which the other side was: {who}",
+        "with no other side named",
+    ),
+}
+"""The same, beside the sides that were asked about, which take part in all."""
 
 _DEAD = {
     **dict.fromkeys(("theatre", "admin1", "country"), _AREA),
@@ -111,14 +132,16 @@ def describe_ranking(data: Dataset, table: pd.DataFrame, *, by: str, value: str 
 
     Notes
     -----
-    Incidents lead where chance does not explain it (`leads`), the dead where it does not either
-    (`kills_more`) and the lowest accounts of the first are above the highest of the second.
+    Incidents lead where chance does not explain it (`leads_group`), the dead where it does not
+    either (`kills_more`) and the lowest accounts of the first are above the highest of the second.
+    Where incidents have two sides, a side asked about takes part in all: the others are ranked.
     """
     check_whole(data, table, by=by)
     ranked = table.dropna(subset=value).sort_values(value, ascending=False, kind="stable")
     what = noun(data) if value == "n" else "reported death"
-    named = ranked[~_vague(data, ranked, by) & ranked[value].gt(0)]
-    whole = float(ranked[value].sum())
+    vague = _vague(data, ranked, by) | ranked[by].isin(side_asked(data, by))
+    named = ranked[~vague & ranked[value].gt(0)]
+    whole = count_whole(data, ranked, by=by, value=value)
     if value == "killed" and by in HIT:
         whole = max(whole, float((data.incidents["killed"] * data.weights).sum()))
     one, _ = group_nouns(data, by)
@@ -137,7 +160,7 @@ def describe_ranking(data: Dataset, table: pd.DataFrame, *, by: str, value: str 
     first = top(named, value)
     if len(first) > LISTED:
         shared = _shared(data, first, named, by=by, value=value, what=what)
-        unnamed = whole - float(named[value].sum())
+        unnamed = _unnamed(data, named, by=by, value=value, whole=whole)
         if by != "place" or unnamed < 1e-9:
             return shared
         return shortest(f"{shared}; {about(unnamed)} {_PLACE.unnamed}", shared)
@@ -158,10 +181,20 @@ def _vague(data: Dataset, table: pd.DataFrame, by: str) -> pd.Series:
     return table[by].isin(nameless(data, by))
 
 
+def _unnamed(data: Dataset, named: pd.DataFrame, *, by: str, value: str, whole: float) -> float:
+    """Return how many incidents, or dead, are in none of the named groups."""
+    if not overlap(data, by, value):
+        return whole - float(named[value].sum())
+    each = data.weights
+    if value == "killed":
+        each = (each * data.incidents["killed"]).fillna(0)
+    return count_without(data, named[[by]], each)
+
+
 def _form(data: Dataset, by: str, value: str) -> _Form:
     """Return how a first place is said of a column, by what the source says of it."""
-    if by == "actor" and "attackers" in data.missing and data.incidents["actor_2"].notna().any():
-        return _LISTED_FIRST if value == "n" else _DEADLIEST
+    if by == "actor" and overlap(data, by):
+        return (_OTHER_SIDE if side_asked(data, by) else _TOOK_PART)[value]
     if value == "n":
         return _FORMS.get(by, _KIND)
     if by == "target_type" and mixes_dead(data):
@@ -182,8 +215,8 @@ def _lead(
     """Return who comes first, with how many of how many, and how far that is a lead."""
     form, (one, _) = _form(data, by, value), group_nouns(data, by)
     labels = [data.label(by, str(group)) for group in first[by]]
-    most, rest = float(named[value].iloc[0]), float(named[value].sum())
-    unnamed = whole - rest
+    most = float(named[value].iloc[0])
+    unnamed = _unnamed(data, named, by=by, value=value, whole=whole)
     words = {"who": listing(labels), "what": plural(what), "one": one}
     words["incidents"] = plural(noun(data))
     if len(named) == 1 and unnamed < 1e-9:
@@ -198,6 +231,8 @@ def _lead(
     else:
         part = part_of(most, whole, what)
     bare = part.replace(f" {plural(what)}", "", 1) if len(labels) == 1 else part
+    if most > whole - 1e-9 and by != "unit":  # others have their part in them too
+        part = all_of(whole, what)
     said = form.first.format(part=part, bare=bare, **words)
     left = ""
     if form.unnamed and unnamed > 1e-9:
@@ -214,7 +249,8 @@ def _lead(
 def _ahead(data: Dataset, first: pd.Series, second: pd.Series, *, by: str, value: str) -> bool:
     """Return whether a group is clearly ahead of another."""
     if value == "n":
-        return leads(float(first[value]), float(second[value]))
+        groups = [{by: str(row[by])} for row in (first, second)]
+        return leads_group(data, groups, (float(first[value]), float(second[value])))
     if "killed_low" in first and not first["killed_low"] > second["killed_high"]:
         return False
     return kills_more(data, by=by, first=str(first[by]), second=str(second[by]))
@@ -248,8 +284,10 @@ def describe_pair(data: Dataset, table: pd.DataFrame, *, by: Sequence[str]) -> s
     check_whole(data, table, by=by)
     vague = table[list(by)].isin({name: nameless(data, name) for name in by}).any(axis=1)
     ranked = table[~vague].dropna(subset="n").sort_values("n", ascending=False, kind="stable")
-    what, whole = noun(data), float(table["n"].sum())
+    what, whole = noun(data), count_whole(data, table, by=by)
     unnamed = float(table.loc[vague, "n"].sum())
+    if overlap(data, by):
+        unnamed = count_without(data, ranked.loc[ranked["n"].gt(0), list(by)], data.weights)
     if not whole > 0:
         return say_none(data)
     for name in by:
@@ -274,9 +312,12 @@ def describe_pair(data: Dataset, table: pd.DataFrame, *, by: Sequence[str]) -> s
         only = f"the only {what}" if rounded(whole) == "1" else f"all {whole_of(whole, what)}"
         return f"{only}: {_pair(data, row, by)}"
     said = f"{lead}: {_pair(data, row, by)}, {part_of(row['n'], whole, what)}"
-    if behind.empty or leads(row["n"], behind["n"].item()):
+    if behind.empty:
         return shortest(f"{said}{left}", said)
     (rival,) = behind.to_dict("records")
+    groups = [{name: str(pair[name]) for name in by} for pair in (row, rival)]
+    if leads_group(data, groups, (row["n"], rival["n"])):
+        return shortest(f"{said}{left}", said)
     close = f"{said}, not clearly ahead of {_pair(data, rival, by)} ({about(float(rival['n']))})"
     return shortest(f"{close}{left}", close, f"{said}, not clearly ahead of the next")
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from statsmodels.stats.proportion import proportion_confint
 
 from sitrep.errors import ParameterError, check_choice
+from sitrep.measures.groups import HIT, count_shared, group_columns, overlap
 from sitrep.measures.intervals import LEVEL
 from sitrep.measures.search import NOT_SEARCHED, efforts_by_day
 from sitrep.model.dataset import Dataset
@@ -20,14 +21,11 @@ HEADLINE = 150
 
 NOT_SEARCHED_HERE = "Nothing was searched in this selection"
 
-HIT = {"target_type", "unit"}
-"""Groups of which an incident can have several, each with its own dead."""
-
 
 def check_whole(
     data: Dataset, table: pd.DataFrame, *, by: str | Sequence[str] = (), period: str = ""
 ) -> None:
-    """Raise unless a table counts all incidents of the data, once per period and group.
+    """Raise unless a table counts all incidents of the data, once for each group it is in.
 
     Parameters
     ----------
@@ -47,9 +45,8 @@ def check_whole(
         _check_periods(data, table, groups, period)
     elif "period" in table:
         raise ParameterError("table", "has periods; count with per=None for the whole time")
-    several = "unit" in groups or ("killed" in table and HIT.intersection(groups))
-    if "n" in table and not several:
-        _check_sum(data, table)
+    if "n" in table and not ("killed" in table and HIT.intersection(groups)):
+        _check_sum(data, table, groups)
 
 
 def _check_periods(data: Dataset, table: pd.DataFrame, groups: list[str], period: str) -> None:
@@ -69,9 +66,12 @@ def _check_periods(data: Dataset, table: pd.DataFrame, groups: list[str], period
         )
 
 
-def _check_sum(data: Dataset, table: pd.DataFrame) -> None:
-    """Raise unless all incidents are counted."""
-    held, whole = float(table["n"].sum()), float(data.weights.sum())
+def _check_sum(data: Dataset, table: pd.DataFrame, groups: Sequence[str]) -> None:
+    """Raise unless all incidents are counted, each in every group it is in."""
+    weights = data.weights
+    if overlap(data, groups):
+        weights = weights.iloc[group_columns(data, groups)["row"]]
+    held, whole = float(table["n"].sum()), float(weights.sum())
     if abs(held - whole) > 1e-6 * max(1.0, whole):
         nouns = plural(noun(data))
         raise ParameterError(
@@ -79,6 +79,12 @@ def _check_sum(data: Dataset, table: pd.DataFrame) -> None:
             f"counts {number(held)} {nouns} where the data hold {number(whole)}; a sentence is "
             "said of the whole table, before rows are chosen",
         )
+
+
+def side_asked(data: Dataset, by: str) -> list[str]:
+    """Return the one side asked about, which takes part in all; none where sides do not overlap."""
+    asked: list[str] = data.filters.get("actors", [])
+    return asked if by == "actor" and len(asked) == 1 and overlap(data, by) else []
 
 
 def is_given(data: Dataset, column: str) -> bool:
@@ -133,6 +139,32 @@ def leads(first: float, second: float) -> bool:
         return False
     low, _ = proportion_confint(first, first + second, alpha=1 - LEVEL, method="beta")
     return bool(low > 0.5)
+
+
+def leads_group(
+    data: Dataset,
+    groups: Sequence[Mapping[str, str]],
+    counts: tuple[float, float],
+    *,
+    within: tuple[pd.Timestamp, pd.Timestamp] | None = None,
+) -> bool:
+    """Return whether a group is ahead of another by more than chance explains.
+
+    Parameters
+    ----------
+    data : Dataset
+    groups : two mappings of the same group columns -> group
+    counts : (float, float), incidents of each
+    within : (Timestamp, Timestamp), optional, first and last day of what is counted
+
+    Notes
+    -----
+    Incidents that are in both groups favour neither: `leads` is asked of the others (McNemar's
+    test, exact). Q. McNemar, Psychometrika 12 (1947) 153-157.
+    """
+    weights = data.weights if within is None else data.share_within(*within)
+    both = count_shared(data, groups, weights)
+    return leads(counts[0] - both, counts[1] - both)
 
 
 def shortest(*wordings: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from sitrep.model.schema import Words
@@ -54,7 +55,8 @@ def list_missing(content: ColumnMap) -> dict[str, str]:
     )
     if "actor_2" in given:
         missing["attackers"] = (
-            f"{name} names two sides, and the map does not say that the first is the attacker."
+            f"{name} names two sides, and the map does not say that the first is the attacker: "
+            "incidents count for both."
         )
     if "killed" in given and not given & {"killed_low", "killed_high"}:
         missing["toll_range"] = (
@@ -70,6 +72,13 @@ def list_missing(content: ColumnMap) -> dict[str, str]:
             f"{name} {counted}, so those of an incident with a known target may include others."
         )
     return missing
+
+
+def _tell_actor(given: Collection[str]) -> str:
+    """Return what the acting side means in a list that gives some columns."""
+    if "actor_2" in given:
+        return "An incident counts for both sides that the list names."
+    return "The actor is the one that the list names." if "actor" in given else ""
 
 
 def tell(content: ColumnMap) -> Words:
@@ -103,7 +112,7 @@ def tell(content: ColumnMap) -> Words:
                 "Which days and regions were searched is as the column map says; no row shows it.",
             ),
         ),
-        actor="The actor is the one that the list names." if "actor" in given else "",
+        actor=_tell_actor(given),
         target="The target is the one that the list names." if "target_type" in given else "",
         toll=tolls[content.toll] if given & {"killed", "killed_low", "killed_high"} else "",
         range="lowest to highest number that the list gives" if ranged else "",

@@ -130,9 +130,9 @@ WORDS = Words(
         ),
     ),
     actor=(
-        "Where one side of an attack bears no arms the actor is the other; elsewhere it is only "
-        "the side named first, since the order of ACLED's actors has no meaning. Forces carry the "
-        "years of their rule, so that one force may stand under several names."
+        "Where one side of an attack bears no arms the actor is the other. Elsewhere an incident "
+        "counts for both sides that are named, since the order of ACLED's actors has no meaning. "
+        "Forces carry the years of their rule, so that one force may stand under several names."
     ),
     target=(
         "Targets are told only where an attack hit civilians or protesters; of attacks on armed "
@@ -151,7 +151,8 @@ MISSING = {
     ),
     "attackers": (
         "The order of ACLED's actors has no meaning: battles have two sides and no attacker, and "
-        "where both sides of an attack bear arms `actor` is only the one named first."
+        "where both sides of an attack bear arms `actor` is only the one named first. Incidents "
+        "count for both sides."
     ),
     "accounts": (
         "ACLED names its sources but not what each of them says, so accounts cannot be compared; "

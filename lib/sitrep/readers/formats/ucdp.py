@@ -105,8 +105,8 @@ WORDS = Words(
         ),
     ),
     actor=(
-        "In one-sided violence the actor is the side that killed; elsewhere it is side A, by "
-        "UCDP's rule the government where there is one, which says nothing on who attacked."
+        "In one-sided violence the actor is the side that killed. Elsewhere there are two sides, "
+        "neither of which is called the attacker: an incident counts for both."
     ),
     target=(
         "Groups hit are told by their dead: fighters of either side, civilians, or people of whom "
