@@ -235,6 +235,14 @@ def test_sentences_say_that_a_side_took_part(case: sitrep.Dataset) -> None:
         assert "acting" not in repr(said)
 
 
+def test_both_sides_of_a_listed_clash_are_no_actors(
+    case: sitrep.Dataset, tiny: sitrep.Dataset
+) -> None:
+    """A list of incidents calls them sides, and the one that acted an actor."""
+    assert case.list_incidents()["Sides"].iloc[-1] == "Rebels and Militia"
+    assert "Actor" in tiny.list_incidents()
+
+
 def test_of_a_side_asked_about_the_other_side_is_told(case: sitrep.Dataset) -> None:
     """That it took part in all that it took part in says nothing."""
     rebels = case.where(actors=["Rebels"])
@@ -269,9 +277,13 @@ def test_shares_over_time_are_of_incidents(made: Make) -> None:
 
 def test_incidents_without_any_named_side_are_counted_once(made: Make) -> None:
     """One against nobody known is named by one side, and one of nobody known by none."""
-    data = made((9, fight("Army", "unidentified")), (2, fight("unidentified", "")))
+    data = made(
+        (9, fight("Army", "unidentified")),
+        (1, fight("Army", "Front")),
+        (2, fight("unidentified", "")),
+    )
     assert data.count(by="actor").finding == (
-        "Took part most often: Army, in 9 of 11 lethal events (82%); 2 in which no side is named."
+        "Took part most often: Army, in 10 of 12 lethal events (83%); 2 in which no side is named."
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from sitrep.measures.counts import count
+from sitrep.measures.groups import overlap
 from sitrep.model.attribution import UNIDENTIFIED
 from sitrep.model.dataset import NAMELESS, Dataset
 from sitrep.tables.tables import Link, Words
@@ -31,7 +32,8 @@ def list_incidents(data: Dataset, *, top: int = 12) -> Words:
     Returns
     -------
     Words, one row an incident: When (its days, the index), Place, What, Actor (with the
-    attribution), Target (with units), Killed (low to high), Wounded, Accounts (linked)
+    attribution; Sides, where incidents have two), Target (with units), Killed (low to high),
+    Wounded, Accounts (linked)
     """
     listed = _busiest(data, top)
     groups = data.targets[data.targets["incident_id"].isin(listed["incident_id"])]
@@ -45,7 +47,9 @@ def list_incidents(data: Dataset, *, top: int = 12) -> Words:
             "When": [_when(row) for row in listed.itertuples()],
             "Place": [_place(row) for row in listed.itertuples()],
             "What": [_what(data, row) for row in listed.itertuples()],
-            "Actor": [_actor(data, row) for row in listed.itertuples()],
+            ("Sides" if overlap(data, "actor") else "Actor"): [
+                _actor(data, row) for row in listed.itertuples()
+            ],
             "Target": [target.get(key, "–") for key in listed["incident_id"]],
             "Killed": [_toll(row) for row in listed.itertuples()],
             "Wounded": [number(n) for n in listed["wounded"]],
