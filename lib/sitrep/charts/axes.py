@@ -19,7 +19,6 @@ from matplotlib.transforms import ScaledTranslation
 from sitrep.charts.lettering import text_width
 from sitrep.charts.style import ACCENT, GREY, HAIRLINE, INK, LABEL, MUTED, SMALL
 from sitrep.errors import ParameterError, check_choice, suggestion
-from sitrep.measures.small import SMALL as SMALLEST
 from sitrep.words.text import number, rate, share
 
 CYCLE = ("#054e9e", "#22a051", "#671036", "#8b5e88", "#340450", "#2696fd", "#9c4402")
@@ -182,10 +181,7 @@ def nothing_to_draw(frame: pd.DataFrame, value: str) -> str:
         return ""
     if "n" not in frame or frame["n"].isna().all():
         return "Not searched"
-    if frame["n"].sum() == 0:
-        return "No incidents were found"
-    few = f"No share rests on {SMALLEST} or more"
-    return few if value == "share" else "The source does not give this"
+    return "No incidents were found" if frame["n"].sum() == 0 else "The source does not give this"
 
 
 def one_group(levels: Sequence[Level]) -> str:

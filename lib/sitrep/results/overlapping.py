@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from sitrep.charts import plot_matrix, plot_trend
+from sitrep.charts import draw_nothing, plot_matrix, plot_trend
 from sitrep.charts.matrix import MOST_COLUMNS, MOST_ROWS
 from sitrep.measures.counts import choose_largest, count
 from sitrep.measures.groups import OTHER, overlap
@@ -34,13 +34,15 @@ def draw_apart(result: Result, series: pd.DataFrame, rest: str, texts: dict[str,
     texts : dict, of the chart
     """
     (by,), value, codes = result.by, result.measure, result.data.codes
-    texts |= {"codes": _call_rest(codes, by, rest) if rest else codes}
     if value == "n":
         series = add_intervals(series)
     if value == "share":
         few = series["n"].div(series["share"]).groupby(series["period"]).transform("max").lt(SMALL)
+        if not (series["n"].gt(0) & ~few).any():
+            return draw_nothing(series.head(0), **texts)
         shares = {name: series[name].mask(few) for name in ("share", "ci_low", "ci_high")}
         series = series.assign(**shares)
+    texts |= {"codes": _call_rest(codes, by, rest) if rest else codes}
     return plot_trend(series, by=by, value=value, nouns=result._nouns(), **texts)
 
 
