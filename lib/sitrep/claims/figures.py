@@ -20,7 +20,7 @@ from sitrep.charts.style import ACCENT, GREY
 from sitrep.claims.answers import Answer
 from sitrep.claims.tables import select_choices
 from sitrep.measures.counts import count
-from sitrep.measures.groups import count_whole, overlap
+from sitrep.measures.groups import count_whole, has_both_sides, overlap
 from sitrep.measures.intervals import add_intervals, add_shares
 from sitrep.measures.levels import change_points
 from sitrep.measures.published import count_metric
@@ -177,7 +177,8 @@ def draw_shares(answer: Answer, texts: Texts) -> Axes:
     share = f"Share of {about(total)} {plural(noun(part))}"
     measure = f"{_rows(part)}, 95% interval" if few else share
     given = _ranked(part, by, _texts(answer, measure, part) | texts)
-    shares = add_shares(counts, of=count(part, period=None))
+    once = count(part, period=None) if has_both_sides(part, by) else None
+    shares = add_shares(counts, of=once)
     table, value = (add_intervals(counts), "n") if few else (shares, "share")
     return plot_ranking(table, by, value=value, **_in_colour(meant, counts[by], given))
 

@@ -32,6 +32,17 @@ def overlap(data: Dataset, by: str | Sequence[str], value: str = "n") -> bool:
     return any(name in groups and name not in own and met(data) for name, met in _SEVERAL.items())
 
 
+def has_both_sides(data: Dataset, by: str | Sequence[str]) -> bool:
+    """Return whether groups by some columns hold incidents with two sides under both.
+
+    Parameters
+    ----------
+    data : Dataset
+    by : str or sequence of str, group columns
+    """
+    return "actor" in ([by] if isinstance(by, str) else by) and overlap(data, "actor")
+
+
 def _two_sided(data: Dataset) -> np.ndarray:
     """Return which incidents have two sides, and not twice the same."""
     first, second = _sides(data)
@@ -143,7 +154,9 @@ def as_groups(column: pd.Series) -> pd.Series:
 def count_whole(
     data: Dataset, table: pd.DataFrame, *, by: str | Sequence[str], value: str = "n"
 ) -> float:
-    """Return how many incidents, or dead, there are: the sum of the groups, or each once.
+    """Return what groups are parts of: each incident, or its dead, once if sides overlap.
+
+    Other groups are parts of their sum; that of units is how often one was hit.
 
     Parameters
     ----------
@@ -152,7 +165,7 @@ def count_whole(
     by : str or sequence of str, its group columns
     value : {"n", "killed"}
     """
-    if not overlap(data, by, value):
+    if not has_both_sides(data, by):
         return float(table[value].sum())
     each = 1.0 if value == "n" else data.incidents["killed"]
     return float((data.weights * each).sum())

@@ -29,7 +29,7 @@ from sitrep.measures.counts import (
     lump,
 )
 from sitrep.measures.deaths import add_death_shares, death_share, lethality
-from sitrep.measures.groups import OTHER, count_whole, overlap
+from sitrep.measures.groups import OTHER, count_whole, has_both_sides, overlap
 from sitrep.measures.intervals import add_intervals, add_shares
 from sitrep.measures.search import regions_asked
 from sitrep.measures.small import SMALL
@@ -243,7 +243,7 @@ class Counts(Result):
 
     def _add_shares(self, counts: pd.DataFrame) -> pd.DataFrame:
         """Return counts by one column with their shares of the incidents, each of these once."""
-        once = overlap(self.data, self.by)
+        once = has_both_sides(self.data, self.by)
         return add_shares(counts, of=count(self.data, period=self.per) if once else None)
 
     def _stacked(self) -> pd.DataFrame:

@@ -10,11 +10,10 @@ from matplotlib.axes import Axes
 from sitrep.charts import draw_nothing, plot_matrix, plot_trend
 from sitrep.charts.matrix import MOST_COLUMNS, MOST_ROWS
 from sitrep.measures.counts import choose_largest, count
-from sitrep.measures.groups import OTHER, overlap
+from sitrep.measures.groups import OTHER, has_both_sides, overlap
 from sitrep.measures.intervals import add_intervals
 from sitrep.measures.small import SMALL
 from sitrep.results.base import Result
-from sitrep.words.measures import has_both_sides
 from sitrep.words.text import number
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from sitrep.measures.counts import count
-from sitrep.measures.groups import OTHER, count_whole, nameless, overlap
+from sitrep.measures.groups import OTHER, count_whole, has_both_sides, nameless
 from sitrep.measures.intervals import poisson_interval
 from sitrep.measures.search import NOT_SEARCHED, efforts_by_day
 from sitrep.model.dataset import Dataset
@@ -314,7 +314,7 @@ def describe_mix(data: Dataset, table: pd.DataFrame, *, by: str, period: str) ->
     what = plural(noun(data))
     asked = side_asked(data, by)
     totals = table.groupby("period")["n"].transform("sum")
-    if overlap(data, by):
+    if has_both_sides(data, by):
         totals = table["period"].map(count(data, period=period).set_index("period")["n"])
     firm = table[totals.ge(SMALL)]
     enough, periods = firm["period"].nunique(), table["period"].nunique()
@@ -343,7 +343,7 @@ def describe_mix(data: Dataset, table: pd.DataFrame, *, by: str, period: str) ->
     elif enough < periods:
         over = f"in the {number(enough)} of {amount(periods, period)} that have at least {SMALL}"
     verb = ":"
-    if by == "actor" and overlap(data, by):
+    if has_both_sides(data, by):
         verb = " was the other side in" if asked and str(group) not in asked else " took part in"
     return f"{data.label(by, str(group))}{verb} {limits} of the {what} {over}"
 

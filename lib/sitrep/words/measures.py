@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sitrep.measures.groups import overlap
+from sitrep.measures.groups import has_both_sides
 from sitrep.model.dataset import Dataset
 from sitrep.words.scope import group_nouns, noun
 from sitrep.words.text import listing, plural
@@ -37,11 +37,6 @@ def name_groups(data: Dataset, by: Sequence[str]) -> str:
     in_full = {**_IN_FULL, "actor": "side taking part"} if both else _IN_FULL
     names = listing([in_full.get(name) or group_nouns(data, name)[0] for name in by])
     return f"{names} ({BOTH})" if both else names
-
-
-def has_both_sides(data: Dataset, by: Sequence[str]) -> bool:
-    """Return whether a table by these columns counts incidents with two sides for both."""
-    return "actor" in by and overlap(data, "actor")
 
 
 def tell_overlap(data: Dataset, by: Sequence[str], *, value: str = "n") -> str:
