@@ -93,7 +93,9 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     publishers = {
         row["publisher_id"] for table in ("sources", "benchmarks") for row in read(directory, table)
     }
-    kept = [row for row in read(DATA, "publishers") if row["publisher_id"] in publishers]
+    listed = read(DATA, "publishers")
+    publishers |= {row["witness"] for row in listed if row["publisher_id"] in publishers}
+    kept = [row for row in listed if row["publisher_id"] in publishers]
     write(directory, "publishers", kept)
     places = {row["place_id"] for row in read(directory, "incidents")}
     write(directory, "places", [row for row in read(DATA, "places") if row["place_id"] in places])
@@ -276,12 +278,28 @@ LINKS = [
 def test_a_dangling_key_is_found(folder: Path, table: str, column: str, other: str) -> None:
     """A key that names no row of the other table is found, with the nearest one."""
     rows = read(folder, table)
-    right = rows[-1][column]
-    rows[-1][column] = right + "x"
+    last = max(at for at, row in enumerate(rows) if row[column])
+    right = rows[last][column]
+    rows[last][column] = right + "x"
     write(folder, table, rows)
-    key = " ".join(rows[-1][name] for name in RESOURCES[table]["schema"]["primaryKey"])
+    key = " ".join(rows[last][name] for name in RESOURCES[table]["schema"]["primaryKey"])
     rule = f"is not in {other}.csv; did you mean '{right}'?"
-    assert Problem(f"{table}.csv", len(rows) + 1, key, column, right + "x", rule) in check(folder)
+    assert Problem(f"{table}.csv", last + 2, key, column, right + "x", rule) in check(folder)
+
+
+@pytest.mark.parametrize("noted", ["", "B001", "B900"])
+def test_a_running_total_that_falls_is_found(folder: Path, noted: str) -> None:
+    """A later total that is lower is an error that names both, unless the note of one decides."""
+    rows = read(folder, "benchmarks")
+    later = rows[0] | {"benchmark_id": "B900", "period_end": "2020-06-30", "value": "850"}
+    higher = next(row for row in rows if row["benchmark_id"] == "B001")
+    for row in (higher, later):
+        row["note"] = "misdated" if row["benchmark_id"] == noted else ""
+    write(folder, "benchmarks", [*rows, later])
+    found = [problem for problem in causes(folder) if "cannot fall" in problem.rule]
+    cells = [(problem.id, problem.column, problem.value) for problem in found]
+    assert cells == ([] if noted else [("B900", "value", "850")])
+    assert all("860 of B001, which ends earlier, on 2020-03-31" in each.rule for each in found)
 
 
 def test_a_removed_row_dangles_once_for_each_row_that_names_it(folder: Path) -> None:

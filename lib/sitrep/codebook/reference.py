@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+import pandas as pd
+
 from sitrep.codebook.rules import (
     Rule,
     call_region,
@@ -17,6 +19,7 @@ from sitrep.codebook.rules import (
 )
 from sitrep.codebook.tables import Table, Tables
 from sitrep.errors import Problem, suggestion
+from sitrep.measures.totals import find_falling
 
 
 @needs(coverage="theatre start end")
@@ -60,6 +63,31 @@ def _periods_of_benchmarks(tables: Tables, _: Mapping[str, Any]) -> Iterator[Pro
         start, end = read_date(row["period_start"]), read_date(row["period_end"])
         if start and end and end < start:
             yield table.problem(row, "period_end", f"is before period_start, {start}")
+
+
+@needs(
+    benchmarks="benchmark_id publisher_id metric region_kind region actor period_start period_end "
+    "value"
+)
+def _running_totals(tables: Tables, _: Mapping[str, Any]) -> Iterator[Problem]:
+    """Check that a running total does not fall, unless a note says what was decided."""
+    rows = {
+        row["benchmark_id"]: row.cells
+        for row in tables["benchmarks"].rows
+        if read_date(row["period_end"]) and read_count(row["value"]) is not None
+    }
+    table = pd.DataFrame(rows.values(), columns=[*tables["benchmarks"].columns])
+    for higher, lower in find_falling(table.astype({"value": "int64"})):
+        one, other = rows[higher], rows[lower]
+        if one.get("note") or other.get("note"):
+            continue
+        rule = (
+            f"is lower than {one['value']} of {higher}, which ends earlier, on "
+            f"{one['period_end']}: a running total cannot fall; correct one of the two, or say in "
+            "the note of one what was decided"
+        )
+        (row,) = (row for row in tables["benchmarks"].rows if row.cells is other)
+        yield tables["benchmarks"].problem(row, "value", rule)
 
 
 @needs(benchmarks="region_kind region", admin1="admin1", theatres="theatre")
@@ -148,6 +176,7 @@ RULES: tuple[Rule, ...] = (
     _order_of_coverage,
     _regions_of_theatres,
     _periods_of_benchmarks,
+    _running_totals,
     _regions_of_benchmarks,
     _points_of_places,
     _points_of_capitals,

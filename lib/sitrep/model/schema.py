@@ -117,6 +117,7 @@ BENCHMARKS: dict[str, str] = {
     "metric": "str",
     "value": "float64",
     "qualifier": "str",
+    "note": "str",
 }
 CLAIMS: dict[str, str] = dict.fromkeys(
     ("claim_id", "source_id", "kind", "statement", "test", "parameters", "why_not"), "str"
@@ -130,7 +131,7 @@ SOURCES: dict[str, str] = {
     "via": "str",
 }
 PUBLISHERS: dict[str, str] = dict.fromkeys(
-    ("publisher_id", "name", "kind", "alignment", "note"), "str"
+    ("publisher_id", "name", "kind", "alignment", "witness", "note"), "str"
 )
 """Column -> dtype of the tables that only the curated dataset fills; see data/README.md."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,13 @@ from sitrep.model.attribution import derive_tolls
 from sitrep.model.metrics import Metric, parse_metrics
 from sitrep.model.schema import (
     ACCOUNTS,
+    BENCHMARKS,
     CODES,
     COVERAGE,
     INCIDENTS,
     NOTES,
     PLACES,
+    PUBLISHERS,
     TARGETS,
     THEATRES,
     Source,
@@ -75,10 +78,10 @@ def _source(directory: Path, package: dict[str, Any], tables: dict[str, pd.DataF
         theatres=_theatres(tables["theatres"]),
         codes=conform(tables["codes"], CODES, "codes.csv"),
         admin1=tables["admin1"],
-        benchmarks=tables["benchmarks"],
+        benchmarks=_with_all(tables["benchmarks"], BENCHMARKS),
         statements=tables["claims"],
         pages=tables["sources"],
-        publishers=tables["publishers"],
+        publishers=_with_all(tables["publishers"], PUBLISHERS),
         notes=empty(NOTES),
         missing={},
         gazetteer=conform(tables["places"].rename(columns={"name": "place"}), PLACES, "places.csv"),
@@ -89,6 +92,12 @@ def _source(directory: Path, package: dict[str, Any], tables: dict[str, pd.DataF
         selection=package.get("sitrep", {}).get("selection", {}),
         sides={name: tuple(of) for name, of in package.get("sitrep", {}).get("sides", {}).items()},
     )
+
+
+def _with_all(table: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
+    """Return a table with the columns that an earlier release did not have, blank."""
+    later = [name for name in columns if name not in table]
+    return table.assign(**{name: pd.Series(pd.NA, table.index, "str") for name in later})
 
 
 def _read_metrics(package: dict[str, Any]) -> dict[str, Metric]:

@@ -1,0 +1,248 @@
+"""Published totals taken apart: what each witness says of days that do not overlap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sitrep.model.dataset import Dataset
+
+KEYS = ["witness", "metric", "region_kind", "region", "actor"]
+"""What the totals of one series share."""
+
+REPEATED = "repeated"
+WITHIN = "within"
+CONTRADICTED = "contradicted"
+OUTSIDE = "outside"
+"""Why a total is no part of a series: the witness says the same of the same days; it says of them,
+or of some, in other totals already; it contradicts another; it reaches beyond the days asked
+about."""
+
+_DAY = pd.Timedelta(days=1)
+
+_PART = {
+    **dict.fromkeys(KEYS, "str"),
+    "publisher_id": "str",
+    "start": "datetime64[s]",
+    "end": "datetime64[s]",
+    "days": "int64",
+    "value": "float64",
+    "qualifier": "str",
+    "of": "object",
+    "spans": "object",
+}
+_LEFT = {"benchmark_id": "str", "reason": "str", "other": "str"}
+
+
+class Split(NamedTuple):
+    """Published totals as parts that may be added up.
+
+    Attributes
+    ----------
+    parts : DataFrame, one row a part, of a series in order of time: witness (of publishers who are
+        one, the first), metric, region_kind, region, actor, publisher_id, start, end (first and
+        last day), days, value (incidents or people), qualifier (exact, at_least, about), of
+        (benchmark ids: the total, then those taken from it), spans (pairs of first and last day:
+        a rest may have several)
+    left : DataFrame, one row a total that is none: benchmark_id, reason (repeated, within,
+        contradicted, outside), other (the total that it repeats, lies within or contradicts)
+    """
+
+    parts: pd.DataFrame
+    left: pd.DataFrame
+
+
+def split_totals(data: Dataset) -> Split:
+    """Take the published totals apart into what each witness says of days that do not overlap.
+
+    Parameters
+    ----------
+    data : Dataset
+
+    Returns
+    -------
+    Split, of the totals within the days asked about
+
+    Notes
+    -----
+    Totals that begin on one day are running totals: each less the one before it counts the days
+    between. Of other totals the shorter are taken first; of one that holds others wholly, the rest
+    is a part. What is left over says nothing that its witness has not said. A difference of two
+    exact totals is exact, one of a bound and an exact total is a bound, any other is about.
+    """
+    witness = data.publishers.set_index("publisher_id")["witness"]
+    totals = data.benchmarks.assign(
+        witness=data.benchmarks["publisher_id"].map(witness).fillna(data.benchmarks["publisher_id"])
+    )
+    parts: list[dict[str, Any]] = []
+    left: list[dict[str, str]] = []
+    for key, series in totals.groupby(KEYS, sort=False):
+        found = _Series(data.start, data.end)
+        found.take(series)
+        parts += [{**dict(zip(KEYS, key, strict=True)), **part} for part in found.rows()]
+        left += found.left
+    order = {name: row for row, name in enumerate(data.benchmarks["benchmark_id"])}
+    left.sort(key=lambda row: order[row["benchmark_id"]])
+    return Split(
+        pd.DataFrame(parts, columns=list(_PART)).astype(_PART),
+        pd.DataFrame(left, columns=list(_LEFT)).astype(_LEFT),
+    )
+
+
+def find_falling(benchmarks: pd.DataFrame) -> list[tuple[str, str]]:
+    """Find running totals that fall: a later one of the same publisher and series is lower.
+
+    Parameters
+    ----------
+    benchmarks : DataFrame, as `Dataset.benchmarks`
+
+    Returns
+    -------
+    list of pair of benchmark ids, the higher total and the next one that is lower
+    """
+    keys = ["publisher_id", *KEYS[1:], "period_start"]
+    columns = ["benchmark_id", "period_end", "value"]
+    pairs = []
+    for _, run in benchmarks.groupby(keys, sort=False):
+        rows = list(run.sort_values("period_end")[columns].itertuples(index=False, name=None))
+        for place, (name, end, value) in enumerate(rows):
+            lower = (later for later, day, less in rows[place:] if day > end and less < value)
+            pairs += [(name, later) for later in islice(lower, 1)]
+    return pairs
+
+
+class _Series:
+    """Totals of one witness, measure, area and side, taken one after the other."""
+
+    def __init__(self, first: pd.Timestamp, last: pd.Timestamp) -> None:
+        self.days = pd.date_range(first, last, freq="D", unit="s")
+        self.taken: list[tuple[_Total, np.ndarray]] = []
+        self.left: list[dict[str, str]] = []
+
+    def take(self, totals: pd.DataFrame) -> None:
+        """Take the running total of most steps, then of the others the shorter first."""
+        listed = self._without_repeats(self._without_contradicted(totals))
+        if listed.empty:
+            return
+        runs = [run for _, run in listed.groupby(["publisher_id", "period_start"], sort=False)]
+        steps = [[*_steps(run.sort_values("period_end"))] for run in runs]
+        main = max(steps, key=self._steps_inside)
+        main = main if self._steps_inside(main) > 1 else []
+        others = [step for run in steps if run is not main for step in run]
+        unused: dict[str, tuple[str, str]] = {}
+        for step in [*main, *sorted(others, key=lambda step: step.length)]:
+            reason, other = self._add(step)
+            if reason:
+                unused.setdefault(step.of[0], (reason, other))
+        used = {name for total, _ in self.taken for name in total.of}
+        self._leave((name, *why) for name, why in unused.items() if name not in used)
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Yield the parts in order of time."""
+        for total, inside in sorted(self.taken, key=lambda taken: int(taken[1].argmax())):
+            edges = np.flatnonzero(np.diff(np.r_[0, inside.astype("int8"), 0]))
+            spans = [
+                (self.days[first], self.days[after - 1])
+                for first, after in zip(edges[::2], edges[1::2], strict=True)
+            ]
+            yield {
+                "publisher_id": total.publisher_id,
+                "start": spans[0][0],
+                "end": spans[-1][1],
+                "days": int(inside.sum()),
+                "value": total.value,
+                "qualifier": total.qualifier,
+                "of": total.of,
+                "spans": tuple(spans),
+            }
+
+    def _add(self, total: _Total) -> tuple[str, str]:
+        """Take a total, or the rest of it; return why it cannot be, and the other, else nothing."""
+        if total.start < self.days[0] or total.end > self.days[-1]:
+            return OUTSIDE, ""
+        inside = np.asarray((self.days >= total.start) & (self.days <= total.end))
+        held = [(part, days) for part, days in self.taken if (days & inside).any()]
+        other = held[0][0].of[0] if held else ""
+        if any((days & ~inside).any() for _, days in held):
+            return WITHIN, other
+        for part, days in held:
+            inside &= ~days
+            total = total.less(part)
+        if not inside.any():
+            return WITHIN, other
+        if total.value < 0:
+            return CONTRADICTED, other
+        self.taken.append((total, inside))
+        return "", ""
+
+    def _steps_inside(self, run: list[_Total]) -> int:
+        """Return how many steps of a running total lie within the days asked about."""
+        first, last = self.days[0], self.days[-1]
+        return sum(first <= step.start and step.end <= last for step in run)
+
+    def _without_contradicted(self, totals: pd.DataFrame) -> pd.DataFrame:
+        """Leave out of each pair that falls the total that has a note; both if neither has one."""
+        noted = set(totals.loc[totals["note"].notna(), "benchmark_id"])
+        out: dict[str, str] = {}
+        for pair in find_falling(totals):
+            for name in noted.intersection(pair) or pair:
+                out[name] = pair[pair[0] == name]
+        self._leave((name, CONTRADICTED, other) for name, other in out.items())
+        return totals[~totals["benchmark_id"].isin(out)]
+
+    def _without_repeats(self, totals: pd.DataFrame) -> pd.DataFrame:
+        """Keep one total of the same days: an exact one before a bound, then the highest."""
+        ranked = totals.assign(exact=totals["qualifier"].eq("exact")).sort_values(
+            ["exact", "value"], ascending=False, kind="stable"
+        )
+        kept = ranked.groupby(["period_start", "period_end"])["benchmark_id"].transform("first")
+        again = ranked["benchmark_id"].ne(kept)
+        pairs = zip(ranked.loc[again, "benchmark_id"], kept[again], strict=True)
+        self._leave((name, REPEATED, other) for name, other in pairs)
+        return totals[totals["benchmark_id"].isin(kept)]
+
+    def _leave(self, rows: Iterable[tuple[str, str, str]]) -> None:
+        self.left += [dict(zip(_LEFT, row, strict=True)) for row in rows]
+
+
+class _Total(NamedTuple):
+    """A total of some days, perhaps less others."""
+
+    publisher_id: str
+    start: pd.Timestamp
+    end: pd.Timestamp
+    value: float
+    qualifier: str
+    of: tuple[str, ...]
+
+    @property
+    def length(self) -> int:
+        """Its days."""
+        return (self.end - self.start).days + 1
+
+    def less(self, part: _Total) -> _Total:
+        """Return what is left without another total."""
+        return self._replace(
+            value=self.value - part.value,
+            qualifier=_difference(self.qualifier, part.qualifier),
+            of=(*self.of, *part.of),
+        )
+
+
+def _steps(run: pd.DataFrame) -> Iterator[_Total]:
+    """Yield the first of some running totals, and each other less the one before it."""
+    before: _Total | None = None
+    columns = ["publisher_id", "period_start", "period_end", "value", "qualifier", "benchmark_id"]
+    for who, start, end, value, qualifier, name in run[columns].itertuples(index=False, name=None):
+        total = _Total(who, start, end, value, qualifier, (name,))
+        yield total if before is None else total.less(before)._replace(start=before.end + _DAY)
+        before = total
+
+
+def _difference(whole: str, part: str) -> str:
+    """Return how far a difference of two totals can be trusted."""
+    return whole if part == "exact" and whole in ("exact", "at_least") else "about"
