@@ -4,6 +4,7 @@ from .api import Dataset, load, versions
 from .claims import Claim, Claims
 from .errors import DataError, ParameterError
 from .results import (
+    Adjusted,
     Clusters,
     Comparison,
     Counts,
@@ -17,6 +18,7 @@ from .results import (
 )
 
 __all__ = [
+    "Adjusted",
     "Claim",
     "Claims",
     "Clusters",

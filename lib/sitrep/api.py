@@ -213,6 +213,27 @@ class Dataset(model.Dataset):
         """
         return results.Clusters.of(self, by=by, longest=longest)
 
+    @check_keywords("argument")
+    def adjusted(self, *, compare_from: str = "") -> results.Adjusted:
+        """Read our counts and the published totals together: a trend with the search taken out.
+
+        Parameters
+        ----------
+        compare_from : str, first day of the later of the two periods that its sentence compares, as
+            in `compare`
+
+        Returns
+        -------
+        Adjusted, of the side and area of which others published most; without rows where no
+        published total can be compared with these data
+
+        Examples
+        --------
+        >>> TINY.where(start="2020-03-01").adjusted().finding
+        No published total can be compared with this selection, so the search stays in.
+        """
+        return results.Adjusted.of(self, compare_from=compare_from)
+
     @property
     def sources(self) -> results.Sources:
         """What one can ask of the sources: who tells, how precisely, how soon, what is missing.

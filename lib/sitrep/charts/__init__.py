@@ -3,6 +3,7 @@
 from sitrep.charts.calendar import plot_calendar
 from sitrep.charts.composition import plot_composition
 from sitrep.charts.delays import plot_delays
+from sitrep.charts.estimate import plot_estimate
 from sitrep.charts.figure import HouseAxes, HouseFigure, alt, table
 from sitrep.charts.forest import plot_forest
 from sitrep.charts.gridmap import plot_grid_map
@@ -23,6 +24,7 @@ __all__ = [
     "plot_calendar",
     "plot_composition",
     "plot_delays",
+    "plot_estimate",
     "plot_forest",
     "plot_grid_map",
     "plot_matrix",

@@ -1,5 +1,6 @@
 """What a question gives: a table with its sentence and its chart."""
 
+from sitrep.results.adjusted import Adjusted, WithoutEach
 from sitrep.results.base import Result
 from sitrep.results.changes import Choices, Clusters, Comparison, Levels
 from sitrep.results.counts import Counts, Deaths, Lethality, Places
@@ -7,6 +8,7 @@ from sitrep.results.plot import Plot
 from sitrep.results.sources import Published, Sources
 
 __all__ = [
+    "Adjusted",
     "Choices",
     "Clusters",
     "Comparison",
@@ -19,4 +21,5 @@ __all__ = [
     "Published",
     "Result",
     "Sources",
+    "WithoutEach",
 ]

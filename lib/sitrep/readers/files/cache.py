@@ -62,6 +62,14 @@ class Place:
     changed: float
 
 
+def cache_folder() -> Path | None:
+    """Return the folder in which is kept what was costly; None where nothing is to be kept."""
+    folder = os.environ.get("SITREP_CACHE", "")
+    if folder == "off":
+        return None
+    return Path(folder) if folder else platformdirs.user_cache_path("sitrep")
+
+
 def find_place(paths: Sequence[Path], asked: Mapping[str, object]) -> Place | None:
     """Return where the rows of some files are kept; None where nothing is to be kept.
 
@@ -70,8 +78,8 @@ def find_place(paths: Sequence[Path], asked: Mapping[str, object]) -> Place | No
     paths : sequence of Path
     asked : mapping, the options of the reader that change what it returns
     """
-    folder = os.environ.get("SITREP_CACHE", "")
-    if folder == "off":
+    root = cache_folder()
+    if root is None:
         return None
     stats = [path.stat() for path in paths]
     what = [
@@ -79,7 +87,6 @@ def find_place(paths: Sequence[Path], asked: Mapping[str, object]) -> Place | No
         for path, stat in zip(paths, stats, strict=True)
     ]
     key = sha256(json.dumps([what, sorted(asked.items()), _code()]).encode()).hexdigest()
-    root = Path(folder) if folder else platformdirs.user_cache_path("sitrep")
     changed = max(max(stat.st_mtime, stat.st_ctime) for stat in stats)
     return Place(root / key[:32], changed)
 

@@ -1,0 +1,205 @@
+"""A true rate behind what several observers count: priors and likelihood."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from scipy import special, stats
+
+from sitrep.measures.adjusted.observed import Observed, Totals
+
+MONTH = 30.0
+"""Days of the unit in which rates are given."""
+
+_NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(15)
+_LOG_WEIGHTS = np.log(_WEIGHTS / _WEIGHTS.sum())
+"""Gauss-Hermite: the mean over a standard normal variable."""
+
+SHORT = stats.halfnorm.ppf((np.arange(5) + 0.5) / 5)
+"""Five equally likely values of a half-normal variable."""
+
+_SINGLE = 6
+"""Unknowns of which there is one: walk, uneven, error, capture, thin, clumped."""
+
+_LEAST = 1e-3
+"""The least error of a publisher: below it, a count is a Poisson's to all digits."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prior:
+    """What is thought of the unknowns before any count; pairs are mean and standard deviation.
+
+    Attributes
+    ----------
+    level : of the logarithm of the first rate, in incidents per 30 days
+    walk : of how far the logarithm of the rate moves from month to month; half-normal
+    capture : of the log odds that an incident is held here, where all was searched fully
+    thin : of what a thin search adds to them
+    uneven : by how much they differ from period to period; half-normal
+    definition : of the logarithm of what a publisher counts, over what happened
+    error : of a publisher's count, as a part of it; half-normal
+    short : by how much, on a log scale, an "at least" falls short of the publisher's count;
+        half-normal
+    toll : of the logarithm of dead per incident
+    clumped : of the logarithm of the variance of tolls over their mean, less 1
+    """
+
+    level: tuple[float, float] = (np.log(20), 2.0)
+    walk: float = 0.35
+    capture: tuple[float, float] = (float(special.logit(0.3)), 1.0)
+    thin: tuple[float, float] = (-0.4, 0.4)
+    uneven: float = 0.7
+    definition: float = 0.2
+    error: float = 0.2
+    short: float = 0.15
+    toll: tuple[float, float] = (np.log(3), 1.0)
+    clumped: tuple[float, float] = (np.log(5), 0.7)
+
+
+class Unknowns(NamedTuple):
+    """Values of the unknowns; arrays, one row a draw.
+
+    Attributes
+    ----------
+    log_rate : (draws, periods), logarithm of incidents per 30 days
+    walk, uneven, error, clumped : (draws,), as in `Prior`; clumped is variance over mean
+    odds : (draws, periods), log odds that an incident is held here, but for `uneven`
+    definition, toll : (draws, series), on a log scale
+    """
+
+    log_rate: np.ndarray
+    walk: np.ndarray
+    uneven: np.ndarray
+    error: np.ndarray
+    clumped: np.ndarray
+    odds: np.ndarray
+    definition: np.ndarray
+    toll: np.ndarray
+
+
+class Model:
+    """The unknowns as standard normal variables, and how likely they are.
+
+    Notes
+    -----
+    The logarithm of the true rate is a random walk. Ours is a Poisson count of rate x days x
+    capture, where the log odds of capture are normal from period to period about a mean for a full
+    and one for a thin search. A publisher's count of incidents is negative binomial about
+    what happened in its days times a factor of its own; an "at least" falls short of that count by
+    an unknown factor. Tolls are negative binomial with a variance in proportion to their mean, so
+    that those of parts and of the whole agree, and each series has its own dead per incident.
+    """
+
+    def __init__(self, observed: Observed, prior: Prior | None = None) -> None:
+        self.observed = observed
+        self.prior = prior or Prior()
+        periods = len(observed.days)
+        sizes = [periods, _SINGLE, len(observed.attacks.series), len(observed.tolls.series)]
+        self._cuts = np.cumsum(sizes)
+        self.size = int(self._cuts[-1])
+
+    def unknowns(self, draws: np.ndarray) -> Unknowns:
+        """Return the unknowns of some draws of standard normal variables.
+
+        Parameters
+        ----------
+        draws : array, shape (draws, size)
+        """
+        prior = self.prior
+        steps, single, definition, toll = np.split(draws, self._cuts[:-1], axis=1)
+        walk, uneven, error = (
+            scale * _half_normal(single[:, place])
+            for place, scale in enumerate((prior.walk, prior.uneven, prior.error))
+        )
+        moved = np.cumsum(steps[:, 1:] * self.observed.months[1:] ** 0.5, axis=1)
+        start = prior.level[0] + prior.level[1] * steps[:, :1]
+        log_rate = start + np.concatenate([0 * start, walk[:, None] * moved], axis=1)
+        capture, thin, clumped = (
+            mean + deviation * single[:, 3 + place]
+            for place, (mean, deviation) in enumerate((prior.capture, prior.thin, prior.clumped))
+        )
+        return Unknowns(
+            log_rate,
+            walk,
+            uneven,
+            np.maximum(error, _LEAST),
+            1 + np.exp(clumped),
+            capture[:, None] + thin[:, None] * self.observed.thin,
+            prior.definition * definition,
+            prior.toll[0] + prior.toll[1] * toll,
+        )
+
+    def log_posterior(self, draws: np.ndarray) -> np.ndarray:
+        """Return the logarithm of the posterior density of some draws, up to a constant."""
+        found = self.unknowns(draws)
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            total = -0.5 * (draws**2).sum(axis=1) + self._held(found) + self._published(found)
+        return np.where(np.isfinite(total), total, -np.inf)
+
+    def _held(self, found: Unknowns) -> np.ndarray:
+        """Return the log likelihood of what is held here, over all captures of each period."""
+        seen = self.observed
+        here = seen.searched > 0
+        odds = found.odds[:, here, None] + found.uneven[:, None, None] * _NODES
+        scale = np.log(seen.days[here] / MONTH * seen.searched[here])
+        log_mean = (found.log_rate[:, here] + scale)[:, :, None] + special.log_expit(odds)
+        density = seen.found[here][:, None] * log_mean - np.exp(log_mean)
+        return np.asarray(log_sum(density + _LOG_WEIGHTS).sum(axis=1))
+
+    def _published(self, found: Unknowns) -> np.ndarray:
+        """Return the log likelihood of what others published."""
+        rate = np.exp(found.log_rate)
+        attacks, tolls = self.observed.attacks, self.observed.tolls
+        error, clumped = found.error[:, None, None], found.clumped[:, None, None]
+
+        def of_attacks(value: np.ndarray, mean: np.ndarray) -> np.ndarray:
+            return log_negative_binomial(value, mean, np.broadcast_to(error**-2, mean.shape))
+
+        def of_tolls(value: np.ndarray, mean: np.ndarray) -> np.ndarray:
+            return log_negative_binomial(value, mean, mean / (clumped - 1))
+
+        told = self._of(attacks, rate, found.definition, of_attacks)
+        return np.asarray(told + self._of(tolls, rate, found.toll, of_tolls))
+
+    def _of(
+        self, totals: Totals, rate: np.ndarray, factor: np.ndarray, log_density: Density
+    ) -> np.ndarray:
+        """Return the log likelihood of some totals; bounds fall short by what is not known."""
+        mean = (rate @ (totals.days.T / MONTH)) * np.exp(factor[:, totals.of])
+        total: np.ndarray = np.zeros(len(rate))
+        for bound, short in ((False, np.zeros(1)), (True, self.prior.short * SHORT)):
+            chosen = totals.bound == bound
+            if chosen.any():
+                value = totals.value[chosen][:, None] * np.exp(short)
+                density = log_density(value, mean[:, chosen, None]) + short
+                total += (log_sum(density) - np.log(len(short))).sum(axis=1)
+        return total
+
+
+Density = Callable[[np.ndarray, np.ndarray], np.ndarray]
+
+
+def log_sum(values: np.ndarray) -> np.ndarray:
+    """Return the logarithm of the sum of exponentials over the last axis."""
+    most = values.max(axis=-1, keepdims=True)
+    return np.asarray(most[..., 0] + np.log(np.exp(values - most).sum(axis=-1)))
+
+
+def log_negative_binomial(value: np.ndarray, mean: np.ndarray, size: np.ndarray) -> np.ndarray:
+    """Return the log density of a count; its variance is mean + mean^2 / size.
+
+    Parameters
+    ----------
+    value, mean, size : arrays that broadcast; a value may be no whole number
+    """
+    steps = special.gammaln(value + size) - special.gammaln(size) - special.gammaln(value + 1)
+    both = size + mean
+    return np.asarray(steps + size * np.log(size / both) + value * np.log(mean / both))
+
+
+def _half_normal(normal: np.ndarray) -> np.ndarray:
+    """Return the half-normal variable of the same rank as a standard normal one."""
+    return np.asarray(-special.ndtri(special.ndtr(-normal) / 2))
