@@ -178,7 +178,7 @@ def main() -> None:
     """Run what is asked for and store it."""
     parser = ArgumentParser(description=__doc__)
     parser.add_argument("--simulated", type=int, default=500)
-    parser.add_argument("--recovered", type=int, default=400)
+    parser.add_argument("--recovered", type=int, default=200)
     parser.add_argument("--processes", type=int, default=2)
     asked = parser.parse_args()
     seen = observed()
@@ -199,6 +199,7 @@ def main() -> None:
     result = {
         "simulated": asked.simulated,
         "not converged": int((ranks[:, -1] >= 1.05).sum()),
+        "first ranks": np.round(ranks[:5, :-1], 4).tolist(),
         "ranks": summarise_ranks(ranks[:, :-1]),
         "recovery": summarise_recovery(recovered),
         "predicted": {
