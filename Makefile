@@ -12,8 +12,9 @@ MARK ?= not slow
 BENCH ?=
 FUZZ ?=
 MUTATE ?=
+CALIBRATE ?=
 
-.PHONY: help report test lab check format lint types unit notebooks kill fuzz mutate bench bench-readers store lock
+.PHONY: help report test lab check format lint types unit notebooks kill fuzz mutate calibrate bench bench-readers store lock
 
 help: ## list the targets
 	@echo "make report     run the plan reports.yml; writes reports/index.html"
@@ -28,6 +29,7 @@ help: ## list the targets
 	@echo "make kill       kill the runner at twenty random moments; what it makes must not differ"
 	@echo "make fuzz       damage 100,000 small files and read them: rows or a message, no traceback"
 	@echo "make mutate     change the code in 300 small ways, one at a time: which does no test see?"
+	@echo "make calibrate  try the adjusted trend on made-up data whose truth is known (half an hour)"
 	@echo "make bench      compare the runner's speed with papermill and others (BENCH='--runs 1')"
 	@echo "make bench-readers  compare reading large files with pandas, Polars and DuckDB"
 	@echo "                (BENCH='--acled 1000000 --ged': one size; --runs 5: more turns)"
@@ -70,6 +72,9 @@ fuzz: $(STAMP)
 
 mutate: $(STAMP)
 	$(BIN)/python tests/mutate.py $(MUTATE)
+
+calibrate: $(STAMP)
+	$(BIN)/python tests/calibrate.py $(CALIBRATE)
 
 bench: $(STAMP) $(PEERS)
 	$(BIN)/python bench/bench.py $(BENCH)

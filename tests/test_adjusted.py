@@ -19,6 +19,7 @@ from sitrep.measures.adjusted.model import MONTH, Model, log_negative_binomial, 
 from sitrep.measures.adjusted.observed import observe
 from sitrep.measures.adjusted.sample import MOST_RHAT, draw
 from sitrep.model.periods import Span
+from sitrep.results import Adjusted
 from sitrep.words.adjusted import describe_adjusted, describe_basis
 
 FIRST = Span(pd.Timestamp("2020-01-01"), pd.Timestamp("2020-06-30"))
@@ -219,7 +220,7 @@ def test_a_doubled_rate_is_found_and_an_even_one_is_not(desert):
 
 def test_chart_draws_estimate_counts_and_published(known):
     """The line is the median, the dots are our counts, and each published span has its height."""
-    result = sitrep.results.Adjusted(
+    result = Adjusted(
         known.observed.data, known.series(), known.series(), (), "month",
         posterior=known, before=FIRST, after=SECOND,
     )  # fmt: skip

@@ -8,6 +8,7 @@ from contextlib import suppress
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from zipfile import BadZipFile
 
 import emcee
 import numpy as np
@@ -33,9 +34,10 @@ def keep(model: Model, compute: Callable[[], dict[str, np.ndarray]]) -> dict[str
     if folder is None:
         return compute()
     path = folder / "adjusted" / f"{_key(model)}.npz"
-    with suppress(OSError, ValueError, EOFError), np.load(path) as kept:
+    with suppress(OSError, ValueError, BadZipFile):
+        known = dict(np.load(io.BytesIO(path.read_bytes())))
         path.touch()
-        return dict(kept)
+        return known
     found = compute()
     content = io.BytesIO()
     np.savez(content, allow_pickle=False, **found)
