@@ -16,19 +16,27 @@ from pkgutil import iter_modules
 from typing import Any
 
 import make_foreign
+import numpy as np
 import pandas as pd
 import pytest
 from foreign_cases import ASKED, PERIODS, faults, filtered
 from matplotlib.text import Text
 from sitrep import charts, words
 from sitrep.codebook import check
+from sitrep.measures.adjusted import Posterior
+from sitrep.measures.adjusted.observed import Observed, Totals
 from sitrep.measures.clusters import bursts
 from sitrep.measures.comparison import compare, compare_shares, vary
 from sitrep.measures.counts import count, count_places, deaths, lump
 from sitrep.measures.deaths import death_share, lethality
 from sitrep.measures.intervals import add_intervals, add_shares
 from sitrep.measures.levels import change_points
-from sitrep.measures.published import compare_published, compare_totals, select_longest
+from sitrep.measures.published import (
+    MainPublisher,
+    compare_published,
+    compare_totals,
+    select_longest,
+)
 from sitrep.measures.search import count_search
 from sitrep.measures.sources import (
     count_alignments,
@@ -44,6 +52,7 @@ from sitrep.measures.sources import (
 from sitrep.model.dataset import Dataset
 from sitrep.model.spans import select_recent, split_at
 from sitrep.words import scope
+from sitrep.words.adjusted import name_choices
 from sitrep.words.published import name_totals
 
 PAIR = ["target_type", "event_type"]
@@ -124,6 +133,10 @@ SENTENCES: dict[str, Callable[[Dataset, str], Made]] = {
     "describe_disagreements": lambda data, period: {"table": count_disagreements(data)},
     "describe_missing": lambda data, period: {"table": count_missing(data)},
     "describe_delays": lambda data, period: {"table": delays(data)},
+    "describe_adjusted": lambda data, period: {"posterior": known_posterior(data)},
+    "describe_basis": lambda data, period: {"observed": known_posterior(data).observed},
+    "describe_no_totals": lambda data, period: {},
+    "describe_without_each": lambda data, period: {"table": choices_of_totals(data)},
     "describe_no_day": lambda data, period: {},
     "describe_no_range": lambda data, period: {},
     "describe_undated": lambda data, period: {"table": delays(data)},
@@ -159,6 +172,10 @@ CHARTS: dict[str, Callable[[Dataset, str], Made]] = {
         "by": "admin1",
         "before": "earlier",
         "after": "later",
+    },
+    "plot_estimate": lambda data, period: {
+        "table": known_posterior(data).series(),
+        "published": pd.DataFrame(columns=["start", "end", "n", "at_least", "rest"]),
     },
     "plot_delays": lambda data, period: {
         "table": delay_curves(data, by="publisher"),
@@ -196,6 +213,26 @@ def published(data: Dataset) -> pd.DataFrame:
 def largest_publisher(data: Dataset) -> str:
     """Return the publisher of most accounts; empty where there is none."""
     return "".join(count_publishers(data)["publisher_id"].head(1))
+
+
+def known_posterior(data: Dataset) -> Posterior:
+    """Return two draws of a rate that doubles, over our counts of whatever data."""
+    counts = count(data, period="month")
+    none = Totals(np.zeros((0, len(counts))), *np.zeros((3, 0)), [])
+    ones = np.ones(len(counts))
+    observed = Observed(
+        *(data, MainPublisher("a", "country", data.country, "all"), pd.DataFrame(), "month"),
+        *(pd.DatetimeIndex(counts["period"]), 30 * ones, ones),
+        *(counts["n"].fillna(0).to_numpy("float64"), ones, 0 * ones, none, none),
+    )
+    rate = np.log(np.linspace([5.0, 6.0], [10.0, 13.0], len(counts), axis=1))
+    return Posterior(observed, rate, 1.0)
+
+
+def choices_of_totals(data: Dataset) -> pd.DataFrame:
+    """Return a ratio under each choice of totals."""
+    table = pd.DataFrame({"without": [(), ("a",), ("b",), ("a", "b")], "ratio": [2.0, 1.5, 2.5, 1]})
+    return name_choices(data, table.assign(ci_low=table["ratio"] / 2, ci_high=table["ratio"] * 2))
 
 
 def forest(choices: pd.DataFrame) -> pd.DataFrame:

@@ -31,6 +31,8 @@ QUESTIONS = {
     "compare choices": lambda data, per: data.compare(by=["theatre", "actor"]).choices(),
     "levels": lambda data, per: data.levels(per=per),
     "clusters": lambda data, per: select_recent(data).clusters(),
+    "adjusted": lambda data, per: data.adjusted(),
+    "adjusted without": lambda data, per: data.adjusted().without(),
     "published": lambda data, per: data.published(),
     "published longest": lambda data, per: data.published().longest(),
     "sources search": lambda data, per: data.sources.search(),

@@ -91,7 +91,8 @@ class Adjusted(Result):
         return ["period", "n", "adjusted", "ci_low"]
 
     def _measure(self, chart: str) -> str:  # noqa: ARG002
-        return f"{plural(noun(self.data)).capitalize()} a {self.per}, estimated and counted"
+        each = f" a {self.per}" if self.per else ""
+        return f"{plural(noun(self.data)).capitalize()}{each}, estimated and counted"
 
 
 def _draw_estimate(result: Adjusted, texts: dict[str, Any]) -> Axes:
