@@ -16,7 +16,7 @@ from sitrep.charts.days import day_number
 from sitrep.charts.periods import Spans, spans, time_axis
 from sitrep.charts.sheet import House, Sheet, chart, draw
 from sitrep.charts.style import INK
-from sitrep.words.text import number, period_name
+from sitrep.words.text import number, period_name, rounded
 
 BAND = 0.18
 """How opaque the interval is."""
@@ -51,7 +51,17 @@ def plot_estimate(series: pd.DataFrame, *, published: pd.DataFrame, **house: Unp
             time.middle, rows["ci_low"], rows["ci_high"], color=sheet.accent, alpha=BAND, lw=0
         )
         ax.plot(time.middle, rows["adjusted"], color=sheet.accent, lw=2, zorder=3)
-        ax.plot(time.middle, rows["n"], "o", ms=5, mfc="white", mec=INK, mew=1.1, zorder=4)
+        ax.plot(
+            time.middle,
+            rows["n"],
+            "o",
+            ms=5,
+            mfc="white",
+            mec=INK,
+            mew=1.1,
+            zorder=4,
+            clip_on=False,
+        )
         _draw_published(ax, told)
         add_key(ax, _key(sheet.accent, told), within=sheet.width)
         sheet.seen = _seen(rows, told, time)
@@ -94,8 +104,8 @@ def _key(colour: str, told: pd.DataFrame) -> list[tuple[Artist, str]]:
 def _seen(rows: pd.DataFrame, told: pd.DataFrame, time: Spans) -> str:
     """Return the ends of the estimate, and how far what is counted here lies below it."""
     ends = [
-        f"{period_name(row['period'], time.unit)} {number(row['adjusted'])} "
-        f"({number(row['ci_low'])} to {number(row['ci_high'])}), counted here {number(row['n'])}"
+        f"{period_name(row['period'], time.unit)} {rounded(row['adjusted'])} "
+        f"({rounded(row['ci_low'])} to {rounded(row['ci_high'])}), counted here {number(row['n'])}"
         for _, row in rows.iloc[[0, -1]].iterrows()
     ]
     text = f"{len(rows)} {time.unit}s; first {ends[0]}; last {ends[1]}"
@@ -103,4 +113,4 @@ def _seen(rows: pd.DataFrame, told: pd.DataFrame, time: Spans) -> str:
 
 
 def _ends(told: pd.DataFrame) -> str:
-    return f"{number(told['n'].min())} to {number(told['n'].max())}"
+    return f"{rounded(told['n'].min())} to {rounded(told['n'].max())}"

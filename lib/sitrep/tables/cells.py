@@ -9,7 +9,7 @@ import pandas as pd
 
 from sitrep.model.dataset import Dataset
 from sitrep.words.published import REASONS
-from sitrep.words.text import MISSING, chance, interval, number, points, rate, ratio, share
+from sitrep.words.text import MISSING, chance, interval, number, points, rate, ratio, rounded, share
 
 INTERVALS = {
     ("ci_low", "ci_high"): "95% interval",
@@ -77,6 +77,8 @@ def _form(table: pd.DataFrame, name: str) -> _Form:
         return share
     if name in _RATIOS or name == "dispersion":
         return ratio
+    if name == "adjusted":
+        return lambda value, _: rounded(value)
     if name in ("chance", "chance_anywhere"):
         return lambda value, _: chance(value)
     if name == "difference":
@@ -98,7 +100,7 @@ def _form_of_limits(table: pd.DataFrame, low: str) -> _Form:
     of = {"before_low": "share_before", "after_low": "share_after"}.get(low, "")
     if of:
         return _form(table, of if of in table else "rate_before")
-    for value in ("difference", "ratio", "share", "deadliest", "level"):
+    for value in ("adjusted", "difference", "ratio", "share", "deadliest", "level"):
         if value in table:
             return _form(table, "low" if value == "deadliest" else value)
     return _form(table, "n")
