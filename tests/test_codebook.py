@@ -299,7 +299,31 @@ def test_a_running_total_that_falls_is_found(folder: Path, noted: str) -> None:
     found = [problem for problem in causes(folder) if "cannot fall" in problem.rule]
     cells = [(problem.id, problem.column, problem.value) for problem in found]
     assert cells == ([] if noted else [("B900", "value", "850")])
-    assert all("860 of B001, which ends earlier, on 2020-03-31" in each.rule for each in found)
+    days = "from 2017-11-10 to 2020-03-31 alone"
+    assert all(f"860 of B001, which counts {days}" in each.rule for each in found)
+
+
+def test_a_note_hides_no_other_total_that_falls(folder: Path) -> None:
+    """Behind a total with a note, one without is still compared with the higher one before it."""
+    rows = read(folder, "benchmarks")
+    first = next(row for row in rows if row["benchmark_id"] == "B001")
+    noted = first | {"benchmark_id": "B900", "period_end": "2020-06-30", "value": "850"}
+    plain = first | {"benchmark_id": "B901", "period_end": "2020-07-31", "value": "855"}
+    write(folder, "benchmarks", [*rows, noted | {"note": "misdated"}, plain])
+    found = [problem.id for problem in causes(folder) if "cannot fall" in problem.rule]
+    assert found == ["B901"]
+
+
+def test_a_part_that_is_more_than_the_whole_is_found(folder: Path) -> None:
+    """A month above a longer time that holds it is an error, whatever day both begin on."""
+    rows = read(folder, "benchmarks")
+    month = {"period_start": "2019-05-01", "period_end": "2019-05-31", "value": "18"}
+    whole = {"period_start": "2019-04-15", "period_end": "2019-06-30", "value": "17"}
+    new = [rows[0] | {"benchmark_id": "B900"} | month, rows[0] | {"benchmark_id": "B901"} | whole]
+    write(folder, "benchmarks", [*rows, *new])
+    found = [problem for problem in causes(folder) if "than the whole" in problem.rule]
+    assert [problem.id for problem in found] == ["B901"]
+    assert "18 of B900, which counts from 2019-05-01 to 2019-05-31 alone" in found[0].rule
 
 
 def test_a_removed_row_dangles_once_for_each_row_that_names_it(folder: Path) -> None:

@@ -86,10 +86,14 @@ def test_a_total_less_those_within_it(curated):
 @pytest.mark.parametrize(
     ("second", "reason"),
     [
-        (total("B2", "2020-05-01", "2020-05-31", 18), "repeated"),
+        (total("B2", "2020-05-01", "2020-05-31", 20), "repeated"),
+        (total("B2", "2020-05-01", "2020-05-31", 18, qualifier="at_least"), "repeated"),
         (total("B2", "2020-05-20", "2020-06-30", 40), "within"),
         (total("B2", "2019-12-01", "2020-02-28", 40), "outside"),
-        (total("B2", "2020-04-30", "2020-05-31", 17), "contradicted"),
+        (
+            total("B2", "2020-04-30", "2020-05-31", 17, publisher_id="newlines-institute"),
+            "contradicted",
+        ),
     ],
 )
 def test_what_is_no_part_is_listed(curated, second, reason):
@@ -116,6 +120,72 @@ def test_the_total_with_a_note_is_left_out_of_a_pair_that_falls(curated):
     plain = split(curated, *totals)
     assert plain.parts.empty
     assert list(plain.left["reason"]) == ["outside", "contradicted", "contradicted"]
+
+
+def test_a_total_with_a_note_hides_no_other(curated):
+    """Behind the total that a note leaves out, one that falls too is found, and 95 is no rest."""
+    totals = [
+        total("B1", "2019-03-24", "2020-01-31", 100),
+        total("B2", "2019-03-24", "2020-02-29", 120),
+        total("B3", "2019-03-24", "2020-03-31", 90, note="misdated"),
+        total("B4", "2019-03-24", "2020-04-30", 95),
+        total("B5", "2019-03-24", "2020-05-31", 130),
+        total("B6", "2019-03-24", "2020-06-30", 140),
+    ]
+    found = split(curated, *totals)
+    assert told(found.parts) == [("2020-06-01", "2020-06-30", 10, "exact")]
+    out = found.left[found.left["reason"].eq("contradicted")]
+    assert list(out["benchmark_id"]) == ["B1", "B2", "B3", "B4"]
+    assert list(out["other"]) == ["B4", "B4", "B1", "B1"]
+
+
+@pytest.mark.parametrize(
+    ("lower", "qualifiers", "falls"),
+    [
+        (("2020-05-01", "2020-05-31"), ("exact", "exact"), True),
+        (("2020-05-01", "2020-05-31"), ("at_least", "exact"), True),
+        (("2020-05-01", "2020-05-31"), ("exact", "at_least"), False),  # 20 is at least 18
+        (("2020-05-01", "2020-05-31"), ("about", "exact"), False),
+        (("2020-04-15", "2020-06-15"), ("exact", "exact"), True),  # a part above the whole
+        (("2020-05-02", "2020-06-15"), ("exact", "exact"), False),  # other days
+    ],
+)
+def test_what_contradicts_a_total(lower, qualifiers, falls):
+    """Days that hold all days of another total cannot count less; a bound of the same can."""
+    higher = total("B1", "2020-05-01", "2020-05-31", 20, qualifier=qualifiers[0])
+    other = total("B2", *lower, 18, qualifier=qualifiers[1])
+    found = find_falling(pd.DataFrame([other, higher]))
+    assert found == ([("B1", "B2")] if falls else [])
+
+
+def test_one_witness_who_says_two_numbers_contradicts_itself(curated):
+    """Two publishers that are one witness cannot both be exact; the higher one is kept."""
+    found = split(
+        curated,
+        total("B1", "2020-05-01", "2020-05-31", 18),
+        total("B2", "2020-05-01", "2020-05-31", 20, publisher_id="newlines-institute"),
+    )
+    assert told(found.parts) == [("2020-05-01", "2020-05-31", 20, "exact")]
+    assert found.left.to_dict("records") == [
+        {"benchmark_id": "B1", "reason": "contradicted", "other": "B2"}
+    ]
+
+
+def test_a_number_that_another_publishes_again_is_of_one_witness(curated):
+    """The same number of the same days is taken once, of who published more; not if it is small."""
+    daraa = {"region_kind": "admin1", "region": "Daraa", "actor": "all"}
+    found = split(
+        curated,
+        total("B1", "2020-01-01", "2020-12-31", 409, publisher_id="alsouria-net", **daraa),
+        total("B2", "2020-01-01", "2020-12-31", 409, publisher_id="daraa-24", **daraa),
+        total("B3", "2021-01-01", "2021-01-31", 9, publisher_id="daraa-24", **daraa),
+        total("B4", "2021-01-01", "2021-01-31", 9, publisher_id="alsouria-net", **daraa),
+        total("B5", "2020-12-01", "2020-12-31", 18, publisher_id="daraa-24", **daraa),
+    )
+    assert {*found.parts["of"]} == {("B2", "B5"), ("B5",), ("B3",), ("B4",)}
+    assert found.left.to_dict("records") == [
+        {"benchmark_id": "B1", "reason": "repeated", "other": "B2"}
+    ]
 
 
 DAYS = st.integers(0, 395)
@@ -167,4 +237,16 @@ def test_curated_totals(curated):
     assert sohr["value"].sum() == 1177 - 400
     attacks = desert[desert["metric"].eq("attacks")]
     assert attacks.loc[attacks["end"].lt("2021-01-01"), "value"].sum() == 286
-    assert found.left.set_index("benchmark_id").loc["B036", "reason"] == "contradicted"
+    left = found.left.set_index("benchmark_id")
+    assert left.loc["B036", "reason"] == "contradicted"
+    again = left.loc[left["reason"].eq("repeated"), "other"]
+    # 409 of Daraa in 2020, 508 in 2021 and 593 of Amaq, told again; 24 killed in November, 32 in
+    # January and 17 killed in September 2020, which two outlets give.
+    assert again.to_dict() == {
+        "B099": "B103",
+        "B113": "B111",
+        "B162": "B160",
+        "B196": "B193",
+        "B234": "B228",
+        "B240": "B238",
+    }

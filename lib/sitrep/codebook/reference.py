@@ -67,24 +67,26 @@ def _periods_of_benchmarks(tables: Tables, _: Mapping[str, Any]) -> Iterator[Pro
 
 @needs(
     benchmarks="benchmark_id publisher_id metric region_kind region actor period_start period_end "
-    "value"
+    "value qualifier"
 )
-def _running_totals(tables: Tables, _: Mapping[str, Any]) -> Iterator[Problem]:
-    """Check that a running total does not fall, unless a note says what was decided."""
+def _contradicted_totals(tables: Tables, _: Mapping[str, Any]) -> Iterator[Problem]:
+    """Check that no total is lower than one of a part of its days, unless a note decides it."""
     rows = {
         row["benchmark_id"]: row.cells
         for row in tables["benchmarks"].rows
-        if read_date(row["period_end"]) and read_count(row["value"]) is not None
+        if read_date(row["period_start"])
+        and read_date(row["period_end"])
+        and read_count(row["value"]) is not None
+        and not row.cells.get("note")
     }
     table = pd.DataFrame(rows.values(), columns=[*tables["benchmarks"].columns])
     for higher, lower in find_falling(table.astype({"value": "int64"})):
         one, other = rows[higher], rows[lower]
-        if one.get("note") or other.get("note"):
-            continue
+        days = f"from {one['period_start']} to {one['period_end']}"
         rule = (
-            f"is lower than {one['value']} of {higher}, which ends earlier, on "
-            f"{one['period_end']}: a running total cannot fall; correct one of the two, or say in "
-            "the note of one what was decided"
+            f"is lower than {one['value']} of {higher}, which counts {days} alone: a running total "
+            "cannot fall, nor a part be more than the whole; correct one of the two, or say in the "
+            "note of one what was decided"
         )
         (row,) = (row for row in tables["benchmarks"].rows if row.cells is other)
         yield tables["benchmarks"].problem(row, "value", rule)
@@ -176,7 +178,7 @@ RULES: tuple[Rule, ...] = (
     _order_of_coverage,
     _regions_of_theatres,
     _periods_of_benchmarks,
-    _running_totals,
+    _contradicted_totals,
     _regions_of_benchmarks,
     _points_of_places,
     _points_of_capitals,

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from sitrep.measures.small import SMALL
 from sitrep.model.dataset import Dataset
 
 KEYS = ["witness", "metric", "region_kind", "region", "actor"]
@@ -18,9 +19,9 @@ REPEATED = "repeated"
 WITHIN = "within"
 CONTRADICTED = "contradicted"
 OUTSIDE = "outside"
-"""Why a total is no part of a series: the witness says the same of the same days; it says of them,
-or of some, in other totals already; it contradicts another; it reaches beyond the days asked
-about."""
+"""Why a total is no part of a series: it, or another witness, says the same of the same days; its
+witness says of them, or of some, in other totals already; it contradicts another; it reaches beyond
+the days asked about."""
 
 _DAY = pd.Timedelta(days=1)
 
@@ -69,17 +70,16 @@ def split_totals(data: Dataset) -> Split:
 
     Notes
     -----
+    Publishers who are one witness share their series, and a number of ten or more that another
+    published of the same days is one of theirs: the witness is who published more totals.
     Totals that begin on one day are running totals: each less the one before it counts the days
-    between. Of other totals the shorter are taken first; of one that holds others wholly, the rest
-    is a part. What is left over says nothing that its witness has not said. A difference of two
-    exact totals is exact, one of a bound and an exact total is a bound, any other is about.
+    between, and what its witness added later to earlier days. Of other totals the shorter are taken
+    first; of one that holds others wholly, the rest is a part. What is left over says nothing that
+    its witness has not said. A difference of two exact totals is exact, one of a bound and an exact
+    total is a bound, any other is about.
     """
-    witness = data.publishers.set_index("publisher_id")["witness"]
-    totals = data.benchmarks.assign(
-        witness=data.benchmarks["publisher_id"].map(witness).fillna(data.benchmarks["publisher_id"])
-    )
+    totals, left = _without_republished(name_witnesses(data, data.benchmarks))
     parts: list[dict[str, Any]] = []
-    left: list[dict[str, str]] = []
     for key, series in totals.groupby(KEYS, sort=False):
         found = _Series(data.start, data.end)
         found.take(series)
@@ -93,8 +93,33 @@ def split_totals(data: Dataset) -> Split:
     )
 
 
+def name_witnesses(data: Dataset, benchmarks: pd.DataFrame) -> pd.DataFrame:
+    """Add to published totals whose word they are: of publishers who are one witness, the first.
+
+    Parameters
+    ----------
+    data : Dataset
+    benchmarks : DataFrame, as `Dataset.benchmarks`
+    """
+    who = benchmarks["publisher_id"]
+    one = data.publishers.set_index("publisher_id")["witness"]
+    return benchmarks.assign(witness=who.map(one).fillna(who))
+
+
+def _without_republished(totals: pd.DataFrame) -> tuple[pd.DataFrame, list[dict[str, str]]]:
+    """Keep of one number of several witnesses that of the one who published more totals."""
+    most = totals["witness"].map(totals["witness"].value_counts())
+    ranked = totals.assign(most=most).sort_values("most", ascending=False, kind="stable")
+    number = [*KEYS[1:], "period_start", "period_end", "value"]
+    first = ranked.groupby(number)[["benchmark_id", "witness"]].transform("first")
+    again = ranked["witness"].ne(first["witness"]) & ranked["value"].ge(SMALL)
+    rows = zip(ranked.loc[again, "benchmark_id"], first.loc[again, "benchmark_id"], strict=True)
+    left = [dict(zip(_LEFT, (name, REPEATED, other), strict=True)) for name, other in rows]
+    return totals[~totals["benchmark_id"].isin(ranked.loc[again, "benchmark_id"])], left
+
+
 def find_falling(benchmarks: pd.DataFrame) -> list[tuple[str, str]]:
-    """Find running totals that fall: a later one of the same publisher and series is lower.
+    """Find totals that contradict another: more of some days than of those and others.
 
     Parameters
     ----------
@@ -102,17 +127,44 @@ def find_falling(benchmarks: pd.DataFrame) -> list[tuple[str, str]]:
 
     Returns
     -------
-    list of pair of benchmark ids, the higher total and the next one that is lower
+    list of pair of benchmark ids: the higher total, and of those of the same publisher, measure,
+    area and side that are lower though their days hold all of its days the one that ends first
+
+    Notes
+    -----
+    A running total that falls is one. Of the same days two totals contradict each other if the
+    lower is exact and the higher no rough number.
     """
-    keys = ["publisher_id", *KEYS[1:], "period_start"]
-    columns = ["benchmark_id", "period_end", "value"]
     pairs = []
-    for _, run in benchmarks.groupby(keys, sort=False):
-        rows = list(run.sort_values("period_end")[columns].itertuples(index=False, name=None))
-        for place, (name, end, value) in enumerate(rows):
-            lower = (later for later, day, less in rows[place:] if day > end and less < value)
-            pairs += [(name, later) for later in islice(lower, 1)]
+    for _, run in benchmarks.groupby(["publisher_id", *KEYS[1:]], sort=False):
+        rows = sorted(_rows(run), key=lambda row: (row.end, row.start))
+        for one in rows:
+            lower = (other.name for other in rows if one.contradicts(other))
+            pairs += [(one.name, name) for name in islice(lower, 1)]
     return pairs
+
+
+class _Row(NamedTuple):
+    """A total as it was published."""
+
+    name: str
+    start: pd.Timestamp
+    end: pd.Timestamp
+    value: float
+    qualifier: str
+
+    def contradicts(self, other: _Row) -> bool:
+        """Say whether this counts more than another does of the same days, or of more."""
+        if self.value <= other.value or self.start < other.start or self.end > other.end:
+            return False
+        same = (self.start, self.end) == (other.start, other.end)
+        return not same or (other.qualifier == "exact" and self.qualifier != "about")
+
+
+def _rows(totals: pd.DataFrame) -> Iterator[_Row]:
+    """Yield totals as they were published."""
+    columns = ["benchmark_id", "period_start", "period_end", "value", "qualifier"]
+    return (_Row(*row) for row in totals[columns].itertuples(index=False, name=None))
 
 
 class _Series:
@@ -188,21 +240,27 @@ class _Series:
         """Leave out of each pair that falls the total that has a note; both if neither has one."""
         noted = set(totals.loc[totals["note"].notna(), "benchmark_id"])
         out: dict[str, str] = {}
-        for pair in find_falling(totals):
-            for name in noted.intersection(pair) or pair:
-                out[name] = pair[pair[0] == name]
+        left = totals
+        while pairs := find_falling(left):  # a total with a note can hide one without
+            for pair in pairs:
+                for name in noted.intersection(pair) or pair:
+                    out.setdefault(name, pair[pair[0] == name])
+            left = totals[~totals["benchmark_id"].isin(out)]
         self._leave((name, CONTRADICTED, other) for name, other in out.items())
-        return totals[~totals["benchmark_id"].isin(out)]
+        return left
 
     def _without_repeats(self, totals: pd.DataFrame) -> pd.DataFrame:
         """Keep one total of the same days: an exact one before a bound, then the highest."""
+        rows = {row.name: row for row in _rows(totals)}
         ranked = totals.assign(exact=totals["qualifier"].eq("exact")).sort_values(
             ["exact", "value"], ascending=False, kind="stable"
         )
         kept = ranked.groupby(["period_start", "period_end"])["benchmark_id"].transform("first")
-        again = ranked["benchmark_id"].ne(kept)
-        pairs = zip(ranked.loc[again, "benchmark_id"], kept[again], strict=True)
-        self._leave((name, REPEATED, other) for name, other in pairs)
+        for name, other in zip(ranked["benchmark_id"], kept, strict=True):
+            one, first = rows[name], rows[other]
+            differ = one.contradicts(first) or first.contradicts(one)
+            if name != other:
+                self._leave([(name, CONTRADICTED if differ else REPEATED, other)])
         return totals[totals["benchmark_id"].isin(kept)]
 
     def _leave(self, rows: Iterable[tuple[str, str, str]]) -> None:
