@@ -10,7 +10,8 @@ import pytest
 import sitrep
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sitrep.measures.totals import KEYS, find_falling, split_totals
+from sitrep.measures.contradictions import find_falling
+from sitrep.measures.totals import KEYS, split_totals
 
 YEAR = {"start": "2020-01-01", "end": "2021-01-31"}
 

@@ -19,7 +19,7 @@ from sitrep.codebook.rules import (
 )
 from sitrep.codebook.tables import Table, Tables
 from sitrep.errors import Problem, suggestion
-from sitrep.measures.totals import find_falling
+from sitrep.measures.contradictions import find_falling
 
 
 @needs(coverage="theatre start end")

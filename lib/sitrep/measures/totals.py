@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from sitrep.measures.contradictions import SERIES, find_falling, read_rows
 from sitrep.measures.small import SMALL
 from sitrep.model.dataset import Dataset
 
-KEYS = ["witness", "metric", "region_kind", "region", "actor"]
+KEYS = ["witness", *SERIES]
 """What the totals of one series share."""
 
 REPEATED = "repeated"
@@ -110,61 +110,12 @@ def _without_republished(totals: pd.DataFrame) -> tuple[pd.DataFrame, list[dict[
     """Keep of one number of several witnesses that of the one who published more totals."""
     most = totals["witness"].map(totals["witness"].value_counts())
     ranked = totals.assign(most=most).sort_values("most", ascending=False, kind="stable")
-    number = [*KEYS[1:], "period_start", "period_end", "value"]
+    number = [*SERIES, "period_start", "period_end", "value"]
     first = ranked.groupby(number)[["benchmark_id", "witness"]].transform("first")
     again = ranked["witness"].ne(first["witness"]) & ranked["value"].ge(SMALL)
     rows = zip(ranked.loc[again, "benchmark_id"], first.loc[again, "benchmark_id"], strict=True)
     left = [dict(zip(_LEFT, (name, REPEATED, other), strict=True)) for name, other in rows]
     return totals[~totals["benchmark_id"].isin(ranked.loc[again, "benchmark_id"])], left
-
-
-def find_falling(benchmarks: pd.DataFrame) -> list[tuple[str, str]]:
-    """Find totals that contradict another: more of some days than of those and others.
-
-    Parameters
-    ----------
-    benchmarks : DataFrame, as `Dataset.benchmarks`
-
-    Returns
-    -------
-    list of pair of benchmark ids: the higher total, and of those of the same publisher, measure,
-    area and side that are lower though their days hold all of its days the one that ends first
-
-    Notes
-    -----
-    A running total that falls is one. Of the same days two totals contradict each other if the
-    lower is exact and the higher no rough number.
-    """
-    pairs = []
-    for _, run in benchmarks.groupby(["publisher_id", *KEYS[1:]], sort=False):
-        rows = sorted(_rows(run), key=lambda row: (row.end, row.start))
-        for one in rows:
-            lower = (other.name for other in rows if one.contradicts(other))
-            pairs += [(one.name, name) for name in islice(lower, 1)]
-    return pairs
-
-
-class _Row(NamedTuple):
-    """A total as it was published."""
-
-    name: str
-    start: pd.Timestamp
-    end: pd.Timestamp
-    value: float
-    qualifier: str
-
-    def contradicts(self, other: _Row) -> bool:
-        """Say whether this counts more than another does of the same days, or of more."""
-        if self.value <= other.value or self.start < other.start or self.end > other.end:
-            return False
-        same = (self.start, self.end) == (other.start, other.end)
-        return not same or (other.qualifier == "exact" and self.qualifier != "about")
-
-
-def _rows(totals: pd.DataFrame) -> Iterator[_Row]:
-    """Yield totals as they were published."""
-    columns = ["benchmark_id", "period_start", "period_end", "value", "qualifier"]
-    return (_Row(*row) for row in totals[columns].itertuples(index=False, name=None))
 
 
 class _Series:
@@ -251,7 +202,7 @@ class _Series:
 
     def _without_repeats(self, totals: pd.DataFrame) -> pd.DataFrame:
         """Keep one total of the same days: an exact one before a bound, then the highest."""
-        rows = {row.name: row for row in _rows(totals)}
+        rows = {row.name: row for row in read_rows(totals)}
         ranked = totals.assign(exact=totals["qualifier"].eq("exact")).sort_values(
             ["exact", "value"], ascending=False, kind="stable"
         )
