@@ -82,14 +82,24 @@ def one(row: pd.Series | None) -> pd.DataFrame:
             "June 2020, 0 times the rate (95% interval 0 to 0.30).",
         ),
         (
-            row(9, 90),
-            "90 incidents in July to December 2020 against 9 in January to June 2020, too few "
-            "before for a ratio.",
+            row(3, 18),
+            "clearly more often, 18 incidents in July to December 2020 against 3 in January to "
+            "June 2020, 6.0 times the rate (95% interval 2.4 to 15).",
+        ),
+        (
+            row(0, 18, robust_low=3.4, robust_high=float("inf")),
+            "clearly more often, 18 incidents in July to December 2020 against 0 in January to "
+            "June 2020, with no ratio (95% interval 3.4 or more).",
+        ),
+        (
+            row(3, 6),
+            "6 incidents in July to December 2020 against 3 in January to June 2020, too few for "
+            "a ratio.",
         ),
         (
             row(0, 3),
-            "3 incidents in July to December 2020 against 0 in January to June 2020, too few "
-            "before for a ratio.",
+            "3 incidents in July to December 2020 against 0 in January to June 2020, too few for "
+            "a ratio.",
         ),
         (
             row(20, 25, days_before=0),
@@ -134,7 +144,7 @@ def test_single_days_are_compared_on_them(tiny: sitrep.Dataset) -> None:
 
 
 UP, DOWN, STILL, FEW = row(20, 60), row(60, 10), row(20, 20), row(5, 60)
-RARE = row(5, 6)
+RARE = row(4, 5)
 
 
 @pytest.mark.parametrize(
@@ -146,23 +156,31 @@ RARE = row(5, 6)
             "No clear change: a and b.",
         ),
         (
-            {"a": row(0, 70), "b": row(0, 80), "c": row(9, 60)},
-            "Rare or new: b (0 before, 80 after), a (0 before, 70 after) and c (9 before, 60 "
-            "after).",
+            {"a": row(3, 18, robust_low=1.4, robust_high=45), "b": DOWN},
+            "Clearly more attacks: a (18 against 3, 1.4 to 45 times); clearly fewer attacks: b.",
         ),
         (
-            {name * 40: row(0, after) for name, after in zip("abc", (70, 80, 60), strict=True)},
-            f"Rare or new: {'b' * 40} (0 before, 80 after) and 2 more.",
+            {"a": row(18, 3, robust_low=0.022, robust_high=0.69), "b": UP},
+            "Clearly more attacks: b; clearly fewer attacks: a (3 against 18, 0.022 to 0.69 "
+            "times).",
+        ),
+        (
+            {name * 40: row(2, after) for name, after in zip("abc", (70, 80, 60), strict=True)},
+            f"Clearly more attacks: {'a' * 40}, {'b' * 40} and {'c' * 40}.",
         ),
         ({"a": UP, "b": DOWN}, "Clearly more attacks: a; clearly fewer attacks: b."),
         (
             {"a": FEW, "b": STILL},
-            "No clear change: b; rare or new: a (5 before, 60 after).",
+            "Clearly more attacks: a (60 against 5, 4.8 to 30 times); no clear change: b.",
         ),
         (
-            {"a": row(0, 1592), "b": row(6, 428), "c": row(0, 9), "d": row(9, 10)},
-            "Rare or new: a (0 before, 1,592 after) and b (6 before, 428 after); fewer than 10 "
-            "before, so not tested: 2 places.",
+            {
+                "a": row(0, 1592, robust_low=20, robust_high=float("inf")),
+                "b": row(0, 9),
+                "c": row(9, 0.9),
+            },
+            "Clearly more attacks: a (1,592 against 0, 20 or more times); fewer than 10, so "
+            "not tested: 2 places.",
         ),
         (
             {"a": STILL, "not given": UP},
@@ -171,17 +189,16 @@ RARE = row(5, 6)
         (dict.fromkeys("abcd", STILL), "No clear change: 4 places."),
         (
             {**dict.fromkeys("abcde", UP), "f": RARE, "g": RARE},
-            "Clearly more attacks: a, b, c and 2 more; fewer than 10 before, so not tested: 2 "
-            "places.",
+            "Clearly more attacks: a, b, c and 2 more; fewer than 10, so not tested: 2 places.",
         ),
         (
             {**dict.fromkeys([letter * 40 for letter in "abcdef"], UP), "g": STILL},
             "Clearly more attacks: 6 places; no clear change: 1 place.",
         ),
-        ({"a": RARE}, "Fewer than 10 attacks before in the one place, so no change is tested."),
+        ({"a": RARE}, "Fewer than 10 attacks in the one place, so no change is tested."),
         (
             {"a": RARE, "b": RARE},
-            "Fewer than 10 attacks before in each of 2 places, so no change is tested.",
+            "Fewer than 10 attacks in each of 2 places, so no change is tested.",
         ),
         ({}, "Nothing to compare between the two periods."),
     ],
@@ -226,11 +243,14 @@ def test_what_is_left_out(curated: sitrep.Dataset, tiny: sitrep.Dataset) -> None
         ),
         ([row(20, 30)], "1.5 times the rate; no other choice of what counts differs from it."),
         (
-            [row(20, 60), row(9, 9)],
-            "3.0 times the rate, a clear change under 1 of 1 choice; 1 more leaves fewer than 10 "
-            "before.",
+            [row(20, 60), row(3, 6)],
+            "3.0 times the rate, a clear change under 1 of 1 choice; 1 more leaves fewer than 10.",
         ),
-        ([row(9, 9), row(3, 30)], "under every choice too few incidents before for a ratio."),
+        ([row(3, 6), row(9, 0)], "under every choice too few incidents for a ratio."),
+        (
+            [row(8, 25, robust_low=1.3), row(0, 30, robust_low=5, robust_high=float("inf"))],
+            "with no ratio to none before, a clear change under 2 of 2 choices.",
+        ),
         ([row(0, 0, days_before=0)], "nothing to compare."),
     ],
     ids=str,

@@ -618,14 +618,44 @@ def test_the_largest_named_group(curated: sitrep.Dataset) -> None:
     assert select_largest(attacks, table.iloc[:0], by=["theatre", "actor"]) is attacks
 
 
-@pytest.mark.parametrize(("n_before", "known"), [(9, False), (9.999, False), (10, True)])
-def test_no_ratio_on_a_small_base(n_before: float, known: bool) -> None:
-    """Fewer than ten incidents before give no ratio, no limits of one, and no chance."""
-    before, after = np.full(30, n_before / 30), np.full(30, 1.0)
+@pytest.mark.parametrize(("n", "known"), [(9, False), (9.999, False), (10, True)])
+@pytest.mark.parametrize("part", [0.2, 0.9])
+def test_no_ratio_of_few(n: float, part: float, known: bool) -> None:
+    """Fewer than ten incidents in both give no ratio, no limits of one, and no chance."""
+    before, after = np.full(30, part * n / 30), np.full(40, (1 - part) * n / 40)
     row = _compare_days(before, after)
     limits = ["ratio", "ci_low", "ci_high", "robust_low", "robust_high", "chance"]
     assert [not math.isnan(row[name]) for name in limits] == [known] * 6
-    assert row["rate_after"] == pytest.approx(30)
+    assert row["rate_after"] == pytest.approx((1 - part) * n / 40 * 30)
+
+
+daily = st.lists(st.integers(0, 3), min_size=7, max_size=90).map(np.array)
+
+
+@given(daily, daily)
+@settings(max_examples=60, deadline=None)
+def test_a_rise_is_judged_as_a_fall_is(first: np.ndarray, second: np.ndarray) -> None:
+    """The periods swapped, the ratio and its limits are inverted, and the verdict is mirrored."""
+    rise, fall = _compare_days(first, second), _compare_days(second, first)
+    for low, high in (("ci_low", "ci_high"), ("robust_low", "robust_high")):
+        for one, other in ((low, high), (high, low)):
+            inverse = 1 / rise[one] if rise[one] else math.inf
+            assert fall[other] == pytest.approx(inverse, nan_ok=True)
+        assert (rise[low] > 1) == (fall[high] < 1)
+        assert (rise[high] < 1) == (fall[low] > 1)
+    if rise["ratio"] > 0 and fall["ratio"] > 0:
+        assert fall["ratio"] == pytest.approx(1 / rise["ratio"])
+
+
+def test_three_to_eighteen_is_as_clear_as_the_reverse() -> None:
+    """By the exact tail equations, 3 against 18 is a change, whichever was first."""
+    few, many = np.zeros(182), np.zeros(182)
+    few[[5, 60, 120]] = 1
+    many[10 * np.arange(18)] = 1
+    rise, fall = _compare_days(few, many), _compare_days(many, few)
+    expected = solve_ratio(3, 18, 182, 182)
+    assert (rise["robust_low"], rise["robust_high"]) == pytest.approx(expected)
+    assert rise["robust_low"] > 1 > fall["robust_high"]
 
 
 def test_searched_and_none_found_is_told_from_not_searched(tiny: sitrep.Dataset) -> None:

@@ -81,9 +81,9 @@ def test_the_series_of_a_sign_test() -> None:
 
 
 def test_no_chance_is_told_where_no_ratio_is(curated: sitrep.Dataset) -> None:
-    """A table of few incidents before has a dash for the ratio and for its chance."""
+    """A table of few incidents has a dash for the ratio and for its chance."""
     table = curated.compare(by="actor").table
-    few = table["n_before"].round(9) < 10
+    few = (table["n_before"] + table["n_after"]).round(9) < 10
     assert 0 < few.sum() < len(few)
     assert (table["chance"].isna() == few).all()
 

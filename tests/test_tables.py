@@ -255,6 +255,7 @@ def test_an_interval_without_end(tiny: sitrep.Dataset) -> None:
     table = pd.DataFrame(
         {
             "n_before": [12.0, 12.0, 3.0],
+            "n_after": [9.0, 9.0, 6.0],
             "ratio": [0.742, float("nan"), 1.2],
             "ci_low": [0.4, float("nan"), 0.5],
             "ci_high": [float("inf"), float("nan"), 2.0],
@@ -341,7 +342,14 @@ def test_one_number_has_one_face(tiny: sitrep.Dataset, value: float, base: int) 
     """A cell, a sentence and a label of a chart write a number, a share and a ratio alike."""
     part = value % 1
     table = pd.DataFrame(
-        {"n": [value], "rows": [base], "share": [part], "n_before": [base], "ratio": [value]}
+        {
+            "n": [value],
+            "rows": [base],
+            "share": [part],
+            "n_before": [1.0],
+            "n_after": [base - 1],
+            "ratio": [value],
+        }
     )
     cells = present(tiny, table).reset_index().iloc[0]
     assert cells["Incidents"] == number(value) == form("n")(value)

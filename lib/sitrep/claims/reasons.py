@@ -98,7 +98,8 @@ def tell_title(data: Dataset, claim: Statement, finding: Finding) -> str:
     """
     match finding.reason:
         case Rates(before=before, after=after) if finding.n:
-            return f"{amount(before, noun(data))}, then {about(after)}: {_ratio(finding, before)}"
+            found = _ratio(finding, before + after)
+            return f"{amount(before, noun(data))}, then {about(after)}: {found}"
         case Totals(held=held) if held:
             return f"held here: {_against(data, claim, held)}"
     return tell_found(data, claim, finding)
@@ -154,16 +155,17 @@ def _rates(data: Dataset, claim: Statement, finding: Finding, rates: Rates) -> s
     then, now = (amount(n, noun(data)) for n in (rates.before, rates.after))
     before, after = (during(*claim.span(name)) for name in ("before", "after"))
     clustered = "" if finding.obstacle is Obstacle.FEW else ", clustering allowed for"
-    return f"{then} {before} and {now} {after}: {_ratio(finding, rates.before, clustered)}"
+    return f"{then} {before} and {now} {after}: {_ratio(finding, sum(finding.n), clustered)}"
 
 
 def _ratio(finding: Finding, base: float, note: str = "") -> str:
     """Return a ratio of rates with its interval, or that there are too few incidents for one."""
     if finding.obstacle is Obstacle.FEW:
-        return f"fewer than {SMALL} in the earlier period"
+        return f"fewer than {SMALL} in both periods together"
     form = partial(ratio, base=base)
     limits = interval(finding.low, finding.high, form)
-    return f"{form(finding.value)} times the rate (95% interval {limits}{note})"
+    times = f"{form(finding.value)} times the rate" if finding.n[0] else "no ratio to none"
+    return f"{times} (95% interval {limits}{note})"
 
 
 def _search(before: Captured, after: Captured, obstacle: Obstacle | None) -> str:

@@ -32,7 +32,7 @@ from sitrep.claims.findings import (
 )
 from sitrep.claims.specification import Statement
 from sitrep.measures.clusters import burst
-from sitrep.measures.comparison import compare
+from sitrep.measures.comparison import compare, is_enough
 from sitrep.measures.counts import count
 from sitrep.measures.groups import count_whole
 from sitrep.measures.intervals import add_shares, rate_ratio
@@ -144,7 +144,7 @@ def find_rate_ratio(evidence: Dataset, claim: Statement) -> Finding:
     if not row["days_before"]:
         return undecided(Obstacle.UNSEARCHED, Rates())
     rates = Rates(float(row["n_before"]), float(row["n_after"]))
-    if rates.before < SMALL:
+    if not is_enough(rates.before, rates.after):
         return undecided(Obstacle.FEW, rates)
     ratio, low, high = (float(row[name]) for name in ("ratio", "robust_low", "robust_high"))
     verdict = decide(low, high, threshold(claim), up=claim.parameters["direction"] == "up")

@@ -83,7 +83,8 @@ def compare(
     per 30 days, exact 95 % intervals), ratio, ci_low, ci_high (exact), dispersion, robust_low,
     robust_high (the exact interval of the counts divided by the dispersion), chance (the share of
     simulated pairs of periods without a change whose ratio is as far from 1). The ratio, its
-    limits and its chance are missing where fewer than `SMALL` incidents lie in the earlier period
+    limits and its chance are missing where the two periods hold fewer than `SMALL` incidents
+    together, so that a rise from few is judged as a fall to few is
 
     Notes
     -----
@@ -170,7 +171,7 @@ def _compare_days(before: np.ndarray, after: np.ndarray) -> dict[str, float]:
     factor = dispersion(before, after)
     exact = robust = Ratio(np.nan, np.nan, np.nan)
     chance = np.nan
-    if round(n_before, 9) >= SMALL:  # parts of incidents add up to a whole but for the last digits
+    if is_enough(n_before, n_after):
         exact = rate_ratio(n_before, n_after, len(before), len(after))
         robust = rate_ratio(n_before / factor, n_after / factor, len(before), len(after))
         chance = _chance(n_before, n_after, days, factor)
@@ -193,6 +194,25 @@ def _compare_days(before: np.ndarray, after: np.ndarray) -> dict[str, float]:
         "robust_high": robust.ci_high,
         "chance": chance,
     }
+
+
+def is_enough(n_before: float, n_after: float) -> bool:
+    """Return whether two periods hold enough incidents together for a ratio of their rates.
+
+    Parts of incidents add up to a whole but for the last digits.
+    """
+    return round(n_before + n_after, 9) >= SMALL
+
+
+def select_enough(table: pd.DataFrame) -> pd.DataFrame:
+    """Keep the rows of a comparison whose two periods hold enough incidents for a ratio.
+
+    Parameters
+    ----------
+    table : DataFrame, as `compare` returns it
+    """
+    pairs = zip(table["n_before"], table["n_after"], strict=True)
+    return table[pd.Series([is_enough(*pair) for pair in pairs], table.index, dtype="bool")]
 
 
 def _chance(n_before: float, n_after: float, days: np.ndarray, factor: float) -> float:

@@ -118,7 +118,7 @@ def _bases(table: pd.DataFrame, name: str, whole: pd.DataFrame) -> list[float]:
         base = ends[which[name]] if name in which else min(ends)
         return [base] * len(table)
     if "n_before" in table:
-        return list(table["n_before"])
+        return list(table["n_before"] + table["n_after"])
     if "share" not in table:
         return [math.inf] * len(table)
     if "rows" in table:

@@ -8,7 +8,7 @@ from functools import partial
 import pandas as pd
 
 from sitrep.errors import check_choice
-from sitrep.measures.comparison import comparable_theatres, largest
+from sitrep.measures.comparison import comparable_theatres, is_enough, largest, select_enough
 from sitrep.measures.groups import nameless
 from sitrep.measures.intervals import LEVEL
 from sitrep.measures.search import THIN, efforts_by_day
@@ -37,7 +37,7 @@ from sitrep.words.text import (
     share,
     span,
 )
-from sitrep.words.whole import is_given, leads, say_none, shortest
+from sitrep.words.whole import is_given, say_none, shortest
 
 FEWEST = 3
 """Below this number of periods no change of level can be told."""
@@ -60,7 +60,8 @@ def describe_comparison(data: Dataset, table: pd.DataFrame, before: Span, after:
 
     Notes
     -----
-    A change is called clear if the robust interval leaves 1 out; no ratio on a base below 10.
+    A change is called clear if the robust interval leaves 1 out; no ratio where the two periods
+    hold fewer than 10 together.
     """
     if data.incidents.empty:
         return say_none(data)
@@ -74,19 +75,23 @@ def _compared(data: Dataset, row: pd.Series | None, before: Span, after: Span, *
         return f"{of}: nothing to compare, since {why_not_compared(data, before, after)}"
     now, then = amount(row["n_after"], noun(data)), about(row["n_before"])
     counted = f"{now} {during(*after)} against {then} {during(*before)}"
-    if row["n_before"] < SMALL:
-        return f"{of}: {counted}, too few before for a ratio"
-    times = partial(ratio, base=row["n_before"])
-    limits = interval(row["robust_low"], row["robust_high"], times)
-    change = f"{times(row['ratio'])} times the rate"
-    clear = row["robust_low"] > 1 or row["robust_high"] < 1
-    word = "more often" if row["ratio"] > 1 else "less often"
-    verdict = f"clearly {word}" if clear else "no clear change"
+    if not is_enough(row["n_before"], row["n_after"]):
+        return f"{of}: {counted}, too few for a ratio"
+    limits = _limits(row)
+    change = f"{ratio(row['ratio'], SMALL)} times the rate" if row["n_before"] else "with no ratio"
+    verdict = "no clear change"
+    if row["robust_low"] > 1 or row["robust_high"] < 1:
+        verdict = f"clearly {'more' if row['robust_low'] > 1 else 'less'} often"
     said = f"{of}: {verdict}, {counted}, {change}"
     brief = f"{of}: {verdict}, {now} against {then}, {change}"
     return shortest(
         f"{said} (95% interval {limits})", f"{said} ({limits})", f"{brief} (95% interval {limits})"
     )
+
+
+def _limits(row: pd.Series) -> str:
+    """Return the interval of the ratio of two rates, which allows for clusters."""
+    return interval(row["robust_low"], row["robust_high"], partial(ratio, base=SMALL))
 
 
 def why_not_compared(data: Dataset, before: Span, after: Span) -> str:
@@ -123,57 +128,46 @@ def describe_change(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
     groups = table[~table[by].isin(nameless(data, by))]
     if groups.empty:
         return f"No named {one} can be compared between the two periods"
-    enough, risen = groups[groups["n_before"].ge(SMALL)], _select_risen(groups)
-    few = len(groups) - len(enough) - len(risen)
-    if enough.empty and risen.empty:
+    enough = select_enough(groups)
+    few = len(groups) - len(enough)
+    if enough.empty:
         where = f"in each of {number(few)} {many}" if few > 1 else f"in the one {one}"
-        return f"Fewer than {SMALL} {what} before {where}, so no change is tested"
+        return f"Fewer than {SMALL} {what} {where}, so no change is tested"
     moved = {"more": enough["robust_low"] > 1, "fewer": enough["robust_high"] < 1}
     still = ~(moved["more"] | moved["fewer"])
     parts = {
-        f"clearly more {what}": enough.loc[moved["more"], by],
-        f"clearly fewer {what}": enough.loc[moved["fewer"], by],
-        "no clear change": enough.loc[still, by],
+        f"clearly more {what}": enough[moved["more"]],
+        f"clearly fewer {what}": enough[moved["fewer"]],
+        "no clear change": enough[still],
     }
-    met = {said: [data.label(by, str(each)) for each in part] for said, part in parts.items()}
+    met = {said: [data.label(by, str(each)) for each in part[by]] for said, part in parts.items()}
     counted = {
         said: f"{number(len(who))} {many if len(who) > 1 else one}" for said, who in met.items()
     }
     named = {said: shorten(who) for said, who in met.items()}
     if len(met["no clear change"]) > LISTED:
         named["no clear change"] = counted["no clear change"]
-    untested = (
-        f"; fewer than {SMALL} before, so not tested: {number(few)} {many if few > 1 else one}"
-    )
-    rest = untested if few else ""
-    new, brief = (_say_risen(data, risen, by=by, listed=listed) for listed in (LISTED, 1))
-    wordings = [(named, new), (named, brief), (counted, brief)]
+    wide = {said: shorten(_with_limits(data, part, by)) for said, part in parts.items()}
+    brief = {**wide, "no clear change": counted["no clear change"]}
+    wide["no clear change"] = named["no clear change"]
+    untested = f"; fewer than {SMALL}, so not tested: {number(few)} {many if few > 1 else one}"
     told = [
-        "; ".join([f"{said}: {each[said]}" for said in met if met[said]] + more)
-        for each, more in wordings
+        "; ".join(f"{said}: {each[said]}" for said in met if met[said])
+        for each in (wide, brief, named, counted)
     ]
-    return shortest(*(f"{said}{rest}" for said in told), told[-1])
+    return shortest(*(f"{said}{untested if few else ''}" for said in told), told[-1])
 
 
-def _select_risen(groups: pd.DataFrame) -> pd.DataFrame:
-    """Return the groups of few incidents before and clearly more after, the largest first."""
-    few = groups[groups["n_before"].lt(SMALL) & groups["n_after"].ge(SMALL)]
-    pairs = zip(few["n_after"], few["n_before"], strict=True)
-    clear = pd.Series([leads(after, before) for after, before in pairs], few.index, dtype="bool")
-    return few[clear].sort_values("n_after", ascending=False, kind="stable")
-
-
-def _say_risen(data: Dataset, risen: pd.DataFrame, *, by: str, listed: int) -> list[str]:
-    """Return which groups are new, or nearly, with their numbers; nothing if none are."""
-    if risen.empty:
-        return []
-    told = [
-        f"{data.label(by, str(row[by]))} ({about(row['n_before'])} before, "
-        f"{about(row['n_after'])} after)"
-        for row in risen.head(listed).to_dict("records")
-    ]
-    more = len(risen) - listed
-    return [f"rare or new: {listing([*told, f'{number(more)} more'] if more > 0 else told)}"]
+def _with_limits(data: Dataset, groups: pd.DataFrame, by: str) -> list[str]:
+    """Return groups by name; those with few incidents on one side with what the ratio rests on."""
+    told = []
+    for _, row in groups.iterrows():
+        who = data.label(by, str(row[by]))
+        if min(row["n_before"], row["n_after"]) < SMALL:
+            counts = f"{about(row['n_after'])} against {about(row['n_before'])}"
+            who = f"{who} ({counts}, {_limits(row)} times)"
+        told.append(who)
+    return told
 
 
 @sentence
@@ -290,21 +284,28 @@ def describe_choices(data: Dataset, table: pd.DataFrame) -> str:
     """
     if data.incidents.empty:
         return say_none(data)
-    enough = table[table["n_before"].ge(SMALL)]
+    enough = select_enough(table)
     where = scope(data)
     if not table["days_before"].gt(0).any():
         return f"{where}: nothing to compare"
     if enough.empty:
-        return f"{where}: under every choice too few {plural(noun(data))} before for a ratio"
-    low, high = (ratio(limit, SMALL) for limit in (enough["ratio"].min(), enough["ratio"].max()))
+        return f"{where}: under every choice too few {plural(noun(data))} for a ratio"
     clear = int((enough["robust_low"].gt(1) | enough["robust_high"].lt(1)).sum())
     few = len(table) - len(enough)
-    rest = f"; {few} more {'leaves' if few == 1 else 'leave'} fewer than {SMALL} before"
-    times = low if low == high else f"{low} to {high}"
+    rest = f"; {few} more {'leaves' if few == 1 else 'leave'} fewer than {SMALL}"
+    times = _range(enough["ratio"])
     if len(table) == 1:
-        return f"{where}: {times} times the rate; no other choice of what counts differs from it"
+        return f"{where}: {times}; no other choice of what counts differs from it"
     verdict = f"a clear change under {clear or 'none'} of {amount(len(enough), 'choice')}"
-    return f"{where}: {times} times the rate, {verdict}{rest if few else ''}"
+    return f"{where}: {times}, {verdict}{rest if few else ''}"
+
+
+def _range(ratios: pd.Series) -> str:
+    """Return the lowest and the highest ratio of some."""
+    if ratios.isna().any():
+        return "with no ratio to none before"
+    ends = (ratio(limit, SMALL) for limit in (ratios.min(), ratios.max()))
+    return f"{' to '.join(dict.fromkeys(ends))} times the rate"
 
 
 @sentence
