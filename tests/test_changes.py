@@ -300,7 +300,7 @@ def test_the_largest_group(curated: sitrep.Dataset) -> None:
     pairs = compare(attacks, BEFORE, AFTER, by=["theatre", "actor"])
     assert describe_largest(attacks, pairs, BEFORE, AFTER, by=["theatre", "actor"]) == (
         "Central desert, ISIS: no clear change, 44 attacks in July to December 2020 against 28 in "
-        "January to June 2020, 1.6 times the rate (0.82 to 3.0)."
+        "January to June 2020, 1.6 times the rate (0.71 to 3.5)."
     )
     nobody = pairs[pairs["actor"] == "unidentified"]
     assert describe_largest(attacks, nobody, BEFORE, AFTER, by=["theatre", "actor"]) == (

@@ -17,6 +17,7 @@ from sitrep.measures.comparison import (
     comparable_theatres,
     compare,
     compare_shares,
+    largest,
     select_largest,
     vary,
 )
@@ -39,6 +40,7 @@ from sitrep.words.changes import (
     describe_shift,
 )
 from sitrep.words.measures import describe_measure, describe_share_measure
+from sitrep.words.power import tell_least_step, tell_power
 from sitrep.words.scope import subtitle_of_change
 from sitrep.words.text import Sentence
 
@@ -86,12 +88,16 @@ class Comparison(Result):
         if self.measure == "share":
             return [describe_shift(data, self.whole, by=self._group), left_out]
         if not self.by:
-            return [describe_comparison(data, self.whole, before, after), left_out]
-        largest = describe_largest(data, self.whole, before, after, by=self.by)
+            said = describe_comparison(data, self.whole, before, after)
+            return [said, *tell_power(data, self.whole), left_out]
+        most = describe_largest(data, self.whole, before, after, by=self.by)
         if len(self.by) > 1:
-            return [largest, left_out]
+            row = largest(data, self.whole, by=self.by)
+            power = [] if row is None else tell_power(data, row.to_frame().T)
+            return [most, *power, left_out]
         changed = describe_change(data, self.whole, by=self._group)
-        return list(dict.fromkeys([changed, largest, left_out]))
+        power = tell_power(data, self.whole, by=self.by)
+        return list(dict.fromkeys([changed, *power, most, left_out]))
 
     def share(self) -> Self:
         """Return the share of each group of the incidents of the two periods, and what moved.
@@ -155,7 +161,7 @@ class Comparison(Result):
         if self.measure == "share":
             return [*counts, "share_before", "share_after", "difference", "ci_low"]
         rates = ["rate_before", "rate_after"]
-        return [*counts, *rates, "ratio", "ci_low", "robust_low", "chance"]
+        return [*counts, *rates, "ratio", "ci_low", "robust_low", "chance", "least_rise"]
 
     def _texts(self, chart: str) -> dict[str, Any]:
         measure = subtitle_of_change(self.data, self.before, self.after, self._measure(chart))
@@ -218,17 +224,22 @@ class Levels(Result):
         per = settle_period(data, per)
         table = change_points(data, period=per)
         if len(count(data, period=per)) < FEWEST:
-            table[["level", "ci_low", "ci_high"]] = float("nan")
+            table[["level", "ci_low", "ci_high", "least_fall", "least_rise"]] = float("nan")
         return cls(data, table, table, per=per)
 
     @cached_property
     def findings(self) -> list[Sentence]:
-        """What the whole says: on which levels the series stood, and when it changed."""
-        return [describe_levels(self.data, self.whole, period=str(self.per))]
+        """What the whole says: on which levels the series stood, and what would have been found."""
+        said = describe_levels(self.data, self.whole, period=str(self.per))
+        return [said, *tell_least_step(self.whole)]
 
     @property
     def _is_none(self) -> bool:
         return self.data.incidents.empty
+
+    @property
+    def _shown(self) -> Sequence[str]:
+        return ["start", "end", "n", "days", "level", "ci_low", "change_low", "change_high"]
 
     def _measure(self, chart: str) -> str:  # noqa: ARG002
         return describe_measure(self.data, per=self.per, note="95% interval, and levels")

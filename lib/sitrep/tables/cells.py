@@ -22,7 +22,7 @@ INTERVALS = {
 
 _HIGH: dict[str, str] = dict(INTERVALS.keys())
 _RATES = {"rate_before", "rate_after", "low", "high", "level", "expected"}
-_RATIOS = {"ratio", "robust_low"}
+_RATIOS = {"ratio", "robust_low", "least_fall", "least_rise"}
 _SHARES = {"share", "captured", "share_before", "share_after"}
 _DAYS = ("period", "period_start", "start", "end", "change_low", "change_high")
 

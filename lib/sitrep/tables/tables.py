@@ -57,6 +57,8 @@ HEADINGS = {
     "change_high": "Changed up to",
     "dispersion": "Dispersion",
     "chance": "Chance",
+    "least_rise": "Least rise that would show",
+    "least_fall": "Least fall that would show",
     "chance_anywhere": "Chance anywhere",
     "expected": "Expected",
     "start": "First day",

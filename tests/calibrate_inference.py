@@ -1,0 +1,95 @@
+"""Tries the verdicts on two periods and on levels on made-up series with a known truth.
+
+Run by hand: `PYTHONPATH=lib:tests python tests/calibrate_inference.py`; it prints a table of how
+often a change is called clear where there is none, and where the rate rises. `make test` repeats a
+part. The series are of 366 days: even; of clusters; with a rate that varies by month; with a search
+as uneven as the months of one publisher show; and with two of these.
+"""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+
+import numpy as np
+import pandas as pd
+from calibrate import SHARES
+from sitrep.measures.dispersion import dispersion, local_dispersion
+from sitrep.measures.intervals import rate_ratio
+from sitrep.measures.levels import find_cuts
+
+DAYS = pd.date_range("2020-01-01", "2020-12-31")
+MONTH = DAYS.month.to_numpy() - 1
+LENGTHS = np.bincount(MONTH)
+HALF = int((MONTH < 6).sum())
+
+SPREAD = 0.35
+"""Coefficient of variation of a rate that varies by month."""
+
+CLUSTER = 1.6
+"""Incidents that a cluster has on average."""
+
+WORLDS = ("even", "clusters", "months", "search", "months and clusters", "search and clusters")
+
+
+def series(world: str, before: float, ratio: float, random: np.random.Generator) -> np.ndarray:
+    """Return daily counts of a year whose second half has `ratio` times the rate of the first."""
+    months = np.ones(12)
+    if world.startswith("months"):
+        months = random.gamma(SPREAD**-2, SPREAD**2, 12)
+    if world.startswith("search"):
+        months = random.choice(SHARES, 12) / np.mean(SHARES)
+    mean = before / HALF * months[MONTH]
+    mean[HALF:] *= ratio
+    if not world.endswith("clusters"):
+        return random.poisson(mean).astype(float)
+    starts = np.repeat(np.arange(len(mean)), random.poisson(mean / CLUSTER))
+    sizes = random.geometric(1 / CLUSTER, len(starts))
+    days = np.repeat(starts, sizes)
+    days = days + random.integers(0, 3, len(days))
+    return np.bincount(days[days < len(mean)], minlength=len(mean)).astype(float)
+
+
+def is_clear(daily: np.ndarray) -> bool:
+    """Return whether two halves of a year are called clearly different."""
+    before, after = daily[:HALF], daily[HALF:]
+    factor = dispersion(before, after)
+    found = rate_ratio(before.sum() / factor, after.sum() / factor, len(before), len(after))
+    return found.ci_low > 1 or found.ci_high < 1
+
+
+def has_step(daily: np.ndarray) -> bool:
+    """Return whether a change of level is found, by month."""
+    monthly = np.bincount(MONTH, daily) / local_dispersion(daily)
+    return bool(find_cuts(monthly, LENGTHS))
+
+
+def share(verdict: str, world: str, before: float, ratio: float, number: int) -> float:
+    """Return in which share of made-up series a verdict finds a change."""
+    find = {"two periods": is_clear, "levels": has_step}[verdict]
+    random = np.random.default_rng(12)
+    return float(np.mean([find(series(world, before, ratio, random)) for _ in range(number)]))
+
+
+def main() -> None:
+    """Print how often a change is found."""
+    parser = ArgumentParser(description=__doc__)
+    parser.add_argument("--number", type=int, default=1000)
+    number = parser.parse_args().number
+    rows = [
+        {
+            "world": world,
+            "before": before,
+            **{
+                f"{verdict}, ratio {ratio:g}": f"{share(verdict, world, before, ratio, number):.1%}"
+                for verdict in ("two periods", "levels")
+                for ratio in (1, 2, 2.5)
+            },
+        }
+        for world in WORLDS
+        for before in (28, 40, 100)
+    ]
+    print(pd.DataFrame(rows).to_string(index=False))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
