@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import fields, replace
 from functools import cache
@@ -24,7 +25,7 @@ from scipy import stats
 from simulated import draw_totals, simulate
 from sitrep.measures.adjusted.model import MONTH, Model, Prior
 from sitrep.measures.adjusted.observed import Observed, Totals, observe
-from sitrep.measures.adjusted.sample import draw
+from sitrep.measures.adjusted.sample import MOST_RHAT, draw
 from sitrep.measures.adjusted.trend import Posterior
 from sitrep.model.spans import split_at
 
@@ -35,6 +36,8 @@ RANKS = 20
 
 SHARES = (9 / 18, 5 / 23, 11 / 35, 12 / 32, 4 / 33, 10 / 47)
 """What was held of the attacks that the Counter Extremism Project counted, by month."""
+
+KINDS = ("attacks", "tolls")
 
 QUANTITIES = ("ratio", "first rate", "last rate", "walk", "uneven", "capture", "clumped")
 
@@ -174,43 +177,60 @@ def summarise_recovery(rows: pd.DataFrame) -> dict[str, Any]:
     return table
 
 
+def try_ranks(pool: ProcessPoolExecutor, datasets: int) -> dict[str, Any]:
+    """Return how even the ranks are over so many made-up datasets."""
+    ranks = np.array(list(pool.map(rank, range(datasets), chunksize=5)))
+    return {
+        "simulated": datasets,
+        "not converged": int((ranks[:, -1] >= MOST_RHAT).sum()),
+        "first": np.round(ranks[:5, :-1], 4).tolist(),
+        "quantities": summarise_ranks(ranks[:, :-1]),
+    }
+
+
+def try_recovery(pool: ProcessPoolExecutor, datasets: int) -> dict[str, Any]:
+    """Return what is said of known changes."""
+    return summarise_recovery(pd.DataFrame(pool.map(recover, range(datasets), chunksize=5)))
+
+
+def try_prediction(pool: ProcessPoolExecutor, _: int) -> dict[str, Any]:
+    """Return how many published numbers lie in the interval that the others give."""
+    numbers = [(kind, of) for kind in KINDS for of in range(len(getattr(observed(), kind).value))]
+    told = list(pool.map(predict, numbers))
+    table = pd.DataFrame(told)
+    held = table["value"].between(table["low"], table["high"]).groupby(table["kind"])
+    counts = {kind: f"{int(part.sum())} of {len(part)}" for kind, part in held}
+    return {"inside": counts, "numbers": told}
+
+
+def try_priors(pool: ProcessPoolExecutor, _: int) -> list[dict[str, Any]]:
+    """Return the ratio under each prior, halved and doubled."""
+    return list(pool.map(vary, [(each.name, by) for each in fields(Prior) for by in (0.5, 2.0)]))
+
+
+PARTS: dict[str, tuple[Callable[[ProcessPoolExecutor, int], Any], int]] = {
+    "ranks": (try_ranks, 500),
+    "recovery": (try_recovery, 200),
+    "prediction": (try_prediction, 0),
+    "priors": (try_priors, 0),
+}
+"""What is tried, and on how many made-up datasets."""
+
+
 def main() -> None:
-    """Run what is asked for and store it."""
+    """Run the parts that are asked for, and store what comes out of each."""
     parser = ArgumentParser(description=__doc__)
-    parser.add_argument("--simulated", type=int, default=500)
-    parser.add_argument("--recovered", type=int, default=200)
+    parser.add_argument("--only", nargs="*", choices=PARTS, default=list(PARTS))
+    parser.add_argument("--datasets", type=int, help="by default 500 for ranks, 200 for recovery")
     parser.add_argument("--processes", type=int, default=2)
     asked = parser.parse_args()
-    seen = observed()
-    totals = [
-        (kind, place)
-        for kind in ("attacks", "tolls")
-        for place in range(len(getattr(seen, kind).value))
-    ]
-    priors = [(field.name, factor) for field in fields(Prior) for factor in (0.5, 2.0)]
+    stored = json.loads(STORED.read_text(encoding="utf-8")) if STORED.exists() else {}
     with ProcessPoolExecutor(asked.processes) as pool:
-        ranks = np.array(list(pool.map(rank, range(asked.simulated), chunksize=5)))
-        recovered = pd.DataFrame(pool.map(recover, range(asked.recovered), chunksize=5))
-        predicted = list(pool.map(predict, totals))
-        priors_varied = list(pool.map(vary, priors))
-    inside = pd.DataFrame(predicted).assign(
-        held=lambda rows: rows["value"].between(rows["low"], rows["high"])
-    )
-    result = {
-        "simulated": asked.simulated,
-        "not converged": int((ranks[:, -1] >= 1.05).sum()),
-        "first ranks": np.round(ranks[:5, :-1], 4).tolist(),
-        "ranks": summarise_ranks(ranks[:, :-1]),
-        "recovery": summarise_recovery(recovered),
-        "predicted": {
-            kind: f"{int(part.sum())} of {len(part)}"
-            for kind, part in inside.groupby("kind")["held"]
-        },
-        "numbers": predicted,
-        "priors": priors_varied,
-    }
-    STORED.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-    print(json.dumps({key: result[key] for key in ("ranks", "recovery", "predicted")}, indent=1))  # noqa: T201
+        for name in asked.only:
+            part, datasets = PARTS[name]
+            stored[name] = part(pool, asked.datasets or datasets)
+            STORED.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+            print(name, json.dumps(stored[name]), flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":
