@@ -264,7 +264,7 @@ def test_choices(tiny: sitrep.Dataset, rows: list[pd.Series], said: str) -> None
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
-        ([30, 10], [10, 30], "A: from 75% to 25% of incidents, the largest move."),
+        ([30, 10], [10, 30], "A: from 75% to 25% of incidents, the largest clear move."),
         (
             [20, 20],
             [22, 18],
@@ -280,7 +280,9 @@ def test_shifts(tiny: sitrep.Dataset, before: list[float], after: list[float], s
     table["share_before"] = table["n_before"] / sum(before)
     table["share_after"] = table["n_after"] / sum(after)
     table["difference"] = table["share_after"] - table["share_before"]
-    table["ci_low"], table["ci_high"] = table["difference"] - 0.2, table["difference"] + 0.2
+    table["chance"] = [0.01, 0.01] if abs(table["difference"]).max() > 0.2 else [0.4, 0.4]
+    if min(sum(before), sum(after)) < 10:
+        table["difference"] = float("nan")
     assert describe_shift(tiny, table, by="place") == said
 
 

@@ -16,6 +16,7 @@ from sitrep.measures.groups import count_whole, nameless
 from sitrep.measures.intervals import LEVEL, Ratio, poisson_interval, rate_ratio, wilson_interval
 from sitrep.measures.power import Least, least_change
 from sitrep.measures.search import efforts_by_day
+from sitrep.measures.shift import chances_of_moves
 from sitrep.measures.small import SMALL
 from sitrep.model.dataset import Dataset
 from sitrep.model.filters import COLUMN_OF
@@ -276,8 +277,9 @@ def compare_shares(data: Dataset, before: Span, after: Span, *, by: str) -> pd.D
     -------
     DataFrame, one row a group: <by>, n_before, n_after (incidents), share_before, before_low,
     before_high, share_after, after_low, after_high (0 to 1, 95 % Wilson intervals), difference,
-    ci_low, ci_high (of the shares, later less earlier, 95 %); missing where a period has fewer
-    than 10 incidents
+    ci_low, ci_high (of the shares, later less earlier, 95 %; of this group alone), chance (that
+    chance alone moves any group's share as clearly, see `chances_of_moves`); missing where a period
+    has fewer than 10 incidents
 
     Notes
     -----
@@ -286,9 +288,10 @@ def compare_shares(data: Dataset, before: Span, after: Span, *, by: str) -> pd.D
     """
     (by,) = check_by(data, by)
     kept, _ = comparable_theatres(data, before, after)
-    counts, wholes = {}, {}
+    counts, wholes, parts = {}, {}, []
     for name, span in (("before", before), ("after", after)):
         part = select_span(data, span, theatres=kept) if kept else data
+        parts.append(part)
         found = count(part, by=by, period=None).iloc[: None if kept else 0]
         counts[f"n_{name}"] = found.astype({by: "str"}).set_index(by)["n"]
         wholes[f"n_{name}"] = count_whole(part, found, by=by) if kept else 0.0
@@ -303,10 +306,13 @@ def compare_shares(data: Dataset, before: Span, after: Span, *, by: str) -> pd.D
     limits = [_difference_limits(*pair, totals) for pair in pairs]
     table["difference"] = table["share_after"] - table["share_before"]
     table[["ci_low", "ci_high"]] = np.reshape(limits, (-1, 2))
+    table["chance"] = np.nan
+    if kept and len(table):
+        table["chance"] = chances_of_moves((parts[0], parts[1]), (before, after), by=by)
     for name in ("before", "after"):
         if totals[f"n_{name}"] < SMALL:
             few = [f"share_{name}", f"{name}_low", f"{name}_high"]
-            table[[*few, "difference", "ci_low", "ci_high"]] = np.nan
+            table[[*few, "difference", "ci_low", "ci_high", "chance"]] = np.nan
     order = [level for level in _levels(data, by) if level in table.index]
     table = table.loc[order].rename_axis(by).reset_index()
     return table.astype({by: pd.CategoricalDtype(order, ordered=True)})

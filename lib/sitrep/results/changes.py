@@ -159,7 +159,7 @@ class Comparison(Result):
     def _shown(self) -> Sequence[str]:
         counts = [*self.by, "n_before", "n_after"]
         if self.measure == "share":
-            return [*counts, "share_before", "share_after", "difference", "ci_low"]
+            return [*counts, "share_before", "share_after", "difference", "ci_low", "chance"]
         rates = ["rate_before", "rate_after"]
         return [*counts, *rates, "ratio", "ci_low", "robust_low", "chance", "least_rise"]
 

@@ -340,6 +340,11 @@ def describe_shift(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
     data : Dataset, for the words of the codes
     table : DataFrame, as `compare_shares` returns it
     by : str, its group column
+
+    Notes
+    -----
+    A move is clear if chance alone moves no share as clearly in 95 of 100 series, all groups looked
+    at; the interval of the one that moved most would be that of a winner.
     """
     if data.incidents.empty:
         return say_none(data)
@@ -351,15 +356,17 @@ def describe_shift(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
         return NOTHING
     if known.empty:
         return f"Too few {what} in one of the periods to compare shares"
-    row = known.iloc[int(known["difference"].abs().to_numpy().argmax())]
+    clear = known[known["chance"] < 1 - LEVEL]
+    moved = known if clear.empty else clear
+    row = moved.iloc[int(moved["difference"].abs().to_numpy().argmax())]
     who = data.label(by, row[by])
     then, now = (share(row[f"share_{when}"], SMALL) for when in ("before", "after"))
     if points(row["difference"]) in ("0 points", "under 1 point"):
         return f"{who}: {then} of {what} in both periods; no share moved"
-    clear = row["ci_low"] > 0 or row["ci_high"] < 0
-    if clear:
-        return f"{who}: from {then} to {now} of {what}, the largest move"
-    return f"No group's share moved clearly; most moved {who}, from {then} to {now} of {what}"
+    if clear.empty:
+        return f"No group's share moved clearly; most moved {who}, from {then} to {now} of {what}"
+    largest_of = "largest clear" if len(clear) > 1 else "one clear"
+    return f"{who}: from {then} to {now} of {what}, the {largest_of} move"
 
 
 @sentence
