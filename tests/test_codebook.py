@@ -84,7 +84,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write(directory, "benchmarks", benchmarks)
     sources = {
         row["source_id"]
-        for table in ("accounts", "benchmarks", "claims")
+        for table in ("accounts", "benchmarks", "claims", "events")
         for row in read(directory, table)
     }
     write(
@@ -94,6 +94,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
         row["publisher_id"] for table in ("sources", "benchmarks") for row in read(directory, table)
     }
     listed = read(DATA, "publishers")
+    publishers |= {row["origin"] for row in read(directory, "accounts")}
     publishers |= {row["witness"] for row in listed if row["publisher_id"] in publishers}
     kept = [row for row in listed if row["publisher_id"] in publishers]
     write(directory, "publishers", kept)
@@ -326,10 +327,48 @@ def test_a_part_that_is_more_than_the_whole_is_found(folder: Path) -> None:
     assert "18 of B900, which counts from 2019-05-01 to 2019-05-31 alone" in found[0].rule
 
 
+@pytest.mark.parametrize(
+    ("cells", "found"),
+    [
+        ({"note": ""}, True),
+        ({"note": "in force from 6 March"}, False),
+        ({"note": "", "theatre": ""}, False),
+        ({"note": "", "theatre": "", "day": "2019-12-31"}, True),
+    ],
+)
+def test_an_event_lies_in_the_coverage(folder: Path, cells: dict[str, str], *, found: bool) -> None:
+    """An event on a day on which its theatre was not searched is found, unless a note says why."""
+    line = edit(folder, "events", "E01", **cells)
+    places = [(problem.file, problem.row, problem.column) for problem in causes(folder)]
+    assert places == ([("events.csv", line, "day")] if found else [])
+
+
+def test_an_origin_is_another_publisher(folder: Path) -> None:
+    """A page that cites its own publisher is found."""
+    publisher = {row["source_id"]: row["publisher_id"] for row in read(folder, "sources")}
+    line = edit(folder, "accounts", "S0004", origin=publisher["S0004"])
+    (problem,) = causes(folder)
+    assert (problem.file, problem.row, problem.column) == ("accounts.csv", line, "origin")
+    assert problem.rule == "is the publisher of the page itself; leave it blank"
+
+
+def test_a_window_does_not_end_after_its_page(folder: Path) -> None:
+    """Days after the one on which the page was published are found, once an account."""
+    rows = read(folder, "accounts")
+    published = {row["source_id"]: row["published"] for row in read(folder, "sources")}
+    place = next(at for at, row in enumerate(rows) if published[row["source_id"]] == "2020-12-23")
+    rows[place] |= {"date_start": "2020-12-18", "date_end": "2020-12-24", "date_precision": "week"}
+    write(folder, "accounts", rows)
+    (problem,) = causes(folder)
+    assert (problem.row, problem.column) == (place + 2, "date_end")
+    assert problem.rule == "is after its page was published, 2020-12-23"
+
+
 def test_a_removed_row_dangles_once_for_each_row_that_names_it(folder: Path) -> None:
-    """A publisher taken out is one problem for each source and benchmark of it, and no more."""
+    """A publisher taken out is one problem for each source, benchmark and account that names it."""
     naming = [row for row in read(folder, "sources") if row["publisher_id"] == "sohr"]
     naming += [row for row in read(folder, "benchmarks") if row["publisher_id"] == "sohr"]
+    naming += [row for row in read(folder, "accounts") if row["origin"] == "sohr"]
     kept = [row for row in read(folder, "publishers") if row["publisher_id"] != "sohr"]
     write(folder, "publishers", kept)
     problems = causes(folder)

@@ -46,21 +46,22 @@ def test_the_data_package_is_valid() -> None:
 
 def test_the_tables_have_the_rows_of_the_release() -> None:
     """The number of rows is pinned."""
-    # Observed 2026-11-24, release 0.1.0, as in the coders' notes; codes.csv was added with it
-    # (157 codes, with those of the theatres).
+    # Observed 2026-11-29, release 0.1.1: that of 0.1.0 with three incidents that tell of a stage of
+    # their own, the page of a ceasefire, six events and three codes.
     assert {name: len(read(name)) for name in RESOURCES} == {
-        "incidents": 424,
+        "incidents": 427,
         "targets": 422,
         "accounts": 865,
-        "sources": 617,
+        "sources": 618,
         "publishers": 197,
         "places": 195,
         "admin1": 14,
         "theatres": 3,
         "coverage": 11,
         "benchmarks": 261,
+        "events": 6,
         "claims": 18,
-        "codes": 157,
+        "codes": 160,
     }
 
 
@@ -329,6 +330,29 @@ def test_the_numbers_of_the_codebook_are_those_of_the_tables() -> None:
     sources = read("sources")
     undated = sum(not row["published"] for row in sources) / len(sources)
     assert f"`published` is blank for about {undated:.0%}".replace("%", " %") in README
+
+
+def test_an_episode_has_several_incidents_of_one_theatre() -> None:
+    """An episode joins at least two incidents, all in one theatre."""
+    episodes: dict[str, list[str]] = defaultdict(list)
+    for row in INCIDENTS:
+        episodes[row["episode_id"]].append(row["theatre"])
+    del episodes[""]
+    assert all(len(theatres) > 1 for theatres in episodes.values())
+    assert all(len(set(theatres)) == 1 for theatres in episodes.values())
+    words = f"{sum(map(len, episodes.values()))} incidents in {len(episodes)} episodes"
+    assert words in README
+
+
+def test_the_codebook_says_how_many_origins_and_scopes_are_coded() -> None:
+    """Its numbers of accounts with an origin, and of attacks by scope, are those of the tables."""
+    told = [row for row in ACCOUNTS if row["origin"]]
+    pages = len({row["source_id"] for row in told})
+    assert f"for {len(told)} of {len(ACCOUNTS)} accounts, on {pages} pages" in README
+    scopes = Counter(row["scope"] for row in INCIDENTS if row["event_class"] == "attack")
+    assert f"`private`: {scopes['private']} attacks" in README
+    assert f"`unclear`: {scopes['unclear']} kidnappings" in README
+    assert f"the other {scopes['conflict']} attacks" in README
 
 
 def test_the_versions_agree() -> None:

@@ -58,8 +58,8 @@ def test_the_page_can_be_followed(followed: tuple[Path, dict[str, str]]) -> None
     """Every command ends well and says what the page says that it does."""
     _, said = followed
     assert "would run   my-export" in said["sitrep run --dry-run"]
-    assert said["sitrep check mali"].startswith("ok: 12 tables")
-    assert "ok: 12 tables" in said["sitrep check mali --fix"]
+    assert said["sitrep check mali"].startswith("ok: 13 tables")
+    assert "ok: 13 tables" in said["sitrep check mali --fix"]
     assert "would run   overview" in said["sitrep run --plan mali/reports.yml --dry-run"]
 
 

@@ -13,7 +13,7 @@ import pytest
 import sitrep
 from sitrep.codebook import check
 from sitrep.errors import DataError, ParameterError, Problem
-from sitrep.model.schema import ACCOUNTS, COVERAGE, INCIDENTS, TARGETS, THEATRES, Source
+from sitrep.model.schema import ACCOUNTS, COVERAGE, EVENTS, INCIDENTS, TARGETS, THEATRES, Source
 
 TINY = Path(__file__).parent / "data" / "tiny"
 TABLES = sorted(path.stem for path in TINY.glob("*.csv"))
@@ -95,6 +95,19 @@ def test_every_row_is_read(curated: sitrep.Dataset) -> None:
         assert len(getattr(curated, name)) == rows[name]
     assert len(curated.statements) == rows["claims"]
     assert len(curated.pages) == rows["sources"]
+    assert len(curated.events) == rows["events"]
+
+
+def test_what_came_with_a_later_release_may_be_missing(curated: sitrep.Dataset) -> None:
+    """A package without events, scopes, episodes and origins loads, and has none of them."""
+    old = sitrep.load(TINY)
+    assert list(old.events) == list(curated.events) == list(EVENTS)
+    assert len(old.events) == 0
+    for name in ("scope", "episode_id"):
+        assert old.incidents[name].isna().all()
+        assert curated.incidents[name].notna().any()
+    assert old.accounts["origin"].isna().all()
+    assert curated.accounts["origin"].notna().any()
 
 
 @pytest.mark.parametrize(
@@ -139,7 +152,7 @@ def test_every_row_is_read(curated: sitrep.Dataset) -> None:
                 "attribution": "claimed",
                 "target_type": "military",
                 "killed_low": 28,
-                "killed": 37,
+                "killed": 39,
                 "killed_high": 40,
                 "accounts": 23,
             },

@@ -199,7 +199,7 @@ def test_empty_listings(
 def test_every_incident_can_be_listed(curated: sitrep.Dataset) -> None:
     """Every incident whose day is known has words for each column, and a page."""
     known = curated.where(date_precisions=["day"])
-    frame = list_incidents(known, top=424)
+    frame = list_incidents(known, top=427)
     assert len(frame) == len(known.incidents)
     assert frame["Accounts"].map(len).min() >= 1
     text = frame.drop(columns="Accounts").astype("str")

@@ -107,6 +107,6 @@ def test_the_notebooks_come_with_it(installed: Path, tmp_path: Path) -> None:
     }
     command = "from sitrep.cli.main import app; app({}, standalone_mode=False)"
     asked = ["new", "mali", "--country", "Mali"]
-    assert "Made 15 files" in ask(command.format(asked), installed, tmp_path)
+    assert "Made 16 files" in ask(command.format(asked), installed, tmp_path)
     told = ask(command.format(["run", "--dry-run"]), installed, tmp_path / "mali")
     assert told == "would run   overview: new\n"

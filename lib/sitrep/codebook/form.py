@@ -35,6 +35,9 @@ NEEDED = {
 }
 """Table -> its columns that are never blank, and those that may be if the descriptor says so."""
 
+OPTIONAL = {"events": ("event_id day name source_id", "theatre note")}
+"""The same of tables that may be left out."""
+
 
 def check_columns(descriptor: Mapping[str, Any]) -> Iterator[Problem]:
     """Yield the tables and columns that a descriptor leaves out, or lets be blank, and must not.
@@ -44,7 +47,9 @@ def check_columns(descriptor: Mapping[str, Any]) -> Iterator[Problem]:
     descriptor : mapping, as in datapackage.json, of the right shape
     """
     described = {resource["name"]: resource["schema"] for resource in descriptor["resources"]}
-    for table, (filled, others) in NEEDED.items():
+    for table, (filled, others) in {**NEEDED, **OPTIONAL}.items():
+        if table in OPTIONAL and table not in described:
+            continue
         if table not in described:
             rule = f"does not describe the table '{table}'; {suggestion(table, described)}"
             yield Problem(DESCRIPTOR, id="resources", rule=rule)

@@ -249,15 +249,29 @@ def _dead_of_actors(tables: Tables, _: Mapping[str, Any]) -> Iterator[Problem]:
                 yield table.problem(row, "actor_killed", broken)
 
 
-@needs(accounts="incident_id source_id date_start", sources="source_id published")
+@needs(accounts="incident_id source_id date_start date_end", sources="source_id published")
 def _published_after(tables: Tables, _: Mapping[str, Any]) -> Iterator[Problem]:
-    """Check that a page is not published before the first day of what it tells."""
+    """Check that a page is not published before the days of what it tells."""
     table = tables["accounts"]
     days = {row["source_id"]: read_date(row["published"]) for row in tables["sources"].rows}
     for row in table.rows:
-        start, published = read_date(row["date_start"]), days.get(row["source_id"])
-        if start and published and published < start:
-            yield table.problem(row, "date_start", f"is after its page was published, {published}")
+        published = days.get(row["source_id"])
+        for column in ("date_start", "date_end"):
+            day = read_date(row[column])
+            if day and published and published < day:
+                yield table.problem(row, column, f"is after its page was published, {published}")
+                break
+
+
+@needs(accounts="incident_id source_id origin", sources="source_id publisher_id")
+def _origin_of_accounts(tables: Tables, _: Mapping[str, Any]) -> Iterator[Problem]:
+    """Check that the origin of an account is another publisher than that of its page."""
+    table = tables["accounts"]
+    own = {row["source_id"]: row["publisher_id"] for row in tables["sources"].rows}
+    for row in table.rows:
+        if row["origin"] and row["origin"] == own.get(row["source_id"]):
+            rule = "is the publisher of the page itself; leave it blank"
+            yield table.problem(row, "origin", rule)
 
 
 RULES: tuple[Rule, ...] = (
@@ -276,4 +290,5 @@ RULES: tuple[Rule, ...] = (
     _tolls,
     _dead_of_actors,
     _published_after,
+    _origin_of_accounts,
 )

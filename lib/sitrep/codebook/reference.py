@@ -108,6 +108,24 @@ def _regions_of_benchmarks(tables: Tables, descriptor: Mapping[str, Any]) -> Ite
             yield table.problem(row, "region", rule)
 
 
+@needs(events="event_id day theatre note", coverage="theatre start end")
+def _days_of_events(tables: Tables, _: Mapping[str, Any]) -> Iterator[Problem]:
+    """Check that an event lies in the coverage of its theatre, or a note says why it does not."""
+    windows = [
+        (row["theatre"], start, end)
+        for row in tables["coverage"].rows
+        if (start := read_date(row["start"])) and (end := read_date(row["end"]))
+    ]
+    for row in tables["events"].rows:
+        day, theatre = read_date(row["day"]), row["theatre"]
+        searched = any(
+            start <= day <= end for name, start, end in windows if day and theatre in ("", name)
+        )
+        if day and not searched and not row["note"]:
+            rule = "lies outside coverage.csv; correct it, or say in the note why it stands here"
+            yield tables["events"].problem(row, "day", rule)
+
+
 @needs(places="place_id latitude longitude")
 def _points_of_places(tables: Tables, descriptor: Mapping[str, Any]) -> Iterator[Problem]:
     """Check that every place lies in the country, as far as the descriptor bounds it."""
@@ -180,6 +198,7 @@ RULES: tuple[Rule, ...] = (
     _periods_of_benchmarks,
     _contradicted_totals,
     _regions_of_benchmarks,
+    _days_of_events,
     _points_of_places,
     _points_of_capitals,
     _order_of_codes,

@@ -21,8 +21,14 @@ SAME, UP_TO_HALF, UP_TO_TWICE, OVER_TWICE, NONE_OR_SOME = (
 RATIOS = (SAME, UP_TO_HALF, UP_TO_TWICE, OVER_TWICE, NONE_OR_SOME)
 """Groups of incidents by the highest toll over the lowest; the last where the lowest is 0."""
 
-LEFT_OUT = {("incidents", name) for name in ("killed_low", "killed_high", "accounts")}
-"""Columns that are derived, and blank only where others are."""
+LEFT_OUT = {
+    *(
+        ("incidents", name)
+        for name in ("killed_low", "killed_high", "accounts", "scope", "episode_id")
+    ),
+    ("accounts", "origin"),
+}
+"""Columns that are blank only where others are, or whose blank says that there is none."""
 
 UNKNOWN = "unknown"
 """Alignment of a publisher that the data say nothing of."""

@@ -81,6 +81,7 @@ class Dataset(Source):
         event_classes: Collection[str] = (),
         event_types: Collection[str] = (),
         attributions: Collection[str] = (),
+        scopes: Collection[str] = (),
         target_types: Collection[str] = (),
         date_precisions: Collection[str] = (),
         geo_precisions: Collection[str] = (),
@@ -97,8 +98,8 @@ class Dataset(Source):
             day, or those of the `where` before. An incident known to a window stays if one of its
             days lies between them
         theatres, regions, places, incident_ids, actors, event_classes, event_types, attributions,
-        target_types, date_precisions, geo_precisions : list of str, the values to keep; empty for
-            all.
+        scopes, target_types, date_precisions, geo_precisions : list of str, the values to keep;
+            empty for all.
             Codes in any case, labels, and other names and scripts are understood ("Daesh").
             `actors` matches either side, `target_types` any group hit; a region of the same name
             in several countries is called "Name (Country)", or by its name alone where only one
@@ -143,6 +144,7 @@ class Dataset(Source):
             "actors": actors,
             "event_types": event_types,
             "attributions": attributions,
+            "scopes": scopes,
             "target_types": target_types,
             "date_precisions": date_precisions,
             "geo_precisions": geo_precisions,

@@ -21,6 +21,7 @@ COLUMN_OF = {
     "event_classes": ("event_class", "an event class"),
     "event_types": ("event_type", "an event type"),
     "attributions": ("attribution", "an attribution"),
+    "scopes": ("scope", "a scope"),
     "target_types": ("target_type", "a target type"),
     "date_precisions": ("date_precision", "a precision of dates"),
     "geo_precisions": ("geo_precision", "a precision of places"),

@@ -40,6 +40,8 @@ INCIDENTS: dict[str, str] = {
     "wounded": "float64",  # people
     "actor_killed": "float64",  # people, the acting side's own dead
     "accounts": "int64",  # how many
+    "scope": "category",  # conflict, private or unclear; missing where a source does not tell
+    "episode_id": "str",  # the feud, battle or withdrawal that several incidents are stages of
 }
 """Column -> dtype, in order; one row an incident. A missing toll is NaN, never 0."""
 
@@ -68,6 +70,7 @@ ACCOUNTS: dict[str, str] = {
     "actor": "category",
     "attribution": "category",
     "partial": "bool",  # counted only some of the dead
+    "origin": "category",  # publisher whom the page cites; missing where that is not known
 }
 """Column -> dtype, in order; one row what one page says of one incident."""
 
@@ -133,6 +136,14 @@ SOURCES: dict[str, str] = {
 PUBLISHERS: dict[str, str] = dict.fromkeys(
     ("publisher_id", "name", "kind", "alignment", "witness", "note"), "str"
 )
+EVENTS: dict[str, str] = {
+    "event_id": "str",
+    "day": "datetime64[s]",
+    "name": "str",
+    "theatre": "str",  # missing for all of them
+    "source_id": "str",
+    "note": "str",
+}
 """Column -> dtype of the tables that only the curated dataset fills; see data/README.md."""
 
 ORIGINAL = "original_"
@@ -219,8 +230,8 @@ class Source:
     gazetteer : DataFrame, the listed places and their other names: place, name_ar, admin1
     admin1 : DataFrame, one row a region: admin1, name_ar, capital_latitude, capital_longitude,
         grid_row, grid_column (its cell on the small-multiple map)
-    benchmarks, statements, pages, publishers : DataFrame, as in data/README.md; statements are the
-        rows of claims.csv, pages those of sources.csv
+    benchmarks, statements, pages, publishers, events : DataFrame, as in data/README.md; statements
+        are the rows of claims.csv, pages those of sources.csv
     notes : DataFrame, what was dropped, mapped, guessed or repaired: rule, action, rows, examples
     missing : dict, what the source cannot give (attribution, accounts, non_lethal, ...) -> why
     metrics : dict, measure of `benchmarks` -> what it counts; one that is not there cannot be
@@ -251,6 +262,7 @@ class Source:
     notes: pd.DataFrame
     missing: dict[str, str]
     gazetteer: pd.DataFrame = field(default_factory=lambda: empty(PLACES))
+    events: pd.DataFrame = field(default_factory=lambda: empty(EVENTS))
     country: str = ""
     words: Words = field(default_factory=Words)
     metrics: dict[str, Metric] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from sitrep.model.schema import (
     BENCHMARKS,
     CODES,
     COVERAGE,
+    EVENTS,
     INCIDENTS,
     NOTES,
     PLACES,
@@ -84,6 +85,7 @@ def _source(directory: Path, package: dict[str, Any], tables: dict[str, pd.DataF
         publishers=_with_all(tables["publishers"], PUBLISHERS),
         notes=empty(NOTES),
         missing={},
+        events=conform(tables.get("events", empty(EVENTS)), EVENTS, "events.csv"),
         gazetteer=conform(tables["places"].rename(columns={"name": "place"}), PLACES, "places.csv"),
         country=country,
         words=_read_words(package, tables["coverage"]),
@@ -94,7 +96,7 @@ def _source(directory: Path, package: dict[str, Any], tables: dict[str, pd.DataF
     )
 
 
-def _with_all(table: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
+def _with_all(table: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
     """Return a table with the columns that an earlier release did not have, blank."""
     later = [name for name in columns if name not in table]
     return table.assign(**{name: pd.Series(pd.NA, table.index, "str") for name in later})
@@ -155,7 +157,7 @@ def _code_types(tables: dict[str, pd.DataFrame]) -> dict[str, pd.CategoricalDtyp
 def _accounts(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Give each account its publisher, and say whether it counted only some of the dead."""
     publisher = tables["sources"].set_index("source_id")["publisher_id"]
-    accounts = tables["accounts"]
+    accounts = _with_all(tables["accounts"], ("origin",))
     return accounts.assign(
         publisher_id=accounts["source_id"].map(publisher), partial=accounts["partial"].eq("yes")
     )
@@ -173,7 +175,7 @@ def _incidents(tables: dict[str, pd.DataFrame], country: str) -> pd.DataFrame:
     number = accounts["incident_id"].value_counts().rename("accounts")
     told = toll.join([span, main, number], how="outer")
     incidents = (
-        tables["incidents"]
+        _with_all(tables["incidents"], ("scope", "episode_id"))
         .merge(places[place_columns], on="place_id", validate="many_to_one")
         .join(told, on="incident_id")
         .assign(country=country, actor_2=pd.Series(dtype="category"))

@@ -59,6 +59,8 @@ def assemble(raw: Raw, columns: Mapping[str, Any], order: np.ndarray) -> pd.Data
         if name not in columns:
             if INCIDENTS[name] == "category":
                 return chosen(np.full(len(raw), -1), [])
+            if INCIDENTS[name] == "str":
+                return as_text(pa.nulls(len(raw), pa.string()))
             return np.full(len(raw), np.nan)
         if isinstance(columns[name], pa.Array):
             return as_text(columns[name].take(places))
