@@ -722,7 +722,7 @@ def test_deaths(tiny: sitrep.Dataset, row: list[Any], said: str) -> None:
 def test_deaths_per_incident(tiny: sitrep.Dataset) -> None:
     """The average with its interval and denominator; of one without interval; of none nothing."""
     assert describe_lethality(tiny, lethality(tiny)) == (
-        "3.3 killed per incident (95% interval 2.1 to 4.8), over 16 of 20 incidents (80%) "
+        "3.3 killed per incident (no interval on fewer than 30), over 16 of 20 incidents (80%) "
         "whose toll is reported; 10 in the deadliest."
     )
     one = tiny.where(event_types=["mine"])

@@ -16,6 +16,9 @@ SEED = 20201223
 
 RESAMPLES = 2000
 
+FEWEST = 30
+"""On fewer incidents with a toll no interval is given: one deadly incident more would move it."""
+
 
 def death_share(data: Dataset, *, by: str, group: str) -> Ratio:
     """Return a group's share of the reported dead, with its 95 % bootstrap interval.
@@ -34,8 +37,8 @@ def death_share(data: Dataset, *, by: str, group: str) -> Ratio:
     Notes
     -----
     Incidents, not people, are drawn again, 2,000 times: the dead of one incident are no
-    independent observations. Percentile interval. B. Efron, Annals of Statistics 7 (1979) 1-26,
-    through scipy.
+    independent observations. B. Efron, Annals of Statistics 7 (1979) 1-26, through scipy; the
+    interval allows for bias and skew, and is missing on fewer than 30 incidents with a toll.
     """
     weights = pd.Series(data.weights.to_numpy(), data.incidents["incident_id"])
     of_group = data.targets[data.targets[by] == group].groupby("incident_id")["killed"].sum()
@@ -120,7 +123,9 @@ def lethality(data: Dataset, *, by: str = "") -> pd.DataFrame:
     Notes
     -----
     An incident known to a window counts, with its dead, for the share that lies inside the days
-    asked about. Incidents are drawn again, 2,000 times; percentile interval, through scipy.
+    asked about. Incidents are drawn again, 2,000 times, as in `death_share`: no interval on fewer
+    than 30 with a toll. Of 100 intervals 90 or more hold the mean, as far as one sample of so
+    skewed tolls can tell; where the deadliest incidents are not among those found, none does.
     """
     incidents = data.incidents.assign(weight=data.weights)
     if by:
@@ -156,7 +161,7 @@ def _bootstrap_ratio(part: np.ndarray, whole: np.ndarray) -> Ratio:
     if whole.sum() <= 0:
         return Ratio(np.nan, np.nan, np.nan)
     share = part.sum() / whole.sum()
-    if len(part) < 2:
+    if len(part) < FEWEST:
         return Ratio(share, np.nan, np.nan)
 
     def of_sample(part: np.ndarray, whole: np.ndarray, axis: int) -> np.ndarray:
@@ -174,4 +179,29 @@ def _bootstrap_ratio(part: np.ndarray, whole: np.ndarray) -> Ratio:
         method="percentile",
         rng=np.random.default_rng(SEED),
     )
-    return Ratio(share, *map(float, drawn.confidence_interval))
+    return Ratio(share, *_bca(drawn.bootstrap_distribution, share, part - share * whole))
+
+
+def _bca(drawn: np.ndarray, found: float, influence: np.ndarray) -> tuple[float, float]:
+    """Return the limits of a bootstrap that is corrected for its bias and its skew.
+
+    Parameters
+    ----------
+    drawn : array, the draws
+    found : float, what was observed
+    influence : array, how far each incident moves it, up to a factor
+
+    Notes
+    -----
+    BCa: B. Efron, JASA 82 (1987) 171-185, with the skew from the influence of each incident rather
+    than from leaving each out, as scipy does, which takes a square of thousands of incidents.
+    """
+    square = (influence**2).sum()
+    if square <= 0:
+        return found, found
+    skew = (influence**3).sum() / (6 * square**1.5)
+    below = ((drawn < found).sum() + (drawn <= found).sum()) / (2 * len(drawn))
+    bias = stats.norm.ppf(np.clip(below, 1 / len(drawn), 1 - 1 / len(drawn)))
+    moved = bias + stats.norm.ppf([(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    low, high = np.quantile(drawn, stats.norm.cdf(bias + moved / (1 - skew * moved)))
+    return float(low), float(high)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from sitrep.measures.deaths import FEWEST
 from sitrep.measures.groups import HIT
 from sitrep.measures.intervals import Ratio
 from sitrep.model.dataset import Dataset
@@ -86,7 +87,9 @@ def describe_lethality(data: Dataset, table: pd.DataFrame) -> str:
     if not row["n_toll"] > 0:
         return f"No {what} in this selection has a reported toll"
     limits = interval(row["ci_low"], row["ci_high"], rate)
-    spread = "" if pd.isna(row["ci_low"]) else f" (95% interval {limits})"
+    spread = f" (95% interval {limits})"
+    if pd.isna(row["ci_low"]):
+        spread = f" (no interval on fewer than {FEWEST})" if row["n_toll"] > 1 else ""
     given = "with a number of dead" if "zero_tolls" in data.missing else "whose toll is reported"
     told = f"{part_of(row['n_toll'], row['n'], what)} {given}"
     if row["n_toll"] > row["n"] - 1e-9:
