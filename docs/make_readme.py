@@ -40,6 +40,7 @@ def describe_data() -> str:
         f"{amount(len(data.accounts), 'account')} of them, on {amount(len(data.pages), 'page')} of "
         f"{amount(len(data.publishers), 'publisher')}.",
         *attacks.compare(by=["theatre", "actor"], compare_from=LATER).findings,
+        attacks.published().compare(compare_from=LATER).finding,
         attacks.published().main().finding,
     ]
     return "\n".join(f"- {line}" for line in lines)

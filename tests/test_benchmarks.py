@@ -18,12 +18,9 @@ from sitrep.measures.published import (
     compare_published,
     compare_totals,
     main_publisher,
-    select_longest,
 )
 from sitrep.model.metrics import Metric, parse_metrics
 from sitrep.tables.tables import present
-from sitrep.words.changes import describe_captured
-from sitrep.words.published import name_totals
 
 
 def months(table: pd.DataFrame) -> dict[str, tuple[float, float, str]]:
@@ -97,26 +94,6 @@ def test_a_wrong_kind_of_area(tiny: sitrep.Dataset) -> None:
     """The kinds of area are named."""
     with pytest.raises(ParameterError, match="did you mean 'theatre'"):
         compare_published(tiny, publisher="monitor", region_kind="theater")
-
-
-def test_what_is_said_of_it(curated: sitrep.Dataset, tiny: sitrep.Dataset) -> None:
-    """The least and the most that is held, with their months; one number; none."""
-    table = compare_published(curated, publisher="cep")
-    assert describe_captured(curated, table, publisher="cep") == (
-        "Counter Extremism Project counted attacks in 6 periods; held here: 12% (December 2020) to "
-        "50% (May 2020)."
-    )
-    one = compare_published(tiny.where(start="2020-02-02"), publisher="agencia-nautica")
-    assert describe_captured(tiny, one, publisher="agencia-nautica") == (
-        "In March 2020 Agência Náutica counted 10 (attacks); 2 are held here."
-    )
-    none = table.iloc[:0]
-    assert describe_captured(tiny, none, publisher="agencia-nautica") == (
-        "Agência Náutica published no number of attacks that can be compared with this selection."
-    )
-    assert describe_captured(tiny, none, publisher="") == (
-        "These data hold no number of attacks that can be compared with this selection."
-    )
 
 
 # Every total -------------------------------------------------------------------------------------
@@ -262,8 +239,6 @@ def test_nothing_was_published(tiny: sitrep.Dataset) -> None:
     none = replace(tiny, benchmarks=tiny.benchmarks.iloc[:0])
     table = compare_totals(none)
     assert list(table.dtypes) == list(compare_totals(tiny).dtypes)
-    assert select_longest(table).empty
-    assert name_totals(none, select_longest(table)).empty
     assert main_publisher(none, table) is None
     assert totals(tiny, {"value": 0})["captured"].isna().tolist() == [True]
 
@@ -346,25 +321,6 @@ def test_what_can_be_compared(curated: sitrep.Dataset) -> None:
     }
 
 
-def test_the_longest_totals(curated: sitrep.Dataset) -> None:
-    """Longest first, none within a longer one of the same kind; the period where needed."""
-    longest = name_totals(curated, select_longest(compare_totals(curated), top=200))
-    days = (longest["period_end"] - longest["period_start"]).dt.days
-    assert days.is_monotonic_decreasing
-    assert longest["total"].is_unique
-    dozen = name_totals(curated, select_longest(compare_totals(curated)))
-    assert len(dozen) == 12
-    assert dozen.iloc[0][["total", "when", "published", "n"]].tolist() == [
-        "SOHR: killed, government side, Central desert",
-        "January to December 2020",
-        819,
-        351,
-    ]
-    assert not longest["when"].eq("1 January to 29 December 2020").any()
-    cep = longest[longest["publisher_id"].eq("cep") & longest["metric"].eq("attacks")]
-    assert "Counter Extremism Project: attacks, Central desert, May 2020" in list(cep["total"])
-
-
 @pytest.mark.parametrize(
     ("filters", "publisher"),
     [
@@ -428,27 +384,6 @@ def test_of_equal_publishers_the_first_is_the_main_one(tiny: sitrep.Dataset) -> 
     north = february("monitor", (1, 10), (12, 20), region_kind="admin1", region="North")
     found = main_publisher(tiny, totals(tiny, *north, *twice))
     assert found == ("gazette", "theatre", "alpha", "all")  # which has two regions
-
-
-def test_a_total_within_a_longer_one_is_left_out(tiny: sitrep.Dataset) -> None:
-    """So are those of its first or last month; not those of other kinds, or that reach beyond."""
-    spans = {"year": ("01-01", "03-31"), "january": ("01-01", "01-31"), "march": ("03-01", "03-31")}
-    spans |= {"february": ("02-01", "02-29"), "later": ("03-31", "04-01")}
-    of = {
-        name: {"period_start": f"2020-{first}", "period_end": f"2020-{last}"}
-        for name, (first, last) in spans.items()
-    }
-    table = totals(
-        tiny,
-        *(of["january"], of["february"], of["march"], of["year"], of["later"]),
-        *({**of["february"], "publisher_id": "gazette"}, {**of["february"], "metric": "wounded"}),
-        *({**of["february"], "region": "beta"}, {**of["february"], "actor": "ISIS"}),
-        {**of["february"], "region_kind": "admin1", "region": "North"},
-    )
-    kept = select_longest(table)
-    assert kept["benchmark_id"].tolist() == [f"B{n}" for n in (3, 5, 6, 7, 8, 9, 4)]
-    assert kept.index.tolist() == list(range(7))
-    assert select_longest(table, top=2)["benchmark_id"].tolist() == ["B3", "B5"]
 
 
 def test_every_day_of_a_total_must_be_searched(tiny: sitrep.Dataset) -> None:

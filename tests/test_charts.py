@@ -130,6 +130,20 @@ def pairs(count: int = 6, step: float = 4.0) -> pd.DataFrame:
     return frame.assign(captured=(frame["n"] / frame["published"]).where(published > 0))
 
 
+def witnesses(count: int = 4) -> pd.DataFrame:
+    """Return numbers of two or three publishers, the last of which is nowhere held here."""
+    said = [[601, 425, 269], [19, 7]]
+    rows = [
+        {"total": f"Daraa, {at}: killed, all", "who": LONG if at else "SOHR", "published": value}
+        for at in range(count)
+        for value in said[at % 2]
+    ]
+    frame = pd.DataFrame(rows).astype({"published": "float64"})
+    frame["qualifier"] = np.resize(["exact", "at_least", "about"], len(frame))
+    last = frame["total"].eq(frame["total"].iloc[-1])
+    return frame.assign(n=(frame.groupby("total")["published"].transform("min") / 2).mask(last))
+
+
 def delays(groups: list[str], last: int = 400) -> pd.DataFrame:
     """Return curves of which all but the second end close together, and one is of few."""
     days = np.unique(np.geomspace(1, last + 1, 30).astype(int)) - 1
@@ -203,6 +217,7 @@ EXAMPLES = {
     "plot_overlap": Example(overlap(LEVELS, 16), {"members": LEVELS}),
     "plot_pairs": Example(pairs(), {"by": "total"}, ("n", "published")),
     "plot_point_map": Example(points(), {"regions": CAPITALS}),
+    "plot_witnesses": Example(witnesses(), {"by": "total"}, ("published",)),
 }
 VARIANTS = {
     "trend by": ("plot_trend", grouped("actor", [*LEVELS, *"abcdefgh"]), {"by": "actor"}),
@@ -249,6 +264,7 @@ VARIANTS = {
         {"value": "killed", "claimed": 7.0},
     ),
     "forest without n": ("plot_forest", forest().drop(columns=["n", "answer"]), {}),
+    "witnesses of many": ("plot_witnesses", witnesses(15), {"by": "total"}),
     "pairs of many": ("plot_pairs", pairs(25), {"by": "total"}),
     "pairs of millions": ("plot_pairs", pairs(20, 40.0), {"by": "total"}),
     "pairs that are close": ("plot_pairs", pairs(5).tail(3), {"by": "total"}),

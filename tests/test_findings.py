@@ -13,14 +13,26 @@ import sitrep
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sitrep.errors import ParameterError
+from sitrep.measures.captured import compare_captured, compare_lethality
 from sitrep.measures.comparison import compare, compare_shares, vary
 from sitrep.measures.counts import count, count_places, deaths, lump
 from sitrep.measures.deaths import death_share, lethality
 from sitrep.measures.intervals import Ratio, add_shares
-from sitrep.measures.published import compare_published
+from sitrep.measures.parts import compare_parts, select_dead, select_main, sum_series
+from sitrep.measures.totals import split_totals
+from sitrep.measures.witnesses import compare_witnesses
+from sitrep.model.periods import Span
 from sitrep.model.spans import split_at
-from sitrep.words.changes import (
+from sitrep.words.captured import (
     describe_captured,
+    describe_deadliness,
+    describe_left,
+    describe_parts,
+    describe_series,
+    describe_share_found,
+    describe_witnesses,
+)
+from sitrep.words.changes import (
     describe_change,
     describe_choices,
     describe_largest,
@@ -40,6 +52,7 @@ from sitrep.words.deaths import (
     describe_no_range,
     describe_share,
 )
+from sitrep.words.published import list_left
 from sitrep.words.ranking import describe_pair, describe_ranking
 from sitrep.words.scope import source_line, subtitle_of_change
 from sitrep.words.whole import check_whole, leads, shortest
@@ -101,9 +114,21 @@ def say(data: sitrep.Dataset, period: str, compare_from: str) -> Iterator[str]:
     yield describe_shift(data, shift, by="target_type")
     yield describe_left_out(data, before, after)
     yield describe_choices(data, vary(data, before, after))
-    published = compare_published(data, publisher="agencia-nautica")
-    yield describe_captured(data, published, publisher="agencia-nautica")
+    yield from tell_published(data, before, after)
     yield f"{subtitle_of_change(data, before, after, 'Incidents')}."
+
+
+def tell_published(data: sitrep.Dataset, before: Span, after: Span) -> Iterator[str]:
+    """Yield every sentence on published totals."""
+    parts = compare_parts(data)
+    yield describe_parts(data, parts)
+    yield describe_captured(data, select_main(data, parts))
+    yield describe_captured(data, select_dead(data, parts))
+    yield describe_series(data, sum_series(data, parts))
+    yield describe_witnesses(data, compare_witnesses(data))
+    yield describe_share_found(data, compare_captured(data, before, after))
+    yield describe_deadliness(data, compare_lethality(data))
+    yield describe_left(data, list_left(data, split_totals(data).left))
 
 
 FILTERS = st.fixed_dictionaries(

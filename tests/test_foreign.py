@@ -25,18 +25,15 @@ from sitrep import charts, words
 from sitrep.codebook import check
 from sitrep.measures.adjusted import Posterior
 from sitrep.measures.adjusted.observed import Observed, Totals
+from sitrep.measures.captured import compare_captured, compare_lethality
 from sitrep.measures.clusters import bursts
 from sitrep.measures.comparison import compare, compare_shares, vary
 from sitrep.measures.counts import count, count_places, deaths, lump
 from sitrep.measures.deaths import death_share, lethality
 from sitrep.measures.intervals import add_intervals, add_shares
 from sitrep.measures.levels import change_points
-from sitrep.measures.published import (
-    MainPublisher,
-    compare_published,
-    compare_totals,
-    select_longest,
-)
+from sitrep.measures.parts import compare_parts, select_main, sum_series
+from sitrep.measures.published import MainPublisher
 from sitrep.measures.search import count_search
 from sitrep.measures.sources import (
     count_alignments,
@@ -49,11 +46,13 @@ from sitrep.measures.sources import (
     rate_single_source,
     select_without,
 )
+from sitrep.measures.totals import split_totals
+from sitrep.measures.witnesses import compare_witnesses
 from sitrep.model.dataset import Dataset
 from sitrep.model.spans import select_recent, split_at
 from sitrep.words import scope
 from sitrep.words.adjusted import name_choices
-from sitrep.words.published import name_totals
+from sitrep.words.published import list_left, name_numbers, name_parts
 
 PAIR = ["target_type", "event_type"]
 Made = dict[str, Any]
@@ -114,11 +113,15 @@ SENTENCES: dict[str, Callable[[Dataset, str], Made]] = {
         "table": compare_shares(data, *split_at(data), by="target_type"),
         "by": "target_type",
     },
-    "describe_captured": lambda data, period: {
-        "table": published(data),
-        "publisher": "a publisher",
+    "describe_parts": lambda data, period: {"parts": compare_parts(data)},
+    "describe_captured": lambda data, period: {"table": select_main(data, compare_parts(data))},
+    "describe_series": lambda data, period: {"table": sum_series(data, compare_parts(data))},
+    "describe_witnesses": lambda data, period: {"table": compare_witnesses(data)},
+    "describe_share_found": lambda data, period: {
+        "table": compare_captured(data, *split_at(data)),
     },
-    "describe_totals": lambda data, period: {"table": compare_totals(data)},
+    "describe_deadliness": lambda data, period: {"table": compare_lethality(data)},
+    "describe_left": lambda data, period: {"left": list_left(data, split_totals(data).left)},
     "describe_search": lambda data, period: {"table": count_search(select_recent(data))},
     "describe_single_source": lambda data, period: {
         "table": rate_single_source(data, by="event_type"),
@@ -191,7 +194,11 @@ CHARTS: dict[str, Callable[[Dataset, str], Made]] = {
         "field": "alignment",
     },
     "plot_pairs": lambda data, period: {
-        "table": name_totals(data, select_longest(compare_totals(data))),
+        "table": name_parts(data, compare_parts(data)),
+        "by": "total",
+    },
+    "plot_witnesses": lambda data, period: {
+        "table": name_numbers(data, compare_witnesses(data)),
         "by": "total",
     },
     "plot_point_map": lambda data, period: {"table": count_places(data), "regions": data.admin1},
@@ -201,13 +208,6 @@ CHARTS: dict[str, Callable[[Dataset, str], Made]] = {
     },
 }
 """How each function that draws is called."""
-
-
-def published(data: Dataset) -> pd.DataFrame:
-    """Return the totals of the first publisher; those of all, which are none, if there is none."""
-    for publisher in data.benchmarks["publisher_id"]:
-        return compare_published(data, publisher=publisher)
-    return compare_totals(data)
 
 
 def largest_publisher(data: Dataset) -> str:

@@ -32,7 +32,6 @@ from sitrep.words.sources import (
     describe_publishers,
     describe_search,
     describe_single_source,
-    describe_totals,
     describe_undated,
     describe_without,
 )
@@ -48,54 +47,6 @@ def attacks(curated: sitrep.Dataset) -> sitrep.Dataset:
 def none(tiny: sitrep.Dataset) -> sitrep.Dataset:
     """Return a selection in which nothing was searched."""
     return tiny.where(theatres=["alpha"], regions=["South"])
-
-
-def captured(*shares: float, few: int = 0) -> pd.DataFrame:
-    """Return compared totals, the first few small, of which these shares are held or unknown."""
-    published = [9.0] * few + [20.0] * (len(shares) - few)
-    return pd.DataFrame({"published": published, "captured": pd.Series(shares, dtype="float64")})
-
-
-@pytest.mark.parametrize(
-    ("table", "said"),
-    [
-        (captured(), "No published total comes with sitrep: twenty hand-made incidents."),
-        (captured(float("nan")), "None of 1 published total counts what is asked about here."),
-        (
-            captured(0.5, float("nan")),
-            "1 of 2 published totals counts what is asked about; 50% of it is held here.",
-        ),
-        (
-            captured(0.1, 0.3),
-            "2 of 2 published totals count what is asked about; the median share of them that is "
-            "held here is 20%.",
-        ),
-        (
-            captured(0, 0.1, 0.2, 1, 2, float("nan")),
-            "5 of 6 published totals count what is asked about; the median share of them that is "
-            "held here is 20% (half of them: 10% to 100%).",
-        ),
-        (
-            captured(1, 0.1, 0.3, few=1),
-            "3 of 3 published totals count what is asked about; the median share of the 2 of 10 or "
-            "more that is held here is 20%.",
-        ),
-        (
-            captured(1, 0.1, few=1),
-            "2 of 2 published totals count what is asked about; 10% of the one of 10 or more is "
-            "held here.",
-        ),
-        (
-            captured(1, 0.1, few=2),
-            "2 of 2 published totals count what is asked about; they are too small for shares.",
-        ),
-    ],
-)
-def test_how_much_of_the_totals_is_held(
-    tiny: sitrep.Dataset, table: pd.DataFrame, said: str
-) -> None:
-    """None, one, two, many: the median share, and the middle half where that says more."""
-    assert describe_totals(tiny, table) == said
 
 
 def test_what_was_searched(tiny: sitrep.Dataset, none: sitrep.Dataset) -> None:

@@ -18,7 +18,8 @@ from sitrep.charts import alt, table
 from sitrep.results.base import Result
 from sitrep.results.changes import Choices, Clusters, Comparison, Levels
 from sitrep.results.counts import Counts, Deaths, Lethality, Places, _count_seen
-from sitrep.results.sources import Published, Sources, Told
+from sitrep.results.published import Published
+from sitrep.results.sources import Sources, Told
 
 ATTACKS: dict[str, Any] = {"event_classes": ["attack"]}
 
@@ -56,7 +57,14 @@ ASKED: dict[str, tuple[type[Result], Any, list[str]]] = {
     "missing": (Told, lambda data: data.sources.missing(), []),
     "delays": (Told, lambda data: data.sources.delays(), ["curves"]),
     "without": (Told, lambda data: data.sources.without(), []),
-    "published": (Published, lambda data: data.published(), ["pairs"]),
+    "published": (Published, lambda data: data.published(), []),
+    "published main": (Published, lambda data: data.published().main(), ["shares", "pairs"]),
+    "published dead": (Published, lambda data: data.published().dead(), ["pairs"]),
+    "published series": (Result, lambda data: data.published().series(), ["pairs"]),
+    "published compare": (Result, lambda data: data.published().compare(), []),
+    "published witnesses": (Result, lambda data: data.published().witnesses(), ["witnesses"]),
+    "published lethality": (Result, lambda data: data.published().lethality(), []),
+    "published left out": (Result, lambda data: data.published().left_out(), []),
 }
 """Question -> the kind of its result, how it is asked, and the charts that it can be."""
 

@@ -15,6 +15,7 @@ from sitrep.charts.ranking import plot_ranking
 from sitrep.charts.sheet import draw_nothing
 from sitrep.charts.shift import plot_shift
 from sitrep.charts.trend import plot_trend
+from sitrep.charts.witnesses import plot_witnesses
 
 __all__ = [
     "HouseAxes",
@@ -34,5 +35,6 @@ __all__ = [
     "plot_ranking",
     "plot_shift",
     "plot_trend",
+    "plot_witnesses",
     "table",
 ]

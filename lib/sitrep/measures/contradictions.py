@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ class Row(NamedTuple):
     """A total as it was published."""
 
     name: str
+    publisher_id: str
     start: pd.Timestamp
     end: pd.Timestamp
     value: float
@@ -41,7 +42,7 @@ def read_rows(totals: pd.DataFrame) -> Iterator[Row]:
     ----------
     totals : DataFrame, as `Dataset.benchmarks`
     """
-    columns = ["benchmark_id", "period_start", "period_end", "value", "qualifier"]
+    columns = ["benchmark_id", "publisher_id", "period_start", "period_end", "value", "qualifier"]
     return (Row(*row) for row in totals[columns].itertuples(index=False, name=None))
 
 
@@ -62,10 +63,24 @@ def find_falling(benchmarks: pd.DataFrame) -> list[tuple[str, str]]:
     A running total that falls is one. Of the same days two totals contradict each other if the
     lower is exact and the higher no rough number.
     """
+    runs = benchmarks.groupby(SERIES, sort=False)
+    return [pair for _, run in runs for pair in list_falling(read_rows(run))]
+
+
+def list_falling(series: Iterable[Row]) -> list[tuple[str, str]]:
+    """List the totals of one measure, area and side that contradict another; as `find_falling`.
+
+    Parameters
+    ----------
+    series : iterable of Row
+    """
+    rows = sorted(series, key=lambda row: (row.end, row.start))
     pairs = []
-    for _, run in benchmarks.groupby(["publisher_id", *SERIES], sort=False):
-        rows = sorted(read_rows(run), key=lambda row: (row.end, row.start))
-        for one in rows:
-            lower = (other.name for other in rows if one.contradicts(other))
-            pairs += [(one.name, name) for name in islice(lower, 1)]
+    for one in rows:
+        lower = (
+            other.name
+            for other in rows
+            if other.publisher_id == one.publisher_id and one.contradicts(other)
+        )
+        pairs += [(one.name, name) for name in islice(lower, 1)]
     return pairs

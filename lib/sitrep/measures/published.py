@@ -174,49 +174,11 @@ def main_publisher(
     return max(ranked, key=lambda pair: pair[0])[1] if ranked else None
 
 
-def select_longest(totals: pd.DataFrame, *, top: int = 12) -> pd.DataFrame:
-    """Keep the published totals of the longest periods.
-
-    Parameters
-    ----------
-    totals : DataFrame, as `compare_totals` returns it
-    top : int, how many to keep
-
-    Returns
-    -------
-    DataFrame, the totals that can be compared, sorted by length of the period and by the number
-    published. A total that lies within a longer one of the same publisher, measure, area and side
-    is left out
-    """
-    table = totals[totals["reason"].eq("")]
-    days = (table["period_end"] - table["period_start"]).dt.days
-    order = table.assign(days=days).sort_values(
-        ["days", "published"], ascending=False, kind="stable"
-    )
-    kept: list[Any] = []
-    for row in order.itertuples():
-        if len(kept) == top:
-            break
-        if not any(_within(row, longer) for longer in kept):
-            kept.append(row)
-    return table.loc[[row.Index for row in kept]].reset_index(drop=True)
-
-
 def _check_metric(data: Dataset, metric: str) -> Metric:
     """Return what a metric counts, if the data declare it."""
     return data.metrics[
         check_choice("metric", metric, data.metrics, noun="a measure that can be counted")
     ]
-
-
-def _within(row: Any, longer: Any) -> bool:
-    """Say whether a total is part of a longer one."""
-    same = ("publisher_id", "metric", "region_kind", "region", "actor")
-    return (
-        all(getattr(row, name) == getattr(longer, name) for name in same)
-        and row.period_start >= longer.period_start
-        and row.period_end <= longer.period_end
-    )
 
 
 class _Known(NamedTuple):
@@ -250,21 +212,37 @@ def _know(data: Dataset, benchmarks: pd.DataFrame) -> _Known:
 
 def _compare(data: Dataset, benchmarks: pd.DataFrame) -> pd.DataFrame:
     """Return the table of `compare_totals` for some benchmarks."""
-    known = _know(data, benchmarks)
+    days = zip(benchmarks["period_start"], benchmarks["period_end"], strict=True)
+    spans = pd.Series([(span,) for span in days], benchmarks.index, dtype="object")
+    held = count_held(data, benchmarks.assign(spans=spans))
+    table = benchmarks.assign(published=benchmarks["value"], n=held["n"], reason=held["reason"])
+    table["captured"] = held["n"] / benchmarks["value"].where(benchmarks["value"] > 0)
+    return table[list(_COLUMNS)].astype(_COLUMNS).reset_index(drop=True)
+
+
+def count_held(data: Dataset, totals: pd.DataFrame) -> pd.DataFrame:
+    """Count here what each of some totals counts, or say why that cannot be done.
+
+    Parameters
+    ----------
+    data : Dataset
+    totals : DataFrame, with metric, region_kind, region, actor, spans (pairs of first and last day)
+
+    Returns
+    -------
+    DataFrame, of the index of `totals`: n, reason, as `compare_totals` says
+    """
+    known = _know(data, totals)
     measures: dict[str, tuple[pd.Series, pd.Series]] = {}
-    rows = []
-    for total in benchmarks.to_dict("records"):
-        reason = _reason(data, known, total)
-        found = float("nan")
-        if not reason:
-            metric = total["metric"]
-            if metric not in measures:
-                measures[metric] = _measure(data, data.metrics[metric])
-            found = _found(data, total, *measures[metric])
-        rows.append({**total, "published": total["value"], "n": found, "reason": reason})
-    table = pd.DataFrame(rows, columns=[name for name in _COLUMNS if name != "captured"])
-    table["captured"] = table["n"] / table["published"].where(table["published"] > 0)
-    return table[list(_COLUMNS)].astype(_COLUMNS)
+    found, reasons = [], []
+    for total in totals.to_dict("records"):
+        reason, metric = _reason(data, known, total), total["metric"]
+        if not reason and metric not in measures:
+            measures[metric] = _measure(data, data.metrics[metric])
+        found.append(float("nan") if reason else _found(data, total, *measures[metric]))
+        reasons.append(reason)
+    held = pd.DataFrame({"n": found, "reason": reasons}, index=totals.index)
+    return held.astype({"n": "float64", "reason": "str"})
 
 
 def _reason(data: Dataset, known: _Known, total: dict[Hashable, Any]) -> str:
@@ -273,13 +251,13 @@ def _reason(data: Dataset, known: _Known, total: dict[Hashable, Any]) -> str:
         return NO_MEASURE
     if not known.actors.issuperset(_actors(data, total)):
         return NO_ACTOR
-    start, end = total["period_start"], total["period_end"]
-    if start < data.start or end > data.end:
+    if any(start < data.start or end > data.end for start, end in total["spans"]):
         return NOT_ASKED
     theatres, regions = known.areas[total["region_kind"], total["region"]]
-    days = slice((start - data.start).days, (end - data.start).days + 1)
-    if not _searched(known, days, theatres, regions):
-        return NOT_ALL_SEARCHED
+    for start, end in total["spans"]:
+        days = slice((start - data.start).days, (end - data.start).days + 1)
+        if not _searched(known, days, theatres, regions):
+            return NOT_ALL_SEARCHED
     return "" if _asked(data, total, theatres, regions) else NARROWER
 
 
@@ -366,5 +344,5 @@ def _found(data: Dataset, total: dict[Hashable, Any], hit: pd.Series, own: pd.Se
         value = hit.where(acted, 0.0) + own
     else:
         value = hit.where(acted, 0.0)
-    share = data.share_within(total["period_start"], total["period_end"])
-    return float(np.sum(value[here] * share[here]))
+    share = sum(data.share_within(start, end)[here] for start, end in total["spans"])
+    return float(np.sum(value[here] * share))

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sitrep.measures.contradictions import SERIES, find_falling, read_rows
+from sitrep.measures.contradictions import SERIES, Row, list_falling, read_rows
 from sitrep.measures.small import SMALL
 from sitrep.model.dataset import Dataset
 
@@ -73,16 +73,20 @@ def split_totals(data: Dataset) -> Split:
     Publishers who are one witness share their series, and a number of ten or more that another
     published of the same days is one of theirs: the witness is who published more totals.
     Totals that begin on one day are running totals: each less the one before it counts the days
-    between, and what its witness added later to earlier days. Of other totals the shorter are taken
-    first; of one that holds others wholly, the rest is a part. What is left over says nothing that
-    its witness has not said. A difference of two exact totals is exact, one of a bound and an exact
-    total is a bound, any other is about.
+    between, and what its witness added later to earlier days. Those that are most of a series are
+    taken first, of the others the shorter first; of one that holds others wholly, the rest is a
+    part. What is left over says nothing that its witness has not said. A difference of two exact
+    totals is exact, one of a bound and an exact total is a bound, any other is about.
     """
     totals, left = _without_republished(name_witnesses(data, data.benchmarks))
     parts: list[dict[str, Any]] = []
-    for key, series in totals.groupby(KEYS, sort=False):
+    noted = set(totals.loc[totals["note"].notna(), "benchmark_id"])
+    series: dict[tuple[str, ...], list[Row]] = {}
+    for names, row in zip(totals[KEYS].itertuples(index=False), read_rows(totals), strict=True):
+        series.setdefault(tuple(names), []).append(row)
+    for key, rows in series.items():
         found = _Series(data.start, data.end)
-        found.take(series)
+        found.take(rows, noted)
         parts += [{**dict(zip(KEYS, key, strict=True)), **part} for part in found.rows()]
         left += found.left
     order = {name: row for row, name in enumerate(data.benchmarks["benchmark_id"])}
@@ -118,6 +122,21 @@ def _without_republished(totals: pd.DataFrame) -> tuple[pd.DataFrame, list[dict[
     return totals[~totals["benchmark_id"].isin(ranked.loc[again, "benchmark_id"])], left
 
 
+def find_spans(
+    days: pd.DatetimeIndex, inside: np.ndarray
+) -> tuple[tuple[pd.Timestamp, pd.Timestamp], ...]:
+    """Return the spans that some days make, as pairs of first and last day.
+
+    Parameters
+    ----------
+    days : DatetimeIndex, day after day
+    inside : array of bool, which of them
+    """
+    edges = np.flatnonzero(np.diff(np.r_[0, inside.astype("int8"), 0]))
+    pairs = zip(edges[::2], edges[1::2], strict=True)
+    return tuple((days[first], days[after - 1]) for first, after in pairs)
+
+
 class _Series:
     """Totals of one witness, measure, area and side, taken one after the other."""
 
@@ -126,15 +145,15 @@ class _Series:
         self.taken: list[tuple[_Total, np.ndarray]] = []
         self.left: list[dict[str, str]] = []
 
-    def take(self, totals: pd.DataFrame) -> None:
-        """Take the running total of most steps, then of the others the shorter first."""
-        listed = self._without_repeats(self._without_contradicted(totals))
-        if listed.empty:
-            return
-        runs = [run for _, run in listed.groupby(["publisher_id", "period_start"], sort=False)]
-        steps = [[*_steps(run.sort_values("period_end"))] for run in runs]
-        main = max(steps, key=self._steps_inside)
-        main = main if self._steps_inside(main) > 1 else []
+    def take(self, totals: list[Row], noted: set[str]) -> None:
+        """Take the running total of most of the steps, then of the others the shorter first."""
+        runs: dict[tuple[str, pd.Timestamp], list[Row]] = {}
+        for row in self._without_repeats(self._without_contradicted(totals, noted)):
+            runs.setdefault((row.publisher_id, row.start), []).append(row)
+        steps = [[*_steps(run)] for run in runs.values()]
+        main = max(steps, key=self._steps_inside, default=[])
+        inside = [self._steps_inside(run) for run in steps]
+        main = main if 2 * max(inside, default=0) > sum(inside) else []
         others = [step for run in steps if run is not main for step in run]
         unused: dict[str, tuple[str, str]] = {}
         for step in [*main, *sorted(others, key=lambda step: step.length)]:
@@ -147,11 +166,7 @@ class _Series:
     def rows(self) -> Iterator[dict[str, Any]]:
         """Yield the parts in order of time."""
         for total, inside in sorted(self.taken, key=lambda taken: int(taken[1].argmax())):
-            edges = np.flatnonzero(np.diff(np.r_[0, inside.astype("int8"), 0]))
-            spans = [
-                (self.days[first], self.days[after - 1])
-                for first, after in zip(edges[::2], edges[1::2], strict=True)
-            ]
+            spans = find_spans(self.days, inside)
             yield {
                 "publisher_id": total.publisher_id,
                 "start": spans[0][0],
@@ -160,7 +175,7 @@ class _Series:
                 "value": total.value,
                 "qualifier": total.qualifier,
                 "of": total.of,
-                "spans": tuple(spans),
+                "spans": spans,
             }
 
     def _add(self, total: _Total) -> tuple[str, str]:
@@ -187,32 +202,27 @@ class _Series:
         first, last = self.days[0], self.days[-1]
         return sum(first <= step.start and step.end <= last for step in run)
 
-    def _without_contradicted(self, totals: pd.DataFrame) -> pd.DataFrame:
+    def _without_contradicted(self, totals: list[Row], noted: set[str]) -> list[Row]:
         """Leave out of each pair that falls the total that has a note; both if neither has one."""
-        noted = set(totals.loc[totals["note"].notna(), "benchmark_id"])
         out: dict[str, str] = {}
         left = totals
-        while pairs := find_falling(left):  # a total with a note can hide one without
+        while pairs := list_falling(left):  # a total with a note can hide one without
             for pair in pairs:
                 for name in noted.intersection(pair) or pair:
                     out.setdefault(name, pair[pair[0] == name])
-            left = totals[~totals["benchmark_id"].isin(out)]
+            left = [row for row in totals if row.name not in out]
         self._leave((name, CONTRADICTED, other) for name, other in out.items())
         return left
 
-    def _without_repeats(self, totals: pd.DataFrame) -> pd.DataFrame:
+    def _without_repeats(self, totals: list[Row]) -> list[Row]:
         """Keep one total of the same days: an exact one before a bound, then the highest."""
-        rows = {row.name: row for row in read_rows(totals)}
-        ranked = totals.assign(exact=totals["qualifier"].eq("exact")).sort_values(
-            ["exact", "value"], ascending=False, kind="stable"
-        )
-        kept = ranked.groupby(["period_start", "period_end"])["benchmark_id"].transform("first")
-        for name, other in zip(ranked["benchmark_id"], kept, strict=True):
-            one, first = rows[name], rows[other]
-            differ = one.contradicts(first) or first.contradicts(one)
-            if name != other:
-                self._leave([(name, CONTRADICTED if differ else REPEATED, other)])
-        return totals[totals["benchmark_id"].isin(kept)]
+        kept: dict[tuple[pd.Timestamp, pd.Timestamp], Row] = {}
+        for row in sorted(totals, key=lambda row: (row.qualifier != "exact", -row.value)):
+            first = kept.setdefault((row.start, row.end), row)
+            differ = row.contradicts(first) or first.contradicts(row)
+            if row is not first:
+                self._leave([(row.name, CONTRADICTED if differ else REPEATED, first.name)])
+        return [row for row in totals if kept[row.start, row.end] is row]
 
     def _leave(self, rows: Iterable[tuple[str, str, str]]) -> None:
         self.left += [dict(zip(_LEFT, row, strict=True)) for row in rows]
@@ -242,12 +252,11 @@ class _Total(NamedTuple):
         )
 
 
-def _steps(run: pd.DataFrame) -> Iterator[_Total]:
+def _steps(run: list[Row]) -> Iterator[_Total]:
     """Yield the first of some running totals, and each other less the one before it."""
     before: _Total | None = None
-    columns = ["publisher_id", "period_start", "period_end", "value", "qualifier", "benchmark_id"]
-    for who, start, end, value, qualifier, name in run[columns].itertuples(index=False, name=None):
-        total = _Total(who, start, end, value, qualifier, (name,))
+    for row in sorted(run, key=lambda row: row.end):
+        total = _Total(*row[1:], (row.name,))
         yield total if before is None else total.less(before)._replace(start=before.end + _DAY)
         before = total
 

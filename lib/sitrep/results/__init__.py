@@ -5,7 +5,15 @@ from sitrep.results.base import Result
 from sitrep.results.changes import Choices, Clusters, Comparison, Levels
 from sitrep.results.counts import Counts, Deaths, Lethality, Places
 from sitrep.results.plot import Plot
-from sitrep.results.sources import Published, Sources
+from sitrep.results.published import (
+    LeftOut,
+    Published,
+    PublishedLethality,
+    PublishedSeries,
+    ShareFound,
+    Witnesses,
+)
+from sitrep.results.sources import Sources
 
 __all__ = [
     "Adjusted",
@@ -14,12 +22,17 @@ __all__ = [
     "Comparison",
     "Counts",
     "Deaths",
+    "LeftOut",
     "Lethality",
     "Levels",
     "Places",
     "Plot",
     "Published",
+    "PublishedLethality",
+    "PublishedSeries",
     "Result",
+    "ShareFound",
     "Sources",
     "WithoutEach",
+    "Witnesses",
 ]

@@ -20,6 +20,7 @@ from sitrep.charts import (
     plot_trend,
 )
 from sitrep.errors import ParameterError
+from sitrep.measures.captured import AREA, compare_lethality
 from sitrep.measures.counts import (
     check_by,
     choose_largest,
@@ -38,6 +39,7 @@ from sitrep.model.spans import select_recent, settle_period
 from sitrep.results.base import Chart, Result
 from sitrep.results.overlapping import draw_apart, draw_crossed, say_sums
 from sitrep.tables.cells import TOLLS
+from sitrep.words.captured import describe_deadliness
 from sitrep.words.counts import (
     describe_average,
     describe_busiest,
@@ -551,8 +553,11 @@ class Lethality(Result):
 
     @cached_property
     def findings(self) -> list[Sentence]:
-        """What the whole says: the dead per incident, over how many with a toll."""
-        return [describe_lethality(self.data, lethality(self.data))]
+        """What the whole says: the dead per incident, and what published totals give."""
+        told = [describe_lethality(self.data, lethality(self.data))]
+        published = compare_lethality(self.data)
+        series = [own for _, own in published.groupby(AREA, sort=False)]
+        return told + [describe_deadliness(self.data, own) for own in series]
 
     @property
     def _shown(self) -> Sequence[str]:

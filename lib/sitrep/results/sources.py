@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Self
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -14,16 +14,10 @@ from sitrep.charts import (
     plot_delays,
     plot_matrix,
     plot_overlap,
-    plot_pairs,
     plot_ranking,
 )
 from sitrep.errors import check_choice
 from sitrep.measures import sources as measures
-from sitrep.measures.published import (
-    compare_totals,
-    main_publisher,
-    select_longest,
-)
 from sitrep.measures.search import EFFORTS, NOT_SEARCHED, count_search, select_windows
 from sitrep.model.dataset import Dataset
 from sitrep.model.spans import select_recent
@@ -31,9 +25,7 @@ from sitrep.results.base import Chart, Result
 from sitrep.tables.lists import list_disagreements
 from sitrep.tables.tables import Words, present
 from sitrep.words import sources as words
-from sitrep.words.changes import describe_captured
 from sitrep.words.measures import name_groups
-from sitrep.words.published import REASONS, name_totals
 from sitrep.words.scope import noun
 from sitrep.words.text import Sentence, listing, plural
 
@@ -454,108 +446,3 @@ Single.charts = {"ranking": Chart(_draw_single, lambda single: single.by, "one c
 Alignments.charts = {"matrix": Chart(_draw_alignments)}
 Overlaps.charts = {"overlap": Chart(_draw_overlaps)}
 Delays.charts = {"curves": Chart(_draw_delays)}
-
-
-class Published(Result):
-    """Published totals beside what is held here; made by `Dataset.published`.
-
-    Examples
-    --------
-    >>> TINY.published().table["published"].tolist()
-    [4.0, 10.0, 6.0]
-    """
-
-    @classmethod
-    def of(cls, data: Dataset) -> Self:
-        """Compare with all published totals; see `Dataset.published`."""
-        table = name_totals(data, compare_totals(data))
-        return cls(data, table, table, by=("total",), measure="published")
-
-    @cached_property
-    def findings(self) -> list[Sentence]:
-        """What the whole says: how much of what was published is held here."""
-        if self.by == ("when",):
-            publisher = "".join(self.whole["publisher_id"].head(1))
-            return [describe_captured(self.data, self.whole, publisher=publisher)]
-        return [words.describe_totals(self.data, self.whole)]
-
-    def main(self, metric: str = "attacks") -> Self:
-        """Return the totals of the publisher whose numbers say most of what is asked about.
-
-        Parameters
-        ----------
-        metric : str, the measure that they count
-
-        Returns
-        -------
-        Published, of the totals of one publisher for one area and side, by their days
-
-        Examples
-        --------
-        >>> TINY.published().main().table["published"].tolist()
-        [4.0, 10.0]
-        """
-        found = main_publisher(self.data, self.whole, metric=metric)
-        series = self.whole[[] if found is None else list(found._fields)]
-        own = series.eq(list(found or ())).all(axis=1) & self.whole["metric"].eq(metric)
-        totals = self.whole[own] if found else self.whole.iloc[:0]
-        table = select_longest(totals).sort_values("period_start")
-        return replace(self, table=table, whole=table, by=("when",))
-
-    def longest(self, n: int = 12) -> Self:
-        """Show the totals of the longest periods alone, none of them part of another.
-
-        Parameters
-        ----------
-        n : int, how many
-
-        Returns
-        -------
-        Published
-
-        Examples
-        --------
-        >>> TINY.published().longest(1).table["published"].tolist()
-        [10.0]
-        """
-        return self._show(select_longest(self.whole, top=n))
-
-    def alone(self) -> Words:
-        """Return why other totals cannot be compared, and how many.
-
-        Returns
-        -------
-        Words, one row a reason
-
-        Examples
-        --------
-        >>> TINY.published().alone()
-        No published total is left out of the comparison.
-        """
-        reasons = self.whole["reason"].replace("", pd.NA).dropna().map(REASONS)
-        table = reasons.value_counts().rename("rows").rename_axis("reason").reset_index()
-        nothing = "No published total is left out of the comparison."
-        return present(self.data, table).or_say(nothing if len(self.whole) else str(self.finding))
-
-    @property
-    def _shown(self) -> Sequence[str]:
-        first = ["when", "region", "actor"] if self.by == ("when",) else ["total", "when"]
-        return [*first, "published", "qualifier", "held", "captured"]
-
-    def _present(self) -> Words:
-        shown = self.table.rename(columns={"n": "held"})
-        return present(self.data, shown, columns=self._shown)
-
-    def _measure(self, chart: str) -> str:  # noqa: ARG002
-        return "Incidents or people, counted here and published"
-
-
-def _draw_pairs(published: Published, texts: dict[str, Any]) -> Axes:
-    """Draw each published total with what is held here of it."""
-    whole = len(published.table) == len(published.whole) and published.by == ("total",)
-    table = published.longest().table if whole else published.table
-    comparable = int(published.whole["reason"].eq("").sum())
-    return plot_pairs(table, published._group, others=comparable - len(table), **texts)
-
-
-Published.charts = {"pairs": Chart(_draw_pairs)}

@@ -14,6 +14,7 @@ from sitrep.words.text import MISSING, chance, interval, number, points, rate, r
 INTERVALS = {
     ("ci_low", "ci_high"): "95% interval",
     ("robust_low", "robust_high"): "95% interval, clustered",
+    ("captured_low", "captured_high"): "95% of captured",
     ("before_low", "before_high"): "95% before",
     ("after_low", "after_high"): "95% after",
 }
@@ -21,7 +22,8 @@ INTERVALS = {
 
 
 _HIGH: dict[str, str] = dict(INTERVALS.keys())
-_RATES = {"rate_before", "rate_after", "low", "high", "level", "expected"}
+_EACH = {"published_each", "held_each"}
+_RATES = {"rate_before", "rate_after", "low", "high", "level", "expected", *_EACH}
 _RATIOS = {"ratio", "robust_low", "least_fall", "least_rise"}
 _SHARES = {"share", "captured", "share_before", "share_after"}
 _DAYS = ("period", "period_start", "start", "end", "change_low", "change_high")
@@ -95,8 +97,8 @@ def _points(value: float, base: float) -> str:
 
 def _form_of_limits(table: pd.DataFrame, low: str) -> _Form:
     """Return how the limits of an interval are written: as what it is the interval of."""
-    if low == "robust_low":
-        return ratio
+    if low in ("robust_low", "captured_low"):
+        return ratio if low == "robust_low" else share
     of = {"before_low": "share_before", "after_low": "share_after"}.get(low, "")
     if of:
         return _form(table, of if of in table else "rate_before")
@@ -110,7 +112,7 @@ def _bases(table: pd.DataFrame, name: str, whole: pd.DataFrame) -> list[float]:
     """Return for each row the number of incidents, rows or the like that a share rests on."""
     if name == "dispersion":
         return [math.inf] * len(table)
-    if name == "captured":
+    if name in ("captured", "captured_low"):
         return list(table["published"])
     if "share_before" in table:
         ends = [_total(whole, f"n_{end}", f"share_{end}") for end in ("before", "after")]

@@ -32,10 +32,8 @@ from sitrep.words.text import (
     points,
     rate,
     ratio,
-    rounded,
     sentence,
     share,
-    span,
 )
 from sitrep.words.whole import is_given, say_none, shortest
 
@@ -367,48 +365,3 @@ def describe_shift(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
         return f"No group's share moved clearly; most moved {who}, from {then} to {now} of {what}"
     largest_of = "largest clear" if len(clear) > 1 else "one clear"
     return f"{who}: from {then} to {now} of {what}, the {largest_of} move"
-
-
-@sentence
-def describe_captured(
-    data: Dataset, table: pd.DataFrame, *, publisher: str, metric: str = "attacks"
-) -> str:
-    """Return how unevenly this sample holds what a publisher counted, over the periods.
-
-    Parameters
-    ----------
-    data : Dataset, for the name of the publisher and what it counted
-    table : DataFrame, as `compare_published` returns it
-    publisher : str, its id
-    metric : str, what it counted, as `compare_published` takes it
-    """
-    names = data.publishers.set_index("publisher_id")["name"]
-    who, label = str(names.get(publisher, publisher)), data.label("metric", metric)
-    what = label[0].lower() + label[1:]
-    known = table.dropna(subset="captured")
-    if data.benchmarks.empty:
-        return f"No published total comes with {data.name}"
-    if known.empty:
-        told = f"{who} published" if who else "These data hold"
-        return f"{told} no number of {what} that can be compared with this selection"
-    if len(known) == 1:
-        row = known.iloc[0]
-        held = f"{about(row['n'])} {'is' if rounded(row['n']) == '1' else 'are'} held here"
-        counted = f"{who} counted {about(row['published'])} ({what})"
-        return f"{during(row['period_start'], row['period_end'])} {counted}; {held}"
-    firm = known[known["published"].ge(SMALL)]
-    some = firm if len(firm) > 1 else known
-    order = some["captured"].to_numpy().argsort()
-    low, high = (
-        f"{_held(row, percent=some is firm)} ({span(row['period_start'], row['period_end'])})"
-        for row in (some.iloc[int(order[0])], some.iloc[int(order[-1])])
-    )
-    of = f" of at least {SMALL}" if len(some) < len(known) else ""
-    return f"{who} counted {what} in {len(known)} periods; held here{of}: {low} to {high}"
-
-
-def _held(row: pd.Series, *, percent: bool) -> str:
-    """Return the part of a published number that is held: in percent, or as the two numbers."""
-    if not percent:
-        return f"{about(row['n'])} of {about(row['published'])}"
-    return share(row["captured"], row["published"])

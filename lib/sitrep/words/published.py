@@ -1,6 +1,9 @@
-"""Published totals in words: their names, and why one stands alone."""
+"""Published totals in words: their names, and why one stands alone or is no part of a series."""
 
 from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -11,8 +14,9 @@ from sitrep.measures.published import (
     NOT_ALL_SEARCHED,
     NOT_ASKED,
 )
+from sitrep.measures.totals import CONTRADICTED, OUTSIDE, REPEATED, WITHIN
 from sitrep.model.dataset import Dataset
-from sitrep.words.text import span
+from sitrep.words.text import listing, number, span
 
 REASONS = {
     NO_MEASURE: "a measure that these data cannot count",
@@ -23,37 +27,178 @@ REASONS = {
 }
 """Why a published total stands alone: since it counts ..."""
 
+LEFT = {
+    OUTSIDE: "reaching beyond the days asked about",
+    WITHIN: "days that its witness tells of in other totals",
+    REPEATED: "saying again what was said of the same days",
+    CONTRADICTED: "contradicting another total",
+}
+"""What a published total is left out of its series for."""
 
-def name_totals(data: Dataset, totals: pd.DataFrame) -> pd.DataFrame:
-    """Name published totals in words.
+
+def name_who(data: Dataset, publishers: Collection[str]) -> str:
+    """Return the names of some publishers.
+
+    Parameters
+    ----------
+    data : Dataset
+    publishers : collection of str, publisher ids
+    """
+    names = data.publishers.set_index("publisher_id")["name"]
+    return listing([str(names.get(who, who)) for who in publishers])
+
+
+def name_witness(data: Dataset, table: pd.DataFrame) -> str:
+    """Return who published the parts of one series: the witness, and who else is one with it.
+
+    Parameters
+    ----------
+    data : Dataset
+    table : DataFrame, with witness and publisher_id
+    """
+    return name_who(data, list(dict.fromkeys([*table["witness"], *table["publisher_id"]])))
+
+
+def name_subject(data: Dataset, row: Mapping[Hashable, Any]) -> str:
+    """Return of whose acts a published total tells, and where.
+
+    Parameters
+    ----------
+    data : Dataset
+    row : mapping, with region and actor
+    """
+    area = data.label("theatre", row["region"])
+    return area if row["actor"] == "all" else f"{data.label('actor', row['actor'])}, {area}"
+
+
+def name_measure(data: Dataset, metric: str) -> str:
+    """Return the words of a measure, to stand within a sentence.
+
+    Parameters
+    ----------
+    data : Dataset
+    metric : str
+    """
+    words = data.label("metric", metric)
+    return words[:1].lower() + words[1:]
+
+
+def name_spans(spans: Sequence[tuple[pd.Timestamp, pd.Timestamp]]) -> str:
+    """Return some spans of days in words.
+
+    Parameters
+    ----------
+    spans : sequence of pair, first and last day
+    """
+    return ", ".join(span(*each) for each in spans)
+
+
+def name_parts(data: Dataset, parts: pd.DataFrame) -> pd.DataFrame:
+    """Name parts of published totals in words.
 
     Parameters
     ----------
     data : Dataset, for the words of the codes
-    totals : DataFrame, as `compare_totals` or `select_longest` returns it
+    parts : DataFrame, as `compare_parts` returns it
 
     Returns
     -------
-    DataFrame, with two columns first: total (publisher, measure and area; the period too where
-    that alone is not unique), when (the period)
+    DataFrame, with two columns first: total (publisher, measure, side and area), when (its days)
     """
-    names = data.publishers.set_index("publisher_id")["name"]
-    rows = totals.to_dict("records")
-    when = [span(row["period_start"], row["period_end"]) for row in rows]
-    words = [
-        f"{names.get(row['publisher_id'], row['publisher_id'])}: "
-        f"{_uncapitalised(data.label('metric', row['metric']))}, "
-        f"{data.label('theatre', row['region'])}"
-        for row in rows
-    ]
-    twice = pd.Series(words, dtype="str").duplicated(keep=False)
-    full = [f"{w}, {s}" if again else w for w, s, again in zip(words, when, twice, strict=True)]
-    named = totals.copy()
-    named.insert(0, "total", pd.Series(full, totals.index, dtype="str"))
-    named.insert(1, "when", pd.Series(when, totals.index, dtype="str"))
+    rows = parts.to_dict("records")
+    named = parts.copy()
+    named.insert(
+        0, "total", pd.Series([_name(data, row) for row in rows], parts.index, dtype="str")
+    )
+    when = [name_spans(row["spans"]) for row in rows]
+    named.insert(1, "when", pd.Series(when, parts.index, dtype="str"))
     return named
 
 
-def _uncapitalised(words: str) -> str:
-    """Return words with a small first letter."""
-    return words[:1].lower() + words[1:]
+def name_series(data: Dataset, series: pd.DataFrame) -> pd.DataFrame:
+    """Name series of published totals in words.
+
+    Parameters
+    ----------
+    data : Dataset
+    series : DataFrame, as `sum_series` returns it
+
+    Returns
+    -------
+    DataFrame, with two columns first: total (publisher, measure, side and area), when (from the
+    first to the last day)
+    """
+    rows = series.to_dict("records")
+    named = series.copy()
+    words = [_name(data, row | {"publisher_id": row["witness"]}) for row in rows]
+    named.insert(0, "total", pd.Series(words, series.index, dtype="str"))
+    when = [span(row["start"], row["end"]) for row in rows]
+    named.insert(1, "when", pd.Series(when, series.index, dtype="str"))
+    return named
+
+
+def name_numbers(data: Dataset, table: pd.DataFrame) -> pd.DataFrame:
+    """Name what several witnesses published of one number, in words.
+
+    Parameters
+    ----------
+    data : Dataset
+    table : DataFrame, as `compare_witnesses` returns it
+
+    Returns
+    -------
+    DataFrame, with two columns first: total (measure, side, area and days), who (the publishers)
+    """
+    named = table.copy()
+    words = [
+        f"{name_subject(data, row)}, {span(row['period_start'], row['period_end'])}: "
+        f"{name_measure(data, row['metric'])}"
+        for row in table.to_dict("records")
+    ]
+    who = [name_who(data, names) for names in table["publishers"]]
+    named.insert(0, "total", pd.Series(words, table.index, dtype="str"))
+    named.insert(1, "who", pd.Series(who, table.index, dtype="str"))
+    return named
+
+
+def list_left(data: Dataset, left: pd.DataFrame) -> pd.DataFrame:
+    """List the published totals that are no part of a series.
+
+    Parameters
+    ----------
+    data : Dataset
+    left : DataFrame, as `split_totals` gives it
+
+    Returns
+    -------
+    DataFrame, one row a total: benchmark_id, total, when, published, qualifier, why, other (the
+    other total in words; empty without one), reason
+    """
+    rows = data.benchmarks.set_index("benchmark_id").to_dict("index")
+    own = [rows[name] for name in left["benchmark_id"]]
+    other = [f"{name}: {_told(rows[name])}" if name else "" for name in left["other"]]
+    return pd.DataFrame(
+        {
+            "benchmark_id": left["benchmark_id"],
+            "total": pd.Series([_name(data, row) for row in own], left.index, dtype="str"),
+            "when": pd.Series([_days(row) for row in own], left.index, dtype="str"),
+            "published": pd.Series([row["value"] for row in own], left.index, dtype="float64"),
+            "why": left["reason"].map(LEFT),
+            "other": pd.Series(other, left.index, dtype="str"),
+            "left": left["reason"],
+        }
+    )
+
+
+def _told(row: Mapping[Hashable, Any]) -> str:
+    return f"{number(row['value'])}, {_days(row)}"
+
+
+def _days(row: Mapping[Hashable, Any]) -> str:
+    return span(row["period_start"], row["period_end"])
+
+
+def _name(data: Dataset, row: Mapping[Hashable, Any]) -> str:
+    """Return who published what measure, of whose acts, where."""
+    who, measure = name_who(data, [row["publisher_id"]]), name_measure(data, row["metric"])
+    return f"{who}: {measure}, {name_subject(data, row)}"

@@ -10,7 +10,6 @@ from sitrep.model.dataset import NAMELESS, Dataset
 from sitrep.words.scope import group_nouns, noun
 from sitrep.words.text import (
     LISTED,
-    MISSING,
     SMALL,
     about,
     amount,
@@ -35,39 +34,6 @@ def _nobody(data: Dataset) -> str:
     if data.incidents.empty:
         return say_none(data)
     return f"No account tells of {plural(noun(data))} in this selection"
-
-
-@sentence
-def describe_totals(data: Dataset, table: pd.DataFrame) -> str:
-    """Return how much of the published totals that can be compared is held here.
-
-    Parameters
-    ----------
-    data : Dataset
-    table : DataFrame, as `compare_totals` returns it
-    """
-    known = table["captured"].dropna()
-    published = amount(len(table), "published total")
-    if table.empty:
-        return f"No published total comes with {data.name}"
-    if known.empty:
-        return f"None of {published} counts what is asked about here"
-    counts = "counts" if len(known) == 1 else "count"
-    compared = f"{len(known)} of {published} {counts} what is asked about"
-    if len(known) == 1:
-        base = table.loc[known.index, "published"].item()
-        held = share(known.item(), base)
-        said = "it is too small for a share" if held == MISSING else f"{held} of it is held here"
-        return f"{compared}; {said}"
-    firm = known[table.loc[known.index, "published"].ge(SMALL)]
-    if firm.empty:
-        return f"{compared}; they are too small for shares"
-    low, middle, high = (share(part, SMALL) for part in firm.quantile([0.25, 0.5, 0.75]))
-    if len(firm) == 1:
-        return f"{compared}; {middle} of the one of {SMALL} or more is held here"
-    of = "them" if len(firm) == len(known) else f"the {len(firm)} of {SMALL} or more"
-    half = f" (half of them: {low} to {high})" if len(firm) > LISTED else ""
-    return f"{compared}; the median share of {of} that is held here is {middle}{half}"
 
 
 @sentence
