@@ -217,7 +217,9 @@ EXAMPLES = {
     "plot_overlap": Example(overlap(LEVELS, 16), {"members": LEVELS}),
     "plot_pairs": Example(pairs(), {"by": "total"}, ("n", "published")),
     "plot_point_map": Example(points(), {"regions": CAPITALS}),
-    "plot_witnesses": Example(witnesses(), {"by": "total"}, ("published",)),
+    "plot_witnesses": Example(
+        witnesses(), {"by": "total"}, ("published",), "The source does not give this"
+    ),
 }
 VARIANTS = {
     "trend by": ("plot_trend", grouped("actor", [*LEVELS, *"abcdefgh"]), {"by": "actor"}),
