@@ -96,7 +96,9 @@ def wilson_interval(part: pd.Series, whole: pd.Series) -> tuple[pd.Series, pd.Se
     )
 
 
-def add_shares(counts: pd.DataFrame, *, of: pd.DataFrame | None = None) -> pd.DataFrame:
+def add_shares(
+    counts: pd.DataFrame, *, of: pd.DataFrame | None = None, effects: pd.Series | None = None
+) -> pd.DataFrame:
     """Add each group's share of the incidents of its period, with its 95 % Wilson interval.
 
     Parameters
@@ -104,6 +106,9 @@ def add_shares(counts: pd.DataFrame, *, of: pd.DataFrame | None = None) -> pd.Da
     counts : DataFrame, as `count` returns it, with one group column
     of : DataFrame, the same without groups, where an incident is in several of them; by default
         the sums over the groups
+    effects : Series, group -> how many times clusters raise the variance of its share, optional:
+        the interval is that of as many fewer incidents (E. L. Korn and B. I. Graubard, Survey
+        Methodology 24 (1998) 193-201)
 
     Returns
     -------
@@ -117,7 +122,11 @@ def add_shares(counts: pd.DataFrame, *, of: pd.DataFrame | None = None) -> pd.Da
     else:
         total = pd.Series(of["n"].sum(), counts.index)
     whole = total.where(counts["n"].notna() & (total > 0))
-    low, high = wilson_interval(counts["n"], whole)
+    effect = pd.Series(1.0, counts.index)
+    if effects is not None:
+        by = next(name for name in counts if name != "period")
+        effect = counts[by].astype("str").map(effects).fillna(1.0)
+    low, high = wilson_interval(counts["n"] / effect, whole / effect)
     place = list(counts).index("n") + 1
     table = counts.copy()
     table.insert(place, "share", counts["n"] / whole)

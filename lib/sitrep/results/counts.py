@@ -32,6 +32,7 @@ from sitrep.measures.counts import (
 from sitrep.measures.deaths import add_death_shares, death_share, lethality
 from sitrep.measures.groups import OTHER, count_whole, has_both_sides, overlap
 from sitrep.measures.intervals import add_intervals, add_shares
+from sitrep.measures.pages import design_effects
 from sitrep.measures.search import regions_asked
 from sitrep.measures.small import SMALL
 from sitrep.model.dataset import NAMELESS, Dataset
@@ -119,8 +120,10 @@ class Counts(Result):
         ]
 
     def share(self) -> Self:
-        """Return the share of each group, of its period, with its 95 % Wilson interval.
+        """Return the share of each group, of its period, with its 95 % interval.
 
+        The interval is Wilson's. Where pages are known, each tells of many incidents, and it allows
+        for that (`design_effects`); where none are, incidents are taken as independent.
         Shares are of incidents: where one is in several groups, as with two sides, they add up to
         more than 100 %.
 
@@ -246,7 +249,8 @@ class Counts(Result):
     def _add_shares(self, counts: pd.DataFrame) -> pd.DataFrame:
         """Return counts by one column with their shares of the incidents, each of these once."""
         once = has_both_sides(self.data, self.by)
-        return add_shares(counts, of=count(self.data, period=self.per) if once else None)
+        of = count(self.data, period=self.per) if once else None
+        return add_shares(counts, of=of, effects=design_effects(self.data, by=self._group))
 
     def _stacked(self) -> pd.DataFrame:
         """Return the largest groups, or those shown, and the rest as one."""
