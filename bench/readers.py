@@ -1,6 +1,8 @@
 """Compare `sitrep.load` with pandas, Polars and DuckDB: a table of ratios, measured in one go.
 
-Run it as `make bench-readers`. Files are made up, with texts of realistic length; none is cold.
+Run it as `make bench-readers`. Files are made up, with texts of realistic length. They
+are in memory, as after an earlier reading; `--cold` has each way read from the disk, as what was
+fetched long ago.
 Each way of reading runs in a process of its own, on two cores, which has imported what it needs;
 the ways take turns. Times are of the call alone, the best and the median of some turns; CPU and
 memory are of all that the process does, what is kept after `load` returned too. The other readers
@@ -107,10 +109,12 @@ def cost(call: Callable[[], object], finish: Callable[[], object] = int) -> dict
     return {"wall": wall, "cpu": cpu, "memory": memory}
 
 
-def measure(way: str, path: Path, cache: Path) -> dict[str, float]:
+def measure(way: str, path: Path, cache: Path, *, cold: bool = False) -> dict[str, float]:
     """Return the cost of one way, in a process of its own."""
     if way == "first load":
         shutil.rmtree(cache, ignore_errors=True)
+    if cold:
+        forget(path)
     command = [sys.executable, __file__, "--way", way, "--path", str(path)]
     given = {**os.environ, "SITREP_CACHE": str(cache), "MPLBACKEND": "Agg"}
     said = subprocess.run(command, env=given, check=True, capture_output=True, text=True)
@@ -118,10 +122,17 @@ def measure(way: str, path: Path, cache: Path) -> dict[str, float]:
     return spent
 
 
-def compare(label: str, path: Path, cache: Path, runs: int) -> None:
+def forget(path: Path) -> None:
+    """Have the system drop a file from memory: it is then read from the disk."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+
+
+def compare(label: str, path: Path, cache: Path, runs: int, *, cold: bool) -> None:
     """Print a row for each way of reading a file; they take turns."""
-    ways = list(WAYS)[:5]
-    costs = [{way: measure(way, path, cache) for way in ways} for _ in range(runs)]
+    ways = list(WAYS)[: 4 if cold else 5]
+    costs = [{way: measure(way, path, cache, cold=cold) for way in ways} for _ in range(runs)]
     whole = {
         way: {name: median(turn[way][name] for turn in costs) for name in ("wall", "cpu", "memory")}
         for way in ways
@@ -154,6 +165,7 @@ def main() -> None:
     parser.add_argument("--ged", type=int, nargs="*", default=[400_000], metavar="ROWS")
     parser.add_argument("--acled", type=int, nargs="*", default=[1_000_000, 3_000_000])
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--cold", action="store_true", help="read from the disk each time")
     parser.add_argument("--way", choices=WAYS, help=argparse.SUPPRESS)
     parser.add_argument("--path", help=argparse.SUPPRESS)
     given = parser.parse_args()
@@ -167,8 +179,9 @@ def main() -> None:
         for kind, columns in (("ged", 49), ("acled", 31)):
             for rows in getattr(given, kind):
                 path = make(kind, rows, folder)
-                compare(f"{kind} {rows:,} x {columns}", path, folder / "cache", given.runs)
-                for way in ("trend", "regions"):
+                label = f"{kind} {rows:,} x {columns}{', cold' if given.cold else ''}"
+                compare(label, path, folder / "cache", given.runs, cold=given.cold)
+                for way in () if given.cold else ("trend", "regions"):
                     spent = measure(way, path, folder / "cache")
                     print(f"{'chart: ' + way:28} {spent['cpu']:19.2f}")
                 path.unlink()

@@ -292,7 +292,7 @@ def test_a_share_that_the_source_does_not_give(tiny: sitrep.Dataset) -> None:
     data = replace(tiny, incidents=silent, missing={"event_type": "It codes none."})
     shares = compare_shares(data, *split_at(data, "2020-03-01"), by="event_type")
     assert describe_shift(data, shares, by="event_type") == (
-        "Sitrep: twenty hand-made incidents gives no kind."
+        "Sitrep: twenty hand-made incidents gives no kind of incident."
     )
 
 

@@ -1116,6 +1116,17 @@ def test_point_map_draws_vague_places_hollow() -> None:
     assert "hollow: area or region only" in [t.get_text() for t in ax.get_legend().get_texts()]
 
 
+def test_point_map_says_what_it_cannot_place(drawn_texts: Any) -> None:
+    """Places without a position are counted under the map, and in its alternative text."""
+    table = points()
+    table.loc[:2, "latitude"] = np.nan
+    ax = draw("plot_point_map", table, {"noun": "attack"})
+    said = "Not drawn, having no position: 117 attacks."
+    assert said in charts.alt(ax)
+    assert any(said in " ".join(text.get_text().split()) for text in drawn_texts(ax.figure))
+    assert "no position" not in charts.alt(draw_example("plot_point_map"))
+
+
 def test_point_map_names_capitals_inside_only() -> None:
     """A capital outside the map is not named, one inside is."""
     words = [text.get_text() for text in draw_example("plot_point_map").texts]
@@ -1511,8 +1522,8 @@ def test_what_a_table_lacks_is_said() -> None:
     nouns = ("sides", "attacks")
     for others, words in (
         ([2.0, 1.0], ["2 more sides: 3 attacks"]),
-        ([2.0, np.nan], ["1 more: 2 attacks", "1 more not searched"]),
-        ([1.0], ["1 more: 1"]),
+        ([2.0, np.nan], ["1 more of the sides: 2 attacks", "1 more not searched"]),
+        ([1.0], ["1 more of the sides: 1 of the attacks"]),
         ([], []),
     ):
         ax = charts.plot_ranking(

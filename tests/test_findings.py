@@ -576,7 +576,7 @@ def test_what_the_source_does_not_give(tiny: sitrep.Dataset) -> None:
     unsaid = replace(tiny, incidents=silent)
     blank = replace(unsaid, missing={"weapon_type": "It codes no weapons."})
     table = count(blank, by="weapon_type", period=None)
-    said = "Sitrep: twenty hand-made incidents gives no means."
+    said = "Sitrep: twenty hand-made incidents gives no means of attack."
     assert describe_ranking(blank, table, by="weapon_type") == said
     assert describe_ranking(unsaid, table, by="weapon_type") == (
         "No means is named in 20 incidents."
@@ -587,7 +587,7 @@ def test_what_the_source_does_not_give(tiny: sitrep.Dataset) -> None:
     unkind = replace(tiny, incidents=none, missing={"event_type": "It codes none."})
     kinds = ["event_type", "theatre"]
     assert describe_pair(unkind, count(unkind, by=kinds, period=None), by=kinds) == (
-        "Sitrep: twenty hand-made incidents gives no kind."
+        "Sitrep: twenty hand-made incidents gives no kind of incident."
     )
     by_month = count(blank, by="weapon_type")
     assert describe_peak(blank, by_month, by="weapon_type", period="month") == said

@@ -589,12 +589,18 @@ def _keys(ax: Axes) -> list[str]:
 
 
 def test_a_chart_says_what_it_leaves_out(attacks: sitrep.Dataset) -> None:
-    """What `top` and a dozen totals cut is in the key of the chart, and adds up to the whole."""
+    """What `top` and a dozen totals cut is in the key of the chart, and adds up to the whole.
+
+    One attack can hit several units: those not drawn are numbered, and their attacks not added up.
+    """
+    kinds = attacks.count(by="event_type")
     units = attacks.count(by="unit").named()
-    for drawn in (units.top(3), units.sort().top(3)):
-        rest = units.table["n"].nlargest(len(units)).iloc[3:]
-        words = f"{len(rest)} more units: {rest.sum():.0f} attacks"
-        assert words in _keys(drawn.plot())
+    for counts, noun in ((kinds, "kinds"), (units, "units")):
+        for drawn in (counts.top(3), counts.sort().top(3)):
+            rest = counts.table["n"].nlargest(len(counts)).iloc[3:]
+            words = f"{len(rest)} more {noun}"
+            summed = f"{words}: {rest.sum():.0f} attacks"
+            assert (words if noun == "units" else summed) in _keys(drawn.plot())
     regions = attacks.count(by="admin1")
     ax = regions.plot()
     names = [label.get_text() for label in ax.get_yticklabels()]

@@ -259,7 +259,7 @@ def test_a_matrix_of_one_country_is_a_ranking(acled: sitrep.Dataset, gtd: sitrep
     country = acled.where(theatres=["Niger"]).count(by=["theatre", "geo_precision"])
     drawn = [label.get_text() for label in country.plot().get_yticklabels()]
     assert drawn == ["Exact place", "Near the place", "Area"]
-    assert "there is nothing to compare, only not given" in alt(
+    assert "nothing is given that could be compared" in alt(
         acled.count(by=["theatre", "attribution"]).plot()
     )
 

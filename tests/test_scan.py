@@ -140,6 +140,14 @@ def test_one_incident_is_no_cluster(tiny: sitrep.Dataset) -> None:
     assert list(table.index) == [0, 1]
 
 
+def test_no_known_region_is_no_region_with_a_cluster(tiny: sitrep.Dataset) -> None:
+    """Incidents of one day whose region is not given need not lie near each other."""
+    pair = with_days(tiny, ["2020-02-10", "2020-02-12"])
+    nowhere = pair.incidents["admin1"].mask([True, True])
+    assert len(bursts(pair)) == 1
+    assert bursts(replace(pair, incidents=pair.incidents.assign(admin1=nowhere))).empty
+
+
 def test_a_window_that_was_not_searched(curated: sitrep.Dataset) -> None:
     """Nothing is said of days that nobody searched, and of groups without two incidents."""
     spring = Span(pd.Timestamp("2020-03-01"), pd.Timestamp("2020-03-07"))

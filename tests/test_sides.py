@@ -19,6 +19,8 @@ from sitrep.measures.clusters import bursts
 from sitrep.measures.counts import count, deaths
 from sitrep.measures.deaths import lethality
 from sitrep.measures.groups import as_groups, overlap
+from sitrep.tables.lists import list_disagreements
+from sitrep.words.measures import describe_death_measure
 from sitrep.words.ranking import describe_ranking
 from sitrep.words.whole import check_whole, leads, leads_group
 
@@ -397,3 +399,34 @@ def test_a_key_adds_up_no_sides(made: Make) -> None:
 def key(ax: object) -> list[str]:
     """Return the entries of the key of a chart."""
     return [text.get_text() for text in ax.get_legend().get_texts()]  # type: ignore[attr-defined]
+
+
+# Whose dead, and of whom ------------------------------------------------------------------------
+
+
+def test_the_dead_by_group_hit_are_said_to_be_of_that_group_or_not(case: sitrep.Dataset) -> None:
+    """UCDP counts each group hit with its own dead; ACLED's dead are of all sides of an event."""
+    assert describe_death_measure(case, by=["target_type"]) == "Killed by group hit"
+    acled = sitrep.load(CASE.parents[1] / "foreign" / "acled.csv")
+    assert describe_death_measure(acled, by=["target_type"], per="year") == (
+        "Killed per year in incidents by main group hit"
+    )
+
+
+def test_lists_and_days_are_those_of_the_source(case: sitrep.Dataset) -> None:
+    """No column for pages where none are known; a first day is a day, also that of a month."""
+    wide = case.incidents.assign(killed_high=case.incidents["killed_high"] + 5)
+    listed = list_disagreements(replace(case, incidents=wide))
+    assert list(listed) == ["Place", "Killed"]
+    whole = case.levels(per="day")
+    assert whole.table["start"].tolist() == [pd.Timestamp("2024-01-01")]
+    assert "2024-01-01" in repr(whole)
+    assert "2024-01-01" in repr(case.clusters())
+
+
+def test_the_one_country_of_a_file_is_no_part_of_a_pair(case: sitrep.Dataset) -> None:
+    """What every incident has in common is not said of the most frequent pair."""
+    assert case.count(by=["theatre", "event_type"]).finding == (
+        "Most frequent: State-based conflict, 4 of 5 lethal events, "
+        "not clearly ahead of Non-state conflict (1)."
+    )

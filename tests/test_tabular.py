@@ -229,6 +229,22 @@ def test_lines_are_counted(text: str, size: int) -> None:
     assert counted.lines == len(text.splitlines())
 
 
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
+def test_an_open_quote_at_the_end_of_a_block(
+    end: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A quote that is not closed in the last cell of a row is refused, wherever a block ends."""
+    lines = csv_of(ACLED).decode().splitlines()[:12]
+    lines[-2] = lines[-2].rpartition(",")[0] + ',"'
+    path = tmp_path / "a.csv"
+    path.write_bytes(end.join([*lines, ""]).encode())
+    longest = max(map(len, lines))
+    for block in range(longest + 3, 3 * longest, longest // 9):
+        monkeypatch.setattr(delimited, "BLOCK", block)
+        with pytest.raises(DataError):
+            sitrep.load(path)
+
+
 def test_a_refusal_does_not_wait_for_the_hash(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,6 +19,7 @@ from matplotlib.transforms import ScaledTranslation
 from sitrep.charts.lettering import text_width
 from sitrep.charts.style import ACCENT, GREY, HAIRLINE, INK, LABEL, MUTED, SMALL
 from sitrep.errors import ParameterError, check_choice, suggestion
+from sitrep.model.dataset import BLANK
 from sitrep.words.text import number, rate, share
 
 CYCLE = ("#054e9e", "#22a051", "#671036", "#8b5e88", "#340450", "#2696fd", "#9c4402")
@@ -188,6 +189,8 @@ def one_group(levels: Sequence[Level]) -> str:
     """Return the sentence that stands in for a comparison of one group, else an empty text."""
     if len(levels) != 1:
         return ""
+    if levels[0].code == BLANK:
+        return "Not drawn: nothing is given that could be compared"
     return f"Not drawn: there is nothing to compare, only {levels[0].label}"
 
 
@@ -322,11 +325,12 @@ def rest_key(
     if rest.empty:
         return []
     groups, counted = nouns
-    words = f"{number(len(rest))} more" + (f" {groups}" if len(rest) > 1 else "")
+    words = f"{number(len(rest))} more {groups}" if len(rest) > 1 else f"1 more of the {groups}"
     if sums and measure.value in ("n", "killed"):
         unit = "killed" if measure.value == "killed" else counted
         total = number(rest.sum())
-        words += f": {total}" if total == "1" and unit == counted else f": {total} {unit}"
+        one = total == "1" and unit == counted
+        words += f": 1 of the {unit}" if one else f": {total} {unit}"
     return [remark(words)]
 
 

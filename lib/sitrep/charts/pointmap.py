@@ -72,7 +72,8 @@ def plot_point_map(
 ) -> Axes:
     """Plot places at their coordinates: the area of a dot is its value, hollow is a vague place.
 
-    The map draws no borders of its own. Dots without a value, or of 0, are not drawn.
+    The map draws no borders of its own. Dots without a value, or of 0, are not drawn; what has no
+    position is counted in the footer.
 
     Parameters
     ----------
@@ -93,6 +94,7 @@ def plot_point_map(
     rows = take("points", points, columns)
     rows = rows.sort_values([value, "place"], ascending=[False, True], kind="stable")
     shown = rows[(rows[value] > 0) & rows["latitude"].notna() & rows["longitude"].notna()]
+    missing = _tell_missing(float(rows[value].sum() - shown[value].sum()), value, noun)
     lines, credit = ([], "") if boundaries is None else read_boundaries(Path(boundaries))
     if regions is not None:
         check_columns("regions", regions, ["admin1", "capital_latitude", "capital_longitude"])
@@ -108,14 +110,23 @@ def plot_point_map(
             LineCollection(lines, colors="#bdbdbd", linewidths=0.7, zorder=1), autolim=False
         )
         sizes = _draw_points(ax, shown, value, sheet.accent, noun)
-        places = shown["place"].astype(str).to_list()
-        sheet.seen = seen_rows(places, shown[value].to_list(), value, "dot")
-        sheet.credit = f"{credit} {DISCLAIMER}".strip()
+        places = shown["place"].astype(str).replace(BLANK, "unnamed").to_list()
+        seen = seen_rows(places, shown[value].to_list(), value, "dot")
+        sheet.seen = f"{seen} {missing}".strip()
+        sheet.credit = " ".join(filter(None, [missing, credit, DISCLAIMER]))
         sheet.adjust = lambda: _fill_box(ax, stretch)
         sheet.last = lambda: _label(ax, shown, sizes, regions, stretch, house["title"])
 
     nothing = nothing_to_draw(shown if rows[value].notna().any() else rows, value)
     return draw(rows, paint, nothing=nothing, **house)
+
+
+def _tell_missing(n: float, value: str, noun: str) -> str:
+    """Return how much of the value has no position, so that no dot stands for it."""
+    if n < 1e-9:
+        return ""
+    unit = "killed" if value != "n" else noun if number(n) == "1" else plural(noun)
+    return f"Not drawn, having no position: {number(n)} {unit}."
 
 
 def _extent(shown: pd.DataFrame) -> tuple[float, float, float, float]:

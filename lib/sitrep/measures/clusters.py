@@ -11,7 +11,7 @@ from scipy.special import xlogy
 from sitrep.errors import ParameterError
 from sitrep.measures.counts import check_by, count
 from sitrep.measures.groups import group_columns
-from sitrep.model.dataset import Dataset
+from sitrep.model.dataset import BLANK, Dataset
 from sitrep.model.periods import Span
 
 SIMULATED = 999
@@ -74,7 +74,8 @@ def bursts(data: Dataset, *, by: str = "admin1", longest: int = 7) -> pd.DataFra
     found, e expected and n in all; its maximum is compared with that of 999 series in which each
     incident falls on any day of those that were searched as well as its own. So the chance allows
     for having looked at every window. Incidents known only to a window of days cannot be
-    placed, and are left out; those of several days stand on their first.
+    placed, and are left out, as those without a group are; those of several days stand on their
+    first.
     """
     if type(longest) is not int or longest < 1:
         raise ParameterError("longest", f"{longest!r} is not a number of days from 1")
@@ -85,6 +86,7 @@ def bursts(data: Dataset, *, by: str = "admin1", longest: int = 7) -> pd.DataFra
     series = {
         level: _series(table, data.incidents.iloc[parts.loc[parts[by] == level, "row"]])
         for level, table in daily.groupby(daily[by].astype("str"), sort=False)
+        if level != BLANK
     }
     random = np.random.default_rng(SEED)
     rows: list[dict[str, Any]] = []

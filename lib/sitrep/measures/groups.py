@@ -16,7 +16,7 @@ HIT = {"target_type", "unit"}
 """Groups of which an incident can have several, each with its own dead."""
 
 
-def overlap(data: Dataset, by: str | Sequence[str], value: str = "n") -> bool:
+def overlap(data: Dataset, by: str | Sequence[str], *, value: str = "n") -> bool:
     """Return whether some incident, or its dead, counts in several groups of some columns.
 
     Groups that overlap add up to more than there is: no sum of them is a whole, and no stack.

@@ -518,7 +518,7 @@ def _draw_toll_mix(dead: Deaths, texts: dict[str, Any]) -> Axes:
     """Draw the killed of each period as a stack; groups that overlap in panels."""
     by, codes = dead._group, dead.data.codes
     top = _count_seen(dead.whole, by, "killed")
-    if overlap(dead.data, by, "killed"):
+    if overlap(dead.data, by, value="killed"):
         kept = {by: choose_largest(dead.whole, by=by, top=top)}
         tolls = deaths(dead.data, by=by, period=dead.per, kept=kept)
         return draw_apart(dead, _largest_first(tolls, by, "killed"), _name_rest(dead, tolls), texts)

@@ -1,4 +1,4 @@
-"""Charts of groups that overlap, since an incident has two sides: nothing in them is added up."""
+"""Charts of groups that overlap, as an incident has two sides: nothing in them is added up."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from sitrep.charts import draw_nothing, plot_matrix, plot_trend
 from sitrep.charts.matrix import MOST_COLUMNS, MOST_ROWS
 from sitrep.measures.counts import choose_largest, count
-from sitrep.measures.groups import OTHER, has_both_sides, overlap
+from sitrep.measures.groups import OTHER, overlap
 from sitrep.measures.intervals import add_intervals
 from sitrep.measures.small import SMALL
 from sitrep.results.base import Result
@@ -18,8 +18,8 @@ from sitrep.words.text import number
 
 
 def say_sums(result: Result) -> dict[str, Any]:
-    """Return that a chart adds up no sides that it does not draw, where an incident has two."""
-    return {"sums": False} if has_both_sides(result.data, result.by) else {}
+    """Return that a chart adds up no groups that it does not draw, where an incident is in two."""
+    return {"sums": False} if overlap(result.data, result.by, value=result.measure) else {}
 
 
 def draw_apart(result: Result, series: pd.DataFrame, rest: str, texts: dict[str, Any]) -> Axes:

@@ -26,7 +26,8 @@ _EACH = {"published_each", "held_each"}
 _RATES = {"rate_before", "rate_after", "low", "high", "level", "expected", *_EACH}
 _RATIOS = {"ratio", "robust_low", "least_fall", "least_rise"}
 _SHARES = {"share", "captured", "share_before", "share_after"}
-_DAYS = ("period", "period_start", "start", "end", "change_low", "change_high")
+_PERIODS = ("period", "period_start")
+_DAYS = (*_PERIODS, "start", "end", "change_low", "change_high")
 
 
 TOLLS = ("killed", "killed_low", "killed_high")
@@ -54,7 +55,7 @@ def show(data: Dataset, table: pd.DataFrame, name: str, whole: pd.DataFrame) -> 
     if name == "reason":
         return [REASONS.get(code, code) for code in values]
     if name in _DAYS:
-        monthly = bool((values.dropna().dt.day == 1).all())
+        monthly = name in _PERIODS and bool((values.dropna().dt.day == 1).all())
         return list(values.dt.strftime("%Y-%m" if monthly else "%Y-%m-%d").fillna(MISSING))
     if name in _HIGH:
         form = _form_of_limits(table, name)

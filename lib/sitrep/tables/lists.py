@@ -74,8 +74,8 @@ def list_disagreements(data: Dataset, *, top: int = 8) -> Words:
 
     Returns
     -------
-    Words, one row an incident: When (the index), Place, Killed (best, low to high),
-    The lowest, The highest (the pages that give these numbers, linked)
+    Words, one row an incident: When (the index), Place, Killed (best, low to high), and, where the
+    data give accounts, The lowest, The highest (the pages that give these numbers, linked)
     """
     gap = data.incidents["killed_high"] - data.incidents["killed_low"]
     widest = gap[gap > 0].sort_values(ascending=False, kind="stable").index[:top]
@@ -86,10 +86,11 @@ def list_disagreements(data: Dataset, *, top: int = 8) -> Words:
             "When": [_when(row) for row in listed.itertuples()],
             "Place": [_place(row) for row in listed.itertuples()],
             "Killed": [_toll(row) for row in listed.itertuples()],
-            "The lowest": _pages_saying(data, told, listed, "killed_low"),
-            "The highest": _pages_saying(data, told, listed, "killed_high"),
         }
     )
+    if "accounts" not in data.missing:
+        for ends, toll in (("The lowest", "killed_low"), ("The highest", "killed_high")):
+            table[ends] = _pages_saying(data, told, listed, toll)
     return Words(table.set_index("When")).or_say(describe_no_range(data))
 
 

@@ -35,7 +35,7 @@ from sitrep.words.text import (
     sentence,
     share,
 )
-from sitrep.words.whole import is_given, say_none, shortest
+from sitrep.words.whole import is_given, say_none, say_not_given, shortest
 
 FEWEST = 3
 """Below this number of periods no change of level can be told."""
@@ -122,7 +122,7 @@ def describe_change(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
     if table.empty:
         return NOTHING
     if not is_given(data, by):
-        return f"{data.name} gives no {one}"
+        return say_not_given(data, by)
     groups = table[~table[by].isin(nameless(data, by))]
     if groups.empty:
         return f"No named {one} can be compared between the two periods"
@@ -348,7 +348,7 @@ def describe_shift(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
         return say_none(data)
     known = table[~table[by].isin(nameless(data, by))].dropna(subset="difference")
     if not is_given(data, by):
-        return f"{data.name} gives no {group_nouns(data, by)[0]}"
+        return say_not_given(data, by)
     what = shared_nouns(data, [by])
     if not table[["n_before", "n_after"]].to_numpy().any():
         return NOTHING

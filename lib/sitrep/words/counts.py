@@ -40,6 +40,7 @@ from sitrep.words.whole import (
     leads_group,
     say_few,
     say_none,
+    say_not_given,
     shortest,
     side_asked,
     top,
@@ -246,7 +247,7 @@ def describe_peak(data: Dataset, table: pd.DataFrame, *, by: str, period: str) -
         return say_none(data)
     known = table[~table[by].isin(nameless(data, by))].dropna(subset="n")
     if not is_given(data, by):
-        return f"{data.name} gives no {one}"
+        return say_not_given(data, by)
     if not known["n"].sum() > 0:
         return f"No {one} is named in {whole_of(whole, noun(data))}"
     if table["n"].gt(0).sum() == 1:
@@ -321,7 +322,7 @@ def describe_mix(data: Dataset, table: pd.DataFrame, *, by: str, period: str) ->
     if not totals.gt(0).any():
         return say_none(data)
     if not is_given(data, by):
-        return f"{data.name} gives no {group_nouns(data, by)[0]}"
+        return say_not_given(data, by)
     groups = sorted(set(table.loc[table["n"].gt(0), by]))
     if len(groups) == 1:
         return f"All {what}: {data.label(by, *groups)}"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sitrep.measures.groups import has_both_sides
+from sitrep.measures.groups import HIT, has_both_sides
 from sitrep.model.dataset import Dataset
 from sitrep.words.scope import group_nouns, noun
 from sitrep.words.text import listing, plural
+from sitrep.words.whole import mixes_dead
 
 _IN_FULL = {
     "target_type": "main group hit",
@@ -112,10 +113,12 @@ def describe_death_measure(
     per : str or None, the period
     note : str, what is drawn beside it
     """
-    if has_both_sides(data, by):  # and not by that side
+    mixed = mixes_dead(data) and not HIT.isdisjoint(by)
+    if mixed or has_both_sides(data, by):  # and not of that group, or by that side
         dead = f"Killed{f' per {per}' if per else ''} in {plural(noun(data))}"
         return _complete(data, dead, by, None, note)
-    return _complete(data, "Killed", by, per, note)
+    said = _complete(data, "Killed", by, per, note)
+    return said.replace(_IN_FULL["target_type"], "group hit")  # each has its own dead
 
 
 def _complete(data: Dataset, what: str, by: Sequence[str], per: str | None, note: str) -> str:

@@ -31,6 +31,7 @@ from sitrep.words.whole import (
     mixes_dead,
     say_few,
     say_none,
+    say_not_given,
     shortest,
     side_asked,
     top,
@@ -151,7 +152,7 @@ def describe_ranking(data: Dataset, table: pd.DataFrame, *, by: str, value: str 
         return f"No {plural(what)} in this selection"
     if named.empty:
         if not is_given(data, by):
-            return f"{data.name} gives no {one}"
+            return say_not_given(data, by)
         if by == "place" and not ranked["place"].isin(NAMELESS).all():
             return f"No place is known nearer than an area for {whole_of(whole, what)}"
         return f"No {one} is named in {whole_of(whole, what)}"
@@ -183,7 +184,7 @@ def _vague(data: Dataset, table: pd.DataFrame, by: str) -> pd.Series:
 
 def _unnamed(data: Dataset, named: pd.DataFrame, *, by: str, value: str, whole: float) -> float:
     """Return how many incidents, or dead, are in none of the named groups."""
-    if not overlap(data, by, value):
+    if not overlap(data, by, value=value):
         return whole - float(named[value].sum())
     each = data.weights
     if value == "killed":
@@ -295,11 +296,12 @@ def describe_pair(data: Dataset, table: pd.DataFrame, *, by: Sequence[str]) -> s
         return say_none(data)
     for name in by:
         if not is_given(data, name):
-            return f"{data.name} gives no {group_nouns(data, name)[0]}"
+            return say_not_given(data, name)
     if not ranked["n"].sum() > 0:
         return f"Of {whole_of(whole, what)}, none is known in both respects"
     if rounded(whole) == "1" and table["n"].gt(0).sum() > 1:
         return say_few(whole, what)
+    both, by = by, _tell_apart(table, by)
     first = top(ranked, "n")
     lack = "lacks" if rounded(unnamed) == "1" else "lack"
     left = f"; {about(unnamed)} more {lack} one of the two" if unnamed > 1e-9 else ""
@@ -318,11 +320,18 @@ def describe_pair(data: Dataset, table: pd.DataFrame, *, by: Sequence[str]) -> s
     if behind.empty:
         return shortest(f"{said}{left}", said)
     (rival,) = behind.to_dict("records")
-    groups = [{name: str(pair[name]) for name in by} for pair in (row, rival)]
+    groups = [{name: str(pair[name]) for name in both} for pair in (row, rival)]
     if leads_group(data, groups, (row["n"], rival["n"])):
         return shortest(f"{said}{left}", said)
     close = f"{said}, not clearly ahead of {_pair(data, rival, by)} ({about(float(rival['n']))})"
     return shortest(f"{close}{left}", close, f"{said}, not clearly ahead of the next")
+
+
+def _tell_apart(table: pd.DataFrame, by: Sequence[str]) -> Sequence[str]:
+    """Return the columns that are worth naming: not the one theatre that all has been in."""
+    met = table.loc[table["n"].gt(0)]
+    several = [name for name in by if name != "theatre" or len(met[name].unique()) > 1]
+    return several if len(met[several].drop_duplicates()) > 1 else by
 
 
 def _pair(data: Dataset, row: Mapping[Hashable, object], by: Sequence[str]) -> str:

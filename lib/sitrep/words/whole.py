@@ -13,7 +13,7 @@ from sitrep.measures.intervals import LEVEL
 from sitrep.measures.search import NOT_SEARCHED, efforts_by_day
 from sitrep.model.dataset import Dataset
 from sitrep.model.periods import PERIODS, check_period
-from sitrep.words.scope import noun
+from sitrep.words.scope import group_nouns, noun
 from sitrep.words.text import amount, number, plural
 
 HEADLINE = 150
@@ -92,6 +92,12 @@ def is_given(data: Dataset, column: str) -> bool:
     if column not in data.missing or column not in data.incidents:
         return True
     return bool(data.incidents[column].notna().any())
+
+
+def say_not_given(data: Dataset, column: str) -> str:
+    """Return that the source does not give a column."""
+    in_full = {"event_type": "kind of incident", "weapon_type": "means of attack"}
+    return f"{data.name} gives no {in_full.get(column) or group_nouns(data, column)[0]}"
 
 
 def say_none(data: Dataset) -> str:

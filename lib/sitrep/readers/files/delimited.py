@@ -130,8 +130,9 @@ class Delimited:
                     strings_can_be_null=True,
                 ),
             )
-        if not self.spanning and len(table) + before != counted.lines:
-            # Arrow leaves out, without a word, what an open quote spans at the end of a block.
+        if not self.spanning and (len(table) + before != counted.lines or counted.quotes % 2):
+            # Arrow leaves out, without a word, what an open quote spans at the end of a block, or
+            # takes the end of the block for the end of the quote.
             raise Torn
         return table, np.arange(len(table)) + 1 + before
 
