@@ -156,7 +156,7 @@ class Dataset(model.Dataset):
         by : str or pair of str, columns to group by, optional; as in `count`
         compare_from : str, first day of the later period (YYYY-MM-DD), or "YYYY-MM-DD against
             YYYY-MM-DD"; empty for the middle of the days asked about
-        effort : {"any", "full"}, every day searched, or only those searched as planned
+        effort : {"any", "full"}, every day searched, or only those searched fully
 
         Returns
         -------
@@ -285,7 +285,7 @@ class Dataset(model.Dataset):
         Examples
         --------
         >>> TINY.claims["CL-01"].verdict
-        'cannot be tested here'
+        'single source'
         """
         return claims_.Claims.of(self)
 

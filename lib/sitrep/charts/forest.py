@@ -55,9 +55,11 @@ APART = 0.1
 """Inches between groups."""
 
 ANSWERS = {
-    "supported": ("o", True),
-    "not supported": ("s", False),
-    "cannot be tested here": ("o", False),
+    "bears it out": ("o", True),
+    "leans to it": ("o", False),
+    "says nothing": ("D", False),
+    "leans against it": ("s", False),
+    "speaks against it": ("s", True),
 }
 """Answer -> marker, and whether it is filled."""
 
@@ -121,8 +123,8 @@ def plot_forest(
     ----------
     estimates : DataFrame, one row per choice: choice, group (stands above its rows), <value>,
         ci_low, ci_high (may be infinite; for killed the lowest and highest account), and
-        optionally n (number or text) and answer ("supported", "not supported" or "cannot be tested
-        here")
+        optionally n (number or text) and answer ("bears it out", "leans to it", "says nothing",
+        "leans against it" or "speaks against it")
     value : {"ratio", "share", "killed"}, ratios on a logarithmic scale
     claimed : float, optional, where the claim's side begins
     side : {"up", "down"}, whether the claim is about more or about less than that
@@ -224,7 +226,7 @@ def _draw(ax: Axes, marks: list[tuple[float, Row]], value: str, accent: str) -> 
         for beyond, edge, arrow in ((low < left, left, "<"), (high > right, right, ">")):
             if beyond:
                 ax.plot(edge, y, arrow, ms=4.5, color=colour, clip_on=False, zorder=3)
-        marker, filled = ANSWERS[estimate.get("answer", "supported")]
+        marker, filled = ANSWERS[estimate.get("answer", "bears it out")]
         ax.plot(
             min(max(estimate[value], left), right),
             y,

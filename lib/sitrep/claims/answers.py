@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -10,11 +10,20 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sitrep.claims.evidence import BOTH, MAIN, OTHERS, Variant, leave_out, narrow, vary_evidence
-from sitrep.claims.findings import Captured, Finding, Obstacle, undecided
-from sitrep.claims.rules import RULES, find_captured, threshold, weigh_search
-from sitrep.claims.specification import Statement
-from sitrep.measures.published import compare_published
+from sitrep.claims.evidence import (
+    BOTH,
+    MAIN,
+    OTHERS,
+    Variant,
+    leave_out_house,
+    narrow,
+    vary_evidence,
+)
+from sitrep.claims.findings import Finding, Obstacle, undecided
+from sitrep.claims.judgement import Judgement, Line, judge
+from sitrep.claims.lines import RULES, captured_in, find_line, house_of, wrong
+from sitrep.claims.rules import threshold, weigh_search
+from sitrep.claims.specification import Statement, find_fault
 from sitrep.model.dataset import Dataset
 
 _DAYS = ("before", "after", "period", "window")
@@ -42,6 +51,7 @@ class Answer:
         decides; with them; and, where there is a test, with less of the evidence
     evidence : Dataset, the incidents that `main` rests on, as the other publishers tell them
     everyone : Dataset, all that is asked about, as all publishers tell it
+    lines : tuple of Line, of evidence; the first is that of the claim's own test
     context : Answer or None, what is shown beside it and never decides: of one choice
     """
 
@@ -49,7 +59,13 @@ class Answer:
     choices: tuple[Choice, ...]
     evidence: Dataset
     everyone: Dataset
+    lines: tuple[Line, ...] = ()
     context: Answer | None = None
+
+    @cached_property
+    def judgement(self) -> Judgement:
+        """What all lines of evidence find together, and how certain that is."""
+        return judge(self.lines, self.claim.alignment)
 
     @property
     def main(self) -> Finding:
@@ -79,7 +95,7 @@ class Answer:
     @property
     def changes(self) -> list[Choice]:
         """The choices under which the answer is another one."""
-        return [each for each in self.choices if each.finding.verdict != self.main.verdict]
+        return [each for each in self.choices if each.finding.stance != self.main.stance]
 
     @property
     def sensitivity(self) -> pd.DataFrame:
@@ -88,36 +104,12 @@ class Answer:
         Returns
         -------
         DataFrame, one row a choice: group, choice, n_1 and n_2 (incidents or accounts: before and
-        after, part and whole, or all of them and nothing), value, ci_low, ci_high, answer, obstacle
+        after, part and whole, or all of them and nothing), value, ci_low, ci_high, stance, obstacle
         (what keeps it from deciding; empty where nothing but the interval does)
         """
         rows = [_row(*choice) for choice in self.choices]
         columns = ["group", "choice", "n_1", "n_2", "value", "ci_low", "ci_high"]
-        return pd.DataFrame(rows, columns=[*columns, "answer", "obstacle"])
-
-    @cached_property
-    def totals(self) -> pd.DataFrame:
-        """The published numbers of attacks on days that a claim compares, with what is held.
-
-        Returns
-        -------
-        DataFrame, as `compare_published` returns it, with the publisher (who); no rows without any
-        """
-        part = self.everyone.where(**self.claim.parameters["where"])
-        kind = "theatre" if "theatres" in part.filters else "admin1"
-        given = part.benchmarks[["metric", "region_kind"]].eq(["attacks", kind]).all(axis=1)
-        counting = part.benchmarks.loc[given, "publisher_id"]
-        known = part.publishers.loc[part.publishers["publisher_id"].isin(counting)]
-        tables = [
-            compare_published(part, publisher=publisher, region_kind=kind).assign(who=name)
-            for publisher, name in known[["publisher_id", "name"]].itertuples(index=False)
-        ]
-        if not tables:
-            return pd.DataFrame()
-        table = pd.concat(tables).sort_values(["period_start", "period_end"], kind="stable")
-        first, last = self.claim.span("before").start, self.claim.span("after").end
-        inside = table["period_end"].ge(first) & table["period_start"].le(last)
-        return table[inside].reset_index(drop=True)
+        return pd.DataFrame(rows, columns=[*columns, "stance", "obstacle"])
 
 
 def _row(group: str, name: str, finding: Finding) -> list[object]:
@@ -125,11 +117,11 @@ def _row(group: str, name: str, finding: Finding) -> list[object]:
     first, second, *_ = (*finding.n, np.nan, np.nan)
     numbers = (first, second, finding.value, finding.low, finding.high)
     obstacle = finding.obstacle.name.lower() if finding.obstacle else ""
-    return [group, name, *numbers, finding.verdict, obstacle]
+    return [group, name, *numbers, finding.stance, obstacle]
 
 
 def answer_claim(data: Dataset, claim: Statement) -> Answer:
-    """Put one claim to the test, on all choices of evidence.
+    """Put one claim to the test, on all lines and all choices of evidence.
 
     Parameters
     ----------
@@ -140,26 +132,45 @@ def answer_claim(data: Dataset, claim: Statement) -> Answer:
     -------
     Answer
     """
-    choices: Iterable[Choice]
-    if claim.test == "none" or not _asked(data, claim.parameters):
+    lines = [line for each in (claim, *claim.also) if (line := _line(data, each)) is not None]
+    corrected = any(line.test == "adjusted" and line.way for line in lines)
+    if corrected:
+        lines = [replace(line, counts=line.test != "rate_ratio") for line in lines]
+    evidence, choices = _choices(data, claim, lines)
+    return Answer(claim, tuple(choices), evidence, data, tuple(lines), _find_context(data, claim))
+
+
+def _line(data: Dataset, claim: Statement) -> Line | None:
+    """Return a line of evidence; None where there is no test, or it is not asked about."""
+    if claim.test == "none":
+        return None
+    fault = find_fault(claim)
+    if fault:
+        return wrong(claim, fault)
+    return find_line(data, claim) if _asked(data, claim) else None
+
+
+def _choices(
+    data: Dataset, claim: Statement, lines: Sequence[Line]
+) -> tuple[Dataset, list[Choice]]:
+    """Return the evidence on the test of a claim, and what is found on all choices of it."""
+    first = next((line for line in lines if line.claim is claim), None)
+    if first is None:
         without = Obstacle.NO_TEST if claim.test == "none" else Obstacle.NOT_ASKED
-        evidence, choices = data, [Choice(MAIN, name, undecided(without)) for name in BOTH]
-    else:
-        part, meant = narrow(data, claim)
-        captured = _captured(part, meant) if claim.test == "rate_ratio" else None
-        evidence = leave_out(part, {claim.publisher_id})
-        variants = vary_evidence(part, evidence, claim, tolls=RULES[claim.test].uses_tolls)
-        choices = [
-            Choice(variant.group, variant.choice, weigh_search(finding, captured))
-            for variant, finding in _find(variants, meant)
-        ]
-    return Answer(claim, tuple(choices), evidence, data, _find_context(data, claim))
-
-
-def _captured(part: Dataset, claim: Statement) -> tuple[Captured, Captured] | None:
-    """Return how much of what was published is held in the periods that a claim compares."""
-    meant = part.where(**claim.parameters["where"])
-    return find_captured(meant, claim.span("before"), claim.span("after"))
+        return data, [Choice(MAIN, name, undecided(without)) for name in BOTH]
+    if first.finding.obstacle is Obstacle.WRONG:
+        return data, [Choice(MAIN, name, first.finding) for name in BOTH]
+    if RULES[claim.test].totals or claim.test == "adjusted":
+        found = first.finding if first.independent else undecided(Obstacle.OWN)
+        return data, [Choice(MAIN, BOTH[0], found), Choice(MAIN, BOTH[1], first.finding)]
+    part, meant = narrow(data, claim)
+    evidence = leave_out_house(part, house_of(data, claim.publisher_id))
+    variants = vary_evidence(part, evidence, tolls=RULES[claim.test].uses_tolls)
+    captured = captured_in(part, meant)
+    return evidence, [
+        Choice(variant.group, variant.choice, weigh_search(finding, captured))
+        for variant, finding in _find(variants, meant)
+    ]
 
 
 def _find(variants: Iterable[Variant], claim: Statement) -> Iterator[tuple[Variant, Finding]]:
@@ -187,17 +198,24 @@ def _decisive(evidence: Dataset, claim: Statement) -> pd.DataFrame:
 def _find_context(data: Dataset, claim: Statement) -> Answer | None:
     """Return what stands beside a claim, without the accounts by its own publisher."""
     context = claim.context
-    if not context or not _asked(data, context):
+    shown = replace(claim, test=str(context.get("test")), parameters=context)
+    if not context or find_fault(shown, context=True) or not _asked(data, shown):
         return None
-    shown = replace(claim, test=context["test"], parameters=context)
     part, meant = narrow(data, shown)
-    evidence = leave_out(part, {claim.publisher_id})
+    evidence = leave_out_house(part, house_of(data, claim.publisher_id))
     choice = Choice(MAIN, OTHERS, RULES[shown.test].find(evidence, meant))
     return Answer(shown, (choice,), evidence, data)
 
 
-def _asked(data: Dataset, parameters: dict[str, Any]) -> bool:
-    """Say whether the days, areas, sides and incidents that a test is about are all asked about."""
+def _asked(data: Dataset, claim: Statement) -> bool:
+    """Say whether the days, areas, sides and incidents that a test is about are all asked about.
+
+    A published total of days before the first one asked about is as good as another, so the earlier
+    of two periods of totals need not be asked about.
+    """
+    parameters = dict(claim.parameters)
+    if claim.test == "totals":
+        parameters.pop("before", None)
     where, of = parameters.get("where", {}), parameters.get("of", {})
     days = [day for name in _DAYS for day in parameters.get(name, ())]
     days += [where[name] for name in ("start", "end") if name in where]

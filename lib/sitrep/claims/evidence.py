@@ -50,6 +50,21 @@ def leave_out(data: Dataset, publishers: Collection[str]) -> Dataset:
     return data.keep(nothing, name="publishers", values="none is left")
 
 
+def leave_out_house(data: Dataset, house: Collection[str]) -> Dataset:
+    """Return the incidents as all others tell them than a house and those that cite it.
+
+    Parameters
+    ----------
+    data : Dataset
+    house : collection of str, publishers that are one witness
+    """
+    if "origin" not in data.accounts:
+        return leave_out(data, house)
+    publisher, origin = (data.accounts[name].astype("str") for name in ("publisher_id", "origin"))
+    said = publisher.mask(data.accounts["origin"].isin(house), origin).astype("category")
+    return leave_out(replace(data, accounts=data.accounts.assign(publisher_id=said)), house)
+
+
 def without_each(data: Dataset) -> Iterator[tuple[str, Dataset]]:
     """Yield the incidents as told without each publisher in turn, those with most accounts first.
 
@@ -123,25 +138,22 @@ def narrow(data: Dataset, claim: Statement) -> tuple[Dataset, Statement]:
     return part, replace(claim, parameters={**claim.parameters, "where": open_to})
 
 
-def vary_evidence(
-    data: Dataset, others: Dataset, claim: Statement, *, tolls: bool
-) -> Iterator[Variant]:
+def vary_evidence(data: Dataset, others: Dataset, *, tolls: bool) -> Iterator[Variant]:
     """Yield the evidence on which a claim is tested, the deciding one first.
 
     Parameters
     ----------
     data : Dataset, as `narrow` returns it
     others : Dataset, the same without the accounts of the claim's own publisher: it decides
-    claim : Statement
     tolls : bool, whether low and high tolls may answer differently
     """
-    own = {claim.publisher_id}
+    left = others.accounts["publisher_id"].astype("str")
+    own = set(data.accounts["publisher_id"].astype("str")).difference(left)
     yield Variant(MAIN, OTHERS, others)
     yield Variant(MAIN, EVERYONE, data)
     names = data.publishers.set_index("publisher_id")["name"]
     for publisher, evidence in without_each(others):
         yield Variant(PUBLISHERS, f"without {names[publisher]}", evidence)
-    left = others.accounts["publisher_id"].astype("str")
     side = data.publishers.set_index("publisher_id")["alignment"]
     present = set(left.map(side))
     for alignment in data.publishers["alignment"].drop_duplicates().sort_values():

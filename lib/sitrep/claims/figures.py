@@ -8,29 +8,24 @@ from typing import Any, NamedTuple
 import pandas as pd
 from matplotlib.axes import Axes
 
-from sitrep.charts import (
-    plot_calendar,
-    plot_forest,
-    plot_matrix,
-    plot_pairs,
-    plot_ranking,
-    plot_trend,
-)
+from sitrep.charts import plot_forest, plot_matrix, plot_ranking, plot_trend
 from sitrep.charts.style import ACCENT, GREY
 from sitrep.claims.answers import Answer
-from sitrep.claims.tables import select_choices
+from sitrep.claims.judgement import Line
+from sitrep.claims.reasons import tell_n
+from sitrep.claims.rules import named_tolls
+from sitrep.claims.words import name_line
 from sitrep.measures.counts import count
-from sitrep.measures.groups import count_whole, has_both_sides, overlap
-from sitrep.measures.intervals import add_intervals, add_shares
+from sitrep.measures.groups import overlap
+from sitrep.measures.intervals import add_intervals
 from sitrep.measures.levels import change_points
-from sitrep.measures.published import count_metric
-from sitrep.measures.small import SMALL
 from sitrep.model.dataset import Dataset
-from sitrep.model.filters import COLUMN_OF
-from sitrep.model.periods import Span
 from sitrep.model.spans import select_span, settle_period
 from sitrep.words.scope import group_nouns, noun, source_line, subtitle
-from sitrep.words.text import about, plural, span
+from sitrep.words.text import plural, span
+
+FEW = 2
+"""So many events are read off their accounts faster than off a figure."""
 
 RANKED = 8
 """The most incidents that a ranking shows."""
@@ -46,9 +41,21 @@ MEASURES = {
 """Value of a rule -> what it is, with its unit."""
 
 
-def draw_choices(answer: Answer, texts: Texts) -> Axes:
-    """Draw the estimate under all choices of evidence."""
-    rows = select_choices(answer).rename(columns={"value": answer.value})
+def draw_lines(answer: Answer, texts: Texts) -> Axes:
+    """Draw what each line of evidence finds."""
+    drawn = [line for line in answer.lines if not pd.isna(line.finding.value)]
+    names = [name_line(answer, line) for line in drawn]
+    rows = pd.DataFrame(
+        {
+            "group": [_whose(line) for line in drawn],
+            "choice": names,
+            answer.value: [line.finding.value for line in drawn],
+            "ci_low": [line.finding.low for line in drawn],
+            "ci_high": [line.finding.high for line in drawn],
+            "n": [tell_n(line.finding) for line in drawn],
+            "answer": [line.finding.stance for line in drawn],
+        }
+    ).sort_values("group", key=lambda group: group.map(GROUPS.index), kind="stable")
     days = {}
     if answer.value == "ratio":
         days = {name: span(*answer.claim.span(name)) for name in ("before", "after")}
@@ -56,6 +63,22 @@ def draw_choices(answer: Answer, texts: Texts) -> Axes:
     claimed = None if pd.isna(answer.claimed) else answer.claimed
     given = _texts(answer, measure, _meant(answer)) | texts
     return plot_forest(rows, value=answer.value, claimed=claimed, side=answer.side, **given)
+
+
+GROUPS = (
+    "Measures what is claimed",
+    "Measures it indirectly",
+    "Shown, not counted",
+    "The claim's own",
+)
+"""Lines of evidence, those that say most first."""
+
+
+def _whose(line: Line) -> str:
+    """Return the group of a line of evidence."""
+    if not line.independent:
+        return GROUPS[3]
+    return GROUPS[0 if line.direct else 1] if line.counts else GROUPS[2]
 
 
 def draw_accounts(answer: Answer, texts: Texts) -> Axes:
@@ -93,27 +116,6 @@ def draw_trend(answer: Answer, texts: Texts) -> Axes:
     return plot_trend(table, levels=levels, windows=windows, **given)
 
 
-def draw_published(answer: Answer, texts: Texts) -> Axes:
-    """Draw the published numbers of attacks beside what is held here."""
-    table = answer.totals
-    days = zip(table["period_start"], table["period_end"], strict=True)
-    names = [f"{who}, {span(*when)}" for who, when in zip(table["who"], days, strict=True)]
-    part = answer.everyone.where(**answer.claim.parameters["where"])
-    measure = "Attacks published, and held here"
-    given = _texts(answer, measure, part) | {"source": source_line(part)} | texts
-    return plot_pairs(table.assign(total=names), "total", **given)
-
-
-def draw_grounds(answer: Answer, texts: Texts) -> Axes:
-    """Draw on what grounds a side is named, by theatre."""
-    part = _meant(answer)
-    cells = count(part, by=["theatre", "attribution"], period=None)
-    focus = answer.claim.parameters["of"].get("attributions", ())
-    given = {"codes": part.codes, "focus": focus}
-    given |= _texts(answer, f"{_rows(part)} by theatre and attribution", part) | texts
-    return plot_matrix(cells, "theatre", "attribution", **given)
-
-
 def draw_groups(answer: Answer, texts: Texts) -> Axes:
     """Draw the groups in their order, the one meant in colour."""
     by, top = answer.claim.parameters["by"], answer.claim.parameters["top"]
@@ -126,7 +128,7 @@ def draw_groups(answer: Answer, texts: Texts) -> Axes:
 def draw_tolls(answer: Answer, texts: Texts) -> Axes:
     """Draw the deadliest incidents, with the range of their accounts; the one meant in colour."""
     part = _meant(answer)
-    rows = part.incidents.dropna(subset="killed")
+    rows = named_tolls(answer.evidence, answer.claim).reset_index().dropna(subset="killed")
     rows = rows.sort_values("killed_high", ascending=False, kind="stable")
     meant = rows["incident_id"] == answer.claim.parameters["incident"]
     days = rows["date_start"].dt.strftime("%Y-%m-%d")
@@ -136,51 +138,6 @@ def draw_tolls(answer: Answer, texts: Texts) -> Axes:
     given |= _texts(answer, "Killed, lowest to highest account", part) | texts
     looks = _in_colour(names[meant], names, given)
     return plot_ranking(top, "incident", value="killed", **looks)
-
-
-def draw_totals(answer: Answer, texts: Texts) -> Axes:
-    """Draw what was published beside what is held here."""
-    part = select_span(_meant(answer), answer.claim.span("period"))
-    published = answer.claim.parameters["published"]
-    table = pd.DataFrame(
-        {
-            "measure": [part.label("metric", metric) for metric in published],
-            "n": [count_metric(part, metric) for metric in published],
-            "published": [float(value) for value in published.values()],
-            "qualifier": "exact",
-        }
-    )
-    table["captured"] = table["n"] / table["published"]
-    given = _texts(answer, "Claimed, and held here", part) | texts
-    return plot_pairs(table, "measure", **given)
-
-
-def draw_days(answer: Answer, texts: Texts) -> Axes:
-    """Draw the days of the series, those around the window."""
-    part = _meant(answer)
-    window = answer.claim.span("window")
-    begin = max(window.start - pd.DateOffset(months=2), part.start)
-    end = min(window.end + pd.DateOffset(months=1), part.end)
-    months = select_span(part, Span(begin, end))
-    given = _texts(answer, f"{_rows(part)} per day", months) | texts
-    return plot_calendar(count(months, period="day"), window=window, **given)
-
-
-def draw_shares(answer: Answer, texts: Texts) -> Axes:
-    """Draw the shares of the groups of which the one meant is one, in colour."""
-    part = _meant(answer)
-    of = answer.claim.parameters["of"]
-    by, meant = next((COLUMN_OF[name][0], codes) for name, codes in of.items())
-    counts = count(part, by=by, period=None)
-    total = count_whole(part, counts, by=by)
-    few = total < SMALL  # no share is said of so few
-    share = f"Share of {about(total)} {plural(noun(part))}"
-    measure = f"{_rows(part)}, 95% interval" if few else share
-    given = _ranked(part, by, _texts(answer, measure, part) | texts)
-    once = count(part, period=None) if has_both_sides(part, by) else None
-    shares = add_shares(counts, of=once)
-    table, value = (add_intervals(counts), "n") if few else (shares, "share")
-    return plot_ranking(table, by, value=value, **_in_colour(meant, counts[by], given))
 
 
 def _ranked(part: Dataset, by: str, texts: Texts) -> Texts:
@@ -224,39 +181,36 @@ class Chart(NamedTuple):
     fits: Callable[[Answer], bool] = lambda _: True
 
 
-def _has_value(answer: Answer) -> bool:
-    return bool(answer.sensitivity["value"].notna().any())
+def _has_values(answer: Answer) -> bool:
+    return sum(not pd.isna(line.finding.value) for line in answer.lines) > 1
 
 
-def _is_context(answer: Answer) -> bool:
-    return len(answer.choices) == 1
+def _has_events(answer: Answer) -> bool:
+    return len(answer.claim.parameters["incidents"]) > FEW
+
+
+def _has_rows(answer: Answer) -> bool:
+    return bool(answer.main.n) and answer.main.obstacle is None
 
 
 CHARTS = {
-    "choices": Chart(("recorded", "rate_ratio", "share"), draw_choices, _has_value),
-    "accounts": Chart(("recorded",), draw_accounts, lambda a: "measure" not in a.claim.parameters),
-    "trend": Chart(("rate_ratio",), draw_trend),
-    "published": Chart(("rate_ratio",), draw_published, lambda a: not a.totals.empty),
-    "grounds": Chart(("share",), draw_grounds, lambda a: not _is_context(a)),
-    "shares": Chart(("share",), draw_shares, _is_context),
-    "groups": Chart(("ranking",), draw_groups),
-    "tolls": Chart(("extreme",), draw_tolls),
-    "totals": Chart(
-        ("benchmark",), draw_totals, lambda a: bool(a.claim.parameters.get("published"))
+    "lines": Chart(
+        ("rate_ratio", "adjusted", "totals", "share", "answered"), draw_lines, _has_values
     ),
-    "days": Chart(("burst",), draw_days),
+    "accounts": Chart(("recorded",), draw_accounts, _has_events),
+    "trend": Chart(("rate_ratio",), draw_trend),
+    "groups": Chart(("ranking",), draw_groups, _has_rows),
+    "tolls": Chart(("extreme",), draw_tolls, _has_rows),
 }
 """Name -> figure; of those that fit a claim, the first is the one that `plot` draws."""
 
 
 def list_charts(answer: Answer) -> list[str]:
-    """Return the names of the figures that fit an answer; none where nothing was tested."""
-    if answer.claim.test == "none" or not (_is_context(answer) or len(answer.choices) > 2):
+    """Return the names of the figures that fit an answer; none where it is out of reach."""
+    if answer.judgement.grounds is None:
         return []
     return [
         name
         for name, chart in CHARTS.items()
-        if answer.claim.test in chart.tests
-        and not (name == "choices" and _is_context(answer))
-        and chart.fits(answer)
+        if answer.claim.test in chart.tests and chart.fits(answer)
     ]

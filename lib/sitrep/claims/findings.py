@@ -1,4 +1,4 @@
-"""What a test finds in some evidence: a verdict and the values that it rests on, no words."""
+"""What a test finds in some evidence: a stance and the values that it rests on, no words."""
 
 from __future__ import annotations
 
@@ -9,11 +9,15 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-Verdict = Literal["supported", "not supported", "cannot be tested here"]
-SUPPORTED: Verdict = "supported"
-NOT_SUPPORTED: Verdict = "not supported"
-UNTESTABLE: Verdict = "cannot be tested here"
-VERDICTS = (SUPPORTED, NOT_SUPPORTED, UNTESTABLE)
+Stance = Literal[
+    "bears it out", "leans to it", "says nothing", "leans against it", "speaks against it"
+]
+FOR: Stance = "bears it out"
+LEANS_FOR: Stance = "leans to it"
+OPEN: Stance = "says nothing"
+LEANS_AGAINST: Stance = "leans against it"
+AGAINST: Stance = "speaks against it"
+STANCES = (FOR, LEANS_FOR, OPEN, LEANS_AGAINST, AGAINST)
 
 
 class Obstacle(Enum):
@@ -23,7 +27,9 @@ class Obstacle(Enum):
     `UNSEARCHED`: not all of the days were searched. `FEW`: fewer incidents than a test needs.
     `ALONE`: nothing to compare with. `UNEVEN`: the search differs too much between two periods.
     `SAMPLE`: a sample cannot confirm a total. `NO_TOTAL`: no total is stated. `NO_TEST`: these
-    data allow no test. `NOT_ASKED`: what the claim is about is not asked about.
+    data allow no test. `NOT_ASKED`: what the claim is about is not asked about. `OWN`: only the
+    claim's own publisher says so. `NO_MODEL`: the adjusted trend has no totals, or no number.
+    `WRONG`: the specification cannot be computed.
     """
 
     UNTOLD = auto()
@@ -36,6 +42,9 @@ class Obstacle(Enum):
     NO_TOTAL = auto()
     NO_TEST = auto()
     NOT_ASKED = auto()
+    OWN = auto()
+    NO_MODEL = auto()
+    WRONG = auto()
 
 
 class Captured(NamedTuple):
@@ -58,6 +67,7 @@ class Tellers:
     ----------
     publishers, alignments, accounts : int, how many
     incidents, untold : int, how many are meant, and of how many no account is left
+    origins : int, whom the accounts come from: the fewest of any incident that is told
     """
 
     publishers: int
@@ -65,11 +75,12 @@ class Tellers:
     accounts: int
     incidents: int
     untold: int = 0
+    origins: int = 0
 
     @property
     def n(self) -> tuple[float, ...]:
-        """The publishers; the accounts where an incident has none."""
-        return (self.accounts if self.untold else self.publishers,)
+        """The incidents that are told, and all that are meant."""
+        return (self.incidents - self.untold, self.incidents)
 
 
 @dataclass(frozen=True)
@@ -178,13 +189,98 @@ class Cluster:
 
 
 @dataclass(frozen=True)
+class Model:
+    """Two periods of the trend with the search taken out.
+
+    Attributes
+    ----------
+    totals : int, how many published totals it rests on
+    risen : float, probability that the later rate is higher
+    """
+
+    totals: int
+    risen: float
+
+    @property
+    def n(self) -> tuple[float, ...]:
+        """The totals."""
+        return (self.totals,)
+
+
+@dataclass(frozen=True)
+class Published:
+    """Published totals set against each other, or against what is claimed.
+
+    Attributes
+    ----------
+    numbers : tuple of float, those compared: before and after; a total and what is claimed; or
+        the one meant and the highest other
+    days : tuple of int, how many days the first two are about
+    metric : str, what they count
+    equal : bool, it is the very number claimed, so that it may be of one origin with the claim
+    """
+
+    numbers: tuple[float, float]
+    days: tuple[int, int]
+    metric: str
+    equal: bool = False
+
+    @property
+    def n(self) -> tuple[float, ...]:
+        """Both numbers."""
+        return self.numbers
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The attacks that a side says are its own, against all that are attributed to it.
+
+    Attributes
+    ----------
+    claimed : float, by the side's own count
+    held : float, attacks held here
+    captured : Captured, how many of the attacks that others counted are held
+    """
+
+    claimed: float
+    held: float
+    captured: Captured
+
+    @property
+    def n(self) -> tuple[float, ...]:
+        """The claims, and the attacks held."""
+        return (self.claimed, self.held)
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """The specification cannot be computed: `why` names the key and the rule."""
+
+    why: str
+    n: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
 class Nothing:
     """No test was made."""
 
     n: tuple[float, ...] = ()
 
 
-Reason = Tellers | Rates | Lead | Part | Tolls | Totals | Cluster | Nothing
+Reason = (
+    Tellers
+    | Rates
+    | Lead
+    | Part
+    | Tolls
+    | Totals
+    | Cluster
+    | Model
+    | Published
+    | Answered
+    | Wrong
+    | Nothing
+)
 
 
 @dataclass(frozen=True)
@@ -193,14 +289,14 @@ class Finding:
 
     Attributes
     ----------
-    verdict : Verdict
+    stance : Stance, how it stands to the claim
     reason : Reason, the numbers that it rests on
     obstacle : Obstacle or None, what keeps the evidence from deciding
     value, low, high : float, the estimate and its interval, or a toll with its lowest and highest
         account; NaN where there is none
     """
 
-    verdict: Verdict
+    stance: Stance
     reason: Reason = field(default_factory=Nothing)
     obstacle: Obstacle | None = None
     value: float = np.nan
@@ -215,4 +311,4 @@ class Finding:
 
 def undecided(obstacle: Obstacle, reason: Reason | None = None) -> Finding:
     """Return the finding of evidence that cannot decide."""
-    return Finding(UNTESTABLE, reason or Nothing(), obstacle)
+    return Finding(OPEN, reason or Nothing(), obstacle)

@@ -6,19 +6,24 @@ from collections.abc import Mapping
 from functools import partial
 
 from sitrep.claims.findings import (
+    Answered,
     Captured,
     Cluster,
     Finding,
     Lead,
+    Model,
     Nothing,
     Obstacle,
     Part,
+    Published,
     Rates,
     Tellers,
     Tolls,
     Totals,
+    Wrong,
 )
 from sitrep.claims.specification import Statement
+from sitrep.claims.totals import read_terms
 from sitrep.measures.small import SMALL
 from sitrep.model.dataset import Dataset
 from sitrep.model.filters import COLUMN_OF
@@ -54,7 +59,7 @@ def tell_reason(data: Dataset, claim: Statement, finding: Finding) -> str:
     match finding.reason:
         case Rates(captured=(before, after)):
             return f"{found}; {_search(before, after, finding.obstacle)}"
-        case Totals(held=held) if held:
+        case Totals(held=held) if held and claim.test != "found":
             limit = "a sample cannot confirm a total"
             return f"{found}; {limit if finding.obstacle else 'more than is claimed'}"
         case Cluster(chance=likely) if finding.n:
@@ -85,6 +90,14 @@ def tell_found(data: Dataset, claim: Statement, finding: Finding) -> str:
             return _totals(data, claim, totals)
         case Cluster() as cluster:
             return _cluster(data, claim, cluster)
+        case Model() as model:
+            return _model(claim, finding, model)
+        case Published() as published:
+            return _published(data, claim, finding, published)
+        case Answered() as answered:
+            return _answered(data, finding, answered)
+        case Wrong(why=why):
+            return f"its specification cannot be computed ({why})"
         case Nothing():
             return _nothing(claim, finding)
 
@@ -98,9 +111,9 @@ def tell_title(data: Dataset, claim: Statement, finding: Finding) -> str:
     """
     match finding.reason:
         case Rates(before=before, after=after) if finding.n:
-            found = _ratio(finding, before + after)
-            return f"{amount(before, noun(data))}, then {about(after)}: {found}"
-        case Totals(held=held) if held:
+            said = _ratio(finding, before + after)
+            return f"{amount(before, noun(data))}, then {about(after)}: {said}"
+        case Totals(held=held) if held and claim.test != "found":
             return f"held here: {_against(data, claim, held)}"
     return tell_found(data, claim, finding)
 
@@ -110,19 +123,19 @@ def tell_n(finding: Finding) -> str:
 
     Examples
     --------
-    >>> tell_n(Finding("supported", Rates(26, 39))), tell_n(Finding("supported", Part(14, 81)))
+    >>> tell_n(Finding("bears it out", Rates(26, 39))), tell_n(Finding("leans to it", Part(14, 81)))
     ('26 → 39', '14 of 81')
     """
     match finding.reason:
-        case Tellers(untold=0, publishers=publishers):
-            return amount(publishers, "publisher")
         case Tolls(incidents=incidents):
             return amount(incidents, "toll")
         case Part(whole=0):
             return "none"
         case Totals(incidents=incidents) if finding.n:
             return amount(incidents, "incident")
-        case Rates():
+        case Model(totals=totals):
+            return amount(totals, "total")
+        case Rates() | Published():
             return " → ".join(map(number, finding.n))
     return " of ".join(map(number, finding.n))
 
@@ -130,11 +143,13 @@ def tell_n(finding: Finding) -> str:
 def _tellers(claim: Statement, finding: Finding, tellers: Tellers) -> str:
     """Return who tells of the incidents, and the toll that they give."""
     if finding.obstacle is Obstacle.UNTOLD:
-        some = f"{tellers.untold} of the" if tellers.untold < tellers.incidents else "any of the"
-        rest = f" of {some} {tellers.incidents} incidents" if tellers.incidents > 1 else ""
+        rest = f" of any of the {tellers.incidents} incidents" if tellers.incidents > 1 else ""
         return f"no account by another publisher is held here{rest}"
     who = amount(tellers.publishers, "publisher")
     by = f"told by {who} of {amount(tellers.alignments, 'alignment')}"
+    if tellers.incidents > 1:
+        told = tellers.incidents - tellers.untold
+        by = f"{told} of the {tellers.incidents} incidents are {by}"
     if finding.obstacle is Obstacle.NO_NUMBER:
         return f"{by}, none of which gives the number"
     return f"{by}; {_toll(claim, finding)}" if "measure" in claim.parameters else by
@@ -171,7 +186,7 @@ def _ratio(finding: Finding, base: float, note: str = "") -> str:
 def _search(before: Captured, after: Captured, obstacle: Obstacle | None) -> str:
     """Return how even the search of two periods was."""
     first, second = (part_of(*captured, "attack") for captured in (before, after))
-    uneven = ", too uneven to compare" if obstacle is Obstacle.UNEVEN else ""
+    uneven = ", which alone could make the difference" if obstacle is Obstacle.UNEVEN else ""
     counted = "that one publisher counted on days of these periods"
     return f"held here: {first} and {second} {counted}{uneven}"
 
@@ -215,12 +230,21 @@ def _tolls(data: Dataset, claim: Statement, finding: Finding, tolls: Tolls) -> s
         return "no account by another publisher gives its toll, or most name another side"
     if finding.obstacle is Obstacle.FEW:
         return f"{amount(tolls.incidents, noun(data))} with a toll: fewer than {SMALL}"
-    others = f"{amount(tolls.incidents, noun(data))} with a toll"
-    return f"{_toll(claim, finding)}, up to {number(tolls.most)} in another of the {others}"
+    days = claim.parameters.get("at_most_days")
+    length = f" of at most {amount(days, 'day')}" if days else ""
+    others = f"{amount(tolls.incidents, noun(data))}{length} with a toll"
+    toll = f"{_toll(claim, finding)}, up to {number(tolls.most)} in another of the {others}"
+    sides = claim.parameters["where"].get("actors", ())
+    if not sides:
+        return toll
+    return f"{toll}, by the accounts that name {listing([data.label('actor', s) for s in sides])}"
 
 
 def _totals(data: Dataset, claim: Statement, totals: Totals) -> str:
     """Return what is held of what a claim counts."""
+    if claim.test == "found":
+        held = amount(totals.incidents, noun(data))
+        return f"{held} of the kind that it is about, told by other publishers"
     days = claim.span("period")
     if not totals.held:
         return f"published totals of the same area; the days meant are {span(*days)}"
@@ -250,6 +274,63 @@ def _cluster(data: Dataset, claim: Statement, cluster: Cluster) -> str:
 
 def _nothing(claim: Statement, finding: Finding) -> str:
     """Return why there is no test."""
+    if finding.obstacle is Obstacle.OWN:
+        return "only its own publisher says so"
     if finding.obstacle is Obstacle.NOT_ASKED:
         return "not all that it is about is among the incidents asked about"
     return claim.why_not
+
+
+def _model(claim: Statement, finding: Finding, model: Model) -> str:
+    """Return the ratio of two rates with the search taken out."""
+    if finding.obstacle is Obstacle.NO_MODEL:
+        totals = amount(model.totals, "published total")
+        return f"the trend with the search taken out gives no number ({totals} to rest on)"
+    before, after = (span(*claim.span(name)) for name in ("before", "after"))
+    form = partial(ratio, base=SMALL)
+    limits = interval(finding.low, finding.high, form)
+    return (
+        f"with the search taken out, {form(finding.value)} times the rate (95% interval {limits}),"
+        f" {before} to {after}, by our counts and {amount(model.totals, 'published total')}"
+    )
+
+
+def _published(data: Dataset, claim: Statement, finding: Finding, found: Published) -> str:
+    """Return published totals that are set against each other, or against what is claimed."""
+    first, second = map(number, found.numbers)
+    said = tell_series(data, claim)
+    if claim.test == "total":
+        same = ", the very number: perhaps one origin" if found.equal else ""
+        return f"{said}: {first} where {second} are claimed{same}"
+    if claim.test == "order":
+        return f"{said}: {first}, at most {second} elsewhere"
+    days = [amount(n, "day") for n in found.days]
+    form = partial(ratio, base=found.numbers[0])
+    limits = interval(finding.low, finding.high, form)
+    return (
+        f"{said}: {first} in {days[0]}, then {second} in {days[1]}, {form(finding.value)} times the"
+        f" rate (95% interval {limits})"
+    )
+
+
+def tell_series(data: Dataset, claim: Statement) -> str:
+    """Return whose totals a test rests on, and what they count."""
+    given = claim.parameters.get("totals_after") or claim.parameters["total"]
+    total = data.benchmarks.set_index("benchmark_id").loc[read_terms(given)[0][1]]
+    name = data.publishers.set_index("publisher_id")["name"][str(total["publisher_id"])]
+    return f"{name} ({data.label('metric', str(total['metric'])).lower()})"
+
+
+def _answered(data: Dataset, finding: Finding, answered: Answered) -> str:
+    """Return what a side says of itself, against the attacks that are attributed to it."""
+    held = amount(answered.held, noun(data))
+    said = f"{about(answered.claimed)} by the side's own count, {held} by it held here"
+    captured = part_of(*answered.captured, noun(data))
+    if finding.obstacle is Obstacle.FEW:
+        return f"{said}, fewer than {SMALL}"
+    form = partial(share, base=SMALL * SMALL)
+    limits = interval(finding.low, finding.high, form)
+    return (
+        f"{said} where {captured} that another counted are:"
+        f" {form(finding.value)} (95% interval {limits})"
+    )

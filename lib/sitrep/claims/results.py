@@ -11,20 +11,32 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from sitrep.claims.answers import Answer, answer_claim
+from sitrep.claims.evidence import BOTH
 from sitrep.claims.figures import CHARTS, list_charts
-from sitrep.claims.findings import VERDICTS
-from sitrep.claims.reasons import tell_title
-from sitrep.claims.rules import RULES
+from sitrep.claims.judgement import GROUNDS, OUTCOMES
+from sitrep.claims.lines import RULES
 from sitrep.claims.specification import Statement, read_statements
-from sitrep.claims.tables import list_accounts, list_answers, list_published, list_sensitivity
+from sitrep.claims.tables import (
+    list_accounts,
+    list_answers,
+    list_grounds,
+    list_lines,
+    list_rules,
+    list_sensitivity,
+    list_unreached,
+)
 from sitrep.claims.words import (
     Heading,
     describe_answer,
     describe_answers,
     describe_context,
+    describe_rules,
     describe_sensitivity,
-    describe_with_own,
+    name_answer,
+    rank,
     said_by,
+    tell_head,
+    why,
 )
 from sitrep.errors import ParameterError, check_choice, suggestion
 from sitrep.model.dataset import Dataset
@@ -32,8 +44,11 @@ from sitrep.results.plot import Plot
 from sitrep.tables.tables import Words
 from sitrep.words.text import Remark, Sentence
 
-NO_TEST = "No claim here has a test that these data allow."
+NO_TEST = "No claim here has a test of incidents."
 """Said in place of a table of the tests."""
+
+ALL_REACHED = "Every claim here is reached by some evidence."
+NONE_REACHED = "No claim here is reached by any evidence."
 
 ANSWERS = "application/vnd.sitrep.answers+json"
 """The media type under which all claims with their answers are shown to programs."""
@@ -51,7 +66,7 @@ class Claim:
     Examples
     --------
     >>> TINY.claims["CL-01"].finding
-    Cannot be tested here: no account by another publisher is held here.
+    Single source, low certainty: told by 1 publisher of 1 alignment; killed: 2.
     """
 
     data: Dataset
@@ -64,8 +79,19 @@ class Claim:
 
     @property
     def verdict(self) -> str:
-        """Supported, not supported, or cannot be tested here."""
-        return self.answer.main.verdict
+        """The finding: one of the seven, from corroborated to out of reach."""
+        return self.answer.judgement.outcome
+
+    @property
+    def certainty(self) -> str:
+        """High, moderate or low; empty where the claim is out of reach.
+
+        Examples
+        --------
+        >>> TINY.claims["CL-01"].certainty
+        'low'
+        """
+        return self.answer.judgement.certainty
 
     @property
     def table(self) -> pd.DataFrame:
@@ -74,7 +100,7 @@ class Claim:
         Returns
         -------
         DataFrame, one row a choice: group, choice, n_1 and n_2 (incidents or accounts: before and
-        after, part and whole, or all of them and nothing), value, ci_low, ci_high, answer, obstacle
+        after, part and whole, or all of them and nothing), value, ci_low, ci_high, stance, obstacle
         """
         return self.answer.sensitivity
 
@@ -87,35 +113,32 @@ class Claim:
     def findings(self) -> list[Sentence]:
         """The answer, what it depends on, and what stands beside it."""
         said = [self.finding]
-        if list_charts(self.answer):
-            said.append(Remark(describe_with_own(self.answer)))
+        if len(self.answer.choices) > len(BOTH):
             said.append(Remark(describe_sensitivity(self.answer)))
         if self.answer.context is not None:
             said.append(Remark(describe_context(self.answer)))
         return said
 
     @property
+    def lines(self) -> Words:
+        """The lines of evidence: whose each is, how it stands to the claim, what it finds."""
+        return list_lines(self.answer).or_say(f"{why(self.answer).capitalize()}.")
+
+    @property
     def charts(self) -> list[str]:
         """The names of its figures; the first is the one that `plot` draws."""
-        return [*list_charts(self.answer), *(["context"] if self._beside() else [])]
+        return list_charts(self.answer)
 
     @property
     def sections(self) -> list[Any]:
-        """All that a reader sees, to be displayed in order: sentences, tables and figures."""
-        answer, context = self.answer, self.answer.context
-        own = [describe_with_own(answer), describe_sensitivity(answer)]
-        shown: list[Any] = [Heading(answer), self.finding]
-        drawn = list_charts(answer)
-        if drawn:
-            shown += map(Remark, own)
-        if drawn and self.statement.test == "recorded":
-            shown.append(list_accounts(self.data, answer))
-        shown += [self.plot(name).figure for name in drawn]
-        if context is not None:
-            shown.append(Remark(describe_context(answer)))
-            shown += [self.plot("context").figure] if self._beside() else []
-            if context.claim.test == "benchmark":
-                shown.append(list_published(self.data, context.claim.parameters["where"]))
+        """All that a reader sees, to be displayed in order: sentences, a table, a figure."""
+        shown: list[Any] = [Heading(self.answer), *self.findings]
+        if self.statement.test == "recorded" and self.answer.lines:
+            shown.append(list_accounts(self.data, self.answer))
+        elif self.answer.lines:
+            shown.append(self.lines)
+        if self.charts:
+            shown.append(self.plot().figure)
         return shown
 
     @property
@@ -125,8 +148,7 @@ class Claim:
         Examples
         --------
         >>> TINY.claims["CL-01"].charts
-        ['choices']
-        >>> ax = TINY.claims["CL-01"].plot.choices(size=(6.5, 4))
+        []
         """
         return Plot(self._draw, tuple(self.charts), tuple(self.charts))
 
@@ -136,17 +158,8 @@ class Claim:
             raise ParameterError("plot", f"{self.statement.claim_id} has no figure: {self.finding}")
         name = chart or self.charts[0]
         check_choice("chart", name, self.charts, noun=f"a figure on {self.statement.claim_id}")
-        answer, context, mark = self.answer, self.answer.context, ""
-        if name == "context" and context is not None:
-            answer, mark, name = context, ", context", list_charts(context)[0]
-        found = tell_title(answer.evidence, answer.claim, answer.main)
-        title = f"{self.statement.claim_id}{mark}: {found}"
-        return CHARTS[name].draw(answer, {"title": title, **given})
-
-    def _beside(self) -> bool:
-        """Say whether there is a figure of what stands beside the claim."""
-        context = self.answer.context
-        return context is not None and bool(list_charts(context))
+        title = tell_head(self.answer)
+        return CHARTS[name].draw(self.answer, {"title": title, **given})
 
     def __repr__(self) -> str:
         return "\n".join([repr(Heading(self.answer)), *map(repr, self.findings)])
@@ -212,7 +225,7 @@ class Claims:
         Examples
         --------
         >>> [claim.verdict for claim in TINY.claims.values()]
-        ['cannot be tested here']
+        ['single source']
         """
         return self.shown.values()
 
@@ -222,7 +235,8 @@ class Claims:
         Parameters
         ----------
         test : str or list of str, tests of claims.csv; "none" for the claims without one
-        answer : {"supported", "not supported", "cannot be tested here"}, optional
+        answer : {"corroborated", "consistent", "mixed", "single source", "at odds",
+            "contradicted", "out of reach"}, optional
 
         Returns
         -------
@@ -234,14 +248,14 @@ class Claims:
 
         Examples
         --------
-        >>> len(TINY.claims.only(answer="supported"))
+        >>> len(TINY.claims.only(answer="corroborated"))
         0
         """
         tests = [test] if isinstance(test, str) else list(test)
         for name in tests:
             check_choice("test", name, RULES, noun="a test")
         if answer:
-            check_choice("answer", answer, VERDICTS, noun="an answer")
+            check_choice("answer", answer, OUTCOMES, noun="an answer")
         shown = {
             claim_id: claim
             for claim_id, claim in self.shown.items()
@@ -257,10 +271,11 @@ class Claims:
         Returns
         -------
         DataFrame, one row a claim: claim_id, kind, test, statement, publisher_id, published,
-        answer, obstacle, n_1, n_2, value, ci_low, ci_high (as in the table of a claim), choices
-        (of evidence tried beside the deciding one), changes (those with another answer)
+        finding, certainty, then of its own test n_1, n_2, value, ci_low, ci_high, stance, obstacle
+        (as in the table of a claim), choices (of evidence tried beside the deciding one), changes
+        (those that find something else), and the steps that each ground takes the certainty down
         """
-        columns = ["n_1", "n_2", "value", "ci_low", "ci_high", "answer", "obstacle"]
+        columns = ["n_1", "n_2", "value", "ci_low", "ci_high", "stance", "obstacle"]
         rows = [
             {
                 "claim_id": claim.statement.claim_id,
@@ -269,18 +284,22 @@ class Claims:
                 "statement": claim.statement.text,
                 "publisher_id": claim.statement.publisher_id,
                 "published": claim.statement.published,
+                "finding": claim.verdict,
+                "certainty": claim.certainty,
                 **claim.table[columns].iloc[0],
                 "choices": len(claim.answer.choices) - 1,
                 "changes": len(claim.answer.changes),
+                **_steps(claim.answer),
             }
             for claim in self.values()
         ]
         head = ["claim_id", "kind", "test", "statement", "publisher_id", "published"]
-        return pd.DataFrame(rows, columns=[*head, *columns, "choices", "changes"])
+        head += ["finding", "certainty"]
+        return pd.DataFrame(rows, columns=[*head, *columns, "choices", "changes", *GROUNDS])
 
     @property
     def finding(self) -> Sentence:
-        """How many of all claims the data bear out, do not bear out, and cannot decide."""
+        """How many of all claims get each answer."""
         return describe_answers([claim.answer for claim in self.whole.values()])
 
     @property
@@ -290,9 +309,37 @@ class Claims:
 
     @property
     def sensitivity(self) -> Words:
-        """How often each claim that has a test gets another answer, by the kind of choice."""
+        """How often the test of each claim finds something else, by the kind of choice."""
         nothing = NO_TEST if self.shown else self._nothing()
         return list_sensitivity([claim.answer for claim in self.values()]).or_say(nothing)
+
+    @property
+    def rules(self) -> Words:
+        """The rules of a finding and of its certainty, the same for every claimant."""
+        return list_rules()
+
+    @property
+    def scale(self) -> Sentence:
+        """How the steps of the rules make a certainty."""
+        return describe_rules()
+
+    @property
+    def grounds(self) -> Words:
+        """On what grounds each answer is as certain as it is."""
+        nothing = NONE_REACHED if self.shown else self._nothing()
+        return list_grounds([claim.answer for claim in self.values()]).or_say(nothing)
+
+    @property
+    def reached(self) -> list[Claim]:
+        """The claims that some evidence reaches, those of which most is known first."""
+        reached = [claim for claim in self.values() if claim.certainty]
+        return sorted(reached, key=lambda claim: rank(claim.answer))
+
+    @property
+    def unreached(self) -> Words:
+        """The claims that no evidence reaches, with what would settle each."""
+        nothing = ALL_REACHED if self.shown else self._nothing()
+        return list_unreached([claim.answer for claim in self.values()]).or_say(nothing)
 
     def _present(self) -> Words:
         return list_answers([claim.answer for claim in self.values()])
@@ -316,8 +363,14 @@ class Claims:
                 "claim": claim.statement.claim_id,
                 "who": said_by(claim.answer),
                 "statement": claim.statement.text,
-                "answer": claim.verdict,
+                "answer": name_answer(claim.answer),
             }
             for claim in self.values()
         ]
         return {ANSWERS: {"answers": rows}}
+
+
+def _steps(answer: Answer) -> dict[str, int]:
+    """Return how far each ground takes the certainty down; nothing where there are none."""
+    grounds = answer.judgement.grounds
+    return {} if grounds is None else grounds.steps

@@ -1,22 +1,23 @@
-"""The rules: what a test finds in some evidence, and whether that bears a claim out.
+"""The tests of incidents: what each finds in some evidence, and how that stands to a claim.
 
-Supported needs the whole interval on the claim's side; not supported needs an interval that leaves
-the claim out; anything else, and a sample under 10, cannot be tested here. What is found is values;
-`claims.words` says them.
+An interval, or a range of accounts, that lies wholly on the claim's side bears it out; one on the
+other side speaks against it; of any other the estimate says which way it leans. A sample under 10
+says nothing. What is found is values; `claims.words` says them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from sitrep.claims.findings import (
-    NOT_SUPPORTED,
-    SUPPORTED,
-    UNTESTABLE,
+    AGAINST,
+    FOR,
+    LEANS_AGAINST,
+    LEANS_FOR,
+    OPEN,
     Captured,
     Cluster,
     Finding,
@@ -24,10 +25,10 @@ from sitrep.claims.findings import (
     Obstacle,
     Part,
     Rates,
+    Stance,
     Tellers,
     Tolls,
     Totals,
-    Verdict,
     undecided,
 )
 from sitrep.claims.specification import Statement
@@ -38,6 +39,7 @@ from sitrep.measures.groups import count_whole
 from sitrep.measures.intervals import add_shares, rate_ratio
 from sitrep.measures.published import compare_published, count_metric
 from sitrep.measures.small import SMALL
+from sitrep.model.attribution import derive_tolls
 from sitrep.model.dataset import Dataset
 from sitrep.model.periods import Span
 from sitrep.model.spans import select_span
@@ -49,48 +51,34 @@ UNLIKELY = 0.05
 """A chance below this is said to be small."""
 
 
-@dataclass(frozen=True)
-class Rule:
-    """A test of claims.csv.
+def decide(low: float, value: float, high: float, threshold: float, *, up: bool = True) -> Stance:
+    """Return how an estimate with its interval stands to a claim that it is above a threshold.
 
-    Attributes
+    Parameters
     ----------
-    find : callable, evidence and claim to a finding
-    value : str, what its value is: "ratio", "share", "killed"; empty if it has none to draw
-    uses_tolls : bool, whether low and high tolls may answer differently
-    columns : tuple of str, the columns of `incidents` that the finding rests on
-    """
-
-    find: Callable[[Dataset, Statement], Finding]
-    value: str = ""
-    uses_tolls: bool = False
-    columns: tuple[str, ...] = ()
-
-
-TOLLS = ("killed_low", "killed", "killed_high", "wounded", "actor_killed")
-
-
-def decide(low: float, high: float, threshold: float, *, up: bool = True) -> Verdict:
-    """Return what an interval says of a claim that a value is above, or below, a threshold.
+    low, value, high : float, the estimate and its limits
+    threshold : float
+    up : bool, False for a claim that it is below
 
     Examples
     --------
-    >>> decide(1.2, 3, 1), decide(0.5, 0.9, 1), decide(0.8, 3, 1), decide(0.2, 0.4, 0.5, up=False)
-    ('supported', 'not supported', 'cannot be tested here', 'supported')
+    >>> decide(1.2, 2, 3, 1), decide(0.5, 0.7, 0.9, 1)
+    ('bears it out', 'speaks against it')
+    >>> decide(0.8, 2, 3, 1), decide(0.8, 2, 3, 1, up=False)
+    ('leans to it', 'leans against it')
     """
-    if np.isnan(low) or np.isnan(high):
-        return UNTESTABLE
-    if low > threshold:
-        return SUPPORTED if up else NOT_SUPPORTED
-    if high < threshold:
-        return NOT_SUPPORTED if up else SUPPORTED
-    return UNTESTABLE
+    strong = low > threshold or high < threshold
+    if value == threshold or np.isnan(low) or (np.isnan(value) and not strong):
+        return OPEN
+    if ((low if np.isnan(value) else value) > threshold) == up:
+        return FOR if strong else LEANS_FOR
+    return AGAINST if strong else LEANS_AGAINST
 
 
 def threshold(claim: Statement) -> float:
     """Return the value beyond which a claim lies; NaN where it names none."""
     asked = claim.parameters
-    if claim.test == "rate_ratio":
+    if "direction" in asked:
         factor = float(max(1, asked.get("at_least", 1)))
         return factor if asked["direction"] == "up" else 1 / factor
     return float(asked.get("above", asked.get("at_least", np.nan)))
@@ -102,22 +90,54 @@ def find_recorded(evidence: Dataset, claim: Statement) -> Finding:
     accounts = evidence.accounts[evidence.accounts["incident_id"].isin(wanted)]
     publishers = accounts["publisher_id"].astype("str").drop_duplicates()
     alignments = evidence.publishers.set_index("publisher_id")["alignment"]
+    origins = origins_of(evidence, accounts).groupby(accounts["incident_id"]).nunique()
     tellers = Tellers(
         publishers=len(publishers),
         alignments=publishers.map(alignments).nunique(),
         accounts=len(accounts),
         incidents=len(wanted),
         untold=len(set(wanted).difference(accounts["incident_id"])),
+        origins=int(origins[origins > 0].min()) if len(origins) else 0,
     )
-    if tellers.untold:
+    told = len(wanted) - tellers.untold
+    if not told:
         return undecided(Obstacle.UNTOLD, tellers)
+    stance: Stance = FOR if told > len(wanted) / 2 else LEANS_FOR
     if "measure" not in claim.parameters:
-        return Finding(SUPPORTED, tellers)
+        return Finding(stance, tellers)
     low, value, high = _toll(evidence, wanted, claim.parameters["measure"])
     if np.isnan(value):
         return undecided(Obstacle.NO_NUMBER, tellers)
-    verdict = decide(low, high, claim.parameters.get("at_least", 0) - 0.5)
-    return Finding(verdict, tellers, value=value, low=low, high=high)
+    stance = decide(low, value, high, claim.parameters.get("at_least", 0) - 0.5)
+    return Finding(stance, tellers, value=value, low=low, high=high)
+
+
+def find_found(evidence: Dataset, claim: Statement) -> Finding:
+    """Find whether incidents of a kind are told by other publishers."""
+    chosen = evidence.where(**claim.parameters["where"])
+    held, least = float(chosen.weights.sum()), claim.parameters.get("at_least", 1)
+    if held < least:
+        return undecided(Obstacle.FEW, Totals(held, {"incidents": held}))
+    return Finding(FOR, Totals(held, {"incidents": held}))
+
+
+def origins_of(data: Dataset, accounts: pd.DataFrame) -> pd.Series:
+    """Return whom each account comes from: whom it cites, else its publisher; a house is one.
+
+    Parameters
+    ----------
+    data : Dataset, with the publishers
+    accounts : DataFrame, some of its accounts
+
+    Returns
+    -------
+    Series, by the index of `accounts`
+    """
+    witness = data.publishers.set_index("publisher_id")["witness"].dropna()
+    publisher = accounts["publisher_id"].astype("str")
+    cited = accounts.get("origin", pd.Series(pd.NA, accounts.index, dtype="str"))
+    origin = cited.astype("str").where(cited.notna(), publisher)
+    return origin.map(witness).fillna(origin)
 
 
 def _toll(evidence: Dataset, wanted: list[str], measure: str) -> tuple[float, float, float]:
@@ -147,12 +167,15 @@ def find_rate_ratio(evidence: Dataset, claim: Statement) -> Finding:
     if not is_enough(rates.before, rates.after):
         return undecided(Obstacle.FEW, rates)
     ratio, low, high = (float(row[name]) for name in ("ratio", "robust_low", "robust_high"))
-    verdict = decide(low, high, threshold(claim), up=claim.parameters["direction"] == "up")
-    return Finding(verdict, rates, value=ratio, low=low, high=high)
+    stance = decide(low, ratio, high, threshold(claim), up=claim.parameters["direction"] == "up")
+    return Finding(stance, rates, value=ratio, low=low, high=high)
 
 
 def weigh_search(finding: Finding, captured: tuple[Captured, Captured] | None) -> Finding:
-    """Withhold an answer where the search was too uneven between two periods.
+    """Withhold an answer that an uneven search could have made.
+
+    Where the share held here fell by a factor of `UNEVEN`, a rise is one all the more; a fall says
+    nothing then. The reverse where it grew.
 
     Parameters
     ----------
@@ -162,9 +185,11 @@ def weigh_search(finding: Finding, captured: tuple[Captured, Captured] | None) -
     if captured is None or not isinstance(finding.reason, Rates) or not finding.n:
         return finding
     weighed = replace(finding, reason=replace(finding.reason, captured=captured))
-    shares = [each.share for each in captured]
-    if max(shares) >= UNEVEN * min(shares):
-        return replace(weighed, verdict=UNTESTABLE, obstacle=finding.obstacle or Obstacle.UNEVEN)
+    before, after = (each.share for each in captured)
+    grew = after >= UNEVEN * before and finding.value > 1
+    fell = before >= UNEVEN * after and finding.value < 1
+    if grew or fell:
+        return replace(weighed, stance=OPEN, obstacle=finding.obstacle or Obstacle.UNEVEN)
     return weighed
 
 
@@ -214,8 +239,8 @@ def find_share(evidence: Dataset, claim: Statement) -> Finding:
         return undecided(Obstacle.FEW, Part(part, total))
     two = pd.DataFrame({"n": [part, total - part]})
     share, low, high = map(float, add_shares(two).loc[0, ["share", "ci_low", "ci_high"]])
-    verdict = decide(low, high, threshold(claim))
-    return Finding(verdict, Part(part, total), value=share, low=low, high=high)
+    stance = decide(low, share, high, threshold(claim))
+    return Finding(stance, Part(part, total), value=share, low=low, high=high)
 
 
 def find_ranking(evidence: Dataset, claim: Statement) -> Finding:
@@ -230,14 +255,14 @@ def find_ranking(evidence: Dataset, claim: Statement) -> Finding:
         return undecided(Obstacle.FEW if lead.whole < SMALL else Obstacle.ALONE, lead)
     lead = replace(lead, rival=str(others.idxmax()), rival_part=float(others.max()))
     ratio = rate_ratio(lead.rival_part, lead.part, 1, 1)
-    verdict = decide(ratio.ci_low, ratio.ci_high, 1)
-    return Finding(verdict, lead, value=ratio.ratio, low=ratio.ci_low, high=ratio.ci_high)
+    stance = decide(ratio.ci_low, ratio.ratio, ratio.ci_high, 1)
+    return Finding(stance, lead, value=ratio.ratio, low=ratio.ci_low, high=ratio.ci_high)
 
 
 def find_extreme(evidence: Dataset, claim: Statement) -> Finding:
     """Find whether one incident has the highest toll of all that are meant."""
     measure, wanted = claim.parameters["measure"], claim.parameters["incident"]
-    rows = evidence.where(**claim.parameters["where"]).incidents.set_index("incident_id")
+    rows = named_tolls(evidence, claim)
     low = rows["killed_low"] if measure == "killed" else rows[measure]
     high = rows["killed_high"] if measure == "killed" else rows[measure]
     known = int(rows[measure].notna().sum())
@@ -247,12 +272,32 @@ def find_extreme(evidence: Dataset, claim: Statement) -> Finding:
     if known < SMALL or others.empty:
         return undecided(Obstacle.FEW, Tolls(known))
     least, best, most = (float(toll[wanted]) for toll in (low, rows[measure], high))
+    rival = rows[measure].drop(wanted).max()
     if least > others.max():
-        verdict = SUPPORTED
+        stance = FOR
+    elif most < low.drop(wanted).max():
+        stance = AGAINST
     else:
-        verdict = NOT_SUPPORTED if most < low.drop(wanted).max() else UNTESTABLE
+        stance = OPEN if best == rival else LEANS_FOR if best > rival else LEANS_AGAINST
     tolls = Tolls(known, float(others.max()))
-    return Finding(verdict, tolls, value=best, low=least, high=most)
+    return Finding(stance, tolls, value=best, low=least, high=most)
+
+
+def named_tolls(evidence: Dataset, claim: Statement) -> pd.DataFrame:
+    """Return the incidents meant, with the tolls of the accounts that name a side meant."""
+    part = evidence.where(**claim.parameters["where"])
+    rows = part.incidents.set_index("incident_id")
+    longest = claim.parameters.get("at_most_days")
+    if longest:
+        rows = rows[(rows["date_end"] - rows["date_start"]).dt.days < longest].copy()
+    if "actors" not in claim.parameters["where"]:
+        return rows
+    naming = part.accounts["actor"].isin(claim.parameters["where"]["actors"])
+    tolls = derive_tolls(part.accounts[naming]).reindex(rows.index)
+    told_otherwise = rows.index.isin(part.accounts.loc[~naming, "incident_id"])
+    for name in tolls:
+        rows[name] = rows[name].mask(told_otherwise, tolls[name])
+    return rows
 
 
 def find_benchmark(evidence: Dataset, claim: Statement) -> Finding:
@@ -264,7 +309,7 @@ def find_benchmark(evidence: Dataset, claim: Statement) -> Finding:
     held = {metric: count_metric(rows, metric) for metric in published}
     totals = Totals(float(rows.weights.sum()), held)
     if any(held[metric] > value for metric, value in published.items()):
-        return Finding(NOT_SUPPORTED, totals)
+        return Finding(AGAINST, totals)
     return undecided(Obstacle.SAMPLE, totals)
 
 
@@ -274,22 +319,4 @@ def find_burst(evidence: Dataset, claim: Statement) -> Finding:
     if np.isnan(found.chance):
         return undecided(Obstacle.UNSEARCHED, Cluster())
     cluster = Cluster(float(found.n), float(found.expected), float(found.chance))
-    return Finding(SUPPORTED if found.chance < UNLIKELY else UNTESTABLE, cluster)
-
-
-def find_nothing(_: Dataset, __: Statement) -> Finding:
-    """Return that there is no test."""
-    return undecided(Obstacle.NO_TEST)
-
-
-RULES = {
-    "recorded": Rule(find_recorded, "killed", uses_tolls=True),
-    "rate_ratio": Rule(find_rate_ratio, "ratio"),
-    "share": Rule(find_share, "share", columns=("actor", "attribution", "target_type")),
-    "ranking": Rule(find_ranking, "ratio"),
-    "extreme": Rule(find_extreme, "killed", uses_tolls=True, columns=TOLLS),
-    "benchmark": Rule(find_benchmark, uses_tolls=True),
-    "burst": Rule(find_burst),
-    "none": Rule(find_nothing),
-}
-"""Test of claims.csv -> its rule."""
+    return Finding(FOR if found.chance < UNLIKELY else OPEN, cluster)

@@ -7,22 +7,22 @@ from collections.abc import Sequence
 import pandas as pd
 
 from sitrep.claims.answers import Answer
-from sitrep.claims.evidence import MAIN, PUBLISHERS
-from sitrep.claims.reasons import tell_n, tell_reason
-from sitrep.claims.words import NAMED, said_by
-from sitrep.measures.comparison import RATE_DAYS
+from sitrep.claims.evidence import BOTH, MAIN
+from sitrep.claims.findings import Published
+from sitrep.claims.judgement import GROUNDS, KNOWN, Line
+from sitrep.claims.words import MEANING, RULE_OF, rank, said_by, tell_line, why
 from sitrep.model.dataset import Dataset
 from sitrep.tables.tables import Link, Words
-from sitrep.words.text import number, span
+from sitrep.words.text import listing, number
+
+CONTRARY = ("one way", "not all one way", "both ways")
+"""How far lines of evidence point both ways, in words."""
 
 OWN_DEAD = "Acting side's own dead"
 
-SHOWN = 10
-"""How many publishers a forest plot leaves out one by one."""
-
 
 def list_answers(answers: Sequence[Answer]) -> Words:
-    """List the claims with their answers.
+    """List the claims with their answers, those that say most first.
 
     Parameters
     ----------
@@ -30,39 +30,113 @@ def list_answers(answers: Sequence[Answer]) -> Words:
 
     Returns
     -------
-    Words, one row a claim: Claim (its id, the index), Who said it (linked), Kind, Statement,
-    Answer, Why (the numbers), Changes with (the choices that give another answer)
+    Words, one row a claim: Claim (its id, the index), Finding, Certainty, Statement, Who said it
+    (linked)
     """
     rows = {
         answer.claim.claim_id: {
-            "Who said it": (Link(said_by(answer), answer.claim.url),),
-            "Kind": answer.claim.kind,
+            "Finding": answer.judgement.outcome,
+            "Certainty": answer.judgement.certainty or "–",
             "Statement": answer.claim.text,
-            "Answer": answer.main.verdict,
-            "Why": tell_reason(answer.evidence, answer.claim, answer.main),
-            "Changes with": _changes(answer),
+            "Who said it": (Link(said_by(answer), answer.claim.url),),
         }
-        for answer in answers
+        for answer in sorted(answers, key=rank)
     }
-    columns = ["Who said it", "Kind", "Statement", "Answer", "Why", "Changes with"]
+    columns = ["Finding", "Certainty", "Statement", "Who said it"]
     table = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
     return Words(table.rename_axis("Claim"))
 
 
-def _changes(answer: Answer) -> str:
-    """Return what an answer is sensitive to, in few words."""
-    if answer.claim.test == "none":
-        return "no test"
-    if not answer.changes:
-        return "nothing that was tried"
-    more = len(answer.changes) - NAMED
-    return "; ".join(each.name for each in answer.changes[:NAMED]) + (
-        f"; {more} more" if more > 0 else ""
-    )
+def list_grounds(answers: Sequence[Answer]) -> Words:
+    """List on what grounds each answer is as certain as it is.
+
+    Parameters
+    ----------
+    answers : sequence of Answer; those out of reach have no grounds
+
+    Returns
+    -------
+    Words, one row a claim: Claim (the index), Finding, Certainty, and a column for each ground,
+    with the steps that it takes the certainty down
+    """
+    rows = {}
+    for answer in sorted(answers, key=rank):
+        grounds = answer.judgement.grounds
+        if grounds is None:
+            continue
+        sides = [answer.everyone.label("alignment", side) for side in sorted(grounds.sides)]
+        adverse = "yes" if grounds.adverse else "no"
+        said = {
+            "origins": number(grounds.origins),
+            "adverse interest": f"{adverse} ({listing(sides) or 'none'})",
+            "directness": "direct" if grounds.direct else "indirect",
+            "consistency": CONTRARY[grounds.contrary],
+            "capture": "at stake" if grounds.sampled else "not at stake",
+        }
+        rows[answer.claim.claim_id] = {
+            "Finding": answer.judgement.outcome,
+            "Certainty": answer.judgement.certainty,
+            **{
+                name.capitalize(): said[name] + (f" −{down}" if down else "")
+                for name, down in grounds.steps.items()
+            },
+        }
+    columns = ["Finding", "Certainty", *map(str.capitalize, GROUNDS)]
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+    return Words(table.rename_axis("Claim"))
 
 
-def list_sensitivity(answers: Sequence[Answer]) -> Words:
-    """List how often each claim that has a test gets another answer, by the kind of choice.
+def list_rules() -> Words:
+    """List the rules of an answer, the same for every claimant.
+
+    Returns
+    -------
+    Words, one row a finding or a ground: Rule (the index), Of, Meaning
+    """
+    rows = [("Finding", name.capitalize(), MEANING[name]) for name in KNOWN]
+    rows += [
+        ("Certainty", name.capitalize(), f"{RULE_OF[name][0].upper()}{RULE_OF[name][1:]}.")
+        for name in GROUNDS
+    ]
+    table = pd.DataFrame(rows, columns=["Of", "Rule", "Meaning"])
+    return Words(table.set_index("Rule"))
+
+
+def list_lines(answer: Answer) -> Words:
+    """List the lines of evidence on a claim.
+
+    Parameters
+    ----------
+    answer : Answer
+
+    Returns
+    -------
+    Words, one row a line: Evidence (the index), Whose, It, What it finds
+    """
+    rows = [
+        {
+            "Evidence": answer.everyone.label("test", line.test),
+            "Whose": _whose(line),
+            "It": line.finding.stance if line.counts else f"{line.finding.stance}, not counted",
+            "Measures": "what is claimed" if line.direct else line.indirect or "other days",
+            "What it finds": tell_line(answer, line),
+        }
+        for line in answer.lines
+    ]
+    columns = ["Evidence", "Whose", "It", "Measures", "What it finds"]
+    return Words(pd.DataFrame(rows, columns=columns).set_index("Evidence"))
+
+
+def _whose(line: Line) -> str:
+    """Return whose a line of evidence is, in words."""
+    if line.independent:
+        return "others"
+    equal = isinstance(line.finding.reason, Published) and line.finding.reason.equal
+    return "perhaps the claim's own" if equal else "the claim's own"
+
+
+def list_unreached(answers: Sequence[Answer]) -> Words:
+    """List the claims that no evidence reaches, with what would settle each.
 
     Parameters
     ----------
@@ -70,20 +144,44 @@ def list_sensitivity(answers: Sequence[Answer]) -> Words:
 
     Returns
     -------
-    Words, one row a claim: Claim (the index), Answer, and for each kind of choice how many of those
-    tried give another answer
+    Words, one row a claim: Claim (the index), Statement, Why, and what would settle it
+    """
+    rows = {
+        answer.claim.claim_id: {
+            "Statement": answer.claim.text,
+            "Why, and what would settle it": why(answer),
+        }
+        for answer in answers
+        if answer.judgement.grounds is None
+    }
+    columns = ["Statement", "Why, and what would settle it"]
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+    return Words(table.rename_axis("Claim"))
+
+
+def list_sensitivity(answers: Sequence[Answer]) -> Words:
+    """List how often the test of each claim finds something else, by the kind of choice.
+
+    Parameters
+    ----------
+    answers : sequence of Answer; those without evidence to choose from are left out
+
+    Returns
+    -------
+    Words, one row a claim: Claim (the index), Its test, and for each kind of choice how many of
+    those tried find something else
     """
     rows = {}
     for answer in answers:
-        if answer.claim.test == "none":
-            continue
         table = answer.sensitivity
-        changed = table["answer"] != answer.main.verdict
+        if len(table) <= len(BOTH):
+            continue
+        changed = table["stance"] != answer.main.stance
         groups = changed.groupby(table["group"], sort=False)
         counts = {
             name: f"{int(part.sum())} of {len(part) - (name == MAIN)}" for name, part in groups
         }
-        rows[answer.claim.claim_id] = {"Answer": answer.main.verdict, **counts}
+        rows[answer.claim.claim_id] = {"Its test": answer.main.stance, **counts}
     table = pd.DataFrame.from_dict(rows, orient="index").fillna("–")
     names = {MAIN: "With its own publisher"}
     return Words(table.rename(columns=names).rename_axis("Claim"))
@@ -124,68 +222,7 @@ def list_accounts(data: Dataset, answer: Answer) -> Words:
     return Words(pd.DataFrame(rows, columns=columns).set_index("Incident"))
 
 
-def list_published(data: Dataset, where: dict[str, list[str]]) -> Words:
-    """List the published totals of an area, whatever their days, as rates that can be compared.
-
-    Parameters
-    ----------
-    data : Dataset, with the benchmarks
-    where : dict, filters; of them `regions` and `theatres` are used, and `event_types` or
-        `event_classes`, of which a measure counts nothing else
-
-    Returns
-    -------
-    Words, one row a total, by their first days: Period (the index), Publisher, Measure, Published,
-    Per 30 days
-    """
-    areas = [*where.get("regions", ()), *where.get("theatres", ())]
-    asked = where.get("event_classes", ()), where.get("event_types", ())
-    metrics = [name for name, metric in data.metrics.items() if metric.counts_only(*asked)]
-    totals = data.benchmarks[
-        data.benchmarks["region"].isin(areas) & data.benchmarks["metric"].isin(metrics)
-    ]
-    names = data.publishers.set_index("publisher_id")["name"]
-    days = (totals["period_end"] - totals["period_start"]).dt.days + 1
-    rows = [
-        {
-            "Period": span(total["period_start"], total["period_end"]),
-            "Publisher": names.get(total["publisher_id"], total["publisher_id"]),
-            "Measure": data.label("metric", total["metric"]),
-            "Published": number(total["value"]),
-            "Per 30 days": number(total["value"] * RATE_DAYS / length),
-        }
-        for total, length in zip(totals.to_dict("records"), days, strict=True)
-    ]
-    columns = ["Period", "Publisher", "Measure", "Published", "Per 30 days"]
-    return Words(pd.DataFrame(rows, columns=columns).set_index("Period"))
-
-
 def _marked(pages: pd.DataFrame, answer: Answer) -> pd.Series:
     """Return the names of publishers, with a mark at the claim's own."""
     own = pages["publisher_id"].astype("str") == answer.claim.publisher_id
     return pages["name"].where(~own, pages["name"] + " (the claim's own)")
-
-
-def select_choices(answer: Answer) -> pd.DataFrame:
-    """Keep the choices of evidence that a chart can show: those that change most first.
-
-    Parameters
-    ----------
-    answer : Answer
-
-    Returns
-    -------
-    DataFrame, one row a choice, all but the publishers whose absence changes least: group, choice,
-    n (in words), value, ci_low, ci_high, answer
-    """
-    table = answer.sensitivity.drop(columns=["n_1", "n_2", "obstacle"])
-    table.insert(2, "n", [tell_n(each.finding) for each in answer.choices])
-    alone = table["group"] == PUBLISHERS
-    moved = (table["value"] - answer.main.value).abs().fillna(0.0)
-    moved += table["answer"].ne(answer.main.verdict) * 1e9
-    kept = moved[alone].sort_values(ascending=False, kind="stable").index[:SHOWN]
-    shown = table[~alone | table.index.isin(kept)].copy()
-    rest = int(alone.sum()) - len(kept)
-    name = f"{PUBLISHERS} ({rest} more change less)" if rest > 0 else PUBLISHERS
-    shown["group"] = shown["group"].replace({PUBLISHERS: name})
-    return shown.reset_index(drop=True)

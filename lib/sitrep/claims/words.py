@@ -3,18 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from html import escape
+from math import inf
 
 import pandas as pd
 
 from sitrep.claims.answers import Answer
-from sitrep.claims.findings import UNTESTABLE, VERDICTS, Finding
-from sitrep.claims.reasons import tell_reason
+from sitrep.claims.findings import Obstacle, Published
+from sitrep.claims.judgement import (
+    CERTAINTIES,
+    FEWEST_ORIGINS,
+    KNOWN,
+    LOW,
+    MODERATE,
+    Judgement,
+    Line,
+)
+from sitrep.claims.lines import INSIDE
+from sitrep.claims.reasons import tell_reason, tell_series
 from sitrep.claims.specification import Statement
-from sitrep.words.text import amount, day, listing, sentence
+from sitrep.claims.witnesses import AGREE
+from sitrep.words.text import amount, day, interval, listing, percent, ratio, sentence
 
 NAMED = 3
 """How many choices a sentence names one by one."""
+
+MEANING = {
+    "corroborated": "A line of evidence that is independent and strong bears it out, and no strong"
+    " one speaks against it.",
+    "consistent": "Independent lines lean to it, none is strong.",
+    "mixed": "Independent lines of the same strength point both ways.",
+    "single source": "Nobody but its own publisher, its house or author says so.",
+    "at odds": "Independent lines lean against it, none is strong.",
+    "contradicted": "An independent, strong line speaks against it, and none bears it out.",
+    "out of reach": "No line of evidence says anything for or against it.",
+}
+"""Finding -> the rule for it."""
+
+RULE_OF = {
+    "origins": f"one step for each that {FEWEST_ORIGINS} independent origins lack: whom the pages"
+    " cite, else their publishers; a house or an author is one; of a list of events, those of the"
+    " event told by fewest; a number equal to the one claimed is no origin of its own",
+    "adverse interest": "one step where no witness stands on another side than the publisher of the"
+    " claim; if that stands on no side, where the witnesses do not stand on two",
+    "directness": "one step where nothing measures what is claimed: deaths in place of attacks,"
+    f" totals with under {percent(100 * INSIDE, 100)} of their days in the period, or as the"
+    " specification says",
+    "consistency": "one step where weaker lines point the other way, or some of the events listed"
+    " are told by nobody else; two where lines of the same strength point both ways",
+    "capture": "one step where all that decides depends on how much of what happened is held here:"
+    " counts of incidents, and the trend that takes the search out by a model",
+}
+"""Ground -> when it takes the certainty down."""
 
 
 class Heading:
@@ -24,13 +65,13 @@ class Heading:
         self.answer = answer
 
     def __repr__(self) -> str:
-        claim, verdict = self.answer.claim, self.answer.main.verdict
-        return f"{claim.claim_id}: {verdict}. {claim.text} ({self._said()})"
+        claim = self.answer.claim
+        return f"{claim.claim_id}: {name_answer(self.answer)}. {claim.text} ({self._said()})"
 
     def _repr_html_(self) -> str:
         claim = self.answer.claim
         return (
-            f"<h3>{escape(claim.claim_id)}: {self.answer.main.verdict}</h3>"
+            f"<h3>{escape(claim.claim_id)}: {name_answer(self.answer)}</h3>"
             f"<blockquote>{escape(claim.text)}</blockquote>"
             f"<p>{escape(self._said())}</p>"
         )
@@ -52,9 +93,48 @@ def _when(claim: Statement) -> str:
     return "no date coded" if pd.isna(claim.published) else day(claim.published)
 
 
+def name_answer(answer: Answer) -> str:
+    """Return the finding and its certainty."""
+    return name_judgement(answer.judgement)
+
+
+def name_judgement(judgement: Judgement) -> str:
+    """Return the finding and its certainty.
+
+    Examples
+    --------
+    >>> name_judgement(Judgement("out of reach", None))
+    'out of reach'
+    """
+    if judgement.grounds is None:
+        return judgement.outcome
+    return f"{judgement.outcome}, {judgement.certainty} certainty"
+
+
+def rank(answer: Answer) -> tuple[int, int, str]:
+    """Return where an answer stands in a list: those that say most first."""
+    judged = answer.judgement
+    sure = CERTAINTIES.index(judged.certainty) if judged.certainty else len(CERTAINTIES)
+    return KNOWN.index(judged.outcome), sure, answer.claim.claim_id
+
+
+def tell_line(answer: Answer, line: Line) -> str:
+    """Return what a line of evidence finds."""
+    classes = line.claim.parameters.get("where", {}).get("event_classes", ())
+    data = answer.everyone.where(event_classes=list(classes)) if classes else answer.everyone
+    return tell_reason(data, line.claim, line.finding)
+
+
+def name_line(answer: Answer, line: Line) -> str:
+    """Return what a line of evidence is called: its test, or whose totals it rests on."""
+    if isinstance(line.finding.reason, Published):
+        return tell_series(answer.everyone, line.claim)
+    return answer.everyone.label("test", line.test)
+
+
 @sentence
 def describe_answers(answers: Sequence[Answer]) -> str:
-    """Return how many claims the data bear out, do not bear out, and cannot decide.
+    """Return how many claims get each answer.
 
     Parameters
     ----------
@@ -62,45 +142,55 @@ def describe_answers(answers: Sequence[Answer]) -> str:
     """
     if not answers:
         return "No published claims come with these data"
-    verdicts = [answer.main.verdict for answer in answers]
-    parts = [f"{verdicts.count(verdict) or 'none'} {verdict}" for verdict in VERDICTS]
-    open_ones = verdicts.count(UNTESTABLE)
-    untested = sum(answer.claim.test == "none" for answer in answers)
-    rest = ", which says nothing for or against a claim" if open_ones else ""
-    if untested:
-        have = "has" if untested == 1 else "have"
-        rest += f"; {untested} of the {open_ones} {have} no test that these data allow"
+    found = [answer.judgement.outcome for answer in answers]
+    parts = [f"{found.count(outcome)} {outcome}" for outcome in KNOWN if outcome in found]
+    rest = ", which says nothing for or against a claim" if "out of reach" in found else ""
     return f"Of {amount(len(answers), 'published claim')}: {', '.join(parts)}{rest}"
 
 
 @sentence
 def describe_answer(answer: Answer) -> str:
-    """Return the answer to one claim with its reason.
+    """Return the answer to one claim with what decides it.
 
     Parameters
     ----------
     answer : Answer
     """
-    verdict = answer.main.verdict[0].upper() + answer.main.verdict[1:]
-    return f"{verdict}: {_reason(answer, answer.main)}"
+    named = name_answer(answer)
+    return f"{named[0].upper()}{named[1:]}: {why(answer)}"
 
 
-def _reason(answer: Answer, finding: Finding) -> str:
-    """Return why one of its findings is what it is."""
-    return tell_reason(answer.evidence, answer.claim, finding)
+def tell_head(answer: Answer) -> str:
+    """Return the answer in few words, with the estimate that decides it: a title."""
+    head = f"{answer.claim.claim_id}, {name_answer(answer)}"
+    line = next(iter(deciding(answer)), None)
+    if line is None:
+        return head
+    if pd.isna(line.finding.value) or answer.value != "ratio":
+        return f"{head}: {tell_line(answer, line)}"
+    form = partial(ratio, base=inf)
+    limits = interval(line.finding.low, line.finding.high, form)
+    return f"{head}: {form(line.finding.value)} times the rate (95% interval {limits})"
 
 
-@sentence
-def describe_with_own(answer: Answer) -> str:
-    """Return the answer to one claim with the accounts of its own publisher, which do not decide.
+def deciding(answer: Answer) -> list[Line]:
+    """Return the lines that decide, the best first: strong ones, else all that point a way."""
+    voting = [line for line in answer.lines if line.counts and line.way]
+    heard = [line for line in voting if line.independent] or voting
+    return [line for line in heard if line.strong] or heard
 
-    Parameters
-    ----------
-    answer : Answer
-    """
-    main, found = (_reason(answer, finding) for finding in (answer.main, answer.with_own))
-    own = "the same" if found == main else f"{answer.with_own.verdict}, {found}"
-    return f"With the accounts of {answer.claim.publisher} as well, which do not decide: {own}"
+
+def why(answer: Answer) -> str:
+    """Return what decides an answer; why nothing does, where it is out of reach."""
+    lines = deciding(answer)
+    if answer.judgement.outcome == "mixed":
+        ways = {line.way: line for line in reversed(lines)}
+        return "; but ".join(tell_line(answer, ways[way]) for way in sorted(ways, reverse=True))
+    if lines:
+        return tell_line(answer, lines[0])
+    if answer.lines and answer.main.obstacle is not Obstacle.NOT_ASKED:
+        return tell_line(answer, answer.lines[0])
+    return tell_reason(answer.evidence, answer.claim, answer.main)
 
 
 @sentence
@@ -114,16 +204,14 @@ def describe_context(answer: Answer) -> str:
     context = answer.context
     if context is None:
         return "No context is given"
+    reason = tell_reason(context.evidence, context.claim, context.main)
     without = f" and leaves out the accounts of {answer.claim.publisher}"
-    if context.claim.test == "benchmark":
-        without = ""
-    reason = _reason(context, context.main)
     return f"As context, which decides nothing{without}: {reason}"
 
 
 @sentence
 def describe_sensitivity(answer: Answer) -> str:
-    """Return under which choices of evidence the answer would be another one.
+    """Return under which choices of evidence its own test would find something else.
 
     Parameters
     ----------
@@ -133,8 +221,20 @@ def describe_sensitivity(answer: Answer) -> str:
     if answer.claim.test == "none":
         return "Without a test there is nothing that an answer could depend on"
     if not answer.changes:
-        return f"The answer is the same under all {tried} other choices of evidence"
-    named = [f"{each.name} ({each.finding.verdict})" for each in answer.changes[:NAMED]]
+        return f"Its test finds the same under all {tried} other choices of evidence"
+    named = [f"{each.name} ({each.finding.stance})" for each in answer.changes[:NAMED]]
     more = len(answer.changes) - len(named)
     listed = listing([*named, f"{more} more"] if more else named)
-    return f"Another answer under {len(answer.changes)} of {tried} other choices: {listed}"
+    changed = f"{len(answer.changes)} of {tried} other choices"
+    found = answer.main.stance
+    return f"Its test, which {found}, finds something else under {changed}: {listed}"
+
+
+@sentence
+def describe_rules() -> str:
+    """Return how steps make a certainty, and when published numbers agree."""
+    return (
+        f"Certainty is {CERTAINTIES[0]} without a step down, {CERTAINTIES[1]} from {MODERATE} and"
+        f" {CERTAINTIES[2]} from {LOW}; published numbers agree where neither is more than"
+        f" {AGREE:g} times the other"
+    )

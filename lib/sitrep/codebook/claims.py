@@ -5,24 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from sitrep.claims.specification import KEYS, SHARED
 from sitrep.codebook.fields import read_json
 from sitrep.codebook.rules import read_date
+from sitrep.codebook.sums import check_sum, check_sums
 from sitrep.codebook.tables import Row, Table, Tables
 from sitrep.errors import Problem, suggestion
 from sitrep.measures.counts import DIMENSIONS
 from sitrep.model.filters import COLUMN_OF
-
-KEYS: dict[str, tuple[set[str], set[str], set[str]]] = {
-    "recorded": ({"incidents"}, set(), {"measure", "at_least"}),
-    "rate_ratio": ({"where", "before", "after"}, {"direction"}, {"at_least"}),
-    "share": ({"where", "of"}, {"above"}, set()),
-    "ranking": ({"where", "by", "period"}, {"top"}, set()),
-    "extreme": ({"where", "measure"}, {"incident"}, set()),
-    "benchmark": ({"where", "period"}, {"published"}, set()),
-    "burst": ({"where", "window"}, set(), set()),
-    "none": (set(), set(), set()),
-}
-"""Keys of each test: always needed; needed to decide, so not in a context; optional."""
 
 TABLES = {"theatre": "theatres", "admin1": "admin1", "target_type": "targets"}
 TABLES |= {"publisher_id": "publishers"}
@@ -75,12 +65,18 @@ def _check_row(table: Table, row: Row, tables: Tables) -> Iterator[Problem]:
 
 
 def _check_specification(
-    specification: dict[str, Any], test: str, tables: Tables, *, context: bool
+    specification: dict[str, Any],
+    test: str,
+    tables: Tables,
+    *,
+    context: bool,
+    inherited: frozenset[str] = frozenset(),
 ) -> Iterator[tuple[str, str]]:
     """Yield (key, rule) for what is wrong with a specification or its context."""
     always, decisive, optional = KEYS[test]
-    needed = always if context else always | decisive
-    allowed = always | decisive | optional | ({"test"} if context else {"context"})
+    needed = (always if context else always | decisive) - inherited
+    allowed = always | decisive | optional | {"indirect"}
+    allowed |= {"test"} if context or inherited else {"context", "also"}
     for key in sorted(needed - specification.keys()):
         yield key, f"the test '{test}' needs it"
     for key, value in specification.items():
@@ -88,6 +84,8 @@ def _check_specification(
             yield key, f"is no key of the test '{test}'; {suggestion(key, allowed)}"
         elif key == "context":
             yield from ((f"context.{path}", rule) for path, rule in _check_context(value, tables))
+        elif key == "also":
+            yield from _check_also(value, specification, tables)
         elif key in CHECKS:
             yield from ((key + path, rule) for path, rule in CHECKS[key](value, tables))
     if "top" in specification and specification.get("by") in GROUPS:
@@ -102,6 +100,24 @@ def _check_context(value: Any, tables: Tables) -> Iterator[tuple[str, str]]:
         yield "test", f"must name a test; {suggestion(str(test), tests)}"
     else:
         yield from _check_specification(value, test, tables, context=True)
+
+
+def _check_also(
+    value: Any, specification: dict[str, Any], tables: Tables
+) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with further lines of evidence, which share keys with their claim."""
+    if not isinstance(value, list):
+        yield "also", "must be a list of specifications"
+        return
+    shared = frozenset({"test", *set(SHARED).intersection(specification)})
+    tests = KEYS.keys() - {"none"}
+    for place, given in enumerate(value, 1):
+        test = given.get("test") if isinstance(given, dict) else None
+        if not isinstance(test, str) or test not in tests:
+            yield f"also {place}.test", f"must name a test; {suggestion(str(test), tests)}"
+            continue
+        found = _check_specification(given, test, tables, context=False, inherited=shared)
+        yield from ((f"also {place}.{path}", rule) for path, rule in found)
 
 
 Check = Callable[[Any, Tables], Iterator[tuple[str, str]]]
@@ -216,6 +232,19 @@ def _check_top(value: Any, by: str, tables: Tables) -> Iterator[tuple[str, str]]
         yield "top", f"{value!r} is no {by} of the data; {suggestion(str(value), known)}"
 
 
+def _check_text(value: Any, _: Tables) -> Iterator[tuple[str, str]]:
+    """Yield a reason that is no text."""
+    if not isinstance(value, str) or not value.strip():
+        yield "", f"{value!r} is no text"
+
+
+def _check_publisher(value: Any, tables: Tables) -> Iterator[tuple[str, str]]:
+    """Yield a publisher that does not exist."""
+    known = _known(("publishers", "publisher_id"), tables)
+    if known and value not in known:
+        yield "", f"{value!r} is not in publishers.csv; {suggestion(str(value), known)}"
+
+
 CHECKS: dict[str, Check] = {
     "where": _check_filters,
     "of": _check_filters,
@@ -231,5 +260,14 @@ CHECKS: dict[str, Check] = {
     "at_least": _number(0, 1e6),
     "above": _number(0, 1),
     "published": _check_published,
+    "at_most_days": _number(1, 1e6),
+    "total": check_sum,
+    "totals_before": check_sum,
+    "totals_after": check_sum,
+    "others": check_sums,
+    "claimed_by_side": check_sums,
+    "claimed": _number(0, 1e9),
+    "counted_by": _check_publisher,
+    "indirect": _check_text,
 }
 """The check of each key that stands alone."""

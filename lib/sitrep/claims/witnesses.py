@@ -1,0 +1,151 @@
+"""The tests of published totals: what other publishers counted, and what a side says of itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.stats import norm
+
+from sitrep.claims.findings import (
+    AGAINST,
+    FOR,
+    OPEN,
+    Answered,
+    Captured,
+    Finding,
+    Model,
+    Obstacle,
+    Published,
+    undecided,
+)
+from sitrep.claims.rules import decide, threshold
+from sitrep.claims.specification import Statement
+from sitrep.claims.totals import Sum, add_up
+from sitrep.measures.adjusted.observed import observe
+from sitrep.measures.adjusted.trend import estimate
+from sitrep.measures.intervals import LEVEL, rate_ratio, wilson_interval
+from sitrep.measures.published import compare_published
+from sitrep.measures.small import SMALL
+from sitrep.model.dataset import Dataset
+from sitrep.model.spans import select_span
+
+AGREE = 1.25
+"""Two published numbers agree where neither is more than this many times the other."""
+
+
+def sum_of(data: Dataset, expression: str) -> Sum:
+    """Return published totals added and subtracted; see `add_up`."""
+    witness = data.publishers.set_index("publisher_id")["witness"]
+    who = data.benchmarks["publisher_id"].astype("str")
+    return add_up(data.benchmarks.assign(witness=who.map(witness).fillna(who)), expression)
+
+
+def find_totals(evidence: Dataset, claim: Statement) -> Finding:
+    """Find whether a rate rose or fell between two published totals."""
+    asked = claim.parameters
+    before, after = (sum_of(evidence, asked[f"totals_{name}"]) for name in ("before", "after"))
+    found = Published(
+        (before.value, after.value), (len(before.days), len(after.days)), before.metric
+    )
+    wider = dispersion(evidence, asked) if evidence.metrics[before.metric].of_people else 1.0
+    ratio, low, high = _ratio(found, wider)
+    stance = decide(low, ratio, high, threshold(claim), up=asked["direction"] == "up")
+    return Finding(stance, found, value=ratio, low=low, high=high)
+
+
+def _ratio(found: Published, wider: float) -> tuple[float, float, float]:
+    """Return the ratio of two rates; the dead come in clusters, so their interval is wider."""
+    exact = rate_ratio(*found.numbers, *found.days)
+    if wider == 1 or np.isnan(exact.ratio) or not all(found.numbers):
+        return exact.ratio, exact.ci_low, exact.ci_high
+    error = norm.ppf((1 + LEVEL) / 2) * np.sqrt(wider * sum(1 / n for n in found.numbers))
+    return exact.ratio, exact.ratio * np.exp(-error), exact.ratio * np.exp(error)
+
+
+def dispersion(data: Dataset, asked: dict[str, Any]) -> float:
+    """Return how many times a sum of dead varies more than if each had died alone.
+
+    Of a sum of tolls k it is the sum of k squared over the sum of k; taken from the incidents meant
+    that are held here, of which more are deadly than of all, so rather too wide. Infinite where
+    fewer than 10 have a toll.
+    """
+    tolls = data.where(**asked["where"]).incidents["killed"].dropna().astype("float64")
+    if len(tolls) < SMALL or not tolls.sum():
+        return np.inf
+    return max(1.0, float((tolls**2).sum() / tolls.sum()))
+
+
+def find_total(evidence: Dataset, claim: Statement) -> Finding:
+    """Find whether another publisher counted as many as is claimed."""
+    total, claimed = sum_of(evidence, claim.parameters["total"]), float(claim.parameters["claimed"])
+    days = len(total.days)
+    found = Published((total.value, claimed), (days, days), total.metric, total.value == claimed)
+    if claimed <= total.value * AGREE and total.value <= claimed * AGREE:
+        return Finding(FOR, found)
+    below = total.value < claimed
+    return Finding(OPEN if total.bound and below else AGAINST, found)
+
+
+def find_order(evidence: Dataset, claim: Statement) -> Finding:
+    """Find whether one published total is above others: plain counts, without an interval."""
+    top = sum_of(evidence, claim.parameters["total"])
+    others = [sum_of(evidence, other) for other in claim.parameters["others"]]
+    most = max(other.value for other in others)
+    found = Published((top.value, most), (len(top.days), len(others[0].days)), top.metric)
+    return Finding(FOR if top.value > most else AGAINST, found)
+
+
+def find_adjusted(evidence: Dataset, claim: Statement, house: frozenset[str]) -> Finding:
+    """Find whether the rate rose or fell, with the search taken out.
+
+    Parameters
+    ----------
+    evidence : Dataset, of all the days asked about, as others than the claimant tell it
+    claim : Statement
+    house : frozenset of str, witnesses whose totals are left out: the claimant's own
+    """
+    observed = observe(evidence)
+    left = None if observed is None else observed.leave_out(house)
+    if left is None or not left.n_totals:
+        return undecided(Obstacle.NO_MODEL, Model(0, np.nan))
+    whole = estimate(left)
+    found = whole.ratio(claim.span("before"), claim.span("after"))
+    ratio, low, high = (float(found[name]) for name in ("ratio", "ci_low", "ci_high"))
+    reason = Model(left.n_totals, float(found["risen"]))
+    if np.isnan(ratio):
+        return undecided(Obstacle.NO_MODEL, reason)
+    stance = decide(low, ratio, high, threshold(claim), up=claim.parameters["direction"] == "up")
+    return Finding(stance, reason, value=ratio, low=low, high=high)
+
+
+def find_answered(evidence: Dataset, claim: Statement) -> Finding:
+    """Find whether a side says of more than a share of its attacks that they are its own.
+
+    The attacks are those held here over the share that is held of what one publisher counted: its
+    totals may be of a larger area, so the share is taken to be the same in all of it.
+    """
+    asked = claim.parameters
+    claims = sum(sum_of(evidence, each).value for each in asked["claimed_by_side"])
+    meant = select_span(evidence.where(**asked["where"]), claim.span("period"))
+    held = float(meant.weights.sum())
+    captured = captured_of(evidence, asked["where"], asked["counted_by"])
+    reason = Answered(claims, held, captured)
+    if held < SMALL or captured.held < SMALL:
+        return undecided(Obstacle.FEW, reason)
+    part, whole = pd.Series([captured.held]), pd.Series([captured.published])
+    low, high = (float(limit.iloc[0]) for limit in wilson_interval(part, whole))
+    value, low, high = (claims / held * each for each in (captured.share, low, high))
+    return Finding(
+        decide(low, value, high, asked["above"]), reason, value=value, low=low, high=high
+    )
+
+
+def captured_of(data: Dataset, where: dict[str, list[str]], publisher: str) -> Captured:
+    """Return how many of the attacks that a publisher counted in an area are held here."""
+    kind, name = ("theatre", "theatres") if "theatres" in where else ("admin1", "regions")
+    area: dict[str, Any] = {name: where[name]}
+    part = data.where(event_classes=["attack"], **area)
+    table = compare_published(part, publisher=publisher, region_kind=kind)
+    return Captured(float(table["n"].sum()), float(table["published"].sum()))
