@@ -188,19 +188,16 @@ def test_the_same_inputs_are_not_drawn_twice(desert, tmp_path, monkeypatch):
     assert len(calls) == 4
 
 
-@pytest.mark.parametrize("seed", [0, 1])
-def test_ranks_are_those_stored(seed):
-    """A part of the calibration again: the same made-up data give the same ranks."""
-    stored = json.loads(calibrate.STORED.read_text(encoding="utf-8"))["ranks"]
-    assert calibrate.rank(seed)[:-1] == pytest.approx(stored["first"][seed], abs=0.02)
-
-
-def test_calibration_is_even():
-    """No unknown has ranks that are as uneven as in 1 of 100 even samples, over 500 datasets."""
-    stored = json.loads(calibrate.STORED.read_text(encoding="utf-8"))["ranks"]
-    assert stored["simulated"] >= 500
-    assert min(each["chance"] for each in stored["quantities"].values()) > 0.01
-    assert stored["not converged"] <= 5
+def test_numbers_left_out_are_predicted():
+    """Each published number lies in the 90 % interval that the others give, or nearly as often."""
+    stored = json.loads(calibrate.STORED.read_text(encoding="utf-8"))["prediction"]
+    numbers = pd.DataFrame(stored["numbers"])
+    inside = numbers["value"].between(numbers["low"], numbers["high"])
+    assert len(inside) == 34
+    assert stats.binom.cdf(inside.sum(), len(inside), 0.9) > 0.05
+    again = calibrate.predict(("attacks", 1))
+    assert again["low"] == pytest.approx(numbers["low"][1], rel=0.1)
+    assert again["high"] == pytest.approx(numbers["high"][1], rel=0.1)
 
 
 def test_a_doubled_rate_is_found_and_an_even_one_is_not(desert):
