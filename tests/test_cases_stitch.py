@@ -118,7 +118,7 @@ def test_totals_agree_at_the_edge_of_the_days_covered() -> None:
     for per in (None, "day", "week", "month"):
         assert data.count(per=per).table["n"].sum() == pytest.approx(3)
         assert data.deaths(per=per).table["killed"].sum() == pytest.approx(101)
-    for by in ("actor", "admin1", "event_type"):
+    for by in ("event_class", "admin1", "event_type"):
         assert data.count(by=by, per=None).table["n"].sum() == pytest.approx(3)
         assert data.deaths(by=by, per=None).table["killed"].sum() == pytest.approx(101)
     places = data.places().table

@@ -589,12 +589,11 @@ def _keys(ax: Axes) -> list[str]:
 
 
 def test_a_chart_says_what_it_leaves_out(attacks: sitrep.Dataset) -> None:
-    """What `top` and a dozen totals cut is in the key of the chart, and adds up to the whole.
+    """What `top` and a dozen totals cut is in the key of the chart, and adds up to what is named.
 
     One attack can hit several units: those not drawn are numbered, and their attacks not added up.
     """
-    kinds = attacks.count(by="event_type")
-    units = attacks.count(by="unit").named()
+    kinds, units = (attacks.count(by=by).named() for by in ("event_type", "unit"))
     for counts, noun in ((kinds, "kinds"), (units, "units")):
         for drawn in (counts.top(3), counts.sort().top(3)):
             rest = counts.table["n"].nlargest(len(counts)).iloc[3:]
