@@ -80,7 +80,14 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ids = {row["incident_id"] for row in read(DATA, "incidents")[::10]} | NAMED
     for table in ("incidents", "targets", "accounts"):
         write(directory, table, [row for row in read(DATA, table) if row["incident_id"] in ids])
-    benchmarks = [row for row in read(DATA, "benchmarks") if int(row["benchmark_id"][1:]) % 40 == 1]
+    summed = {
+        name for row in read(DATA, "claims") for name in re.findall(r"B\d{3}", row["parameters"])
+    }
+    benchmarks = [
+        row
+        for row in read(DATA, "benchmarks")
+        if row["benchmark_id"] in summed or int(row["benchmark_id"][1:]) % 40 == 1
+    ]
     write(directory, "benchmarks", benchmarks)
     sources = {
         row["source_id"]

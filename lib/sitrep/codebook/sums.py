@@ -16,12 +16,18 @@ COLUMNS = ("benchmark_id", "publisher_id", "period_start", "period_end", "value"
 
 
 def check_sum(value: Any, tables: Tables) -> Iterator[tuple[str, str]]:
-    """Yield why published totals cannot be added and subtracted as a specification says."""
+    """Yield why published totals cannot be added and subtracted as a specification says.
+
+    Nothing is said where no total can be read: that is told of their own table.
+    """
     if not isinstance(value, str):
         yield "", f"{value!r} is no sum of totals such as 'B004 - B083'"
         return
+    totals = read_totals(tables)
+    if totals.empty:
+        return
     try:
-        add_up(read_totals(tables), value)
+        add_up(totals, value)
     except ValueError as problem:
         yield "", str(problem)
 
@@ -40,7 +46,9 @@ def read_totals(tables: Tables) -> pd.DataFrame:
     publishers = _cells("publishers", tables)
     witness = {row["publisher_id"]: row["witness"] for row in publishers if row.get("witness")}
     columns = [*COLUMNS, *(key for key in KEYS if key != "witness")]
-    rows = pd.DataFrame(_cells("benchmarks", tables), columns=columns)
+    cells = _cells("benchmarks", tables)
+    readable = all(set(columns) <= set(row) for row in cells)
+    rows = pd.DataFrame(cells if readable else [], columns=columns)
     rows["witness"] = [witness.get(name, name) for name in rows["publisher_id"]]
     for name in ("period_start", "period_end"):
         rows[name] = pd.to_datetime(rows[name], format="%Y-%m-%d", errors="coerce")
