@@ -43,21 +43,9 @@ def has_both_sides(data: Dataset, by: str | Sequence[str]) -> bool:
     return "actor" in ([by] if isinstance(by, str) else by) and overlap(data, "actor")
 
 
-def _two_sided(data: Dataset) -> np.ndarray:
-    """Return which incidents have two sides, and not twice the same."""
-    first, second = _sides(data)
-    two: np.ndarray = (second >= 0) & (second != first)
-    return two
-
-
-def _hit_several(data: Dataset) -> bool:
-    hit = data.targets[["incident_id", "unit"]].drop_duplicates()
-    return bool(hit["incident_id"].duplicated().any())
-
-
 _SEVERAL: dict[str, Callable[[Dataset], bool]] = {
-    "actor": lambda data: bool(_two_sided(data).any()),
-    "unit": _hit_several,
+    "actor": lambda data: bool((_sides(data)[1] >= 0).any()),
+    "unit": lambda data: bool(_units_hit(data)["incident_id"].duplicated().any()),
 }
 """Column -> whether in a dataset some incident is in several of its groups."""
 
@@ -222,13 +210,16 @@ def nameless(data: Dataset, by: str) -> list[str]:
 
 
 def _sides(data: Dataset) -> tuple[np.ndarray, np.ndarray]:
-    """Return the two sides of each incident, numbered alike; -1 where there is none."""
+    """Return the two sides of each incident, numbered alike; -1 where there is none.
+
+    A second one that is the first again is none.
+    """
     order = _order_sides(data)
     first, second = (
         data.incidents[name].cat.set_categories(order).cat.codes.to_numpy()
         for name in ("actor", "actor_2")
     )
-    return first, second
+    return first, np.where(second == first, -1, second)
 
 
 def _order_sides(data: Dataset) -> list[str]:
@@ -241,7 +232,7 @@ def _order_sides(data: Dataset) -> list[str]:
 def _list_sides(data: Dataset) -> pd.DataFrame:
     """Return the side of each incident, or both: row, actor. A blank beside a side is none."""
     first, second = _sides(data)
-    two = _two_sided(data)
+    two = second >= 0
     rows = np.arange(len(first))
     alone = ~two | (first >= 0)
     codes = np.concatenate([first[alone], second[two]])
@@ -252,8 +243,13 @@ def _list_sides(data: Dataset) -> pd.DataFrame:
 
 def _list_units(data: Dataset) -> pd.DataFrame:
     """Return the units that each incident hit: row, unit."""
-    hit = data.targets[["incident_id", "unit"]].drop_duplicates()
+    hit = _units_hit(data)
     return pd.DataFrame({"row": _rows_of(data, hit["incident_id"]), "unit": hit["unit"]})
+
+
+def _units_hit(data: Dataset) -> pd.DataFrame:
+    """Return the units that each incident hit, once each: incident_id, unit."""
+    return data.targets[["incident_id", "unit"]].drop_duplicates()
 
 
 _MEMBERS: dict[str, Callable[[Dataset], pd.DataFrame]] = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,6 +13,7 @@ import pandas as pd
 
 from sitrep.errors import DataError
 from sitrep.model.codes import read_rows
+from sitrep.model.names import fold
 from sitrep.readers.columnmap.days import read_spans
 from sitrep.readers.columnmap.model import TOLLS, plain
 from sitrep.readers.columnmap.numbers import read_degrees, read_people
@@ -193,9 +193,7 @@ _TESTS: dict[str, Callable[[Raw, str], tuple[float, str]]] = {
 def _bare(name: str) -> str:
     """Return the words of a name alone: without signs and accents, CamelCase taken apart."""
     apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
-    letters = unicodedata.normalize("NFKD", apart)
-    apart = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return " ".join(re.sub(r"[\W_]+", " ", apart).casefold().split())
+    return " ".join(re.sub(r"[\W_]+", " ", fold(apart)).split())
 
 
 @lru_cache(maxsize=1)

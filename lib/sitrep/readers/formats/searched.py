@@ -16,7 +16,7 @@ import pandas as pd
 from sitrep.model.schema import COVERAGE
 from sitrep.readers.files.raw import Raw
 from sitrep.readers.formats.releases import Release
-from sitrep.readers.formats.spans import list_names
+from sitrep.readers.formats.spans import list_names, merge_windows
 
 WHOLE_YEARS = "coverage: whole years, from the first to the last event, by the name of the release"
 WHOLE_MONTHS = "coverage: the months that the name of the release gives"
@@ -78,7 +78,7 @@ def list_coverage(
     for rule, (names, files) in told.items():
         action = "mapped" if rule == EMPTY else "guessed"
         raw.note(rule.format(list_names(names)), action, np.isin(raw.file_of, files))
-    full = _merge(windows)
+    full = merge_windows(windows, 1)
     rows = [(*window, "full", "events with at least one death") for window in full]
     rows += [
         (*stray, "thin", "days outside the time that the files cover")
@@ -102,19 +102,6 @@ def _find_others(
     return others, np.setdiff1d(np.intersect1d(others, near), met) if whole else others[:0]
 
 
-def _merge(
-    windows: Sequence[tuple[str, np.datetime64, np.datetime64]],
-) -> list[tuple[str, np.datetime64, np.datetime64]]:
-    """Return windows without overlap, those that touch as one."""
-    merged: list[tuple[str, np.datetime64, np.datetime64]] = []
-    for name, start, end in sorted(windows):
-        if merged and merged[-1][0] == name and start <= merged[-1][2] + 1:
-            merged[-1] = (name, merged[-1][1], max(end, merged[-1][2]))
-        else:
-            merged.append((name, start, end))
-    return merged
-
-
 def _find_strays(
     incidents: pd.DataFrame, windows: Sequence[tuple[str, np.datetime64, np.datetime64]]
 ) -> list[tuple[str, np.datetime64, np.datetime64]]:
@@ -130,4 +117,4 @@ def _find_strays(
         within = [number[name] for name, a, b in windows if (a, b) == (start, end)]
         outside &= ~(np.isin(codes, within) & (last >= start) & (first <= end))
     stray = np.flatnonzero(outside & (codes >= 0))
-    return _merge([(theatre.categories[codes[at]], first[at], last[at]) for at in stray])
+    return merge_windows(((theatre.categories[codes[at]], first[at], last[at]) for at in stray), 1)

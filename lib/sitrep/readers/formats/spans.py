@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,8 @@ SHOWN = 8
 """The most countries that are named one by one."""
 
 Span = tuple[pd.Timestamp, pd.Timestamp]
+
+Day = TypeVar("Day", pd.Timestamp, np.datetime64)
 
 APART = (
     "coverage: of several files each covers the countries that it has, from its first to its last "
@@ -45,19 +48,35 @@ def list_spans(raw: Raw, country: pd.Categorical, days: np.ndarray) -> dict[str,
     table = pd.DataFrame({"file": raw.file_of, "country": np.asarray(country.codes), "day": days})
     ends = table.groupby("file")["day"].agg(["min", "max"]).astype("datetime64[s]")
     held = table.loc[table["country"] >= 0, ["country", "file"]].drop_duplicates()
-    held = held.join(ends, on="file").dropna().sort_values(["country", "min"])
+    held = held.join(ends, on="file").dropna()
+    windows = [
+        (country.categories[code], pd.Timestamp(first), pd.Timestamp(last))
+        for code, first, last in held[["country", "min", "max"]].itertuples(index=False)
+    ]
     spans: dict[str, list[Span]] = {}
-    for code, first, last in held[["country", "min", "max"]].itertuples(index=False):
-        own = spans.setdefault(country.categories[code], [])
-        start, end = (pd.Timestamp(day) for day in (first, last))
-        if own and start <= own[-1][1] + GAP:
-            own[-1] = (own[-1][0], max(own[-1][1], end))
-        else:
-            own.append((start, end))
+    for name, start, end in merge_windows(windows, GAP):
+        spans.setdefault(name, []).append((start, end))
     less = [name for name, own in spans.items() if own != whole]
     there = np.isin(country.categories, less)[country.codes] & (country.codes >= 0)
     raw.note(APART.format(list_names(less)), "guessed", there)
     return spans
+
+
+def merge_windows(windows: Iterable[tuple[str, Day, Day]], gap: Any) -> list[tuple[str, Day, Day]]:
+    """Return the windows of each name in order, those as one between which is no gap.
+
+    Parameters
+    ----------
+    windows : iterable of name, first day, last day
+    gap : what is added to a last day, up to which the next first day is no gap
+    """
+    merged: list[tuple[str, Day, Day]] = []
+    for name, start, end in sorted(windows):
+        if merged and merged[-1][0] == name and start <= merged[-1][2] + gap:
+            merged[-1] = (name, merged[-1][1], max(end, merged[-1][2]))
+        else:
+            merged.append((name, start, end))
+    return merged
 
 
 def list_names(names: Collection[str]) -> str:
