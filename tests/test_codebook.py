@@ -769,8 +769,8 @@ SPECIFICATIONS = [
     ),
     (
         "CL-02",
-        {"also": [{"test": "total", "total": "B9999", "claimed": 3}]},
-        "also 1.total: 'B9999' is no published total; did you mean",
+        {"also": [{"test": "total", "total": "B0041", "claimed": 3}]},
+        "also 1.total: 'B0041' is no published total; did you mean",
     ),
     ("CL-17", {"totals_after": 83}, "totals_after: 83 is no sum of totals"),
     ("CL-17", {"totals_after": "B083 - B004"}, "does not count each of its days once"),

@@ -55,7 +55,7 @@ QUESTIONS = {
 }
 """A question of each kind, by the verb and what is asked."""
 
-ATTACKS = re.compile(r"\b([\d,.]+|[Nn]o|all|the|of) attacks?\b|\b[Aa]ttacks (per|by)\b")
+ATTACKS = re.compile(r"\b(\d[\d,.]*|[Nn]o|all|the|of) attacks?\b|\b[Aa]ttacks (per|by)\b")
 """What is said where attacks alone are asked about; no filter here does."""
 
 TEXTS = {

@@ -216,18 +216,18 @@ def _asked(data: Dataset, claim: Statement) -> bool:
     parameters = dict(claim.parameters)
     if claim.test == "totals":
         parameters.pop("before", None)
-    where, of = parameters.get("where", {}), parameters.get("of", {})
+    where = parameters.get("where", {})
     days = [day for name in _DAYS for day in parameters.get(name, ())]
     days += [where[name] for name in ("start", "end") if name in where]
     inside = all(data.start <= pd.Timestamp(day) <= data.end for day in days)
     wanted = {*parameters.get("incidents", []), *filter(None, [parameters.get("incident")])}
     if not inside or not wanted.issubset(data.incidents["incident_id"]):
         return False
-    narrowed = set(_SIDES) & data.filters.keys() & {*where, *of}
-    sides = all(set(where.get(name, ())) <= set(data.filters[name]) for name in narrowed)
-    whole = all(name in where for name in narrowed)
-    everywhere = not {"theatres", "regions"} & where.keys()
-    return sides and whole and (everywhere or _areas(data, where) <= _areas(data, data.filters))
+    if "where" not in parameters:
+        return True
+    narrowed = set(_SIDES) & data.filters.keys()
+    sides = all(name in where and set(where[name]) <= set(data.filters[name]) for name in narrowed)
+    return sides and _areas(data, where) <= _areas(data, data.filters)
 
 
 def _areas(data: Dataset, filters: Mapping[str, Any]) -> set[tuple[str, str]]:

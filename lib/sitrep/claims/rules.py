@@ -137,7 +137,7 @@ def origins_of(data: Dataset, accounts: pd.DataFrame) -> pd.Series:
     publisher = accounts["publisher_id"].astype("str")
     cited = accounts.get("origin", pd.Series(pd.NA, accounts.index, dtype="str"))
     origin = cited.astype("str").where(cited.notna(), publisher)
-    return origin.map(witness).fillna(origin)
+    return origin.replace(witness.to_dict())
 
 
 def _toll(evidence: Dataset, wanted: list[str], measure: str) -> tuple[float, float, float]:

@@ -11,7 +11,9 @@ import pandas as pd
 from sitrep.errors import suggestion
 from sitrep.measures.totals import KEYS
 
-_TERM = re.compile(r"([+-]?)([A-Za-z]\w*)")
+_ID = r"[A-Za-z]\w*"
+_SUM = re.compile(rf"\s*[+-]?\s*{_ID}(\s*[+-]\s*{_ID})*\s*")
+_TERM = re.compile(rf"([+-]?)\s*({_ID})")
 
 
 @dataclass(frozen=True)
@@ -50,12 +52,9 @@ def read_terms(expression: str) -> list[tuple[int, str]]:
     >>> read_terms("B004 - B083")
     [(1, 'B004'), (-1, 'B083')]
     """
-    text = expression.replace(" ", "")
-    found = _TERM.findall(text)
-    signed = all(sign for sign, _ in found[1:])
-    if not found or "".join(sign + name for sign, name in found) != text or not signed:
+    if not _SUM.fullmatch(expression):
         raise ValueError(f"{expression!r} is no sum of totals such as 'B004 - B083'")
-    return [(-1 if sign == "-" else 1, name) for sign, name in found]
+    return [(-1 if sign == "-" else 1, name) for sign, name in _TERM.findall(expression)]
 
 
 def add_up(totals: pd.DataFrame, expression: str) -> Sum:

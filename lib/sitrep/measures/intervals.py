@@ -125,7 +125,7 @@ def add_shares(
     effect = pd.Series(1.0, counts.index)
     if effects is not None:
         by = next(name for name in counts if name != "period")
-        effect = counts[by].astype("str").map(effects).fillna(1.0)
+        effect = counts[by].astype("str").map(effects).astype("float64").fillna(1.0)
     low, high = wilson_interval(counts["n"] / effect, whole / effect)
     place = list(counts).index("n") + 1
     table = counts.copy()
