@@ -1203,7 +1203,7 @@ def test_a_map_names_first_what_its_title_tells() -> None:
 
 
 def searched(periods: int, **columns: Any) -> pd.DataFrame:
-    """Return a monthly series that was searched fully, with what is given in its place."""
+    """Return a monthly series that was searched as planned, with what is given in its place."""
     n = np.arange(periods) + 1.0
     frame = pd.DataFrame({"period": pd.date_range("2020-01-01", periods=periods, freq="MS")})
     frame = frame.assign(n=n, ci_low=n * 0.5, ci_high=n * 2, complete=True, cut=False)
@@ -1440,7 +1440,7 @@ def test_a_title_is_shortened_by_whole_clauses() -> None:
         ("Most often: one side, in 8 of 146 (5%); 118 in which no side is named; 3", "is named"),
         ("Most often: one side, in 8 of 146 (5%); 118 in which no side is told or named", "(5%)"),
         ("Most often: one side, in 8 of 146; a median of 118 held here (half: 41 to 214)", "here"),
-        ("Most on 15 April and 29 January: 6 each of 363 (6 of them searched fully)", "363"),
+        ("Most on 15 April and 29 January: 6 each of 363 (6 of them searched as planned)", "363"),
         ("Desert; Raqqa (north): 8 (5%; 4 of 9) of 146, not clearly ahead of Homs (12)", "Homs"),
         ("Most told in the desert: by one side (33%, not clearly ahead of the others)", "of the …"),
         ("one two three four five six seven eight nine ten eleven twelve thirteen", "twelve …"),

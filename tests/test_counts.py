@@ -458,7 +458,7 @@ def test_a_thin_month_is_not_complete(tiny: sitrep.Dataset) -> None:
 
 
 def test_a_shared_governorate_is_complete_where_both_theatres_are(tiny: sitrep.Dataset) -> None:
-    """Where two theatres meet, a period is complete only if both were searched fully."""
+    """Where two theatres meet, a period is complete only if both were searched as planned."""
     table = count(tiny, by="admin1").set_index(["admin1", "period"])["complete"]
     assert list(table["Shared"]) == [True, True, False, True]
     alone = count(tiny.where(theatres=["beta"]), by="admin1")

@@ -56,14 +56,14 @@ def nothing(data: sitrep.Dataset) -> sitrep.Dataset:
 
 
 def test_the_search_of_a_theatre_by_month(tiny: sitrep.Dataset) -> None:
-    """Each day counts once: fully, thinly or not searched; an effort never met has no row."""
+    """Each day counts once: as planned, thinly or not searched; an effort never met has no row."""
     search = count_search(tiny)
     table = search.pivot_table(index="search", columns="when", values="days", observed=True)
     assert table.to_dict("index") == {
-        "alpha: searched fully": dict(zip(table, [31, 29, 0, 30], strict=True)),
+        "alpha: searched as planned": dict(zip(table, [31, 29, 0, 30], strict=True)),
         "alpha: searched thinly": dict(zip(table, [0, 0, 31, 0], strict=True)),
-        "beta: searched fully": dict(zip(table, [31, 29, 31, 30], strict=True)),
-        "gamma: searched fully": dict(zip(table, [0, 0, 31, 30], strict=True)),
+        "beta: searched as planned": dict(zip(table, [31, 29, 31, 30], strict=True)),
+        "gamma: searched as planned": dict(zip(table, [0, 0, 31, 30], strict=True)),
         "gamma: not searched": dict(zip(table, [31, 29, 0, 0], strict=True)),
     }
     assert list(table) == ["2020-01", "2020-02", "2020-03", "2020-04"]
@@ -112,12 +112,12 @@ def test_windows_are_cut_to_what_is_asked(tiny: sitrep.Dataset) -> None:
         ["gamma", "2020-03-01", "2020-03-01", "full"],
     ]
     assert count_search(edges)[["search", "when", "days"]].to_numpy().tolist() == [
-        ["alpha: searched fully", "2020-02", 1],
-        ["alpha: searched fully", "2020-03", 0],
+        ["alpha: searched as planned", "2020-02", 1],
+        ["alpha: searched as planned", "2020-03", 0],
         ["alpha: searched thinly", "2020-02", 0],
         ["alpha: searched thinly", "2020-03", 1],
-        ["gamma: searched fully", "2020-02", 0],
-        ["gamma: searched fully", "2020-03", 1],
+        ["gamma: searched as planned", "2020-02", 0],
+        ["gamma: searched as planned", "2020-03", 1],
         ["gamma: not searched", "2020-02", 1],
         ["gamma: not searched", "2020-03", 0],
     ]

@@ -227,12 +227,12 @@ def test_the_headline_from_the_rows_of_the_file(curated: sitrep.Dataset) -> None
 
 
 def test_full_days_only(curated: sitrep.Dataset) -> None:
-    """Of the badia, 122 days of the first half and 92 of the second were searched fully."""
+    """Of the badia, 122 days of the first half and 92 of the second were searched as planned."""
     isis = curated.where(theatres=["badia"], actors=["ISIS"], event_classes=["attack"])
     row = compare(isis, *HALVES, effort="full").iloc[0]
     assert (row["days_before"], row["days_after"]) == (122, 92)
     choices = vary(isis, *HALVES).set_index("choice")
-    assert choices.loc["only days searched fully", "n_before"] == row["n_before"]
+    assert choices.loc["only days searched as planned", "n_before"] == row["n_before"]
 
 
 def test_choices_that_differ(tiny: sitrep.Dataset) -> None:
@@ -246,7 +246,11 @@ def test_choices_that_differ(tiny: sitrep.Dataset) -> None:
     assert table.loc[0, ["n_before", "n_after"]].tolist() == pytest.approx([4 + 6 / 7, 4 + 1 / 7])
     alpha = tiny.where(theatres=["alpha"])
     table = vary(alpha, *split_at(alpha, "2020-03-01"))
-    assert table["choice"].tolist() == ["every day searched", "only days searched fully", *others]
+    assert table["choice"].tolist() == [
+        "every day searched",
+        "only days searched as planned",
+        *others,
+    ]
     assert table["days_after"].tolist() == [61, 30, 61, 61]
     gamma = tiny.where(theatres=["gamma"])
     never = vary(gamma, *split_at(gamma, "2020-03-01"))

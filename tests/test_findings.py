@@ -67,7 +67,7 @@ NONSENSE = re.compile(
 
 
 def holding(tiny: sitrep.Dataset, n: int, months: int = 4) -> sitrep.Dataset:
-    """Return data on so many attacks in a theatre that was searched fully, over so many months."""
+    """Return data on so many attacks in a theatre searched as planned, over so many months."""
     beta = tiny.where(theatres=["beta"], event_classes=["attack"])
     known = beta.incidents[beta.incidents["date_precision"].eq("day")]
     rows = known.iloc[[0] * n].reset_index(drop=True)
@@ -401,7 +401,7 @@ def test_the_busiest_where_all_was_searched(curated: sitrep.Dataset, tiny: sitre
             [1, 1, 1, 9],
             [True] * 3 + [False],
             "1 attack a month on average (95% interval 0.2 to 2.9), over 3 of 4 months, those "
-            "searched fully.",
+            "searched as planned.",
         ),
         (
             [0, 0, 0],
@@ -416,13 +416,13 @@ def test_the_busiest_where_all_was_searched(curated: sitrep.Dataset, tiny: sitre
         (
             [1, 2, 3],
             [True, False, False],
-            "No average is given, since only 1 of 3 months was searched fully.",
+            "No average is given, since only 1 of 3 months was searched as planned.",
         ),
-        ([1], [False], "No average is given, since no month was searched fully."),
+        ([1], [False], "No average is given, since no month was searched as planned."),
     ],
 )
 def test_averages(tiny: sitrep.Dataset, n: list[int], complete: list[bool], said: str) -> None:
-    """Only periods searched fully count, and at least three of them."""
+    """Only periods searched as planned count, and at least three of them."""
     data = holding(tiny, sum(n), len(n))
     assert describe_average(data, monthly(n, complete=complete), period="month") == said
 

@@ -112,7 +112,7 @@ def test_a_day_of_two_countries_is_one_day(gtd: sitrep.Dataset) -> None:
     """Days of several countries are told of each of them."""
     day = gtd.where(start="1983-09-22", end="1983-09-22")
     assert day.sources.search().finding == (
-        "2 countries, 1 day each: of 2 in all, searched fully on 2."
+        "2 countries, 1 day each: of 2 in all, searched as planned on 2."
     )
 
 

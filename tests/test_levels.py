@@ -38,7 +38,7 @@ def best_cuts(n: np.ndarray, days: np.ndarray) -> float:
 
 
 def of_days(data: sitrep.Dataset, days: list[str]) -> sitrep.Dataset:
-    """Return a dataset with one incident on each of these days, searched fully all year."""
+    """Return a dataset with one incident on each of these days, searched as planned all year."""
     like = data.incidents[data.incidents["theatre"] == "alpha"].iloc[:1]
     rows = like.loc[like.index.repeat(len(days))].reset_index(drop=True)
     when = pd.Series(pd.to_datetime(days)).dt.as_unit("s")
@@ -124,7 +124,7 @@ def test_what_is_not_allowed(tiny: sitrep.Dataset, curated: sitrep.Dataset) -> N
 
 
 def test_days_searched_thinly_may_be_left_out(tiny: sitrep.Dataset) -> None:
-    """Of alpha's four months one was searched thinly: 121 days, of which 90 fully."""
+    """Of alpha's four months one was searched thinly: 121 days, of which 90 as planned."""
     alpha = tiny.where(theatres=["alpha"])
     assert change_points(alpha)["days"].sum() == 121
     assert change_points(alpha, effort="full")["days"].sum() == 90

@@ -52,14 +52,18 @@ def none(tiny: sitrep.Dataset) -> sitrep.Dataset:
 def test_what_was_searched(tiny: sitrep.Dataset, none: sitrep.Dataset) -> None:
     """Days of all theatres, by how well they were searched; what was not met is not said."""
     assert describe_search(tiny, count_search(tiny)) == (
-        "3 theatres, 121 days each: of 363 in all, searched fully on 272, searched thinly on 31 "
-        "and not searched on 60."
+        "3 theatres, 121 days each: of 363 in all, searched as planned on 272, searched thinly on "
+        "31 and not searched on 60."
     )
     beta = tiny.where(theatres=["beta"])
-    assert describe_search(beta, count_search(beta)) == "Beta: of 121 days, searched fully on 121."
+    assert (
+        describe_search(beta, count_search(beta))
+        == "Beta: of 121 days, searched as planned on 121."
+    )
     two = tiny.where(theatres=["alpha", "beta"])
     assert describe_search(two, count_search(two)) == (
-        "2 theatres, 121 days each: of 242 in all, searched fully on 211 and searched thinly on 31."
+        "2 theatres, 121 days each: of 242 in all, searched as planned on 211 and searched thinly "
+        "on 31."
     )
     assert describe_search(none, count_search(none)) == (
         "No theatre lies in this selection, so nothing was searched."
@@ -298,10 +302,10 @@ def test_limits_are_those_of_the_dataset(curated: sitrep.Dataset, tiny: sitrep.D
     ("filters", "said"),
     [
         ({}, "Gamma was searched from 1 March 2020 on; searched thinly: alpha on 31 of 121 days."),
-        ({"theatres": ["beta"]}, "Beta was searched fully on every day."),
+        ({"theatres": ["beta"]}, "Beta was searched as planned on every day."),
         (
             {"theatres": ["beta", "gamma"], "start": "2020-03-01"},
-            "Every theatre asked about was searched fully on every day.",
+            "Every theatre asked about was searched as planned on every day.",
         ),
         ({"theatres": ["gamma"], "end": "2020-01-31"}, "Not searched: gamma."),
         (

@@ -206,7 +206,7 @@ def test_a_share_of_none_before_rests_on_the_whole(acled: sitrep.Dataset) -> Non
 
 
 def test_a_country_searched_in_part_is_not_called_thin(gtd: sitrep.Dataset) -> None:
-    """A lost year leaves the others searched fully: that is in part, and on no day thinly."""
+    """A lost year leaves the others searched as planned: that is in part, and on no day thinly."""
     assert not gtd.coverage["effort"].eq("thin").any()
     by_country = gtd.count(by="theatre")
     assert set(show(gtd, by_country.table, "complete", by_country.whole)) == {"in part or thinly"}

@@ -111,7 +111,7 @@ def test_one_window_against_all_of_its_length(curated: sitrep.Dataset) -> None:
 
 
 def with_days(tiny: sitrep.Dataset, days: list[str]) -> sitrep.Dataset:
-    """Return a theatre that was searched fully on 121 days, with an incident on each of some."""
+    """Return a theatre searched as planned on 121 days, with an incident on each of some."""
     beta = tiny.where(theatres=["beta"])
     rows = beta.incidents.iloc[[0] * len(days)].reset_index(drop=True)
     when = pd.Series(pd.to_datetime(days)).dt.as_unit("s")

@@ -314,7 +314,7 @@ def test_shares_of_two_periods(tiny: sitrep.Dataset) -> None:
 
 
 def test_what_was_searched_has_four_words(tiny: sitrep.Dataset) -> None:
-    """Searched fully, searched thinly, cut off by the filter, and not searched at all."""
+    """Searched as planned, searched thinly, cut off by the filter, and not searched at all."""
     alpha = tiny.where(theatres=["alpha"], start="2020-02-10", end="2020-06-30")
     shown = present(alpha, count(alpha))
     assert list(shown["Search"]) == [

@@ -156,7 +156,7 @@ class Dataset(model.Dataset):
         by : str or pair of str, columns to group by, optional; as in `count`
         compare_from : str, first day of the later period (YYYY-MM-DD), or "YYYY-MM-DD against
             YYYY-MM-DD"; empty for the middle of the days asked about
-        effort : {"any", "full"}, every day searched, or only those searched fully
+        effort : {"any", "full"}, every day searched, or only those searched as planned
 
         Returns
         -------

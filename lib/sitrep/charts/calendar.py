@@ -279,7 +279,7 @@ def _framed(window: tuple[pd.Timestamp, pd.Timestamp] | None) -> list[tuple[Arti
 def _draw_search(
     ax: Axes, by_day: pd.DataFrame, strips: Sequence[Strip], pitch: float, below: float
 ) -> None:
-    """Draw under each week whether all of its searched days were searched fully."""
+    """Draw under each week whether all of its searched days were searched as planned."""
     for at, strip in enumerate(strips):
         top = (at + 1) * pitch - 0.75 * below
         part = by_day.loc[strip.days]

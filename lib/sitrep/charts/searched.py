@@ -1,4 +1,4 @@
-"""How periods were searched: fully, thinly, cut off by an edge, or not; and how that is drawn."""
+"""How periods were searched: as planned, thinly, cut by an edge, or not; and how that is drawn."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def shade_key(found: Searched) -> list[tuple[Artist, str]]:
 
 
 def draw_strip(ax: Axes, time: Spans, found: Searched) -> None:
-    """Draw under the time axis which periods were searched fully and which thinly."""
+    """Draw under the time axis which periods were searched as planned and which thinly."""
     if not found.strip:
         return
     under = blended_transform_factory(ax.transData, ax.transAxes + moved(ax, 0, -7 / 72))
@@ -125,6 +125,6 @@ def strip_key(found: Searched) -> list[tuple[Artist, str]]:
     full = (found.covered & ~found.thin & ~found.cut).any()
     entries: list[tuple[Artist, str]] = []
     if full:
-        entries.append((Patch(facecolor=FULL_TONE, linewidth=0), "strip: searched fully"))
+        entries.append((Patch(facecolor=FULL_TONE, linewidth=0), "strip: searched as planned"))
     entries.append((Patch(facecolor=THIN_TONE, linewidth=0), THIN if full else f"strip: {THIN}"))
     return entries

@@ -39,7 +39,7 @@ class Series(NamedTuple):
     ----------
     days : array of datetime64[s], shape (days,), the days searched
     n : array of int, shape (days,), incidents on each
-    full : array of bool, shape (days,), whether the day was searched fully
+    full : array of bool, shape (days,), whether the day was searched as planned
     """
 
     days: np.ndarray

@@ -49,7 +49,7 @@ def compare(
     before, after : Span, the two periods
     by : str or pair of str, columns to group by, optional
     effort : {"any", "full"}, count on every day searched, or only on the days when all theatres
-        of the row were searched fully
+        of the row were searched as planned
 
     Returns
     -------
@@ -64,7 +64,7 @@ def compare(
 
     Notes
     -----
-    Only theatres searched, thinly or fully, on every day of both periods are compared; see
+    Only theatres searched, thinly or as planned, on every day of both periods are compared; see
     `comparable_theatres`. Attacks cluster, and the exact interval does not know it: the robust
     one does (quasi-Poisson; P. McCullagh and J. A. Nelder, Generalized Linear Models, 2nd ed.
     (1989), section 6.2.3), and that what is found varies from month to month (`dispersion`). It
@@ -123,7 +123,7 @@ def _daily(
 
 
 def searched_days(daily: pd.DataFrame, effort: Effort) -> pd.DataFrame:
-    """Keep the days that were searched, or those that were searched fully.
+    """Keep the days that were searched, or those that were searched as planned.
 
     Parameters
     ----------
@@ -349,7 +349,7 @@ def vary(data: Dataset, before: Span, after: Span) -> pd.DataFrame:
     sure = [ground for ground in ("claimed", "reported") if ground in data.values("attributions")]
     choices: dict[str, tuple[Dataset, Effort]] = {
         "every day searched": (data, "any"),
-        "only days searched fully": (data, "full"),
+        "only days searched as planned": (data, "full"),
     }
     if "accounts" not in data.missing:
         choices["at least two accounts"] = (data.where(min_accounts=2), "any")

@@ -46,9 +46,9 @@ def count(
     DataFrame, one row per period x group, sorted: period (first day), <by> (ordered categorical),
     n (incidents; missing where nothing was searched), spread (incidents known only to a window
     that reaches beyond the period), complete (every day of the period is asked about and was
-    searched fully), cut (the filter or the edge of the coverage cuts days off; a period that was
-    searched, is not complete and not cut was searched in part or thinly). Groups are the values met
-    in the data; for `theatre` and `admin1` all that were asked about.
+    searched as planned), cut (the filter or the edge of the coverage cuts days off; a period that
+    was searched, is not complete and not cut was searched in part or thinly). Groups are the values
+    met in the data; for `theatre` and `admin1` all that were asked about.
 
     Raises
     ------

@@ -55,7 +55,7 @@ def change_points(
     data : Dataset
     period : {"day", "week", "month", "quarter", "year"}; a level begins with one; empty for the one
         that suits the days asked about
-    effort : {"any", "full"}, count on every day searched, or only on those searched fully
+    effort : {"any", "full"}, count on every day searched, or only on those searched as planned
     dispersion : float, how many times the variance exceeds a Poisson's; 1 for a Poisson series.
         None for what the weeks and months of the series say, see `local_dispersion`
 

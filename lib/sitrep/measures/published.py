@@ -67,7 +67,7 @@ def compare_totals(data: Dataset) -> pd.DataFrame:
     An incident known to a window counts for the part of it that lies in the period. Dead and
     wounded are best accounts, so that n is a minimum. What a metric counts, and which actors a side
     is, is declared beside the dataset (`Dataset.metrics`, `Dataset.sides`). An area was searched if
-    all its theatres were, thinly or fully, on every day. Publishers define what
+    all its theatres were, thinly or as planned, on every day. Publishers define what
     they count in their own way: the ratio says how much of the published number this sample
     holds, not who is right. Source: data/README.md#known-limits
     """

@@ -43,7 +43,7 @@ def efforts_by_day(data: Dataset) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame, one row a theatre, one column a day: 0 not searched, 1 thinly, 2 fully
+    DataFrame, one row a theatre, one column a day: 0 not searched, 1 thinly, 2 as planned
     """
     days = pd.date_range(data.start, data.end, freq="D", unit="s")
     theatres = pd.Index(areas_asked(data, [])["theatre"])
@@ -63,8 +63,8 @@ def efforts_by_period(data: Dataset, period: str | None) -> pd.DataFrame:
     Returns
     -------
     DataFrame, one row a theatre and period (without the latter if it is None): searched (on any
-    day), complete (all days are asked about and were searched fully), before, after (days of the
-    period that lie before the first or after the last day that is asked about and covered)
+    day), complete (all days are asked about and were searched as planned), before, after (days of
+    the period that lie before the first or after the last day that is asked about and covered)
     """
     efforts = efforts_by_day(data)
     days = pd.DatetimeIndex(efforts.columns)
@@ -101,7 +101,7 @@ def _covered(data: Dataset, theatres: list[str]) -> tuple[np.ndarray, np.ndarray
     return np.fmax(windows["start"].to_numpy(), first), np.fmin(windows["end"].to_numpy(), last)
 
 
-EFFORTS = {FULL: "searched fully", THIN: "searched thinly", NOT_SEARCHED: "not searched"}
+EFFORTS = {FULL: "searched as planned", THIN: "searched thinly", NOT_SEARCHED: "not searched"}
 """How well a theatre was searched on a day: number of `efforts_by_day` -> words."""
 
 
@@ -149,7 +149,7 @@ def count_search(data: Dataset, *, period: str = "") -> pd.DataFrame:
     Returns
     -------
     DataFrame, one row per theatre x effort that it has x period, sorted: theatre, effort (ordered
-    categorical: searched fully, searched thinly, not searched), period (first day), search
+    categorical: searched as planned, searched thinly, not searched), period (first day), search
     (theatre and effort in words), when (the period as text), days
 
     Raises

@@ -208,7 +208,7 @@ def describe_average(data: Dataset, table: pd.DataFrame, *, period: str) -> str:
     everywhere = ""
     if len(efforts_by_day(data)) > 1:
         everywhere = f" in every {data.words.theatre} asked about"
-    searched = f"searched fully{everywhere}"
+    searched = f"searched as planned{everywhere}"
     if whole.empty:
         return f"No average is given, since no {period} was {searched}"
     part = f"{number(len(whole))} of {amount(len(table), period)}"
@@ -221,7 +221,7 @@ def describe_average(data: Dataset, table: pd.DataFrame, *, period: str) -> str:
     limits = interval(low / len(whole), high / len(whole), rate)
     mean = pace(float(whole["n"].mean()), noun(data), period)
     over = part if len(whole) < len(table) else all_of(len(table), period)
-    rest = f", those searched fully{everywhere}" if len(whole) < len(table) else ""
+    rest = f", those searched as planned{everywhere}" if len(whole) < len(table) else ""
     return f"{mean} on average (95% interval {limits}), over {over}{rest}"
 
 

@@ -138,8 +138,8 @@ def describe_coverage(data: Dataset) -> str:
     if said:
         return "; ".join(said)
     if len(efforts) == 1:
-        return f"{data.label('theatre', *efforts.index)} was searched fully on every day"
-    return f"Every {data.words.theatre} asked about was searched fully on every day"
+        return f"{data.label('theatre', *efforts.index)} was searched as planned on every day"
+    return f"Every {data.words.theatre} asked about was searched as planned on every day"
 
 
 def _when(searched: pd.Series) -> str:

@@ -36,7 +36,7 @@ class Prior:
     ----------
     level : of the logarithm of the first rate, in incidents per 30 days
     walk : of how far the logarithm of the rate moves from month to month; half-normal
-    capture : of the log odds that an incident is held here, where all was searched fully
+    capture : of the log odds that an incident is held here, where all was searched as planned
     thin : of what a thin search adds to them
     uneven : by how much they differ from period to period; half-normal
     definition : of the logarithm of what a publisher counts, over what happened
