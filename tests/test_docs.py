@@ -26,6 +26,7 @@ MODULES = sorted(found.name for found in pkgutil.walk_packages([str(LIBRARY)], p
 ROOMS = ("measures", "words", "tables", "charts")
 
 PUBLIC = [
+    "Adjusted",
     "Claim",
     "Claims",
     "Clusters",

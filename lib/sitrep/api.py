@@ -229,7 +229,7 @@ class Dataset(model.Dataset):
 
         Examples
         --------
-        >>> TINY.where(start="2020-03-01").adjusted().finding
+        >>> TINY.where(theatres=["gamma"]).adjusted().finding
         No published total can be compared with this selection, so the search stays in.
         """
         return results.Adjusted.of(self, compare_from=compare_from)

@@ -181,6 +181,14 @@ def is_enough(n_before: float, n_after: float) -> bool:
     """Return whether two periods hold enough incidents together for a ratio of their rates.
 
     Parts of incidents add up to a whole but for the last digits.
+
+    Parameters
+    ----------
+    n_before, n_after : float, incidents
+
+    Returns
+    -------
+    bool
     """
     return round(n_before + n_after, 9) >= SMALL
 
@@ -191,6 +199,10 @@ def select_enough(table: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     table : DataFrame, as `compare` returns it
+
+    Returns
+    -------
+    DataFrame, of the same columns
     """
     pairs = zip(table["n_before"], table["n_after"], strict=True)
     return table[pd.Series([is_enough(*pair) for pair in pairs], table.index, dtype="bool")]

@@ -74,6 +74,11 @@ class Adjusted(Result):
         Returns
         -------
         WithoutEach, one row a choice
+
+        Examples
+        --------
+        >>> TINY.adjusted().without().table["n_totals"].tolist()
+        [2, 0]
         """
         if self.posterior is None:
             table = pd.DataFrame(columns=["totals", "n_totals", "ratio", "ci_low", "ci_high"])

@@ -458,7 +458,7 @@ class Deaths(Result):
         Examples
         --------
         >>> TINY.deaths(by="target_type").tell("Civilian")
-        Civilian: 28% of the 53 reported dead (95% interval 5% to 58%).
+        Civilian: 28% of the 53 reported dead.
         """
         column, code = self._group, self.find_group(group)
         share = death_share(self.data, by=column, group=code)

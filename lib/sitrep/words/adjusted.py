@@ -39,6 +39,9 @@ def describe_adjusted(posterior: Posterior, before: Span, after: Span) -> str:
         return f"{of}: the estimate {TAKEN_OUT} did not settle (R-hat {posterior.rhat:.2f})"
     if not (before.days and after.days):
         return f"{of}: no days asked about lie on both sides of {day(after.start)}"
+    if not posterior.apart(before, after):
+        per = posterior.observed.period
+        return f"{of}: parts of one {per} cannot be told apart in a trend by {per}"
     found = posterior.ratio(before, after)
     limits = interval(found["ci_low"], found["ci_high"], _times)
     times = _times(found["ratio"])
@@ -73,7 +76,12 @@ def describe_basis(observed: Observed) -> str:
 
 @sentence
 def describe_no_totals(data: Dataset) -> str:
-    """Return why the search cannot be taken out of a trend."""
+    """Return why the search cannot be taken out of a trend.
+
+    Parameters
+    ----------
+    data : Dataset
+    """
     if data.benchmarks.empty:
         return f"No published total comes with {data.name}, so the search cannot be taken out"
     return "No published total can be compared with this selection, so the search stays in"
@@ -111,7 +119,17 @@ def name_witnesses(data: Dataset, witnesses: Sequence[str]) -> str:
 
 
 def name_choices(data: Dataset, table: pd.DataFrame) -> pd.DataFrame:
-    """Name the choices of `without_each`."""
+    """Name the choices of `without_each`.
+
+    Parameters
+    ----------
+    data : Dataset
+    table : DataFrame, as `without_each` returns it
+
+    Returns
+    -------
+    DataFrame, with totals: in words, whose are kept or left out
+    """
     most = max(table["without"].map(len), default=0)
     names = [
         "all totals"

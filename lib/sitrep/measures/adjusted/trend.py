@@ -97,24 +97,38 @@ class Posterior:
         Returns
         -------
         dict : ratio, ci_low, ci_high (median and 95 % interval), risen (probability that the later
-        rate is higher); missing where a period has no day, or draws did not
+        rate is higher); missing where a period has no day, the two are not apart, or draws did not
         converge
         """
-        if not (before.days and after.days and self.converged):
+        if not (before.days and after.days and self.converged and self.apart(before, after)):
             return dict.fromkeys(("ratio", "ci_low", "ci_high", "risen"), np.nan)
         ratios = self._rate(after) / self._rate(before)
         middle, low, high = np.quantile(ratios, LIMITS)
         return {"ratio": middle, "ci_low": low, "ci_high": high, "risen": np.mean(ratios > 1)}
 
+    def apart(self, before: Span, after: Span) -> bool:
+        """Say whether most days of each of two spans lie in periods of the trend of their own.
+
+        The rate is one in all of a period, so two halves of one cannot be told apart.
+        """
+        days = [self._days(span) for span in (before, after)]
+        shared = np.minimum(*days) > 0
+        return all(each[shared].sum() * 2 < each.sum() for each in days)
+
     def _rate(self, span: Span) -> np.ndarray:
         """Return the mean rate of some days, one a draw."""
+        days = self._days(span)
+        mean: np.ndarray = np.exp(self.log_rate) @ (days / max(days.sum(), 1))
+        return mean
+
+    def _days(self, span: Span) -> np.ndarray:
+        """Return how many days of each period lie in a span."""
         starts = self.observed.starts.to_numpy()
         ends = np.r_[starts[1:], np.datetime64(self.observed.data.end, "s") + _DAY]
         first = np.maximum(starts, np.datetime64(span.start, "s"))
         after = np.minimum(ends, np.datetime64(span.end, "s") + _DAY)
-        days = np.maximum((after - first) / _DAY, 0)
-        mean: np.ndarray = np.exp(self.log_rate) @ (days / max(days.sum(), 1))
-        return mean
+        days: np.ndarray = np.maximum((after - first) / _DAY, 0)
+        return days
 
 
 def adjust(data: Dataset) -> Posterior | None:
@@ -139,7 +153,16 @@ def adjust(data: Dataset) -> Posterior | None:
 
 
 def estimate(observed: Observed) -> Posterior:
-    """Return the draws for what was observed, or those kept for the same."""
+    """Return the draws for what was observed, or those kept for the same.
+
+    Parameters
+    ----------
+    observed : Observed
+
+    Returns
+    -------
+    Posterior
+    """
     model = Model(observed)
 
     def compute() -> dict[str, np.ndarray]:
