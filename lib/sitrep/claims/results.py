@@ -66,7 +66,7 @@ class Claim:
     Examples
     --------
     >>> TINY.claims["CL-01"].finding
-    Single source, low certainty: told by 1 publisher of 1 alignment; killed: 2.
+    Single source, low certainty: told by 1 publisher of 1 alignment; killed: 5.
     """
 
     data: Dataset

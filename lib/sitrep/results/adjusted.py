@@ -38,6 +38,11 @@ class Adjusted(Result):
     ----------
     before, after : Span, the two periods that its sentence compares
     posterior : Posterior or None, where no published total can be compared
+
+    Examples
+    --------
+    >>> TINY.adjusted().table["n"].round(2).tolist()
+    [1.6, 1.4, 2.0, 1.0]
     """
 
     measure: str = "adjusted"

@@ -57,8 +57,8 @@ def describe_parts(data: Dataset, parts: pd.DataFrame) -> str:
     who = amount(compared["witness"].nunique(), "witness")
     return (
         f"{amount(len(data.benchmarks), 'published total')}, taken apart, "
-        f"{'give' if len(data.benchmarks) > 1 else 'gives'} {amount(len(parts), 'number')} of days "
-        f"that no witness tells of twice; {number(len(compared))} of them, by {who}, can be "
+        f"{'give' if len(data.benchmarks) > 1 else 'gives'} {amount(len(parts), 'number')}; "
+        f"{number(len(compared))} of them, by {who}, can be "
         f"compared with what is held here"
     )
 
@@ -264,7 +264,7 @@ def describe_left(data: Dataset, left: pd.DataFrame) -> str:
     if left.empty:
         return "Every published total is used"
     reasons = left["left"].value_counts()
-    told = [f"{number(reasons[code])} for {why}" for code, why in LEFT.items() if code in reasons]
+    told = [f"{number(reasons[code])} {why}" for code, why in LEFT.items() if code in reasons]
     of = f"{number(len(left))} of {amount(len(data.benchmarks), 'published total')}"
     verb = "is" if len(left) == 1 else "are"
     return f"{of} {verb} left out: {', '.join(told)}"

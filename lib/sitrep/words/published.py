@@ -28,10 +28,10 @@ REASONS = {
 """Why a published total stands alone: since it counts ..."""
 
 LEFT = {
-    OUTSIDE: "reaching beyond the days asked about",
-    WITHIN: "days that its witness tells of in other totals",
-    REPEATED: "saying again what was said of the same days",
-    CONTRADICTED: "contradicting another total",
+    OUTSIDE: "outside the days asked about",
+    WITHIN: "of days in other totals",
+    REPEATED: "repeating another",
+    CONTRADICTED: "contradicting another",
 }
 """What a published total is left out of its series for."""
 

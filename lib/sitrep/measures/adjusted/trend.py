@@ -107,13 +107,13 @@ class Posterior:
         return {"ratio": middle, "ci_low": low, "ci_high": high, "risen": np.mean(ratios > 1)}
 
     def apart(self, before: Span, after: Span) -> bool:
-        """Say whether most days of each of two spans lie in periods of the trend of their own.
+        """Say whether a third of the days of each of two spans lie in periods that the other lacks.
 
-        The rate is one in all of a period, so two halves of one cannot be told apart.
+        The rate is one in all of a period, so two parts of one cannot be told apart.
         """
         days = [self._days(span) for span in (before, after)]
         shared = np.minimum(*days) > 0
-        return all(each[shared].sum() * 2 < each.sum() for each in days)
+        return all(each[shared].sum() * 3 <= each.sum() * 2 for each in days)
 
     def _rate(self, span: Span) -> np.ndarray:
         """Return the mean rate of some days, one a draw."""
