@@ -133,11 +133,11 @@ def origins_of(data: Dataset, accounts: pd.DataFrame) -> pd.Series:
     -------
     Series, by the index of `accounts`
     """
-    witness = data.publishers.set_index("publisher_id")["witness"].dropna()
+    houses = data.publishers.dropna(subset="witness")[["publisher_id", "witness"]].astype("str")
     publisher = accounts["publisher_id"].astype("str")
     cited = accounts.get("origin", pd.Series(pd.NA, accounts.index, dtype="str"))
     origin = cited.astype("str").where(cited.notna(), publisher)
-    return origin.replace(witness.to_dict())
+    return origin.replace(dict(houses.itertuples(index=False, name=None)))
 
 
 def _toll(evidence: Dataset, wanted: list[str], measure: str) -> tuple[float, float, float]:
