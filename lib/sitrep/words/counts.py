@@ -106,7 +106,7 @@ def _toll(data: Dataset, weights: pd.Series) -> str:
 
 @sentence
 def describe_busiest(data: Dataset, table: pd.DataFrame, *, period: str) -> str:
-    """Return which period had most incidents, and whether it also leads where all was searched.
+    """Return which period had most incidents where all was searched, and whether it stands out.
 
     Parameters
     ----------
@@ -128,23 +128,26 @@ def describe_busiest(data: Dataset, table: pd.DataFrame, *, period: str) -> str:
     if known["n"].gt(0).sum() == 1:
         only = during_period(known["period"].iloc[int(known["n"].to_numpy().argmax())], period)
         return f"{all_of(whole, noun(data))} {'was' if whole == 1 else 'were'} recorded {only}"
+    known, place = _throughout(data, known, period)
     compared = _comparable(known)
     first = top(compared if len(compared) > 1 else known, "n")
     most = float(first["n"].iloc[0])
     if len(first) > LISTED:
-        return f"{amount(len(first), period)} share the most {what}: {about(most)} each"
+        return f"{amount(len(first), period)} share the most {what}{place}: {about(most)} each"
     when = listing([period_name(start, period) for start in first["period"]])
     recorded = f"recorded {preposition_of(period)} {when}"
-    part = f"{about(most)}{' each' if len(first) > 1 else ''} of {rounded(whole)}"
+    part = f"{about(most)}{' each' if len(first) > 1 else ''} of {rounded(known['n'].sum())}"
     if len(compared) < 2:
         few = f"fewer than two whole {plural(period)}"
-        return f"{part} {what} were {recorded}; with {few}, none is called the busiest"
+        return f"{part} {what}{place} were {recorded}; with {few}, none is called the busiest"
     cut = ", which is cut off" if len(first) == 1 and first["cut"].item() else ""
-    said = f"Most {what} were {recorded}{cut}: {part}"
-    only_these = _busiest_throughout(data, first, period)
-    rival = _rival(compared, first, period)
-    brief = ", no clear lead" if rival else ""
-    return shortest(*(f"{said}{only_these}{close}" for close in (rival, brief)), f"{said}{rival}")
+    rival = compared.drop(first.index).nlargest(1, "n")
+    if len(first) == 1 and leads(most, float(rival["n"].iloc[0])):
+        return f"Most {what}{place} were {recorded}{cut}: {part}"
+    has = f"{when}{cut}, has" if cut else f"{when} {'has' if len(first) == 1 else 'have'}"
+    after = f"{period_name(rival['period'].iloc[0], period)} ({about(float(rival['n'].iloc[0]))})"
+    then = f", then {after}" if len(first) == 1 else ""
+    return f"No {period} stands out{place}: {has} most {what} ({part}){then}"
 
 
 def _comparable(known: pd.DataFrame) -> pd.DataFrame:
@@ -153,40 +156,21 @@ def _comparable(known: pd.DataFrame) -> pd.DataFrame:
     return whole if whole.empty else known[~known["cut"] | known["n"].gt(whole["n"].max())]
 
 
-def _rival(compared: pd.DataFrame, first: pd.DataFrame, period: str) -> str:
-    """Return which period the busiest is not clearly ahead of; nothing for one of several."""
-    rest = compared.drop(first.index).sort_values("n", ascending=False, kind="stable")
-    if len(first) > 1 or rest.empty:
-        return ""
-    second = rest.iloc[0]
-    if leads(first["n"].item(), float(second["n"])):
-        return ""
-    rival = f"{period_name(second['period'], period)} ({about(float(second['n']))})"
-    return f", not clearly ahead of {rival}"
+def _throughout(data: Dataset, known: pd.DataFrame, period: str) -> tuple[pd.DataFrame, str]:
+    """Return the counts of the theatres searched throughout, and where that is, if some were not.
 
-
-def _busiest_throughout(data: Dataset, busiest: pd.DataFrame, period: str) -> str:
-    """Return which period leads in the theatres searched throughout, if that is another number."""
+    A theatre that was searched for a time alone lifts the periods of that time.
+    """
     searched = efforts_by_day(data).gt(NOT_SEARCHED).all(axis=1)
     kept = list(searched.index[searched])
     if not kept or len(kept) == len(searched):
-        return ""
-    throughout = f"in the {data.words.theatres} searched throughout"
-    if len(kept) == 1:
-        throughout = f"in {data.label('theatre', *kept)}, searched throughout"
+        return known, ""
     part = count(data.where(theatres=kept), period=period)
-    there = part.set_index("period")["n"].reindex(busiest["period"]).to_numpy()
-    first = top(part, "n")
-    if len(busiest) > 1 and set(first["period"]) == set(busiest["period"]):
-        return ""
-    if busiest["period"].iloc[0] in set(first["period"]) or not first["n"].iloc[0] > 0:
-        here = about(float(there[0]))
-        same = len(busiest) > 1 or abs(there[0] - busiest["n"].iloc[0]) < 1e-9
-        return "" if same else f" ({here} of them {throughout})"
-    has = f"{period_name(first['period'].iloc[0], period)} has"
-    if len(first) > 1:
-        has = f"{amount(len(first), period)} share"
-    return f"; {throughout}, {has} the most ({about(float(first['n'].iloc[0]))})"
+    if not part["n"].gt(0).sum() > 1:
+        return known, ""
+    if len(kept) == 1:
+        return part, f" in {data.label('theatre', *kept)} (searched throughout)"
+    return part, f" in the {data.words.theatres} searched throughout"
 
 
 @sentence
