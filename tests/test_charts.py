@@ -120,6 +120,22 @@ def forest() -> pd.DataFrame:
     return frame.assign(answer=np.resize(answers, len(frame)))
 
 
+def estimate() -> pd.DataFrame:
+    """Return an estimate of every month of a year, of which one was not searched."""
+    frame = pd.DataFrame({"period": pd.date_range("2020-01-01", periods=12, freq="MS", unit="s")})
+    frame["adjusted"] = np.linspace(20, 45, 12)
+    frame["ci_low"], frame["ci_high"] = frame["adjusted"] * 0.6, frame["adjusted"] * 1.7
+    return frame.assign(n=[*np.arange(11.0), np.nan])
+
+
+def told() -> pd.DataFrame:
+    """Return published numbers of every kind, of which two are of the same days."""
+    starts = pd.to_datetime(["2020-02-01", "2020-02-01", "2020-05-10", "2020-01-01"])
+    ends = pd.to_datetime(["2020-02-29", "2020-02-29", "2020-06-20", "2020-12-31"])
+    frame = pd.DataFrame({"start": starts, "end": ends, "n": [31.0, 24.5, 60.2, 12.0]})
+    return frame.assign(at_least=[False, True, True, False], rest=[False, False, False, True])
+
+
 def pairs(count: int = 6, step: float = 4.0) -> pd.DataFrame:
     """Return published totals of every kind, one of which is passed and one of which is zero."""
     names = ["CEP, ISIS attacks in the central desert, May 2020", *LEVELS, *AWKWARD, *AWKWARD]
@@ -215,6 +231,12 @@ EXAMPLES = {
     ),
     "plot_grid_map": Example(grouped("admin1", LEVELS), {"grid": GRID}),
     "plot_overlap": Example(overlap(LEVELS, 16), {"members": LEVELS}),
+    "plot_estimate": Example(
+        estimate(),
+        {"published": told()},
+        ("adjusted", "ci_low", "ci_high"),
+        "The source does not give this",
+    ),
     "plot_pairs": Example(pairs(), {"by": "total"}, ("n", "published")),
     "plot_point_map": Example(points(), {"regions": CAPITALS}),
     "plot_witnesses": Example(
@@ -869,7 +891,7 @@ def test_forest_draws_each_estimate_in_its_row() -> None:
     known = forest().dropna(subset="ratio")
     np.testing.assert_array_equal([mark.get_xdata()[0] for mark in marks], known["ratio"])
     looks = [(mark.get_marker(), mark.get_markerfacecolor() != "white") for mark in marks[:3]]
-    assert looks == [("o", True), ("s", False), ("o", False)]
+    assert looks == [("o", True), ("s", True), ("o", False)]
     colours = [mark.get_color() for mark in marks]
     assert colours == [ACCENT] * 3 + [MUTED] * 12
     assert marks[0].get_markersize() > marks[3].get_markersize()

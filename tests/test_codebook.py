@@ -376,11 +376,12 @@ def test_a_removed_row_dangles_once_for_each_row_that_names_it(folder: Path) -> 
     naming = [row for row in read(folder, "sources") if row["publisher_id"] == "sohr"]
     naming += [row for row in read(folder, "benchmarks") if row["publisher_id"] == "sohr"]
     naming += [row for row in read(folder, "accounts") if row["origin"] == "sohr"]
+    naming += [row for row in read(folder, "claims") if '"sohr"' in row["parameters"]]
     kept = [row for row in read(folder, "publishers") if row["publisher_id"] != "sohr"]
     write(folder, "publishers", kept)
     problems = causes(folder)
     assert len(problems) == len(naming) > 0
-    assert {problem.value for problem in problems} == {"sohr"}
+    assert {each.value for each in problems if each.file != "claims.csv"} == {"sohr"}
 
 
 # Cells ------------------------------------------------------------------------------------------

@@ -120,6 +120,9 @@ SENTENCES: dict[str, Callable[[Dataset, str], Made]] = {
     "describe_share_found": lambda data, period: {
         "table": compare_captured(data, *split_at(data)),
     },
+    "describe_share_bias": lambda data, period: {
+        "table": compare_captured(data, *split_at(data)),
+    },
     "describe_deadliness": lambda data, period: {"table": compare_lethality(data)},
     "describe_left": lambda data, period: {"left": list_left(data, split_totals(data).left)},
     "describe_search": lambda data, period: {"table": count_search(select_recent(data))},

@@ -15,7 +15,7 @@ from sitrep.measures.captured import compare_captured, compare_lethality
 from sitrep.measures.parts import compare_parts, select_dead, select_main, sum_series
 from sitrep.measures.witnesses import compare_witnesses
 from sitrep.model.spans import split_at
-from sitrep.words.captured import describe_captured, describe_deadliness, describe_share_found
+from sitrep.words.captured import describe_captured, describe_deadliness, describe_share_bias
 
 
 @pytest.fixture(scope="module")
@@ -187,13 +187,13 @@ def test_the_share_found_fell(attacks: sitrep.Dataset) -> None:
     )
     assert after["fell"]
     assert not after["rose"]
-    said = str(attacks.published().compare(compare_from="2020-07-01").finding)
-    assert said == (
-        "ISIS, Central desert, of what Counter Extremism Project counted, 50% (9 of 18) is held "
-        "here in January to June 2020 and 26% (32 of 123) in July to December 2020: clearly less "
-        "was found later, so a ratio of our counts is too low, a rise is larger than it looks and "
-        "a fall may be one of search; the adjusted trend takes the search out."
-    )
+    said = [str(each) for each in attacks.published().compare(compare_from="2020-07-01").findings]
+    assert said == [
+        "Held here of Counter Extremism Project (ISIS, Central desert): 50% (9 of 18) in January to "
+        "June 2020, 26% (32 of 123) in July to December 2020.",
+        "Clearly less was found later: a rise is larger than it looks, and a fall may be one of "
+        "search; the adjusted trend takes the search out.",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -227,17 +227,16 @@ def test_when_the_share_found_clearly_moved(
     )
     table = compare_captured(data, *split_at(data, "2020-03-01"))
     assert table[["fell", "rose"]].to_numpy().tolist() == [[fell, rose]] * 2
-    said = str(describe_share_found(data, table))
-    assert ("too low" in said, "too high" in said) == (fell, rose)
+    said = str(describe_share_bias(table))
+    assert ("less was found" in said, "more was found" in said) == (fell, rose)
 
 
 def test_a_period_without_a_published_number(attacks: sitrep.Dataset, tiny: sitrep.Dataset) -> None:
     """Nothing is said of a change that has no number on one side, or none at all."""
     early = attacks.published().compare(compare_from="2020-03-01")
     assert str(early.finding) == (
-        "ISIS, Central desert, of what Counter Extremism Project counted: no number lies wholly in "
-        "January to February 2020 or in March to April 2020, so whether the share found changed "
-        "is not known."
+        "No number of Counter Extremism Project (ISIS, Central desert) lies wholly in January "
+        "to February 2020 or in March to April 2020: how much was found is not known."
     )
     none = replace(tiny, benchmarks=tiny.benchmarks.iloc[:0])
     assert str(none.published().compare().finding) == (
@@ -314,7 +313,7 @@ def test_what_is_said_of_the_main_series(curated: sitrep.Dataset, tiny: sitrep.D
         "In March 2020 Agência Náutica counted 10 (attacks); 2 are held here."
     )
     none = str(describe_captured(tiny, one.iloc[:0]))
-    assert none == "No published number of attacks can be compared with this selection."
+    assert none == "No published number (attacks) can be compared with this selection."
     bare = replace(tiny, benchmarks=tiny.benchmarks.iloc[:0])
     assert str(describe_captured(bare, one.iloc[:0])) == (
         f"No published total comes with {tiny.name}."

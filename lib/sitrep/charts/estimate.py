@@ -35,7 +35,12 @@ def plot_estimate(series: pd.DataFrame, *, published: pd.DataFrame, **house: Unp
         was searched), adjusted, ci_low, ci_high (the estimate and its interval)
     published : DataFrame, one row a span of days of a published number: start, end (first and last
         day), n (per period of average length), at_least (bool: it is a lower bound), rest (bool: it
-        is what is left of a total without others, so that its days are not told apart)
+        is what is left of a total without others, so that its days are not told apart); days beyond
+        those of the series are not drawn
+
+    Raises
+    ------
+    ParameterError : a column is missing
     """
     rows = take("series", series, ["period", "n", "adjusted", "ci_low", "ci_high"])
     rows = rows.sort_values("period", kind="stable")
@@ -72,7 +77,9 @@ def plot_estimate(series: pd.DataFrame, *, published: pd.DataFrame, **house: Unp
 def _draw_published(ax: Axes, told: pd.DataFrame) -> None:
     """Draw each number over its days; a lower bound has an arrow up."""
     for first, last, n, at_least, rest in told.itertuples(index=False, name=None):
-        ends = [day_number(first), day_number(last) + 1]
+        ends = np.clip([day_number(first), day_number(last) + 1], *ax.get_xlim())
+        if ends[0] == ends[1]:
+            continue
         look: dict[str, Any] = {
             "color": PUBLISHED,
             "lw": 1.8,

@@ -25,6 +25,7 @@ from sitrep.words.captured import (
     describe_left,
     describe_parts,
     describe_series,
+    describe_share_bias,
     describe_share_found,
     describe_witnesses,
 )
@@ -275,7 +276,10 @@ class ShareFound(Told):
     @cached_property
     def findings(self) -> list[Sentence]:
         """What the whole says: whether a rise or a fall held here is one of search."""
-        return [describe_share_found(self.data, self.whole)]
+        said = [describe_share_found(self.data, self.whole)]
+        if len(self.whole) and self.whole["parts"].all():
+            said.append(describe_share_bias(self.whole))
+        return said
 
     @property
     def _shown(self) -> Sequence[str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable
 from functools import partial
+from typing import Any
 
 import pandas as pd
 
@@ -38,7 +40,7 @@ def why_none(data: Dataset, what: str = "") -> str:
     """
     if data.benchmarks.empty:
         return f"No published total comes with {data.name}"
-    of = f" of {what}" if what else ""
+    of = f" ({what})" if what else ""
     return f"No published number{of} can be compared with this selection"
 
 
@@ -126,12 +128,17 @@ def describe_series(data: Dataset, table: pd.DataFrame) -> str:
     if len(firm) < 2:
         return series
     order = firm["captured"].to_numpy().argsort(kind="stable")
-    ends = [
-        f"{_part(row['captured'])} ({name_who(data, [row['witness']])}, "
-        f"{name_measure(data, row['metric'])}, {name_subject(data, row)})"
-        for row in firm.iloc[[int(order[0]), int(order[-1])]].to_dict("records")
+    ends = firm.iloc[[int(order[0]), int(order[-1])]].to_dict("records")
+    shares = [_part(row["captured"]) for row in ends]
+    whose = [
+        f" ({name_who(data, [row['witness']])}, {name_measure(data, row['metric'])}, "
+        f"{name_subject(data, row)})"
+        for row in ends
     ]
-    return f"{series}; no one share is held of all: {' to '.join(ends)}"
+    named = [f"{part}{of}" for part, of in zip(shares, whose, strict=True)]
+    return shortest(
+        *(f"{series}; no one share is held of all: {' to '.join(told)}" for told in (named, shares))
+    )
 
 
 @sentence
@@ -168,51 +175,55 @@ def describe_witnesses(data: Dataset, table: pd.DataFrame) -> str:
 
 @sentence
 def describe_share_found(data: Dataset, table: pd.DataFrame) -> str:
-    """Return whether another share of the incidents was found in the later of two periods.
+    """Return which share of the published incidents is held in each of two periods.
 
     Parameters
     ----------
     data : Dataset
     table : DataFrame, as `compare_captured` returns it
+    """
+    if table.empty:
+        return f"{why_none(data)}, so how much was found in each period is not known"
+    rows = table.to_dict("records")
+    who, what = name_who(data, [rows[0]["witness"]]), name_subject(data, rows[0])
+    none = [during(row["start"], row["end"]) for row in rows if not row["parts"]]
+    if none:
+        lacks = _small(" or ".join(none))
+        return f"No number of {who} ({what}) lies wholly {lacks}: how much was found is not known"
+    full, short = (
+        ", ".join(f"{part(row)} {during(row['start'], row['end'])}" for row in rows)
+        for part in (_parts_found, _part_found)
+    )
+    return shortest(*(f"Held here of {who} ({what}): {told}" for told in (full, short)))
+
+
+def _part_found(row: dict[Hashable, Any]) -> str:
+    return share(row["captured"], row["published"])
+
+
+def _parts_found(row: dict[Hashable, Any]) -> str:
+    return f"{_part_found(row)} ({about(row['n'])} of {about(row['published'])})"
+
+
+@sentence
+def describe_share_bias(table: pd.DataFrame) -> str:
+    """Return what a changed share of the published incidents does to a ratio of our counts.
+
+    Parameters
+    ----------
+    table : DataFrame, as `compare_captured` returns it, with numbers in both periods
 
     Notes
     -----
     The bias has a known sign only if the share clearly changed: what was searched for with less
     success later looks less frequent than it was.
     """
-    if table.empty:
-        return f"{why_none(data)}, so how much was found in each period is not known"
-    before, after = table.to_dict("records")
-    subject = f"{name_subject(data, before)}, of what {name_who(data, [before['witness']])} counted"
-    if not (before["parts"] and after["parts"]):
-        lacks = " or ".join(
-            during(row["start"], row["end"]) for row in (before, after) if not row["parts"]
-        )
-        return (
-            f"{subject}: no number lies wholly {_small(lacks)}, so whether the share found changed "
-            "is not known"
-        )
-    then, now = (
-        f"{share(row['captured'], row['published'])} ({about(row['n'])} of "
-        f"{about(row['published'])}) is held here {during(row['start'], row['end'])}"
-        for row in (before, after)
-    )
-    both = f"{subject}, {then} and {now.replace(' is held here', '')}"
-    if before["fell"]:
-        return (
-            f"{both}: clearly less was found later, so a ratio of our counts is too low, a rise is "
-            "larger than it looks and a fall may be one of search; the adjusted trend takes the "
-            "search out"
-        )
-    if before["rose"]:
-        return (
-            f"{both}: clearly more was found later, so a ratio of our counts is too high, a fall "
-            "is larger than it looks and a rise may be one of search; the adjusted trend takes the "
-            "search out"
-        )
+    less, other, one = ("less", "rise", "fall") if table["fell"].any() else ("more", "fall", "rise")
+    if not table[["fell", "rose"]].any(axis=None):
+        return "No clear difference between the shares, which does not show that there is none"
     return (
-        f"{both}: no clear difference, which does not show that there is none; the adjusted trend "
-        "takes the search out"
+        f"Clearly {less} was found later: a {other} is larger than it looks, and a {one} may be "
+        "one of search; the adjusted trend takes the search out"
     )
 
 

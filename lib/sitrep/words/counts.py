@@ -141,13 +141,14 @@ def describe_busiest(data: Dataset, table: pd.DataFrame, *, period: str) -> str:
         few = f"fewer than two whole {plural(period)}"
         return f"{part} {what}{place} were {recorded}; with {few}, none is called the busiest"
     cut = ", which is cut off" if len(first) == 1 and first["cut"].item() else ""
-    rival = compared.drop(first.index).nlargest(1, "n")
-    if len(first) == 1 and leads(most, float(rival["n"].iloc[0])):
+    if len(first) > 1:
+        return f"No {period} stands out{place}: {when} have most {what} ({part})"
+    second = compared.drop(first.index).nlargest(1, "n").iloc[0]
+    if leads(most, float(second["n"])):
         return f"Most {what}{place} were {recorded}{cut}: {part}"
-    has = f"{when}{cut}, has" if cut else f"{when} {'has' if len(first) == 1 else 'have'}"
-    after = f"{period_name(rival['period'].iloc[0], period)} ({about(float(rival['n'].iloc[0]))})"
-    then = f", then {after}" if len(first) == 1 else ""
-    return f"No {period} stands out{place}: {has} most {what} ({part}){then}"
+    has = f"{when}{cut}, has" if cut else f"{when} has"
+    then = f"{period_name(second['period'], period)} ({about(float(second['n']))})"
+    return f"No {period} stands out{place}: {has} most {what} ({part}), then {then}"
 
 
 def _comparable(known: pd.DataFrame) -> pd.DataFrame:
