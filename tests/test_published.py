@@ -189,8 +189,8 @@ def test_the_share_found_fell(attacks: sitrep.Dataset) -> None:
     assert not after["rose"]
     said = [str(each) for each in attacks.published().compare(compare_from="2020-07-01").findings]
     assert said == [
-        "Held here of Counter Extremism Project (ISIS, Central desert): 50% (9 of 18) in January to "
-        "June 2020, 26% (32 of 123) in July to December 2020.",
+        "Held here of Counter Extremism Project (ISIS, Central desert): 50% (9 of 18) in January "
+        "to June 2020, 26% (32 of 123) in July to December 2020.",
         "Clearly less was found later: a rise is larger than it looks, and a fall may be one of "
         "search; the adjusted trend takes the search out.",
     ]
