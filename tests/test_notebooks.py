@@ -326,7 +326,8 @@ def test_awkward_parameters_through_papermill(name: str, awkward: str, tmp_path:
     outputs = [output for cell in done.cells for output in cell.get("outputs", [])]
     assert not [output for output in outputs if output.output_type in ("error", "stream")]
     for cell in done.cells:
-        if DRAWS.search(cell.source):
+        said_above = cell.source.endswith("else None") and not cell.outputs
+        if DRAWS.search(cell.source) and not said_above:
             (output,) = cell.outputs  # with nothing to draw, a sentence
             assert {"image/png", "text/html"} & set(output.data)
 
