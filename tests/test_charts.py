@@ -206,6 +206,16 @@ CAPITALS = pd.DataFrame(
 )
 
 
+def near_cells(rows: int, columns: int, most: float = 120.0) -> pd.DataFrame:
+    """Return cells of near repeats, of which the first stands out and the second is too small."""
+    km, days = (pd.Index([f"{at * 7} to {at * 7 + 7}" for at in range(n)]) for n in (rows, columns))
+    cells = pd.MultiIndex.from_product([km, days], names=["km", "days"]).to_frame(index=False)
+    ratio = np.linspace(2.4, 0.5, len(cells))
+    cells = cells.assign(expected=most / 3.1, pairs=ratio * most / 3.1, ratio=ratio, clear=False)
+    cells.loc[0, "clear"], cells.loc[1, "ratio"] = True, np.nan
+    return cells.astype({"km": pd.CategoricalDtype(km), "days": pd.CategoricalDtype(days)})
+
+
 @dataclass(frozen=True)
 class Example:
     """A call of a chart: its table, its options, and the columns that hold what it draws."""
@@ -230,6 +240,9 @@ EXAMPLES = {
         forest(), {"claimed": 1.0}, ("ratio",), "Too few incidents for an estimate"
     ),
     "plot_grid_map": Example(grouped("admin1", LEVELS), {"grid": GRID}),
+    "plot_near_repeat": Example(
+        near_cells(4, 4), measured=("ratio",), absent="Too few pairs for a ratio"
+    ),
     "plot_overlap": Example(overlap(LEVELS, 16), {"members": LEVELS}),
     "plot_estimate": Example(
         estimate(),
@@ -297,6 +310,8 @@ VARIANTS = {
     "delays of years": ("plot_delays", delays([LONG, LONG + LONG], 4000), {"by": "publisher"}),
     "overlap of many": ("plot_overlap", overlap(AWKWARD, 90, 9e5), {"members": AWKWARD}),
     "overlap of two": ("plot_overlap", overlap(["a", "b"], 4), {"members": ["a", "b"]}),
+    "near repeats in many bands": ("plot_near_repeat", near_cells(6, 6, 1e6), {}),
+    "near repeats in one band": ("plot_near_repeat", near_cells(3, 1), {}),
     "grid without cells": ("plot_grid_map", grouped("admin1", LEVELS), {"grid": None}),
     "map of deaths": ("plot_point_map", points().assign(killed=1e6), {"value": "killed"}),
 }

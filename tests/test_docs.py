@@ -37,6 +37,7 @@ PUBLIC = [
     "Deaths",
     "Lethality",
     "Levels",
+    "NearRepeat",
     "ParameterError",
     "Places",
     "Published",

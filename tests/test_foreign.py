@@ -32,6 +32,7 @@ from sitrep.measures.counts import count, count_places, deaths, lump
 from sitrep.measures.deaths import death_share, lethality
 from sitrep.measures.intervals import add_intervals, add_shares
 from sitrep.measures.levels import change_points
+from sitrep.measures.near_repeat import near_repeat, select_reach
 from sitrep.measures.parts import compare_parts, select_main, sum_series
 from sitrep.measures.published import MainPublisher
 from sitrep.measures.search import count_search
@@ -103,6 +104,7 @@ SENTENCES: dict[str, Callable[[Dataset, str], Made]] = {
         "table": bursts(select_recent(data)),
         "by": "admin1",
     },
+    "describe_near_repeat": lambda data, period: {"found": near_repeat(data)},
     "describe_left_out": lambda data, period: {},
     "describe_choices": lambda data, period: {"table": vary(data, *split_at(data))},
     "describe_largest": lambda data, period: {
@@ -190,6 +192,9 @@ CHARTS: dict[str, Callable[[Dataset, str], Made]] = {
     "plot_grid_map": lambda data, period: {
         "table": count(data, by="admin1", period=period),
         "grid": data.admin1,
+    },
+    "plot_near_repeat": lambda data, period: {
+        "table": (cells := near_repeat(data).table).assign(clear=select_reach(cells)),
     },
     "plot_overlap": lambda data, period: {
         "table": (overlaps := count_overlaps(data)),

@@ -31,6 +31,7 @@ QUESTIONS = {
     "compare choices": lambda data, per: data.compare(by=["theatre", "actor"]).choices(),
     "levels": lambda data, per: data.levels(per=per),
     "clusters": lambda data, per: select_recent(data).clusters(),
+    "near_repeat": lambda data, per: data.near_repeat(),
     "adjusted": lambda data, per: data.adjusted(),
     "adjusted without": lambda data, per: data.adjusted().without(),
     "published": lambda data, per: data.published(),

@@ -18,6 +18,7 @@ from sitrep.charts import alt, table
 from sitrep.results.base import Result
 from sitrep.results.changes import Choices, Clusters, Comparison, Levels
 from sitrep.results.counts import Counts, Deaths, Lethality, Places, _count_seen
+from sitrep.results.near_repeat import NearRepeat
 from sitrep.results.published import Published
 from sitrep.results.sources import Sources, Told
 
@@ -46,6 +47,7 @@ ASKED: dict[str, tuple[type[Result], Any, list[str]]] = {
     "choices": (Choices, lambda data: data.compare().choices(), []),
     "levels": (Levels, lambda data: data.levels(per="month"), ["trend"]),
     "clusters": (Clusters, lambda data: data.clusters(), []),
+    "near repeat": (NearRepeat, lambda data: data.near_repeat(), ["cells"]),
     "search": (Told, lambda data: data.sources.search(), ["matrix"]),
     "windows": (Told, lambda data: data.sources.windows(), []),
     "accounts": (Told, lambda data: data.sources.accounts(), []),

@@ -214,6 +214,36 @@ class Dataset(model.Dataset):
         return results.Clusters.of(self, by=by, longest=longest)
 
     @check_keywords("argument")
+    def near_repeat(
+        self, *, km: Sequence[float] = (1, 5, 20, 50), days: Sequence[int] = (2, 7, 14, 28)
+    ) -> results.NearRepeat:
+        """Ask whether incidents near each other come closer in time than by chance.
+
+        Incidents known to the day, at a place known exactly or nearly, are set in pairs; the
+        expected pairs are those of days exchanged within a theatre and calendar month. Pairs count
+        whoever acted: `where(actors=[...])` asks about one side.
+
+        Parameters
+        ----------
+        km : sequence of float, upper limits of up to 6 bands of distance
+        days : sequence of int, upper limits of up to 6 bands of time, 28 at most
+
+        Returns
+        -------
+        NearRepeat, whose table has one row a band of distance and of time
+
+        Raises
+        ------
+        ParameterError : km or days are no such limits
+
+        Examples
+        --------
+        >>> TINY.near_repeat().finding
+        No near repeats can be looked for: day and place of 14 incidents are known, 30 are needed.
+        """
+        return results.NearRepeat.of(self, km=km, days=days)
+
+    @check_keywords("argument")
     def adjusted(self, *, compare_from: str = "") -> results.Adjusted:
         """Read our counts and the published totals together: a trend with the search taken out.
 

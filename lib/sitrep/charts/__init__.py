@@ -8,6 +8,7 @@ from sitrep.charts.figure import HouseAxes, HouseFigure, alt, table
 from sitrep.charts.forest import plot_forest
 from sitrep.charts.gridmap import plot_grid_map
 from sitrep.charts.matrix import plot_matrix
+from sitrep.charts.near_repeat import plot_near_repeat
 from sitrep.charts.overlap import plot_overlap
 from sitrep.charts.pairs import plot_pairs
 from sitrep.charts.pointmap import plot_point_map
@@ -29,6 +30,7 @@ __all__ = [
     "plot_forest",
     "plot_grid_map",
     "plot_matrix",
+    "plot_near_repeat",
     "plot_overlap",
     "plot_pairs",
     "plot_point_map",

@@ -82,7 +82,7 @@ def _form(table: pd.DataFrame, name: str) -> _Form:
         return ratio
     if name == "adjusted":
         return lambda value, _: rounded(value)
-    if name in ("chance", "chance_anywhere"):
+    if name in ("chance", "chance_any", "chance_anywhere"):
         return lambda value, _: chance(value)
     if name == "difference":
         return _points
