@@ -16,6 +16,7 @@ from sitrep.errors import ParameterError
 from sitrep.measures import near_repeat as module
 from sitrep.measures.near_repeat import DAYS, KM, _strata, near_repeat, select_reach
 from sitrep.measures.pairs import SIMULATED, count_pairs, place_points
+from sitrep.words.near_repeat import describe_near_repeat
 
 FIRST = pd.Timestamp("2020-01-01")
 N = 60
@@ -159,6 +160,18 @@ def test_where_nothing_stands_out_it_says_what_would_have(tiny: sitrep.Dataset) 
     assert finding.startswith("No cell stands out. The most unusual: ")
     assert power.startswith("The least that would have shown in about 80 of 100 such series: ")
     assert compared == "Of 60 incidents 60 are compared, whoever acted; none is left out."
+
+
+def test_nothing_unusual_is_named_where_there_are_no_more_than_by_chance(
+    tiny: sitrep.Dataset,
+) -> None:
+    """A cell with fewer pairs than expected is not the most unusual one."""
+    data = scattered(tiny)
+    found = near_repeat(data)
+    few = found._replace(table=found.table.assign(ratio=found.table["ratio"].clip(upper=0.9)))
+    assert describe_near_repeat(data, few) == (
+        "No cell stands out: in none are there more pairs of incidents than by chance."
+    )
 
 
 def test_days_stay_in_their_theatre_month_and_search(tiny: sitrep.Dataset) -> None:

@@ -42,6 +42,8 @@ def describe_near_repeat(data: Dataset, found: NearRepeats) -> str:
     clear = found.table[select_reach(found.table)]
     if clear.empty:
         first = cells.sort_values(["chance_any", "chance"], kind="stable").iloc[0]
+        if first["ratio"] <= 1:
+            return f"No cell stands out: in none are there more pairs of {many} than by chance"
         likely = f"chance makes a cell as unusual in {chance(first['chance_any'])} of cases"
         pairs = f"{number(first['pairs'])} pairs of {many} {tell_cell(first)}"
         return f"No cell stands out. The most unusual: {pairs}, {_expected(first)}; {likely}"
