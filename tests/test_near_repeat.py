@@ -146,8 +146,11 @@ def test_near_repeats_are_found_and_told(tiny: sitrep.Dataset) -> None:
     nearest = table.loc[("0 to 1", "0 to 2")]
     assert nearest["ratio"] > 2
     assert nearest["chance_any"] == 1 / (1 + SIMULATED)
-    assert result.finding.startswith("Incidents 0 to 1 km and 0 to 2 days apart: ")
-    assert result.finding.endswith("; the reach is 1 km and 2 days.")
+    assert result.finding == (
+        "Near repeats of incidents reach 1 km and 2 days; 0 to 1 km and 0 to 2 days apart are "
+        f"{nearest['ratio']:.1f} times as many pairs as by chance ({nearest['pairs']:.0f}, "
+        f"{nearest['expected']:.1f} expected)."
+    )
     assert result.findings[1:-1] == [
         "2 more cells stand out, away from these; where incidents repeat, such cells often do by "
         "chance."

@@ -48,10 +48,10 @@ def describe_near_repeat(data: Dataset, found: NearRepeats) -> str:
         pairs = f"{number(first['pairs'])} pairs of {many} {tell_cell(first)}"
         return f"No cell stands out. The most unusual: {pairs}, {_expected(first)}; {likely}"
     first = clear.iloc[0]
-    times = f"{ratio(first['ratio'], math.inf)} times as many pairs as by chance"
-    said = f"{many} {tell_cell(first)}: {times} ({number(first['pairs'])}, {_expected(first)})"
     reach = [str(clear[name].max()).rpartition(" ")[2] for name in ("km", "days")]
-    return f"{said}; the reach is {reach[0]} km and {_days(reach[1])}"
+    times = f"{ratio(first['ratio'], math.inf)} times as many pairs as by chance"
+    nearest = f"{tell_cell(first)} are {times} ({number(first['pairs'])}, {_expected(first)})"
+    return f"near repeats of {many} reach {reach[0]} km and {_days(reach[1])}; {nearest}"
 
 
 def tell_cell(cell: pd.Series) -> str:
