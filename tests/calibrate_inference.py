@@ -1,9 +1,11 @@
 """Tries the verdicts on two periods and on levels on made-up series with a known truth.
 
 Run by hand: `PYTHONPATH=lib:tests python tests/calibrate_inference.py`; it prints a table of how
-often a change is called clear where there is none, and where the rate rises. `make test` repeats a
-part. The series are of 366 days: even; of clusters; with a rate that varies by month; with a search
-as uneven as the months of one publisher show; and with two of these.
+often a change is called clear where there is none, and where the rate rises; and of how often a
+window stands out where none should, and where a cluster is planted. `make test` repeats a part. The
+series are of 366 days: even; of clusters; with a rate that varies by month; with a search as uneven
+as the months of one publisher show; with two of these; and of incidents many of which have a second
+one on the same day.
 """
 
 from __future__ import annotations
@@ -13,8 +15,10 @@ from argparse import ArgumentParser
 import numpy as np
 import pandas as pd
 from calibrate import SHARES
+from sitrep.measures.clumping import Series
+from sitrep.measures.clusters import rate_window, scan_groups
 from sitrep.measures.dispersion import dispersion, local_dispersion
-from sitrep.measures.intervals import rate_ratio
+from sitrep.measures.intervals import LEVEL, rate_ratio
 from sitrep.measures.levels import find_cuts
 
 DAYS = pd.date_range("2020-01-01", "2020-12-31")
@@ -28,6 +32,12 @@ SPREAD = 0.35
 CLUSTER = 1.6
 """Incidents that a cluster has on average."""
 
+SECOND = 0.3
+"""Share of incidents that another one follows on the same day, where some do."""
+
+PLANTED, WITHIN = 9, 3
+"""Incidents of a planted cluster, and its days."""
+
 WORLDS = ("even", "clusters", "months", "search", "months and clusters", "search and clusters")
 
 
@@ -40,6 +50,9 @@ def series(world: str, before: float, ratio: float, random: np.random.Generator)
         months = random.choice(SHARES, 12) / np.mean(SHARES)
     mean = before / HALF * months[MONTH]
     mean[HALF:] *= ratio
+    if world == "seconds":
+        first = random.poisson(mean / (1 + SECOND))
+        return (first + random.binomial(first, SECOND)).astype(float)
     if not world.endswith("clusters"):
         return random.poisson(mean).astype(float)
     starts = np.repeat(np.arange(len(mean)), random.poisson(mean / CLUSTER))
@@ -61,6 +74,35 @@ def has_step(daily: np.ndarray) -> bool:
     """Return whether a change of level is found, by month."""
     monthly = np.bincount(MONTH, daily) / local_dispersion(daily)
     return bool(find_cuts(monthly, LENGTHS))
+
+
+def chances(world: str, number: int, planted: int, random: np.random.Generator) -> list[float]:
+    """Return the chance of the most unusual window of a year, and of the fullest three days.
+
+    Parameters
+    ----------
+    world : str, one of `WORLDS`, or seconds
+    number : int, incidents of the year
+    planted : int, further ones, on any of three days in the middle
+    random : Generator
+    """
+    daily = series(world, number / 2, 1, random)
+    np.add.at(daily, HALF + random.integers(0, WITHIN, planted), 1)
+    one = Series(DAYS.to_numpy(), daily.astype("int64"), np.full(len(DAYS), fill_value=True))
+    windows = scan_groups({world: one}, 7).values()
+    fullest = int(np.convolve(daily, np.ones(WITHIN), "valid").argmax())
+    inside = (np.arange(len(DAYS)) - fullest) // WITHIN == 0
+    return [
+        min((found["chance_anywhere"] for found in windows), default=1),
+        rate_window(one, inside),
+    ]
+
+
+def alarm(world: str, number: int, planted: int, times: int) -> np.ndarray:
+    """Return in which share of made-up years a cluster is found: anywhere, and of three days."""
+    random = np.random.default_rng(13)
+    found = np.array([chances(world, number, planted, random) for _ in range(times)])
+    return (found < 1 - LEVEL).mean(axis=0)
 
 
 def share(verdict: str, world: str, before: float, ratio: float, number: int) -> float:
@@ -87,6 +129,21 @@ def main() -> None:
         }
         for world in WORLDS
         for before in (28, 40, 100)
+    ]
+    print(pd.DataFrame(rows).to_string(index=False))  # noqa: T201
+    names = ("any window", "three days")
+    rows = [
+        {
+            "world": world,
+            "incidents": incidents,
+            **{
+                f"{name}, {planted} planted": f"{found:.1%}"
+                for planted in (0, PLANTED)
+                for name, found in zip(names, alarm(world, incidents, planted, number), strict=True)
+            },
+        }
+        for world in (*WORLDS, "seconds")
+        for incidents in (40, 130)
     ]
     print(pd.DataFrame(rows).to_string(index=False))  # noqa: T201
 

@@ -11,7 +11,6 @@ from sitrep.measures.comparison import compare, compare_shares
 from sitrep.model.periods import Span
 from sitrep.model.spans import split_at
 from sitrep.words.changes import (
-    describe_bursts,
     describe_change,
     describe_choices,
     describe_comparison,
@@ -20,6 +19,7 @@ from sitrep.words.changes import (
     describe_levels,
     describe_shift,
 )
+from sitrep.words.clusters import describe_bursts, tell_stages
 
 BEFORE = Span(pd.Timestamp("2020-01-01"), pd.Timestamp("2020-06-30"))
 AFTER = Span(pd.Timestamp("2020-07-01"), pd.Timestamp("2020-12-31"))
@@ -367,7 +367,9 @@ def test_clusters(tiny: sitrep.Dataset) -> None:
     found = pd.DataFrame(
         {
             "admin1": ["South", "North"],
-            "n": [4.0, 2.0],
+            "n": [4, 2],
+            "n_single": [3, 2],
+            "joined": [0, 5],
             "expected": [0.094, 0.5],
             "start": pd.to_datetime(["2020-03-26"] * 2),
             "end": pd.to_datetime(["2020-03-27"] * 2),
@@ -375,14 +377,22 @@ def test_clusters(tiny: sitrep.Dataset) -> None:
         }
     )
     assert describe_bursts(tiny, found, by="admin1") == (
-        "South: 4 incidents from 26 to 27 March 2020, 0.094 expected; 0.2% of series simulated "
-        "without clusters have as unusual a window in any of 2 regions."
+        "South: 4 incidents from 26 to 27 March 2020 (3 known from a single publisher), 0.094 "
+        "expected; 0.2% of simulated series, which keep the number of each month, have as unusual "
+        "a window in any of 2 regions."
     )
     assert describe_bursts(tiny, found.tail(1), by="admin1") == (
-        "No cluster stands out. The most unusual is North: 2 incidents from 26 to 27 March 2020, "
-        "0.5 expected; 40% of series simulated without clusters have as unusual a window in the "
-        "one region."
+        "No cluster stands out. The most unusual is North: 2 incidents from 26 to 27 March 2020 "
+        "(each known from a single publisher), 0.5 expected; 40% of simulated series, which keep "
+        "the number of each month, have as unusual a window in the one region."
     )
     assert describe_bursts(tiny, found.head(0), by="admin1") == (
         "No region has two incidents close together that are known to the day."
     )
+    assert tell_stages(tiny, found.head(1), by="admin1") == []
+    assert tell_stages(tiny, found, by="admin1") == [
+        "An episode counts once; its further stages are left out: North 5."
+    ]
+    many = found.tail(1).loc[[1] * 7].assign(admin1=list("ABCDEFG"), joined=range(1, 8))
+    (said,) = tell_stages(tiny, many, by="admin1")
+    assert said.endswith("left out: G 7, F 6, E 5 and 4 other regions.")

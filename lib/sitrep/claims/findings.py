@@ -174,13 +174,16 @@ class Cluster:
 
     Attributes
     ----------
-    incidents, expected : float, in the window, and by the baseline; NaN where it was not searched
-    chance : float, of as many in some window of that length without clustering
+    incidents, expected : float, in the window, an episode counting once, and by the days of its
+        months; NaN where it was not searched
+    chance : float, that some window of that length is as unusual without a cluster
+    joined : int, further incidents in it, stages of an episode that is counted
     """
 
     incidents: float = np.nan
     expected: float = np.nan
     chance: float = np.nan
+    joined: int = 0
 
     @property
     def n(self) -> tuple[float, ...]:

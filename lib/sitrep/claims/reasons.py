@@ -27,6 +27,7 @@ from sitrep.claims.totals import read_terms
 from sitrep.measures.small import SMALL
 from sitrep.model.dataset import Dataset
 from sitrep.model.filters import COLUMN_OF
+from sitrep.words.clusters import SIMULATED
 from sitrep.words.scope import noun
 from sitrep.words.text import (
     about,
@@ -63,8 +64,8 @@ def tell_reason(data: Dataset, claim: Statement, finding: Finding) -> str:
             limit = "a sample cannot confirm a total"
             return f"{found}; {limit if finding.obstacle else 'more than is claimed'}"
         case Cluster(chance=likely) if finding.n:
-            simulated = f"in {chance(likely)} of series simulated without clusters"
-            return f"{found}; {simulated} some window of that length holds as many"
+            some = "some window of that length is as unusual"
+            return f"{found}; in {chance(likely)} of {SIMULATED} {some}"
     return found
 
 
@@ -269,7 +270,8 @@ def _cluster(data: Dataset, claim: Statement, cluster: Cluster) -> str:
     if not cluster.n:
         return f"{span(*window)} was not searched throughout"
     n = amount(cluster.incidents, noun(data))
-    return f"{n} {during(*window)}, {rate(cluster.expected)} expected"
+    once = f" (and {number(cluster.joined)} further in an episode)" if cluster.joined else ""
+    return f"{n}{once} {during(*window)}, {rate(cluster.expected)} expected"
 
 
 def _nothing(claim: Statement, finding: Finding) -> str:

@@ -314,9 +314,9 @@ def find_benchmark(evidence: Dataset, claim: Statement) -> Finding:
 
 
 def find_burst(evidence: Dataset, claim: Statement) -> Finding:
-    """Find whether a window holds more incidents than chance piles up somewhere."""
+    """Find whether a window stands out from its months by more than chance makes one somewhere."""
     found = burst(evidence.where(**claim.parameters["where"]), claim.span("window"))
     if np.isnan(found.chance):
         return undecided(Obstacle.UNSEARCHED, Cluster())
-    cluster = Cluster(float(found.n), float(found.expected), float(found.chance))
+    cluster = Cluster(float(found.n), found.expected, found.chance, found.joined)
     return Finding(FOR if found.chance < UNLIKELY else OPEN, cluster)

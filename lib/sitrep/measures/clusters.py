@@ -1,16 +1,18 @@
-"""How unusual a cluster of incidents is against the baseline of its own group."""
+"""How unusual a cluster of incidents is against the other days of its month."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.special import xlogy
 
 from sitrep.errors import ParameterError
+from sitrep.measures.clumping import Series, find_pairs, measure_clumping, simulate
 from sitrep.measures.counts import check_by, count
 from sitrep.measures.groups import group_columns
+from sitrep.measures.scan import chance, find_window, scan, score
 from sitrep.model.dataset import BLANK, Dataset
 from sitrep.model.periods import Span
 
@@ -25,26 +27,13 @@ _COLUMNS = {
     "end": "datetime64[s]",
     "days": "int64",
     "n": "int64",
+    "n_single": "int64",
     "expected": "float64",
     "n_all": "int64",
+    "joined": "int64",
     "chance": "float64",
     "chance_anywhere": "float64",
 }
-
-
-class Series(NamedTuple):
-    """The incidents of one group, day by day, in days that were searched alike.
-
-    Attributes
-    ----------
-    days : array of datetime64[s], shape (days,), the days searched
-    n : array of int, shape (days,), incidents on each
-    full : array of bool, shape (days,), whether the day was searched as planned
-    """
-
-    days: np.ndarray
-    n: np.ndarray
-    full: np.ndarray
 
 
 def bursts(data: Dataset, *, by: str = "admin1", longest: int = 7) -> pd.DataFrame:
@@ -59,9 +48,10 @@ def bursts(data: Dataset, *, by: str = "admin1", longest: int = 7) -> pd.DataFra
     Returns
     -------
     DataFrame, one row a group that has a cluster, the least likely first: <by>, start, end (of the
-    window), days, n (incidents in it, at least 2), expected (by the group's own baseline), n_all
-    (incidents of the group), chance (that a window of the group would be as unusual without any
-    clustering), chance_anywhere (that a window of any group would)
+    window), days, n (incidents in it, at least 2), n_single (those told by one publisher alone),
+    expected (by the days of its months), n_all (incidents of the group), joined (further ones of
+    it, not counted: stages of an episode), chance (that a window of the group would be as unusual
+    without a cluster), chance_anywhere (that a window of any group would)
 
     Raises
     ------
@@ -69,49 +59,57 @@ def bursts(data: Dataset, *, by: str = "admin1", longest: int = 7) -> pd.DataFra
 
     Notes
     -----
-    The scan statistic of M. Kulldorff, Communications in Statistics 26 (1997) 1481-1496, in time
-    alone: for each window of 1 to `longest` days, k ln(k / e) + (n - k) ln((n - k) / (n - e)) for k
-    found, e expected and n in all; its maximum is compared with that of 999 series in which each
-    incident falls on any day of those that were searched as well as its own. So the chance allows
-    for having looked at every window. Incidents known only to a window of days cannot be
-    placed, and are left out, as those without a group are; those of several days stand on their
-    first.
+    A scan statistic after M. Kulldorff, Communications in Statistics 26 (1997) 1481-1496, in time
+    alone: each window of 1 to `longest` days has a score, and the greatest is compared with that of
+    999 series, so that the chance allows for having looked at every window. In those each month
+    keeps its incidents, those of days searched thinly apart: what happened, or was found, more in
+    one month than in another is no cluster. Within a month incidents follow one another as those of
+    all groups do (`measure_clumping`); the months of the window are left out of that, or it would
+    explain itself. Stages of one episode count once, on its first day. Incidents known only to a
+    window of days cannot be placed, and are left out, as those without a group are; those of
+    several days stand on their first.
+
+    Of simulated years of 40 or 130 incidents, even, as uneven by month as search is, or with
+    incidents that come together, 0 to 5 in 100 have a chance anywhere below 5%, and 0 to 9 in 100
+    if one looks at their fullest three days alone (`burst`). Nine more incidents within three days
+    give such a chance in 62 to 89 of 100 where others do not come together, and in 84 to 100 if one
+    looks at these days; in 12 to 25, and 23 to 73, where they do (tests/calibrate_inference.py).
     """
     if type(longest) is not int or longest < 1:
         raise ParameterError("longest", f"{longest!r} is not a number of days from 1")
     (by,) = check_by(data, by)
     daily = count(data, by=by, period="day")
-    parts = group_columns(data, [by])
-    parts = parts[data.incidents["date_precision"].eq("day").to_numpy()[parts["row"]]]
+    placed = _place(data, by)
+    groups = dict(iter(placed.groupby(placed[by].astype("str"), sort=False)))
     series = {
-        level: _series(table, data.incidents.iloc[parts.loc[parts[by] == level, "row"]])
+        level: _series(table, groups[level])
         for level, table in daily.groupby(daily[by].astype("str"), sort=False)
-        if level != BLANK
+        if level in groups and level != BLANK
     }
-    random = np.random.default_rng(SEED)
-    rows: list[dict[str, Any]] = []
-    simulated = []
-    for level, one in series.items():
-        (found,) = _scan(one, one.n[np.newaxis], longest)
-        if not found:
-            continue
-        drawn = _scan(one, _shuffle(one, random), longest)
-        simulated.append(drawn)
-        own = {"chance": _chance(found, drawn), "score": found}
-        rows.append({by: level, **_window(one, longest), **own})
-    for row in rows:
-        row["chance_anywhere"] = _chance(row["score"], np.max(simulated, axis=0))
+    rows = [
+        {by: level, **window, **_count_others(groups[level], window)}
+        for level, window in scan_groups(series, longest).items()
+    ]
     table = pd.DataFrame(rows, columns=[by, *_COLUMNS, "score"])
     table = table.sort_values(["chance", "score"], ascending=[True, False], ignore_index=True)
     return table.drop(columns="score").astype({by: daily[by].dtype, **_COLUMNS})
 
 
 class Burst(NamedTuple):
-    """A window set beside the baseline: incidents found and expected, and the chance of as many."""
+    """A window set beside its months: incidents found and expected, and the chance of as many.
+
+    Attributes
+    ----------
+    n : int, incidents, an episode counting once
+    expected : float, by the days of its months
+    chance : float, of a window as unusual; missing where the window was not searched
+    joined : int, further incidents in it, stages of an episode that began before or in it
+    """
 
     n: int
     expected: float
     chance: float
+    joined: int = 0
 
 
 def burst(data: Dataset, window: Span) -> Burst:
@@ -124,111 +122,112 @@ def burst(data: Dataset, window: Span) -> Burst:
 
     Returns
     -------
-    Burst, n and expected incidents, and the chance that some window of as many days, anywhere in
-    the series, would hold as many without any clustering; missing where the window was not searched
+    Burst, with the chance that some window of as many days, anywhere in the series, would be as
+    unusual without a cluster
 
     Notes
     -----
-    By simulation, as in `bursts`, but of the largest number in any window of this length: J. I.
-    Naus, JASA 60 (1965) 532-538.
+    By simulation, as in `bursts`, with windows of this length alone.
     """
-    to_the_day = data.incidents["date_precision"] == "day"
-    one = _series(count(data, period="day"), data.incidents[to_the_day])
+    placed = _place(data)
+    one = _series(count(data, period="day"), placed)
     inside = (one.days >= window.start) & (one.days <= window.end)
     if inside.sum() < window.days:
         return Burst(0, np.nan, np.nan)
-    n, expected = int(one.n[inside].sum()), float(_baseline(one)[inside].sum())
-    sums = _sums(_shuffle(one, np.random.default_rng(SEED)), window.days)
-    return Burst(n, expected, _chance(n, sums.max(axis=1)))
+    days = placed.loc[placed["stage"], "day"]
+    days = placed.loc[placed["stage"], "day"]
+    return Burst(
+        n=int(one.n[inside].sum()),
+        expected=float(one.baseline[inside].sum()),
+        chance=rate_window(one, inside),
+        joined=int(days.between(*window).sum()),
+    )
 
 
-def _series(daily: pd.DataFrame, incidents: pd.DataFrame) -> Series:
-    """Return incidents that are known to the day, on the days that were searched for them."""
-    searched = daily[daily["n"].notna()]
-    days = pd.DatetimeIndex(searched["period"])
-    n = incidents["date_start"].value_counts().reindex(days, fill_value=0)
-    return Series(days.to_numpy(), n.to_numpy(), searched["complete"].to_numpy(dtype=bool))
+def rate_window(one: Series, inside: np.ndarray) -> float:
+    """Return how often some window of as many days is as unusual in a series without a cluster.
+
+    Parameters
+    ----------
+    one : Series
+    inside : array of bool, shape (days,), whether a day is in the window
+    """
+    days = int(inside.sum())
+    clumping = measure_clumping(find_pairs([one]).without(one.months[inside]))
+    factors = {days: clumping.dispersion(days)}
+    found = float(score(one.n[inside].sum(), one.baseline[inside].sum(), factors[days]))
+    drawn = simulate(one, clumping, SIMULATED, np.random.default_rng(SEED))
+    return chance(found, scan(one, drawn, factors, found))
 
 
-def _baseline(one: Series) -> np.ndarray:
-    """Return the incidents expected on each day: the mean of the days searched as well."""
-    expected = np.zeros(len(one.n))
-    for alike in (one.full, ~one.full):
-        if alike.any():
-            expected[alike] = one.n[alike].mean()
-    return expected
+def scan_groups(series: Mapping[str, Series], longest: int) -> dict[str, dict[str, Any]]:
+    """Return the window with the greatest score of each group that has one, and its chances.
 
-
-def _shuffle(one: Series, random: np.random.Generator) -> np.ndarray:
-    """Return series in which each incident falls on any of the days searched as well as its own.
+    Parameters
+    ----------
+    series : mapping, group -> its Series
+    longest : int, days of the longest window
 
     Returns
     -------
-    array of int, shape (SIMULATED, days)
+    dict, group -> the window as in `bursts`, and its score
     """
-    shuffled = np.zeros((SIMULATED, len(one.n)), dtype="int64")
-    for alike in (one.full, ~one.full):
-        if alike.any():
-            days = alike.sum()
-            evenly = np.full(days, 1 / days)
-            shuffled[:, alike] = random.multinomial(one.n[alike].sum(), evenly, size=SIMULATED)
-    return shuffled
+    known = {level: one for level, one in series.items() if one.n.sum() > 1}
+    if not known:
+        return {}
+    pairs, random = find_pairs(known.values()), np.random.default_rng(SEED)
+    overall = measure_clumping(pairs)
+    factors = {days: overall.dispersion(days) for days in range(1, longest + 1)}
+    windows = {level: find_window(one, factors) for level, one in known.items()}
+    windows = {level: window for level, window in windows.items() if window["score"]}
+    least = min((window["score"] for window in windows.values()), default=0.0)
+    greatest = np.zeros(SIMULATED)
+    for level, window in windows.items():
+        one = known[level]
+        inside = (one.days >= window["start"]) & (one.days <= window["end"])
+        clumping = measure_clumping(pairs.without(one.months[inside]))
+        drawn = scan(one, simulate(one, clumping, SIMULATED, random), factors, least)
+        window["chance"] = chance(window["score"], drawn)
+        greatest = np.maximum(greatest, drawn)
+    for window in windows.values():
+        window["chance_anywhere"] = chance(window["score"], greatest)
+    return windows
 
 
-def _sums(n: np.ndarray, days: int) -> np.ndarray:
-    """Return the sums of every window of so many days: shape (series, windows)."""
-    summed = np.cumsum(np.pad(n, ((0, 0), (1, 0))), axis=1)
-    sums: np.ndarray = summed[:, days:] - summed[:, :-days]
-    return sums
+def _place(data: Dataset, *by: str) -> pd.DataFrame:
+    """Return the incidents known to the day, in order, once for each group they are in.
+
+    Returns
+    -------
+    DataFrame, <by>, day, stage (whether it is a further stage of an episode met in the group),
+    single (whether one publisher alone tells of it)
+    """
+    table = group_columns(data, by)
+    incidents = data.incidents.iloc[table["row"]]
+    publishers = data.accounts.groupby("incident_id")["publisher_id"].nunique()
+    table = table.assign(
+        day=incidents["date_start"].to_numpy(),
+        episode=incidents["episode_id"].fillna("").to_numpy(),
+        single=incidents["incident_id"].map(publishers).eq(1).to_numpy(),
+    )
+    table = table[incidents["date_precision"].eq("day").to_numpy()]
+    table = table.sort_values("day", kind="stable")
+    stage = table["episode"].ne("") & table.duplicated([*by, "episode"])
+    return table.assign(stage=stage)[[*by, "day", "stage", "single"]]
 
 
-def _expected(one: Series, days: int) -> np.ndarray:
-    """Return the incidents expected in every window of so many days: shape (windows,)."""
-    expected: np.ndarray = _sums(_baseline(one)[np.newaxis], days)[0].round(9)
-    return expected
-
-
-def _score(n: np.ndarray, expected: np.ndarray | float, total: int) -> np.ndarray:
-    """Return the scan statistic of windows that hold n incidents; 0 for one, or those expected."""
-    rest = total - expected
-    with np.errstate(divide="ignore", invalid="ignore"):
-        score = xlogy(n, n / expected) + xlogy(total - n, (total - n) / rest)
-    return np.where((n > expected) & (n > 1), score, 0.0)
-
-
-def _scan(one: Series, n: np.ndarray, longest: int) -> np.ndarray:
-    """Return the greatest score of each series over all windows: shape (series,)."""
-    best, total = np.zeros(len(n)), int(one.n.sum())
-    n = n.astype(np.min_scalar_type(total))  # many years of days: the smaller, the faster
-    sums = np.zeros_like(n, shape=(len(n), n.shape[1] + 1))
-    for days in range(1, min(longest, len(one.n)) + 1):
-        sums = sums[:, :-1] + n[:, days - 1 :]
-        expected = _expected(one, days)
-        for alike in np.unique(expected):  # the score grows with n: one window of each kind will do
-            most = sums[:, expected == alike].max(axis=1)
-            best = np.maximum(best, _score(most.astype("int64"), float(alike), total))
-    return best
-
-
-def _window(one: Series, longest: int) -> dict[str, Any]:
-    """Return the window with the greatest score."""
-    scores = {
-        days: _score(_sums(one.n[np.newaxis], days)[0], _expected(one, days), int(one.n.sum()))
-        for days in range(1, min(longest, len(one.n)) + 1)
-    }
-    days = max(scores, key=lambda length: scores[length].max())
-    first = int(scores[days].argmax())
-    last = first + days
+def _count_others(placed: pd.DataFrame, window: Mapping[str, Any]) -> dict[str, int]:
+    """Return how many incidents of a window one publisher alone tells of, and how many joined."""
+    inside = placed["day"].between(window["start"], window["end"]) & ~placed["stage"]
     return {
-        "start": pd.Timestamp(one.days[first]),
-        "end": pd.Timestamp(one.days[last - 1]),
-        "days": days,
-        "n": int(one.n[first:last].sum()),
-        "expected": float(_baseline(one)[first:last].sum()),
-        "n_all": int(one.n.sum()),
+        "n_single": int((inside & placed["single"]).sum()),
+        "joined": int(placed["stage"].sum()),
     }
 
 
-def _chance(found: float, simulated: np.ndarray) -> float:
-    """Return the share of series, the observed one among them, that reach what was found."""
-    return float((1 + (simulated >= found - 1e-9).sum()) / (1 + len(simulated)))
+def _series(daily: pd.DataFrame, placed: pd.DataFrame) -> Series:
+    """Return the incidents of one group, an episode once, on the days that were searched for it."""
+    searched = daily[daily["n"].notna()]
+    days = pd.DatetimeIndex(searched["period"])
+    n = placed.loc[~placed["stage"], "day"].value_counts().reindex(days, fill_value=0)
+    return Series(days.to_numpy(), n.to_numpy(), searched["complete"].to_numpy(dtype=bool))

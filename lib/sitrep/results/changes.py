@@ -30,7 +30,6 @@ from sitrep.model.spans import settle_period, split_at
 from sitrep.results.base import Chart, Result
 from sitrep.words.changes import (
     FEWEST,
-    describe_bursts,
     describe_change,
     describe_choices,
     describe_comparison,
@@ -39,6 +38,7 @@ from sitrep.words.changes import (
     describe_levels,
     describe_shift,
 )
+from sitrep.words.clusters import describe_bursts, tell_stages
 from sitrep.words.measures import describe_measure, describe_share_measure
 from sitrep.words.power import tell_least_step, tell_power
 from sitrep.words.scope import subtitle_of_change
@@ -275,7 +275,8 @@ class Clusters(Result):
     @cached_property
     def findings(self) -> list[Sentence]:
         """What the whole says: the least likely cluster, and how often chance makes one."""
-        return [describe_bursts(self.data, self.whole, by=self._group)]
+        said = describe_bursts(self.data, self.whole, by=self._group)
+        return [said, *tell_stages(self.data, self.whole, by=self._group)]
 
     def top(self, n: int) -> Self:
         """Show the least likely clusters alone.

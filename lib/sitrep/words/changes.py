@@ -21,7 +21,6 @@ from sitrep.words.text import (
     SMALL,
     about,
     amount,
-    chance,
     day,
     during,
     interval,
@@ -210,35 +209,6 @@ def _begun(step: Mapping[Hashable, pd.Timestamp]) -> str:
     if step["change_low"] == step["change_high"]:
         return ""
     return f" (or any day from {day(step['change_low'])} to {day(step['change_high'])})"
-
-
-@sentence
-def describe_bursts(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
-    """Return which cluster of incidents is the least likely, and how often chance makes one.
-
-    Parameters
-    ----------
-    data : Dataset, for the words of the codes
-    table : DataFrame, as `bursts` returns it
-    by : str, its group column
-    """
-    one, many = group_nouns(data, by)
-    if data.incidents.empty:
-        return say_none(data)
-    if table.empty:
-        return f"No {one} has two {plural(noun(data))} close together that are known to the day"
-    first = table.iloc[0]
-    where, when = data.label(by, str(first[by])), during(first["start"], first["end"])
-    found = f"{amount(first['n'], noun(data))} {when}, {rate(first['expected'])} expected"
-    groups = f"any of {number(len(table))} {many}" if len(table) > 1 else f"the one {one}"
-    series = f"{chance(first['chance_anywhere'])} of series simulated without clusters"
-    close = "No cluster stands out. The most unusual is " if not _is_rare(first) else ""
-    return f"{close}{where}: {found}; {series} have as unusual a window in {groups}"
-
-
-def _is_rare(cluster: pd.Series) -> bool:
-    """Return whether a cluster is one that chance makes in fewer than one series of twenty."""
-    return bool(cluster["chance_anywhere"] < 1 - LEVEL)
 
 
 @sentence
