@@ -590,7 +590,7 @@ def test_totals_can_only_be_contradicted(curated: sitrep.Dataset) -> None:
 
 
 def test_bursts(curated: sitrep.Dataset) -> None:
-    """Twelve attacks in three days in the south are no chance; those of two days may be."""
+    """Twelve attacks in three days in the south stand out; those of two days do not."""
     south = {"theatres": ["south"], "event_classes": ["attack"]}
     for window, expected in (
         (["2021-01-27", "2021-01-29"], FOR),
@@ -608,6 +608,18 @@ def test_a_burst_is_rare_below_one_in_twenty(
     asked = {"where": {"theatres": ["south"]}, "window": ["2021-01-27", "2021-01-29"]}
     found = rules.find_burst(curated, made_up(curated, "burst", asked).claim)
     assert (found.stance, found.reason.n) == (expected, (12,))
+
+
+def test_stages_of_an_episode_are_no_further_incidents(curated: sitrep.Dataset) -> None:
+    """The reason says how many rows of a window are stages of an episode that counts once."""
+    south = {"theatres": ["south"], "event_classes": ["attack"]}
+    asked = {"where": south, "window": ["2020-03-25", "2020-03-28"]}
+    answer = ask(curated, "burst", asked)
+    said = tell_reason(answer.evidence, answer.claim, answer.main)
+    assert said.startswith("1 attack (and 4 further in an episode) from 25 to 28 March 2020, ")
+    assert said.endswith(
+        "which keep the number of each month, some window of that length is as unusual"
+    )
 
 
 def test_the_wounded_are_those_of_full_accounts(tiny: sitrep.Dataset) -> None:

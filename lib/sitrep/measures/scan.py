@@ -49,9 +49,9 @@ def scan(one: Series, drawn: np.ndarray, factors: Mapping[int, float], least: fl
     factors : mapping, days of a window -> as in `score`
     least : float
     """
-    best = np.zeros(len(drawn))
+    best, summed = np.zeros(len(drawn)), _sum_up(drawn)
     for days, factor in factors.items():
-        sums = _sums(drawn, days)
+        sums = summed[:, days:] - summed[:, :-days]
         if not sums.size:
             break
         expected, kind = np.unique(_expected(one, days), return_inverse=True)
@@ -64,10 +64,11 @@ def scan(one: Series, drawn: np.ndarray, factors: Mapping[int, float], least: fl
 
 def find_window(one: Series, factors: Mapping[int, float]) -> dict[str, Any]:
     """Return the window with the greatest score."""
-    lengths = [days for days in factors if days <= len(one.n)]
+    summed = _sum_up(one.n)
     scores = {
-        days: score(_sums(one.n[np.newaxis], days)[0], _expected(one, days), factors[days])
-        for days in lengths
+        days: score(summed[days:] - summed[:-days], _expected(one, days), factors[days])
+        for days in factors
+        if days <= len(one.n)
     }
     days = max(scores, key=lambda length: scores[length].max())
     first = int(scores[days].argmax())
@@ -88,14 +89,15 @@ def chance(found: float, simulated: np.ndarray) -> float:
     return float((1 + (simulated >= found - LEAST).sum()) / (1 + len(simulated)))
 
 
-def _sums(n: np.ndarray, days: int) -> np.ndarray:
-    """Return the sums of every window of so many days: shape (series, windows)."""
-    summed = np.cumsum(np.pad(n, ((0, 0), (1, 0))), axis=1, dtype=n.dtype)
-    sums: np.ndarray = summed[:, days:] - summed[:, :-days]
-    return sums
+def _sum_up(n: np.ndarray) -> np.ndarray:
+    """Return the sums of all days before each, and of all: shape (.., days + 1)."""
+    summed = np.zeros((*n.shape[:-1], n.shape[-1] + 1), n.dtype)
+    np.cumsum(n, axis=-1, dtype=n.dtype, out=summed[..., 1:])
+    return summed
 
 
 def _expected(one: Series, days: int) -> np.ndarray:
     """Return the incidents expected in every window of so many days: shape (windows,)."""
-    expected: np.ndarray = _sums(one.baseline[np.newaxis], days)[0].round(9)
+    summed = _sum_up(one.baseline)
+    expected: np.ndarray = (summed[days:] - summed[:-days]).round(9)
     return expected
