@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 from itertools import product
 
 import pandas as pd
 import pytest
 from sitrep import Dataset
+from sitrep.model.schema import EVENTS
 
 NO_WORDS = re.compile(r"\b(nan|NaN|inf|None|NaT|NA|<NA>)\b(?! of)")
 ELSEWHERE = re.compile(r"Syria|[Gg]overnorate|Counter Extremism|ISIS|central desert")
@@ -45,6 +47,17 @@ def one(data: Dataset, column: str, name: str) -> Dataset:
 def last_days(data: Dataset) -> Dataset:
     """Return the last hundred days, which begin in the middle of a week and of a month."""
     return data.where(start=f"{data.end - pd.Timedelta(days=100):%Y-%m-%d}")
+
+
+def with_events(data: Dataset) -> Dataset:
+    """Return a dataset with events in the middle of its days and on the last of them."""
+    theatres = [*data.theatres["theatre"].drop_duplicates().head(2), None]
+    middle = data.start + (data.end - data.start) // 2
+    rows = [
+        (f"E{at}", day, f"A bridge falls {at}", theatre, "S1", None)
+        for at, (theatre, day) in enumerate(product(theatres, (middle, data.end)), start=1)
+    ]
+    return replace(data, events=pd.DataFrame(rows, columns=list(EVENTS)).astype(EVENTS))
 
 
 FILTERS: dict[str, Callable[[Dataset], Dataset]] = {

@@ -35,6 +35,7 @@ PUBLIC = [
     "DataError",
     "Dataset",
     "Deaths",
+    "Interrupted",
     "Lethality",
     "Levels",
     "NearRepeat",

@@ -19,7 +19,7 @@ import make_foreign
 import numpy as np
 import pandas as pd
 import pytest
-from foreign_cases import ASKED, PERIODS, faults, filtered
+from foreign_cases import ASKED, PERIODS, faults, filtered, with_events
 from matplotlib.text import Text
 from sitrep import charts, words
 from sitrep.codebook import check
@@ -30,6 +30,7 @@ from sitrep.measures.clusters import bursts
 from sitrep.measures.comparison import compare, compare_shares, vary
 from sitrep.measures.counts import count, count_places, deaths, lump
 from sitrep.measures.deaths import death_share, lethality
+from sitrep.measures.interrupted import compare_at_events
 from sitrep.measures.intervals import add_intervals, add_shares
 from sitrep.measures.levels import change_points
 from sitrep.measures.near_repeat import near_repeat, select_reach
@@ -98,6 +99,9 @@ SENTENCES: dict[str, Callable[[Dataset, str], Made]] = {
     "describe_change": lambda data, period: {
         "table": compare(data, *split_at(data), by="admin1"),
         "by": "admin1",
+    },
+    "describe_interrupted": lambda data, period: {
+        "table": compare_at_events(with_events(data), weeks=4)
     },
     "describe_levels": lambda data, period: {"table": change_points(data, period=period)},
     "describe_bursts": lambda data, period: {

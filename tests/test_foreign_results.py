@@ -8,7 +8,7 @@ from html import unescape
 import make_foreign
 import pytest
 import sitrep
-from foreign_cases import ASKED, PERIODS, faults, filtered
+from foreign_cases import ASKED, PERIODS, faults, filtered, with_events
 from matplotlib import pyplot as plt
 from matplotlib.text import Text
 from sitrep.model.spans import select_recent
@@ -32,6 +32,8 @@ QUESTIONS = {
     "levels": lambda data, per: data.levels(per=per),
     "clusters": lambda data, per: select_recent(data).clusters(),
     "near_repeat": lambda data, per: data.near_repeat(),
+    "interrupted": lambda data, per: data.interrupted(),
+    "interrupted events": lambda data, per: with_events(data).interrupted(weeks=4),
     "adjusted": lambda data, per: data.adjusted(),
     "adjusted without": lambda data, per: data.adjusted().without(),
     "published": lambda data, per: data.published(),

@@ -194,6 +194,34 @@ class Dataset(model.Dataset):
         return results.Levels.of(self, per=per)
 
     @check_keywords("argument")
+    def interrupted(self, *, weeks: int = 8) -> results.Interrupted:
+        """Compare how the rate changed at each dated event with how it changed elsewhere.
+
+        The events are those of the table `events`; the control is all other theatres asked about
+        that were searched equally well on all days compared.
+
+        Parameters
+        ----------
+        weeks : int, 4 to 52, how many before and after each event are compared, fewer where its
+            theatre was not asked about or not searched equally well for as long
+
+        Returns
+        -------
+        Interrupted, whose table has one row an event: the change of the rate of its theatre over
+        that of the control with its 95 % interval, the chance of one as clear, or why there is none
+
+        Raises
+        ------
+        ParameterError : weeks is not allowed
+
+        Examples
+        --------
+        >>> TINY.interrupted(weeks=6).finding
+        No dated event comes with sitrep: twenty hand-made incidents.
+        """
+        return results.Interrupted.of(self, weeks=weeks)
+
+    @check_keywords("argument")
     def clusters(self, *, by: str = "admin1", longest: int = 7) -> results.Clusters:
         """Find the least likely window of each group.
 

@@ -60,6 +60,16 @@ def local_dispersion(daily: np.ndarray) -> float:
     return max(1.0, weekly[0], _for_few(*monthly))
 
 
+def sees_months(daily: np.ndarray) -> bool:
+    """Return whether days are enough to see how counts vary from month to month.
+
+    Parameters
+    ----------
+    daily : array, shape (days,), incidents on each day searched
+    """
+    return len(daily) // MONTH - 1 >= FEWEST_MONTHS and bool(daily.any())
+
+
 def _pearson(periods: tuple[np.ndarray, ...], length: int) -> tuple[float, int]:
     """Return the dispersion in bins of so many days about the mean of each period, and of how many.
 

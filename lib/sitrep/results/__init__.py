@@ -4,6 +4,7 @@ from sitrep.results.adjusted import Adjusted, WithoutEach
 from sitrep.results.base import Result
 from sitrep.results.changes import Choices, Clusters, Comparison, Levels
 from sitrep.results.counts import Counts, Deaths, Lethality, Places
+from sitrep.results.interrupted import Interrupted
 from sitrep.results.near_repeat import NearRepeat
 from sitrep.results.plot import Plot
 from sitrep.results.published import (
@@ -23,6 +24,7 @@ __all__ = [
     "Comparison",
     "Counts",
     "Deaths",
+    "Interrupted",
     "LeftOut",
     "Lethality",
     "Levels",

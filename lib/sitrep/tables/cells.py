@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from sitrep.model.dataset import Dataset
+from sitrep.words.interrupted import say_untested
 from sitrep.words.published import REASONS
 from sitrep.words.text import MISSING, chance, interval, number, points, rate, ratio, rounded, share
 
@@ -27,7 +28,7 @@ _RATES = {"rate_before", "rate_after", "low", "high", "level", "expected", *_EAC
 _RATIOS = {"ratio", "robust_low", "least_fall", "least_rise"}
 _SHARES = {"share", "captured", "share_before", "share_after"}
 _PERIODS = ("period", "period_start")
-_DAYS = (*_PERIODS, "start", "end", "change_low", "change_high")
+_DAYS = (*_PERIODS, "day", "start", "end", "change_low", "change_high")
 
 
 TOLLS = ("killed", "killed_low", "killed_high")
@@ -54,6 +55,8 @@ def show(data: Dataset, table: pd.DataFrame, name: str, whole: pd.DataFrame) -> 
         return _searched(table)
     if name == "reason":
         return [REASONS.get(code, code) for code in values]
+    if name == "untested":
+        return [say_untested(data, code) or MISSING for code in values]
     if name in _DAYS:
         monthly = name in _PERIODS and bool((values.dropna().dt.day == 1).all())
         return list(values.dt.strftime("%Y-%m" if monthly else "%Y-%m-%d").fillna(MISSING))
@@ -82,7 +85,7 @@ def _form(table: pd.DataFrame, name: str) -> _Form:
         return ratio
     if name == "adjusted":
         return lambda value, _: rounded(value)
-    if name in ("chance", "chance_any", "chance_anywhere"):
+    if name in ("chance", "chance_any", "chance_anywhere", "chance_holm"):
         return lambda value, _: chance(value)
     if name == "difference":
         return _points
