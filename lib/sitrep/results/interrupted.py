@@ -52,8 +52,19 @@ class Interrupted(Result):
         return [said, *power, *tell_assumed(self.data, self.whole)]
 
     @property
+    def tested(self) -> int:
+        """How many of the events have a ratio.
+
+        Examples
+        --------
+        >>> TINY.interrupted().tested
+        0
+        """
+        return int(self.whole["untested"].eq("").sum())
+
+    @property
     def _is_none(self) -> bool:
-        return not self.table["untested"].eq("").any()
+        return not self.tested
 
     @property
     def _shown(self) -> Sequence[str]:

@@ -121,11 +121,11 @@ def tell_least_ratio(data: Dataset, table: pd.DataFrame) -> list[Sentence]:
     if unclear.empty or data.incidents.empty:
         return []
     rises, falls = (_span(unclear[name]) for name in ("least_rise", "least_fall"))
-    said = f"Taken alone, an event would have shown {OFTEN} if the rate had"
-    other = f", or fallen to {falls} times" if falls else "; no fall would have, not even to none"
+    said = f"Taken alone, an event would have shown {OFTEN} if it had"
+    other = f", or cut it to {falls} times" if falls else "; no fall would have, not even to none"
     if not rises:
         return [Sentence("From so few no event would have shown, taken alone.")]
-    return [Sentence(f"{said} risen to {rises} times what the control makes of it{other}.")]
+    return [Sentence(f"{said} raised the rate to {rises} times{other}.")]
 
 
 def _span(least: pd.Series) -> str:
