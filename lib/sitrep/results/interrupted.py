@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Self
 
+import pandas as pd
 from matplotlib.axes import Axes
 
 from sitrep.charts import plot_forest
@@ -52,19 +53,19 @@ class Interrupted(Result):
         return [said, *power, *tell_assumed(self.data, self.whole)]
 
     @property
-    def tested(self) -> int:
-        """How many of the events have a ratio.
+    def tested(self) -> pd.DataFrame:
+        """The events that have a ratio.
 
         Examples
         --------
-        >>> TINY.interrupted().tested
+        >>> len(TINY.interrupted().tested)
         0
         """
-        return int(self.whole["untested"].eq("").sum())
+        return self.table[self.table["untested"].eq("")]
 
     @property
     def _is_none(self) -> bool:
-        return not self.tested
+        return self.tested.empty
 
     @property
     def _shown(self) -> Sequence[str]:
@@ -82,7 +83,7 @@ class Interrupted(Result):
 
 def _draw_events(result: Interrupted, texts: dict[str, Any]) -> Axes:
     """Draw how much more the rate of its theatre changed at each event than that of the control."""
-    tested = result.table[result.table["untested"].eq("")]
+    tested = result.tested
     named = [
         f"{day(when)}, {result.data.label('theatre', theatre)}: {what}"
         for when, theatre, what in zip(*(tested[name] for name in NAMED), strict=True)
