@@ -144,17 +144,19 @@ def list_unreached(answers: Sequence[Answer]) -> Words:
 
     Returns
     -------
-    Words, one row a claim: Claim (the index), Statement, Why, and what would settle it
+    Words, one row a claim: Claim (the index), Statement, Who said it (linked), Why, and what would
+    settle it
     """
     rows = {
         answer.claim.claim_id: {
             "Statement": answer.claim.text,
+            "Who said it": (Link(said_by(answer), answer.claim.url),),
             "Why, and what would settle it": why(answer),
         }
         for answer in answers
         if answer.judgement.grounds is None
     }
-    columns = ["Statement", "Why, and what would settle it"]
+    columns = ["Statement", "Who said it", "Why, and what would settle it"]
     table = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
     return Words(table.rename_axis("Claim"))
 

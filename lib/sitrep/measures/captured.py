@@ -27,6 +27,7 @@ _LETHAL = {
     "end": "datetime64[s]",
     "days": "int64",
     "spans": "object",
+    "publishers": "object",
     **dict.fromkeys(["published", "published_killed", "n", "n_killed"], "float64"),
 }
 
@@ -45,17 +46,20 @@ def compare_captured(
     Returns
     -------
     DataFrame, one row a period, or none where no part of the main witness (`select_main`) can be
-    compared: witness, region, actor, start, end, parts (how many lie wholly within it), published,
-    n, captured, captured_low, captured_high (95 % Wilson interval), firm (whether each is exact)
-    and, the same in both rows, fell and rose (whether the share clearly did)
+    compared: witness, region, actor, start, end, parts (how many lie wholly within it), spans
+    (first and last days of what they count), published, n, captured, captured_low, captured_high
+    (95 % Wilson interval), firm (whether each is exact) and, the same in both rows, fell and rose
+    (whether the share clearly did)
 
     Notes
     -----
     Clear is a change if Newcombe's 95 % interval of the difference of two shares leaves 0 out, and
-    the higher share is of exact numbers: of a lower bound the share could be less.
+    the higher share is of exact numbers: of a lower bound the share could be less. The intervals
+    are those of as many fewer incidents as the shares of single numbers vary more, within a period,
+    than if each incident had been found by itself.
     """
     parts = select_main(data, compare_parts(data), metric=metric)
-    rows = []
+    rows, held = [], []
     for span in (before, after) if len(parts) else ():
         own = parts[parts["start"].ge(span.start) & parts["end"].le(span.end)]
         rows.append(
@@ -64,26 +68,50 @@ def compare_captured(
                 "start": span.start,
                 "end": span.end,
                 "parts": len(own),
+                "spans": _join(own["spans"]),
                 "published": own["published"].sum(),
                 "n": own["n"].sum(),
                 "firm": own["qualifier"].eq("exact").all(),
             }
         )
-    names = ["witness", "region", "actor", "start", "end", "parts", "published", "n", "firm"]
-    table = pd.DataFrame(rows, columns=names)
+        held.append(own[["n", "published"]].to_numpy("float64"))
+    names = ["witness", "region", "actor", "start", "end", "parts", "spans", "published", "n"]
+    table = pd.DataFrame(rows, columns=[*names, "firm"])
     whole = table["published"].astype("float64").where(lambda total: total > 0)
-    n = table["n"].astype("float64")
-    low, high = wilson_interval(n.where(n <= whole), whole.where(n <= whole))
+    n, wider = table["n"].astype("float64"), _dispersion(held)
+    low, high = wilson_interval(n.where(n <= whole) / wider, whole.where(n <= whole) / wider)
     table = table.assign(captured=n / whole, captured_low=low, captured_high=high)
-    fell, rose = _moved(table)
+    fell, rose = _moved(table, wider)
     return table.assign(fell=fell, rose=rose)
 
 
-def _moved(table: pd.DataFrame) -> tuple[bool, bool]:
+def _join(spans: pd.Series) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
+    """Return the longest spans of days that some spans cover together."""
+    joined: list[tuple[pd.Timestamp, pd.Timestamp]] = []
+    for first, last in sorted(span for each in spans for span in each):
+        if joined and first <= joined[-1][1] + pd.Timedelta(days=1):
+            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
+        else:
+            joined.append((first, last))
+    return joined
+
+
+def _dispersion(held: list[np.ndarray]) -> float:
+    """Return how many times the numbers found vary more, within a period, than a binomial does."""
+    squares, free = 0.0, 0
+    for n, whole in (each.T for each in held if len(each) > 1):
+        found = n.sum() / whole.sum() if whole.sum() else np.nan
+        if 0 < found < 1:
+            squares += float(((n - whole * found) ** 2 / (whole * found * (1 - found))).sum())
+            free += len(n) - 1
+    return max(1.0, squares / free) if free else 1.0
+
+
+def _moved(table: pd.DataFrame, wider: float) -> tuple[bool, bool]:
     """Return whether the share of the second row is clearly lower, or clearly higher."""
     if len(table) < 2 or table["captured_low"].isna().any():
         return False, False
-    (n, then), (found, now) = table[["n", "published"]].to_numpy("float64")
+    (n, then), (found, now) = table[["n", "published"]].to_numpy("float64") / wider
     low, high = confint_proportions_2indep(found, now, n, then, method="newcomb", alpha=1 - LEVEL)
     earlier, later = table["firm"]
     return bool(high < 0 and earlier), bool(low > 0 and later)
@@ -100,9 +128,10 @@ def compare_lethality(data: Dataset, *, metric: str = "attacks") -> pd.DataFrame
     Returns
     -------
     DataFrame, one row a witness, area, side and stretch of days of which both are published:
-    witness, region_kind, region, actor, metric (of the dead), start, end, days, spans, published,
-    published_killed (incidents and dead), n, n_killed (the same held here); those of most days
-    first, then of most dead, as is chosen between several measures of the dead
+    witness, region_kind, region, actor, metric (of the dead), start, end, days, spans, publishers
+    (ids of those who counted), published, published_killed (incidents and dead), n, n_killed (the
+    same held here); those of most days first, then of most dead, as is chosen between several
+    measures of the dead
 
     Notes
     -----
@@ -153,6 +182,7 @@ def _stretches(both: pd.DataFrame, metric: str) -> Iterator[dict[str, Any]]:
                 "end": spans[-1][1],
                 "days": int(told.sum()),
                 "spans": spans,
+                "publishers": tuple(own["publisher_id"].astype("str").unique()),
                 "published": incidents["published"].sum(),
                 "published_killed": dead["published"].sum(),
                 "n": incidents["n"].sum(),

@@ -7,6 +7,7 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
+from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from sitrep.errors import check_choice
@@ -57,10 +58,11 @@ def compare(
     counted), rate_before, before_low, before_high, rate_after, after_low, after_high (incidents
     per 30 days, exact 95 % intervals), ratio, ci_low, ci_high (exact), dispersion, robust_low,
     robust_high (the exact interval of the counts divided by the dispersion), chance (the share of
-    simulated pairs of periods without a change whose ratio is as far from 1), least_fall,
-    least_rise (the ratios from which a change would have been clear in 80 of 100 such series, see
-    `least_change`). The ratio and all that follows are missing where the two periods hold fewer
-    than `SMALL` incidents together, so that a rise from few is judged as a fall to few is
+    simulated pairs of periods without a change whose ratio is as far from 1; of several groups,
+    Holm's, which allows for all that have a ratio), least_fall, least_rise (the ratios from which a
+    change would have been clear in 80 of 100 such series, see `least_change`). The ratio and all
+    that follows are missing where the two periods hold fewer than `SMALL` incidents together, so
+    that a rise from few is judged as a fall to few is
 
     Notes
     -----
@@ -81,7 +83,12 @@ def compare(
     columns = [*keys, *_compare_days(np.array([]), np.array([]))]
     comparison = pd.DataFrame(rows, columns=columns)
     types = {name: daily[name].dtype if name in keys else "float64" for name in columns}
-    return comparison.astype(types)
+    comparison = comparison.astype(types)
+    tested = comparison["chance"].notna()
+    if tested.any():
+        found = comparison.loc[tested, "chance"]
+        comparison.loc[tested, "chance"] = multipletests(found, method="holm")[1]
+    return comparison
 
 
 def comparable_theatres(data: Dataset, before: Span, after: Span) -> tuple[list[str], list[str]]:

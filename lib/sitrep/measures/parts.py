@@ -13,7 +13,7 @@ _SHARES = ["captured", "captured_low", "captured_high"]
 
 _SERIES = {
     **dict.fromkeys(KEYS, "str"),
-    "publisher_id": "str",
+    "publishers": "object",
     "start": "datetime64[s]",
     "end": "datetime64[s]",
     "days": "int64",
@@ -61,13 +61,13 @@ def sum_series(data: Dataset, parts: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame, one row a series with parts that can be compared, of most days first: witness,
-    metric, region_kind, region, actor, publisher_id, start, end (first and last day), days, parts
-    (how many), published, qualifier (at_least or exact if all are one of these, else about), n,
+    metric, region_kind, region, actor, publishers (ids), start, end (first and last day), days,
+    parts (how many), published, qualifier (at_least or exact if all are one of these, else about), n,
     captured, captured_low, captured_high
     """
     groups = parts[parts["reason"].eq("")].groupby(KEYS, sort=False)
     table = groups.agg(
-        publisher_id=("publisher_id", "first"),
+        publishers=("publisher_id", lambda each: tuple(each.astype("str").unique())),
         start=("start", "min"),
         end=("end", "max"),
         days=("days", "sum"),

@@ -32,6 +32,7 @@ from sitrep.words.changes import (
     FEWEST,
     describe_change,
     describe_choices,
+    describe_clear,
     describe_comparison,
     describe_largest,
     describe_left_out,
@@ -94,7 +95,8 @@ class Comparison(Result):
         if len(self.by) > 1:
             row = largest(data, self.whole, by=self.by)
             power = [] if row is None else tell_power(data, row.to_frame().T)
-            return [most, *power, left_out]
+            clear = [describe_clear(data, self.whole, by=self.by)] if row is not None else []
+            return [most, *power, *clear, left_out]
         changed = describe_change(data, self.whole, by=self._group)
         power = tell_power(data, self.whole, by=self.by)
         return list(dict.fromkeys([changed, *power, most, left_out]))

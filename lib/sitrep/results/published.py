@@ -41,6 +41,9 @@ from sitrep.words.published import (
 )
 from sitrep.words.text import SMALL, Sentence, number, span
 
+REST = ", less others"
+"""Said of a number that is what is left of a total."""
+
 DRAWN = 12
 """The most series of a chart of all of them: those of most days."""
 
@@ -226,11 +229,16 @@ class Published(Told):
         return self.by == ("when",)
 
     def _series(self, table: pd.DataFrame, metric: str) -> Self:
-        return replace(self, table=table, whole=table, by=("when",), metric=metric)
+        who = [
+            name_who(self.data, [row["publisher_id"]]) + (REST if len(row["of"]) > 1 else "")
+            for row in table.to_dict("records")
+        ]
+        named = table.assign(who=pd.Series(who, table.index, dtype="str"))
+        return replace(self, table=named, whole=named, by=("when",), metric=metric)
 
     @property
     def _shown(self) -> Sequence[str]:
-        first = ["when", "region", "actor"] if self._is_series else ["total", "when"]
+        first = ["when", "who", "region", "actor"] if self._is_series else ["total", "when"]
         return [*first, "published", "qualifier", "held", "captured", "captured_low"]
 
 
@@ -333,7 +341,8 @@ class LeftOut(Result):
 
 def _subject(data: Dataset, row: dict[Any, Any]) -> str:
     """Return who published, and of whose acts where."""
-    return f"{name_who(data, [row['witness']])}: {name_subject(data, row)}"
+    who = name_who(data, row.get("publishers", [row["witness"]]))
+    return f"{who}: {name_subject(data, row)}"
 
 
 def _draw_pairs(published: Told, texts: dict[str, Any]) -> Axes:

@@ -51,7 +51,7 @@ def describe_adjusted(posterior: Posterior, before: Span, after: Span) -> str:
     else:
         said = f"{of}: no clear change, {times} times as many {what} {when}"
     return shortest(
-        f"{said}, {TAKEN_OUT} (95% interval {limits})",
+        f"{said}, {TAKEN_OUT} (95% credible interval {limits})",
         f"{said}, {TAKEN_OUT} ({limits})",
         f"{said} ({limits})",
     )
@@ -104,7 +104,7 @@ def describe_without_each(table: pd.DataFrame) -> str:
         parts.append(f"Without one publisher at a time the ratio is {which}")
     for _, row in known[known["totals"].eq(ALONE)].iterrows():
         limits = interval(row["ci_low"], row["ci_high"], _times)
-        parts.append(f"on {ALONE} it is {_times(row['ratio'])} (95% interval {limits})")
+        parts.append(f"on {ALONE}, if the search did not drift, {_times(row['ratio'])} ({limits})")
     return "; ".join(parts) or "No ratio can be given"
 
 

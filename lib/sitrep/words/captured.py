@@ -17,6 +17,7 @@ from sitrep.words.text import (
     amount,
     during,
     interval,
+    listing,
     number,
     rate,
     rounded,
@@ -88,8 +89,9 @@ def describe_captured(data: Dataset, table: pd.DataFrame, *, metric: str = "atta
     order = some["captured"].fillna(0).to_numpy().argsort(kind="stable")
     ends = [some.iloc[int(order[place])] for place in (0, -1)]
     of = f" of at least {SMALL}" if len(some) < len(table) else ""
-    told = f"{who}, {what}, {number(len(table))} periods{of}"
-    brief = f"{name_who(data, table['witness'].head(1))}, {what}, {number(len(table))} periods{of}"
+    periods = f"{number(len(some))} periods{of}"
+    told = f"{who}, {what}, {periods}"
+    brief = f"{name_who(data, table['witness'].head(1))}, {what}, {periods}"
     with_limits, without = (
         " to ".join(_held(row, percent=some is firm, limits=limits) for row in ends)
         for limits in (True, False)
@@ -190,8 +192,9 @@ def describe_share_found(data: Dataset, table: pd.DataFrame) -> str:
     if none:
         lacks = _small(" or ".join(none))
         return f"No number of {who} ({what}) lies wholly {lacks}: how much was found is not known"
+    when = [listing([span(*each) for each in row["spans"]]) for row in rows]
     full, short = (
-        ", ".join(f"{part(row)} {during(row['start'], row['end'])}" for row in rows)
+        "; ".join(f"{part(row)} in {days}" for row, days in zip(rows, when, strict=True))
         for part in (_parts_found, _part_found)
     )
     return shortest(*(f"Held here of {who} ({what}): {told}" for told in (full, short)))
@@ -244,7 +247,8 @@ def describe_deadliness(data: Dataset, table: pd.DataFrame) -> str:
         return f"{why_none(data)} as dead per attack"
     first = table.iloc[0].to_dict()
     sums = table[["published", "published_killed", "n", "n_killed"]].sum()
-    who = f"{name_who(data, [first['witness']])} ({name_subject(data, first)})"
+    publishers = dict.fromkeys(who for each in table["publishers"] for who in each)
+    who = f"{name_who(data, list(publishers))} ({name_subject(data, first)})"
     what = f"dead ({name_measure(data, first['metric'])})"
     counted = f"{about(sums['published_killed'])} {what} in {about(sums['published'])} attacks"
     if min(sums["published"], sums["n"]) < SMALL:

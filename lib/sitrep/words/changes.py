@@ -108,6 +108,8 @@ def why_not_compared(data: Dataset, before: Span, after: Span) -> str:
 def describe_change(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
     """Return in which groups the rate clearly rose or fell between two periods, and which tell not.
 
+    Clear is what the robust interval and the chance, all groups allowed for, both call so.
+
     Parameters
     ----------
     data : Dataset, for the words of the codes
@@ -130,7 +132,10 @@ def describe_change(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
     if enough.empty:
         where = f"in each of {number(few)} {many}" if few > 1 else f"in the one {one}"
         return f"Fewer than {SMALL} {what} {where}, so no change is tested"
-    moved = {"more": enough["robust_low"] > 1, "fewer": enough["robust_high"] < 1}
+    moved = {
+        "more": is_clear(enough) & (enough["robust_low"] > 1),
+        "fewer": is_clear(enough) & (enough["robust_high"] < 1),
+    }
     still = ~(moved["more"] | moved["fewer"])
     parts = {
         f"clearly more {what}": enough[moved["more"]],
@@ -153,6 +158,44 @@ def describe_change(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
         for each in (wide, brief, named, counted)
     ]
     return shortest(*(f"{said}{untested if few else ''}" for said in told), told[-1])
+
+
+def is_clear(table: pd.DataFrame) -> pd.Series:
+    """Return whether the rate of each row of `compare` clearly differs, all rows allowed for.
+
+    Parameters
+    ----------
+    table : DataFrame, as `compare` returns it
+
+    Returns
+    -------
+    Series of bool
+    """
+    away = table["robust_low"].gt(1) | table["robust_high"].lt(1)
+    return away & table["chance"].lt(1 - LEVEL)
+
+
+@sentence
+def describe_clear(data: Dataset, table: pd.DataFrame, *, by: Sequence[str]) -> str:
+    """Return which pairs of groups clearly have another rate, all pairs allowed for.
+
+    Parameters
+    ----------
+    data : Dataset, for the words of the codes
+    table : DataFrame, as `compare` returns it for the columns `by`
+    by : list of str, its group columns
+    """
+    enough = select_enough(table)
+    told = []
+    for _, row in enough[is_clear(enough)].iterrows():
+        more = "more" if row["robust_low"] > 1 else "fewer"
+        who = ", ".join(data.label(name, row[name]) for name in by)
+        told.append(f"{who}: {more} ({about(row['n_after'])} against {about(row['n_before'])})")
+    if not told:
+        return f"None of {amount(len(enough), 'pair')} of groups clearly has another rate"
+    return f"Clear in what was found here, all {number(len(enough))} pairs allowed for: " + shorten(
+        told
+    )
 
 
 def _with_limits(data: Dataset, groups: pd.DataFrame, by: str) -> list[str]:
@@ -190,7 +233,7 @@ def describe_levels(data: Dataset, table: pd.DataFrame, *, period: str) -> str:
     level = pace(first["level"], noun(data), period)
     if not steps:
         limits = interval(first["ci_low"], first["ci_high"], rate)
-        return f"{where}: no change of level found, {level} (95% interval {limits})"
+        return f"{where}: no change of level in what was found, {level} (95% interval {limits})"
     if len(steps) > STEPS:
         lowest, highest = (rate(limit) for limit in (table["level"].min(), table["level"].max()))
         last = f"the last on {day(steps[-1]['start'])}, to {rate(steps[-1]['level'])}"

@@ -142,13 +142,15 @@ def describe_busiest(data: Dataset, table: pd.DataFrame, *, period: str) -> str:
         return f"{part} {what}{place} were {recorded}; with {few}, none is called the busiest"
     cut = ", which is cut off" if len(first) == 1 and first["cut"].item() else ""
     if len(first) > 1:
-        return f"No {period} stands out{place}: {when} have most {what} ({part})"
+        return f"No one {period} leads{place}: {when} have most {what} ({part})"
     second = compared.drop(first.index).nlargest(1, "n").iloc[0]
     if leads(most, float(second["n"])):
         return f"Most {what}{place} were {recorded}{cut}: {part}"
     has = f"{when}{cut}, has" if cut else f"{when} has"
+    there = float(table.loc[table["period"].eq(first["period"].iloc[0]), "n"].sum())
+    all_ = f"; {about(there)} of {rounded(whole)} in all" if place else ""
     then = f"{period_name(second['period'], period)} ({about(float(second['n']))})"
-    return f"No {period} stands out{place}: {has} most {what} ({part}), then {then}"
+    return f"No one {period} leads{place}: {has} most {what} ({part}{all_}), then {then}"
 
 
 def _comparable(known: pd.DataFrame) -> pd.DataFrame:

@@ -130,7 +130,7 @@ def name_series(data: Dataset, series: pd.DataFrame) -> pd.DataFrame:
     """
     rows = series.to_dict("records")
     named = series.copy()
-    words = [_name(data, row | {"publisher_id": row["witness"]}) for row in rows]
+    words = [_name(data, row) for row in rows]
     named.insert(0, "total", pd.Series(words, series.index, dtype="str"))
     when = [span(row["start"], row["end"]) for row in rows]
     named.insert(1, "when", pd.Series(when, series.index, dtype="str"))
@@ -200,5 +200,6 @@ def _days(row: Mapping[Hashable, Any]) -> str:
 
 def _name(data: Dataset, row: Mapping[Hashable, Any]) -> str:
     """Return who published what measure, of whose acts, where."""
-    who, measure = name_who(data, [row["publisher_id"]]), name_measure(data, row["metric"])
+    who = name_who(data, row.get("publishers", [row.get("publisher_id")]))
+    measure = name_measure(data, row["metric"])
     return f"{who}: {measure}, {name_subject(data, row)}"
