@@ -96,6 +96,10 @@ SENTENCES: dict[str, Callable[[Dataset, str], Made]] = {
         "group": data.values("target_types")[0],
     },
     "describe_comparison": lambda data, period: {"table": compare(data, *split_at(data))},
+    "describe_clear": lambda data, period: {
+        "table": compare(data, *split_at(data), by=["theatre", "actor"]),
+        "by": ["theatre", "actor"],
+    },
     "describe_change": lambda data, period: {
         "table": compare(data, *split_at(data), by="admin1"),
         "by": "admin1",

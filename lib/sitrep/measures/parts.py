@@ -62,8 +62,8 @@ def sum_series(data: Dataset, parts: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame, one row a series with parts that can be compared, of most days first: witness,
     metric, region_kind, region, actor, publishers (ids), start, end (first and last day), days,
-    parts (how many), published, qualifier (at_least or exact if all are one of these, else about), n,
-    captured, captured_low, captured_high
+    parts (how many), published, qualifier (at_least or exact if all are one of these, else about),
+    n, captured, captured_low, captured_high
     """
     groups = parts[parts["reason"].eq("")].groupby(KEYS, sort=False)
     table = groups.agg(
