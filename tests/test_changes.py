@@ -39,6 +39,7 @@ def row(n_before: float, n_after: float, **more: float) -> pd.Series:
         "ci_high": 2 * ratio,
         "robust_low": 0.4 * ratio,
         "robust_high": 2.5 * ratio,
+        "chance": 0.01,
     }
     return pd.Series({**usual, **more}, dtype="float64")
 
@@ -170,6 +171,10 @@ RARE = row(4, 5)
         ),
         ({"a": UP, "b": DOWN}, "Clearly more attacks: a; clearly fewer attacks: b."),
         (
+            {"a": UP.replace(0.01, 0.051), "b": DOWN.replace(0.01, 0.049)},
+            "Clearly fewer attacks: b; no clear change: a.",
+        ),
+        (
             {"a": FEW, "b": STILL},
             "Clearly more attacks: a (60 against 5, 4.8 to 30 times); no clear change: b.",
         ),
@@ -205,7 +210,7 @@ RARE = row(4, 5)
     ids=lambda value: str(value)[:20] if isinstance(value, str) else "",
 )
 def test_changes(tiny: sitrep.Dataset, rows: dict[str, pd.Series], said: str) -> None:
-    """Groups whose rate clearly changed, by the robust interval; those too small are counted."""
+    """Groups whose rate clearly changed, by interval and chance; those too small are counted."""
     attacks = tiny.where(event_classes=["attack"])
     columns = ["place", *UP.index]
     table = pd.DataFrame(
@@ -328,7 +333,7 @@ def levels(*rows: tuple[float, str, str, str]) -> pd.DataFrame:
         ),
         (
             [(6.34, "2020-01-01", "", "")],
-            "no change of level found, 6.3 incidents a month (95% interval 5.1 to 7.6).",
+            "no change of level in what was found, 6.3 incidents a month (95% interval 5.1 to 7.6).",
         ),
         (
             [(6, "2020-01-01", "", ""), (9, "2020-03-01", "2020-02-01", "2020-04-01")],
@@ -355,7 +360,7 @@ def test_a_level_of_one_is_of_one_incident(tiny: sitrep.Dataset) -> None:
     """A level of 1 is 1 incident a month; of fewer than three periods there is none."""
     one = levels((1, "2020-01-01", "", ""))
     assert describe_levels(tiny, one, period="month") == (
-        "Syria: no change of level found, 1 incident a month (95% interval 0.8 to 1.2)."
+        "Syria: no change of level in what was found, 1 incident a month (95% interval 0.8 to 1.2)."
     )
     assert describe_levels(tiny.where(end="2020-02-10"), one, period="month") == (
         "Syria: no level of incidents is given over 2 months alone."

@@ -335,13 +335,13 @@ def test_some_windows_at_the_edge(tiny: sitrep.Dataset, theatres: list[str], sai
     [
         (
             [1, 5, 2],
-            "No month stands out: February 2020 has most attacks (5 of 8), then March 2020 (2).",
+            "No one month leads: February 2020 has most attacks (5 of 8), then March 2020 (2).",
         ),
         ([1, 15, 2], "Most attacks were recorded in February 2020: 15 of 18."),
         ([1, 15], "Most attacks were recorded in February 2020: 15 of 16."),
         (
             [5, 5, 2],
-            "No month stands out: January 2020 and February 2020 have most attacks (5 each of 12).",
+            "No one month leads: January 2020 and February 2020 have most attacks (5 each of 12).",
         ),
         ([2, 2, 2, 2], "4 months share the most attacks: 2 each."),
         ([0, 1, 0], "The only attack was recorded in February 2020."),
@@ -361,7 +361,7 @@ def test_the_busiest_day_is_on_it(tiny: sitrep.Dataset) -> None:
     alpha = tiny.where(theatres=["alpha", "beta"])
     said = describe_busiest(alpha, count(alpha, period="day"), period="day")
     assert said == (
-        "No day stands out: 15 January 2020 has most incidents (3 of 17), then 29 February 2020 "
+        "No one day leads: 15 January 2020 has most incidents (3 of 17), then 29 February 2020 "
         "(about 1)."
     )
 
@@ -389,11 +389,11 @@ def test_the_busiest_where_all_was_searched(curated: sitrep.Dataset, tiny: sitre
     """Theatres that were searched later are counted apart: they make no period busy."""
     attacks = curated.where(event_classes=["attack"])
     assert describe_busiest(attacks, count(attacks), period="month") == (
-        "No month stands out in the theatres searched throughout: September 2020 has most attacks "
-        "(36 of 319), then May 2020 (35)."
+        "No one month leads in the theatres searched throughout: September 2020 has most attacks "
+        "(36 of 319; 48 of 363 in all), then May 2020 (35)."
     )
     assert describe_busiest(tiny, count(tiny), period="month") == (
-        "No month stands out in the theatres searched throughout: January 2020 and February 2020 "
+        "No one month leads in the theatres searched throughout: January 2020 and February 2020 "
         "have most incidents (about 5 each of 17)."
     )
 

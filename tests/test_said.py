@@ -116,7 +116,7 @@ def test_a_cut_year_is_not_compared_as_if_whole(acled: sitrep.Dataset) -> None:
     )
     late = acled.where(start="2021-04-20", end="2022-10-15")
     assert late.count(per="quarter").finding == (
-        "No quarter stands out: the third quarter of 2021 has most incidents (40 of 193), then the "
+        "No one quarter leads: the third quarter of 2021 has most incidents (40 of 193), then the "
         "first quarter of 2022 (about 34)."
     )
 
