@@ -333,7 +333,8 @@ def levels(*rows: tuple[float, str, str, str]) -> pd.DataFrame:
         ),
         (
             [(6.34, "2020-01-01", "", "")],
-            "no change of level in what was found, 6.3 incidents a month (95% interval 5.1 to 7.6).",
+            "no change of level in what was found, 6.3 incidents a month (95% interval 5.1 to "
+            "7.6).",
         ),
         (
             [(6, "2020-01-01", "", ""), (9, "2020-03-01", "2020-02-01", "2020-04-01")],

@@ -215,7 +215,7 @@ class Levels(Result):
     Examples
     --------
     >>> TINY.levels(per="month").finding
-    Syria: no change of level found, 4.3 incidents a month (95% interval 2.5 to 6.8).
+    Syria: no change of level in what was found, 4.3 incidents a month (95% interval 2.5 to 6.8).
     """
 
     measure: str = "level"
