@@ -220,14 +220,18 @@ def describe_sensitivity(answer: Answer) -> str:
     tried = len(answer.choices) - 1
     if answer.claim.test == "none":
         return "Without a test there is nothing that an answer could depend on"
+    counted = all(line.counts for line in answer.lines[:1])
+    subject = "Its test" if counted else "The bare count, which has no part in the answer,"
     if not answer.changes:
-        return f"Its test finds the same under all {tried} other choices of evidence"
+        return f"{subject} finds the same under all {tried} other choices of evidence"
     named = [f"{each.name} ({each.finding.stance})" for each in answer.changes[:NAMED]]
     more = len(answer.changes) - len(named)
     listed = listing([*named, f"{more} more"] if more else named)
     changed = f"{len(answer.changes)} of {tried} other choices"
     found = answer.main.stance
-    return f"Its test, which {found}, finds something else under {changed}: {listed}"
+    if counted:
+        subject = f"Its test, which {found},"
+    return f"{subject} finds something else under {changed}: {listed}"
 
 
 @sentence

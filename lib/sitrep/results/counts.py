@@ -33,7 +33,7 @@ from sitrep.measures.deaths import add_death_shares, death_share, lethality
 from sitrep.measures.groups import OTHER, count_whole, has_both_sides, overlap
 from sitrep.measures.intervals import add_intervals, add_shares
 from sitrep.measures.pages import design_effects
-from sitrep.measures.search import regions_asked
+from sitrep.measures.search import NOT_SEARCHED, efforts_by_day, regions_asked
 from sitrep.measures.small import SMALL
 from sitrep.model.dataset import NAMELESS, Dataset
 from sitrep.model.spans import select_recent, settle_period
@@ -46,6 +46,7 @@ from sitrep.words.counts import (
     describe_busiest,
     describe_mix,
     describe_peak,
+    describe_reach,
     describe_total,
 )
 from sitrep.words.deaths import describe_deaths, describe_lethality, describe_share
@@ -105,10 +106,12 @@ class Counts(Result):
         data, by = self.data, self.by
         if len(by) == 2:
             return [describe_pair(data, self._sums, by=by)]
+        if self.per is None and by:
+            return [describe_ranking(data, self._sums, by=self._group)]
         if self.per is None:
-            return [
-                describe_ranking(data, self._sums, by=self._group) if by else describe_total(data)
-            ]
+            days = efforts_by_day(data).gt(NOT_SEARCHED).sum(axis=1)
+            uneven = days.min() < days.max()
+            return [describe_total(data), *([describe_reach(data)] if uneven else [])]
         if not by:
             told = (describe_busiest, describe_average)
             return [describe(data, self.whole, period=self.per) for describe in told]

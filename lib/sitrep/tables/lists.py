@@ -101,15 +101,19 @@ def _pages_saying(data: Dataset, told: pd.DataFrame, listed: pd.DataFrame, toll:
 
 
 def _pages(data: Dataset, ids: pd.Series) -> list[Any]:
-    """Return for each incident the pages that tell of it: publisher and date of publication.
+    """Return for each incident the pages that tell of it: publisher, date, and whom it cites.
 
     Pages of one publisher that have one date, or none, are numbered.
     """
-    told = data.accounts.loc[data.accounts["incident_id"].isin(ids), ["incident_id", "source_id"]]
+    names = data.publishers.set_index("publisher_id")["name"]
+    told = data.accounts[data.accounts["incident_id"].isin(ids)]
+    cited = told["origin"].astype("str").map(names).astype("str")
+    told = told[["incident_id", "source_id"]].assign(cites=(", citing " + cited).fillna(""))
     pages = told.drop_duplicates().merge(data.pages, on="source_id")
     pages = pages.merge(data.publishers[["publisher_id", "name"]], on="publisher_id")
     pages = pages.sort_values(["published", "name", "url"], ignore_index=True)
     pages["words"] = pages["name"] + pages["published"].dt.strftime(" %Y-%m-%d").fillna("")
+    pages["words"] += pages["cites"]
     alike = pages.groupby(["incident_id", "words"])["url"]
     places = zip(alike.cumcount() + 1, alike.transform("size"), strict=True)
     marks = [f" (page {place} of {size})" if size > 1 else "" for place, size in places]

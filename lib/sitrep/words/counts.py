@@ -9,8 +9,8 @@ from sitrep.measures.groups import OTHER, count_whole, has_both_sides, nameless
 from sitrep.measures.intervals import poisson_interval
 from sitrep.measures.search import NOT_SEARCHED, efforts_by_day
 from sitrep.model.dataset import Dataset
-from sitrep.model.periods import PERIODS
-from sitrep.words.scope import group_nouns, noun, scope
+from sitrep.model.periods import PERIODS, Span
+from sitrep.words.scope import group_nouns, noun, scope, shorten
 from sitrep.words.text import (
     LISTED,
     SMALL,
@@ -66,6 +66,27 @@ def describe_total(data: Dataset) -> str:
         return f"{asked}: nothing was searched, so nothing is known"
     weights = data.weights
     return f"{asked}: {_recorded(weights, what)}. {_toll(data, weights)}"
+
+
+@sentence
+def describe_reach(data: Dataset) -> str:
+    """Return how long each theatre was searched, and what other classes of incidents are left out.
+
+    Parameters
+    ----------
+    data : Dataset
+    """
+    searched = efforts_by_day(data).gt(NOT_SEARCHED).sum(axis=1).sort_values(ascending=False)
+    each = [f"{data.label('theatre', str(at))} on {number(n)}" for at, n in searched.items()]
+    days = number(Span(data.start, data.end).days)
+    said = f"Searched, of {days} days: {shorten(each)}; what happened elsewhere is not counted"
+    by_class = data.waterfall[data.waterfall["filter"].eq("event_classes")]
+    left = int((by_class["rows_in"] - by_class["rows_out"]).sum())
+    if not left:
+        return said
+    kinds = "is 1 incident of another class and its" if left == 1 else ""
+    kinds = kinds or f"are {number(left)} incidents of other classes and their"
+    return f"{said}, nor {kinds} dead"
 
 
 def _recorded(weights: pd.Series, what: str) -> str:
