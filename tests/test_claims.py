@@ -805,7 +805,7 @@ def test_both_results_are_said(claims: Claims, answers: dict[str, Answer]) -> No
     assert "finding" in first._repr_html_()
     assert "finding" not in second._repr_html_()
     assert describe_sensitivity(answers["CL-13"]) == (
-        "Its test, which leans to it, finds something else under 1 of "
+        "The bare count, which has no part in the answer, finds something else under 1 of "
         f"{len(answers['CL-13'].choices) - 1} other choices: at least two accounts (bears it out)."
     )
 
@@ -813,7 +813,7 @@ def test_both_results_are_said(claims: Claims, answers: dict[str, Answer]) -> No
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        (0, "Its test finds the same under all 5 other choices"),
+        (0, "The bare count, which has no part in the answer, finds the same under all 5 other"),
         (1, "under 1 of 5 other choices: without A (bears it out)."),
         (
             5,

@@ -266,7 +266,9 @@ def test_rates(value: float, text: str) -> None:
         (0.0001, "under 0.1%"),
         (0.0005, "0.1%"),
         (0.0034, "0.3%"),
-        (0.0096, "1%"),
+        (0.0096, "1.0%"),
+        (0.0453, "4.5%"),
+        (0.0996, "10%"),
         (0.124, "12%"),
         (0.9999, "over 99%"),
         (1, "100%"),
@@ -274,7 +276,7 @@ def test_rates(value: float, text: str) -> None:
     ],
 )
 def test_chances(value: float, text: str) -> None:
-    """A chance below 1% has a decimal."""
+    """A chance below 10% has a decimal."""
     assert chance(value) == text
 
 

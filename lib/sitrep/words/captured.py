@@ -90,6 +90,12 @@ def describe_captured(data: Dataset, table: pd.DataFrame, *, metric: str = "atta
     ends = [some.iloc[int(order[place])] for place in (0, -1)]
     of = f" of at least {SMALL}" if len(some) < len(table) else ""
     periods = f"{number(len(some))} periods{of}"
+    if some is firm and table["captured_low"].isna().all():
+        low, high = (share(row["captured"], row["published"]) for row in ends)
+        n, published = table["n"].sum(), table["published"].sum()
+        part = f"{about(n)} of {about(published)} held here ({share(n / published, published)})"
+        subject = name_subject(data, table.iloc[0].to_dict())
+        return f"{who} ({subject}), {what}: {part}, from {low} to {high} in {periods}"
     told = f"{who}, {what}, {periods}"
     brief = f"{name_who(data, table['witness'].head(1))}, {what}, {periods}"
     with_limits, without = (

@@ -360,7 +360,7 @@ def _two_digits(value: float) -> str:
 
 
 def chance(value: float) -> str:
-    """Return a probability as text; one decimal below 1%.
+    """Return a probability as text; one decimal below 10%.
 
     Parameters
     ----------
@@ -368,13 +368,13 @@ def chance(value: float) -> str:
 
     Examples
     --------
-    >>> chance(0.124), chance(0.0034), chance(0.0001), chance(0.999)
-    ('12%', '0.3%', 'under 0.1%', 'over 99%')
+    >>> chance(0.124), chance(0.0453), chance(0.0001), chance(0.999)
+    ('12%', '4.5%', 'under 0.1%', 'over 99%')
     """
     if pd.isna(value):
         return MISSING
-    if value >= 0.0095 or value == 0:
-        return _percentage(max(value, 0.01)) if value else "0%"
+    if value >= 0.0995 or value == 0:
+        return _percentage(value) if value else "0%"
     return "under 0.1%" if value < 0.0005 else f"{half_up(100 * value, 1):.1f}%"
 
 
