@@ -20,9 +20,9 @@ from sitrep.claims.evidence import (
     vary_evidence,
 )
 from sitrep.claims.findings import Finding, Obstacle, undecided
-from sitrep.claims.judgement import Judgement, Line, judge
+from sitrep.claims.judgement import Judgement, Line, count_once, judge
 from sitrep.claims.lines import RULES, captured_in, find_line, house_of, wrong
-from sitrep.claims.rules import threshold, weigh_search
+from sitrep.claims.rules import select_named, threshold, weigh_search
 from sitrep.claims.specification import Statement, find_fault
 from sitrep.model.dataset import Dataset
 
@@ -133,9 +133,7 @@ def answer_claim(data: Dataset, claim: Statement) -> Answer:
     Answer
     """
     lines = [line for each in (claim, *claim.also) if (line := _line(data, each)) is not None]
-    corrected = any(line.test == "adjusted" and line.way for line in lines)
-    if corrected:
-        lines = [replace(line, counts=line.test != "rate_ratio") for line in lines]
+    lines = count_once(lines)
     evidence, choices = _choices(data, claim, lines)
     return Answer(claim, tuple(choices), evidence, data, tuple(lines), _find_context(data, claim))
 
@@ -189,6 +187,8 @@ def _decisive(evidence: Dataset, claim: Statement) -> pd.DataFrame:
     """Return the rows and columns that a rule looks at."""
     if claim.test == "recorded":
         return evidence.accounts
+    if claim.test == "found":
+        return select_named(evidence, claim).incidents[["incident_id", *RULES["found"].columns]]
     chosen = evidence.where(**claim.parameters["where"])
     if claim.test == "benchmark":
         return chosen.targets

@@ -9,6 +9,8 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from sitrep.model.periods import Span
+
 Stance = Literal[
     "bears it out", "leans to it", "says nothing", "leans against it", "speaks against it"
 ]
@@ -26,10 +28,10 @@ class Obstacle(Enum):
     `UNTOLD`: others do not tell of all the incidents. `NO_NUMBER`: no account gives the number.
     `UNSEARCHED`: not all of the days were searched. `FEW`: fewer incidents than a test needs.
     `ALONE`: nothing to compare with. `UNEVEN`: the search differs too much between two periods.
-    `SAMPLE`: a sample cannot confirm a total. `NO_TOTAL`: no total is stated. `NO_TEST`: these
-    data allow no test. `NOT_ASKED`: what the claim is about is not asked about. `OWN`: only the
-    claim's own publisher says so. `NO_MODEL`: the adjusted trend has no totals, or no number.
-    `WRONG`: the specification cannot be computed.
+    `SAMPLE`: a sample cannot confirm a total. `NO_TOTAL`: no total is stated. `OTHER_DAYS`: a total
+    is of other days than the claim. `NO_TEST`: these data allow no test. `NOT_ASKED`: what the
+    claim is about is not asked about. `OWN`: only the claim's own publisher says so. `NO_MODEL`:
+    the adjusted trend has no totals, or no number. `WRONG`: the specification cannot be computed.
     """
 
     UNTOLD = auto()
@@ -40,6 +42,7 @@ class Obstacle(Enum):
     UNEVEN = auto()
     SAMPLE = auto()
     NO_TOTAL = auto()
+    OTHER_DAYS = auto()
     NO_TEST = auto()
     NOT_ASKED = auto()
     OWN = auto()
@@ -65,7 +68,7 @@ class Tellers:
 
     Attributes
     ----------
-    publishers, alignments, accounts : int, how many
+    publishers, alignments, accounts : int, how many; no alignment where it is not known
     incidents, untold : int, how many are meant, and of how many no account is left
     origins : int, whom the accounts come from: the fewest of any incident that is told
     """
@@ -169,6 +172,29 @@ class Totals:
 
 
 @dataclass(frozen=True)
+class Named:
+    """The incidents of a kind that others tell of, by accounts that name a side meant.
+
+    Attributes
+    ----------
+    incidents : float, how many; none that is disputed
+    least : float, how many are claimed
+    attributed : mapping, attribution -> how many of them
+    days : Span or None, from the first of them to the last; None where there is none
+    """
+
+    incidents: float
+    least: float = 1.0
+    attributed: Mapping[str, float] = field(default_factory=dict)
+    days: Span | None = None
+
+    @property
+    def n(self) -> tuple[float, ...]:
+        """The incidents."""
+        return (self.incidents,)
+
+
+@dataclass(frozen=True)
 class Cluster:
     """The incidents of a window.
 
@@ -199,10 +225,12 @@ class Model:
     ----------
     totals : int, how many published totals it rests on
     risen : float, probability that the later rate is higher
+    witnesses : tuple of str, whose totals they are, those of most first
     """
 
     totals: int
     risen: float
+    witnesses: tuple[str, ...] = ()
 
     @property
     def n(self) -> tuple[float, ...]:
@@ -221,12 +249,16 @@ class Published:
     days : tuple of int, how many days the first two are about
     metric : str, what they count
     equal : bool, it is the very number claimed, so that it may be of one origin with the claim
+    spans : tuple, the days of each total, as runs without a gap
+    parts : tuple, the published numbers that each is computed from; one where none is computed
     """
 
     numbers: tuple[float, float]
     days: tuple[int, int]
     metric: str
     equal: bool = False
+    spans: tuple[tuple[Span, ...], ...] = ()
+    parts: tuple[tuple[float, ...], ...] = ()
 
     @property
     def n(self) -> tuple[float, ...]:
@@ -277,6 +309,7 @@ Reason = (
     | Part
     | Tolls
     | Totals
+    | Named
     | Cluster
     | Model
     | Published

@@ -6,11 +6,11 @@ gave it. `claims.words` says them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from sitrep.claims.findings import AGAINST, FOR, LEANS_AGAINST, LEANS_FOR, Finding, Tellers
+from sitrep.claims.findings import AGAINST, FOR, LEANS_AGAINST, LEANS_FOR, Finding, Model, Tellers
 from sitrep.claims.specification import Statement
 
 Outcome = Literal[
@@ -72,7 +72,7 @@ class Line:
     fewest : int, of how many origins the weakest part of it is
     sides : frozenset of str, the alignments of those, but for such as are no side
     sampled : bool, it depends on how much of what happened is held here
-    counts : bool, it has a part in the answer; a count that the adjusted trend corrects has none
+    counts : bool, it has a part in the answer; what the adjusted trend holds already has none
     indirect : str, why it is not direct, where the specification says so
     """
 
@@ -157,6 +157,28 @@ class Judgement:
     def certainty(self) -> str:
         """High, moderate or low; empty where it is out of reach."""
         return "" if self.grounds is None else self.grounds.certainty
+
+
+def count_once(lines: Sequence[Line]) -> list[Line]:
+    """Take the vote of lines that the adjusted trend holds already: a witness has one vote.
+
+    Those are the counts that it corrects, and comparisons of published totals by witnesses whose
+    totals are in it. Where the trend says nothing, each has its own vote.
+
+    Parameters
+    ----------
+    lines : sequence of Line
+    """
+    models = [line.finding.reason for line in lines if line.test == "adjusted" and line.way]
+    inside = {name for model in models if isinstance(model, Model) for name in model.witnesses}
+    return [replace(line, counts=not (models and _held(line, inside))) for line in lines]
+
+
+def _held(line: Line, inside: Collection[str]) -> bool:
+    """Tell whether a line is of counts, or of totals by such witnesses."""
+    if line.test == "totals":
+        return line.independent and line.origins.issubset(inside)
+    return line.test == "rate_ratio"
 
 
 def judge(lines: Sequence[Line], alignment: str) -> Judgement:

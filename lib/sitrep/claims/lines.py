@@ -50,7 +50,7 @@ def find_nothing(_: Dataset, __: Statement) -> Finding:
 
 RULES = {
     "recorded": Rule(rules.find_recorded, "killed", uses_tolls=True, sampled=False),
-    "found": Rule(rules.find_found, columns=("actor",), sampled=False),
+    "found": Rule(rules.find_found, columns=("actor", "attribution"), sampled=False),
     "rate_ratio": Rule(rules.find_rate_ratio, "ratio"),
     "adjusted": Rule(find_nothing, "ratio"),
     "share": Rule(rules.find_share, "share", columns=("actor", "attribution", "target_type")),
@@ -131,11 +131,7 @@ def of_incidents(evidence: Dataset, claim: Statement, finding: Finding) -> Line:
     claim : Statement
     finding : Finding
     """
-    accounts = evidence.where(**claim.parameters.get("where", {})).accounts
-    if claim.test == "recorded":
-        accounts = accounts[accounts["incident_id"].isin(claim.parameters["incidents"])]
-    if claim.test == "extreme":
-        accounts = accounts[accounts["incident_id"].eq(claim.parameters["incident"])]
+    accounts = _accounts_of(evidence, claim)
     origins = frozenset(rules.origins_of(evidence, accounts).astype("str"))
     reason = finding.reason
     fewest = reason.origins if isinstance(reason, Tellers) else len(origins)
@@ -152,6 +148,20 @@ def of_incidents(evidence: Dataset, claim: Statement, finding: Finding) -> Line:
         sampled=RULES[claim.test].sampled,
         indirect=indirect,
     )
+
+
+def _accounts_of(evidence: Dataset, claim: Statement) -> pd.DataFrame:
+    """Return the accounts that a test of incidents rests on."""
+    asked = claim.parameters
+    if claim.test == "found":
+        accounts = rules.select_named(evidence, claim).accounts
+        return accounts[accounts["actor"].isin(asked["where"].get("actors", accounts["actor"]))]
+    accounts = evidence.where(**asked.get("where", {})).accounts
+    if claim.test == "recorded":
+        return accounts[accounts["incident_id"].isin(asked["incidents"])]
+    if claim.test == "extreme":
+        return accounts[accounts["incident_id"].eq(asked["incident"])]
+    return accounts
 
 
 def _of_totals(data: Dataset, claim: Statement, house: frozenset[str]) -> Line:

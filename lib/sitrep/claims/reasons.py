@@ -12,6 +12,7 @@ from sitrep.claims.findings import (
     Finding,
     Lead,
     Model,
+    Named,
     Nothing,
     Obstacle,
     Part,
@@ -22,8 +23,8 @@ from sitrep.claims.findings import (
     Totals,
     Wrong,
 )
+from sitrep.claims.series import tell_published
 from sitrep.claims.specification import Statement
-from sitrep.claims.totals import read_terms
 from sitrep.measures.small import SMALL
 from sitrep.model.dataset import Dataset
 from sitrep.model.filters import COLUMN_OF
@@ -60,7 +61,7 @@ def tell_reason(data: Dataset, claim: Statement, finding: Finding) -> str:
     match finding.reason:
         case Rates(captured=(before, after)):
             return f"{found}; {_search(before, after, finding.obstacle)}"
-        case Totals(held=held) if held and claim.test != "found":
+        case Totals(held=held) if held:
             limit = "a sample cannot confirm a total"
             return f"{found}; {limit if finding.obstacle else 'more than is claimed'}"
         case Cluster(chance=likely) if finding.n:
@@ -89,14 +90,16 @@ def tell_found(data: Dataset, claim: Statement, finding: Finding) -> str:
             return _tolls(data, claim, finding, tolls)
         case Totals() as totals:
             return _totals(data, claim, totals)
+        case Named() as named:
+            return _named(data, named)
         case Cluster() as cluster:
             return _cluster(data, claim, cluster)
         case Model() as model:
             return _model(claim, finding, model)
         case Published() as published:
-            return _published(data, claim, finding, published)
+            return tell_published(data, claim, finding, published)
         case Answered() as answered:
-            return _answered(data, finding, answered)
+            return _answered(data, claim, finding, answered)
         case Wrong(why=why):
             return f"its specification cannot be computed ({why})"
         case Nothing():
@@ -114,7 +117,7 @@ def tell_title(data: Dataset, claim: Statement, finding: Finding) -> str:
         case Rates(before=before, after=after) if finding.n:
             said = _ratio(finding, before + after)
             return f"{amount(before, noun(data))}, then {about(after)}: {said}"
-        case Totals(held=held) if held and claim.test != "found":
+        case Totals(held=held) if held:
             return f"held here: {_against(data, claim, held)}"
     return tell_found(data, claim, finding)
 
@@ -132,7 +135,7 @@ def tell_n(finding: Finding) -> str:
             return amount(incidents, "toll")
         case Part(whole=0):
             return "none"
-        case Totals(incidents=incidents) if finding.n:
+        case Totals(incidents=incidents) | Named(incidents=incidents) if finding.n:
             return amount(incidents, "incident")
         case Model(totals=totals):
             return amount(totals, "total")
@@ -147,7 +150,7 @@ def _tellers(claim: Statement, finding: Finding, tellers: Tellers) -> str:
         rest = f" of any of the {tellers.incidents} incidents" if tellers.incidents > 1 else ""
         return f"no account by another publisher is held here{rest}"
     who = amount(tellers.publishers, "publisher")
-    by = f"told by {who} of {amount(tellers.alignments, 'alignment')}"
+    by = f"told by {who} of {amount(tellers.alignments, 'known alignment')}"
     if tellers.incidents > 1:
         told = tellers.incidents - tellers.untold
         by = f"{told} of the {tellers.incidents} incidents are {by}"
@@ -159,9 +162,10 @@ def _tellers(claim: Statement, finding: Finding, tellers: Tellers) -> str:
 def _toll(claim: Statement, finding: Finding) -> str:
     """Return a toll: the best account, and the lowest and the highest where they differ."""
     said = f"{claim.parameters['measure'].replace('_', ' ')}: {number(finding.value)}"
-    if finding.low == finding.high:
-        return said
-    return f"{said} (accounts: {number(finding.low)} to {number(finding.high)})"
+    if finding.low != finding.high:
+        said = f"{said} (accounts: {number(finding.low)} to {number(finding.high)})"
+    least = claim.parameters.get("at_least")
+    return said if least is None else f"{said} where at least {number(least)} are claimed"
 
 
 def _rates(data: Dataset, claim: Statement, finding: Finding, rates: Rates) -> str:
@@ -243,13 +247,26 @@ def _tolls(data: Dataset, claim: Statement, finding: Finding, tolls: Tolls) -> s
 
 def _totals(data: Dataset, claim: Statement, totals: Totals) -> str:
     """Return what is held of what a claim counts."""
-    if claim.test == "found":
-        held = amount(totals.incidents, noun(data))
-        return f"{held} of the kind that it is about, told by other publishers"
     days = claim.span("period")
     if not totals.held:
         return f"published totals of the same area; the days meant are {span(*days)}"
     return f"held here {during(*days)}: {_against(data, claim, totals.held)}"
+
+
+def _named(data: Dataset, named: Named) -> str:
+    """Return the incidents of a kind that others tell of, how they are attributed, and when."""
+    held = amount(named.incidents, noun(data))
+    said = f"{held} of the kind that it is about"
+    if named.days:
+        how = [f"{about(n)} {data.label('attribution', code).lower()}" for code, n in _all(named)]
+        said = f"{said} {during(*named.days)} ({listing(how)})"
+    fewer = f", fewer than {number(named.least)}" if named.incidents < named.least else ""
+    return f"{said}, told as such by other publishers{fewer}"
+
+
+def _all(named: Named) -> list[tuple[str, float]]:
+    """Return how many incidents have each attribution, the most frequent first."""
+    return sorted(named.attributed.items(), key=lambda each: (-each[1], each[0]))
 
 
 def _against(data: Dataset, claim: Statement, held: Mapping[str, float]) -> str:
@@ -297,42 +314,22 @@ def _model(claim: Statement, finding: Finding, model: Model) -> str:
     )
 
 
-def _published(data: Dataset, claim: Statement, finding: Finding, found: Published) -> str:
-    """Return published totals that are set against each other, or against what is claimed."""
-    first, second = map(number, found.numbers)
-    said = tell_series(data, claim)
-    if claim.test == "total":
-        same = ", the very number: perhaps one origin" if found.equal else ""
-        return f"{said}: {first} where {second} are claimed{same}"
-    if claim.test == "order":
-        return f"{said}: {first}, at most {second} elsewhere"
-    days = [amount(n, "day") for n in found.days]
-    form = partial(ratio, base=found.numbers[0])
-    limits = interval(finding.low, finding.high, form)
-    return (
-        f"{said}: {first} in {days[0]}, then {second} in {days[1]}, {form(finding.value)} times the"
-        f" rate (95% interval {limits})"
-    )
-
-
-def tell_series(data: Dataset, claim: Statement) -> str:
-    """Return whose totals a test rests on, and what they count."""
-    given = claim.parameters.get("totals_after") or claim.parameters["total"]
-    total = data.benchmarks.set_index("benchmark_id").loc[read_terms(given)[0][1]]
-    name = data.publishers.set_index("publisher_id")["name"][str(total["publisher_id"])]
-    return f"{name} ({data.label('metric', str(total['metric'])).lower()})"
-
-
-def _answered(data: Dataset, finding: Finding, answered: Answered) -> str:
+def _answered(data: Dataset, claim: Statement, finding: Finding, answered: Answered) -> str:
     """Return what a side says of itself, against the attacks that are attributed to it."""
-    held = amount(answered.held, noun(data))
-    said = f"{about(answered.claimed)} by the side's own count, {held} by it held here"
+    sides = claim.parameters["where"].get("actors", ())
+    who = listing([data.label("actor", side) for side in sides]) or "the side"
+    held = (
+        f"{amount(answered.held, noun(data))} attributed to {who} {during(*claim.span('period'))}"
+    )
+    own = f"{about(answered.claimed)} by its own count"
+    if answered.held < SMALL:
+        return f"held here: {held}, fewer than {SMALL}; {own}"
     captured = part_of(*answered.captured, noun(data))
     if finding.obstacle is Obstacle.FEW:
-        return f"{said}, fewer than {SMALL}"
+        return f"held here: {captured} that another counted, fewer than {SMALL}; {own}"
     form = partial(share, base=SMALL * SMALL)
     limits = interval(finding.low, finding.high, form)
     return (
-        f"{said} where {captured} that another counted are:"
+        f"{own}, {held} held here where {captured} that another counted are:"
         f" {form(finding.value)} (95% interval {limits})"
     )

@@ -1,8 +1,9 @@
 """The tests of incidents: what each finds in some evidence, and how that stands to a claim.
 
 An interval, or a range of accounts, that lies wholly on the claim's side bears it out; one on the
-other side speaks against it; of any other the estimate says which way it leans. A sample under 10
-says nothing. What is found is values; `claims.words` says them.
+other side speaks against it; of any other the estimate says which way it leans. An interval that
+holds both half and twice the threshold says nothing, nor does a sample under 10. What is found is
+values; `claims.words` says them.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from sitrep.claims.findings import (
     Cluster,
     Finding,
     Lead,
+    Named,
     Obstacle,
     Part,
     Rates,
@@ -47,6 +49,12 @@ from sitrep.model.spans import select_span
 UNEVEN = 2.0
 """Captured shares that differ by this factor between two periods: no comparison holds."""
 
+WIDE = 2.0
+"""An interval from the threshold over this factor to this many times it, or more, says nothing."""
+
+UNKNOWN = "unknown"
+"""The alignment of those of whom none is known, which is none."""
+
 UNLIKELY = 0.05
 """A chance below this is said to be small."""
 
@@ -66,9 +74,13 @@ def decide(low: float, value: float, high: float, threshold: float, *, up: bool 
     ('bears it out', 'speaks against it')
     >>> decide(0.8, 2, 3, 1), decide(0.8, 2, 3, 1, up=False)
     ('leans to it', 'leans against it')
+    >>> decide(0.12, 0.62, 3.2, 1)
+    'says nothing'
     """
     strong = low > threshold or high < threshold
     if value == threshold or np.isnan(low) or (np.isnan(value) and not strong):
+        return OPEN
+    if threshold > 0 and low <= threshold / WIDE and high >= threshold * WIDE:
         return OPEN
     if ((low if np.isnan(value) else value) > threshold) == up:
         return FOR if strong else LEANS_FOR
@@ -93,7 +105,7 @@ def find_recorded(evidence: Dataset, claim: Statement) -> Finding:
     origins = origins_of(evidence, accounts).groupby(accounts["incident_id"]).nunique()
     tellers = Tellers(
         publishers=len(publishers),
-        alignments=publishers.map(alignments).nunique(),
+        alignments=int(publishers.map(alignments).loc[lambda side: side != UNKNOWN].nunique()),
         accounts=len(accounts),
         incidents=len(wanted),
         untold=len(set(wanted).difference(accounts["incident_id"])),
@@ -114,11 +126,36 @@ def find_recorded(evidence: Dataset, claim: Statement) -> Finding:
 
 def find_found(evidence: Dataset, claim: Statement) -> Finding:
     """Find whether incidents of a kind are told by other publishers."""
-    chosen = evidence.where(**claim.parameters["where"])
-    held, least = float(chosen.weights.sum()), claim.parameters.get("at_least", 1)
-    if held < least:
-        return undecided(Obstacle.FEW, Totals(held, {"incidents": held}))
-    return Finding(FOR, Totals(held, {"incidents": held}))
+    chosen = select_named(evidence, claim)
+    weights, rows = chosen.weights, chosen.incidents
+    attributed = weights.groupby(rows["attribution"].astype("str")).sum()
+    named = Named(
+        incidents=float(weights.sum()),
+        least=float(claim.parameters.get("at_least", 1)),
+        attributed={str(code): float(n) for code, n in attributed.items()},
+        days=Span(rows["date_start"].min(), rows["date_end"].max()) if len(rows) else None,
+    )
+    if named.incidents < named.least:
+        return undecided(Obstacle.FEW, named)
+    return Finding(FOR, named)
+
+
+def select_named(evidence: Dataset, claim: Statement) -> Dataset:
+    """Keep the incidents that an account ascribes to a side meant, and none that is disputed.
+
+    Parameters
+    ----------
+    evidence : Dataset
+    claim : Statement; where it names no side, every incident meant is kept
+    """
+    where = claim.parameters["where"]
+    part = evidence.where(**where)
+    if "actors" not in where:
+        return part
+    naming = part.accounts.loc[part.accounts["actor"].isin(where["actors"]), "incident_id"]
+    undisputed = part.incidents["attribution"] != "disputed"
+    named = part.incidents["incident_id"].isin(naming) & undisputed
+    return part.keep(named, name="actors", values="named by an account")
 
 
 def origins_of(data: Dataset, accounts: pd.DataFrame) -> pd.Series:

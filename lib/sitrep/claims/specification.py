@@ -83,7 +83,7 @@ KEYS: dict[str, tuple[set[str], set[str], set[str]]] = {
         {"direction"},
         {"at_least"},
     ),
-    "total": ({"total", "claimed"}, set(), set()),
+    "total": ({"total", "claimed"}, set(), {"period"}),
     "order": ({"total", "others"}, set(), set()),
     "answered": (
         {"where", "period", "claimed_by_side", "counted_by"},

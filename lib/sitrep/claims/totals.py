@@ -10,6 +10,7 @@ import pandas as pd
 
 from sitrep.errors import suggestion
 from sitrep.measures.totals import KEYS
+from sitrep.model.periods import Span
 
 _ID = r"[A-Za-z]\w*"
 _SUM = re.compile(rf"\s*[+-]?\s*{_ID}(\s*[+-]\s*{_ID})*\s*")
@@ -26,6 +27,7 @@ class Sum:
     days : DatetimeIndex, the days that are counted once
     bound : bool, one of the totals is "at least" or "about"
     ids : tuple of str, benchmark ids
+    parts : tuple of float, the published numbers, one for each id
     witness, metric, region_kind, region, actor : str, of the series
     """
 
@@ -33,11 +35,51 @@ class Sum:
     days: pd.DatetimeIndex
     bound: bool
     ids: tuple[str, ...]
+    parts: tuple[float, ...]
     witness: str
     metric: str
     region_kind: str
     region: str
     actor: str
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The days that are counted, as runs without a gap."""
+        return runs_of(self.days)
+
+
+def runs_of(days: pd.DatetimeIndex) -> tuple[Span, ...]:
+    """Return days in order as runs without a gap.
+
+    Examples
+    --------
+    >>> days = pd.to_datetime(["2020-01-01", "2020-01-02", "2020-01-05"])
+    >>> [span.days for span in runs_of(days)]
+    [2, 1]
+    """
+    gaps = np.flatnonzero(np.diff(days.to_numpy()) > np.timedelta64(1, "D")) + 1
+    firsts, lasts = [0, *gaps], [*(gaps - 1), len(days) - 1]
+    return tuple(Span(days[first], days[last]) for first, last in zip(firsts, lasts, strict=True))
+
+
+def check_pair(before: Sum, after: Sum) -> None:
+    """Refuse two totals that are not of one series, or not one before the other.
+
+    Raises
+    ------
+    ValueError : names what differs, or the days that are not before
+    """
+    for key in KEYS:
+        first, second = getattr(before, key), getattr(after, key)
+        if first != second:
+            raise ValueError(f"totals_before and totals_after differ in {key}: {first}, {second}")
+    late = before.days[before.days >= after.days[0]]
+    if len(late):
+        named = ", ".join(f"{first:%Y-%m-%d} to {last:%Y-%m-%d}" for first, last in runs_of(late))
+        begins = f"{after.days[0]:%Y-%m-%d}"
+        raise ValueError(
+            f"totals_before counts {named}, not before totals_after begins on {begins}"
+        )
 
 
 def read_terms(expression: str) -> list[tuple[int, str]]:
@@ -106,5 +148,6 @@ def add_up(totals: pd.DataFrame, expression: str) -> Sum:
         days=every[signs == 1],
         bound=bool(rows["qualifier"].ne("exact").any()),
         ids=tuple(name for _, name in terms),
+        parts=tuple(float(value) for value in rows["value"]),
         **{key: str(rows[key].iloc[0]) for key in KEYS},
     )

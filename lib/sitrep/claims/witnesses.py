@@ -22,7 +22,7 @@ from sitrep.claims.findings import (
 )
 from sitrep.claims.rules import decide, threshold
 from sitrep.claims.specification import Statement
-from sitrep.claims.totals import Sum, add_up
+from sitrep.claims.totals import Sum, add_up, check_pair, runs_of
 from sitrep.measures.adjusted.observed import observe
 from sitrep.measures.adjusted.trend import estimate
 from sitrep.measures.intervals import LEVEL, rate_ratio, wilson_interval
@@ -46,9 +46,8 @@ def find_totals(evidence: Dataset, claim: Statement) -> Finding:
     """Find whether a rate rose or fell between two published totals."""
     asked = claim.parameters
     before, after = (sum_of(evidence, asked[f"totals_{name}"]) for name in ("before", "after"))
-    found = Published(
-        (before.value, after.value), (len(before.days), len(after.days)), before.metric
-    )
+    check_pair(before, after)
+    found = _published(before, after)
     wider = dispersion(evidence, asked) if evidence.metrics[before.metric].of_people else 1.0
     ratio, low, high = _ratio(found, wider)
     stance = decide(low, ratio, high, threshold(claim), up=asked["direction"] == "up")
@@ -78,23 +77,58 @@ def dispersion(data: Dataset, asked: dict[str, Any]) -> float:
 
 
 def find_total(evidence: Dataset, claim: Statement) -> Finding:
-    """Find whether another publisher counted as many as is claimed."""
+    """Find whether another publisher counted as many as is claimed.
+
+    A total of other days is at most a bound: of more days, fewer than are claimed speak against it;
+    of some of the days, more do.
+    """
     total, claimed = sum_of(evidence, claim.parameters["total"]), float(claim.parameters["claimed"])
-    days = len(total.days)
-    found = Published((total.value, claimed), (days, days), total.metric, total.value == claimed)
-    if claimed <= total.value * AGREE and total.value <= claimed * AGREE:
+    fewer, more = total.value * AGREE < claimed, claimed * AGREE < total.value
+    days = _days_claimed(total, claim)
+    same = days.equals(total.days)
+    found = Published(
+        (total.value, claimed),
+        (len(total.days), len(days)),
+        total.metric,
+        same and total.value == claimed,
+        (total.spans, runs_of(days)),
+        (total.parts, (claimed,)),
+    )
+    if same and not fewer and not more:
         return Finding(FOR, found)
-    below = total.value < claimed
-    return Finding(OPEN if total.bound and below else AGAINST, found)
+    if fewer and not total.bound and days.isin(total.days).all():
+        return Finding(AGAINST, found)
+    if more and total.days.isin(days).all():
+        return Finding(AGAINST, found)
+    return Finding(OPEN, found, None if same else Obstacle.OTHER_DAYS)
+
+
+def _days_claimed(total: Sum, claim: Statement) -> pd.DatetimeIndex:
+    """Return the days that a claimed number is about: those of the total where none are named."""
+    if "period" not in claim.parameters:
+        return total.days
+    period = claim.span("period")
+    return pd.date_range(period.start, period.end, freq="D", unit="s")
+
+
+def _published(first: Sum, second: Sum) -> Published:
+    """Return two totals that are set against each other."""
+    return Published(
+        (first.value, second.value),
+        (len(first.days), len(second.days)),
+        first.metric,
+        spans=(first.spans, second.spans),
+        parts=(first.parts, second.parts),
+    )
 
 
 def find_order(evidence: Dataset, claim: Statement) -> Finding:
     """Find whether one published total is above others: plain counts, without an interval."""
     top = sum_of(evidence, claim.parameters["total"])
     others = [sum_of(evidence, other) for other in claim.parameters["others"]]
-    most = max(other.value for other in others)
-    found = Published((top.value, most), (len(top.days), len(others[0].days)), top.metric)
-    return Finding(FOR if top.value > most else AGAINST, found)
+    most = max(others, key=lambda other: other.value)
+    found = _published(top, most)
+    return Finding(FOR if top.value > most.value else AGAINST, found)
 
 
 def find_adjusted(evidence: Dataset, claim: Statement, house: frozenset[str]) -> Finding:
@@ -113,7 +147,7 @@ def find_adjusted(evidence: Dataset, claim: Statement, house: frozenset[str]) ->
     whole = estimate(left)
     found = whole.ratio(claim.span("before"), claim.span("after"))
     ratio, low, high = (float(found[name]) for name in ("ratio", "ci_low", "ci_high"))
-    reason = Model(left.n_totals, float(found["risen"]))
+    reason = Model(left.n_totals, float(found["risen"]), tuple(left.witnesses))
     if np.isnan(ratio):
         return undecided(Obstacle.NO_MODEL, reason)
     stance = decide(low, ratio, high, threshold(claim), up=claim.parameters["direction"] == "up")

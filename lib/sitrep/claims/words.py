@@ -21,7 +21,8 @@ from sitrep.claims.judgement import (
     Line,
 )
 from sitrep.claims.lines import INSIDE
-from sitrep.claims.reasons import tell_reason, tell_series
+from sitrep.claims.reasons import tell_reason
+from sitrep.claims.series import tell_series
 from sitrep.claims.specification import Statement
 from sitrep.claims.witnesses import AGREE
 from sitrep.words.text import amount, day, interval, listing, percent, ratio, sentence
@@ -240,5 +241,6 @@ def describe_rules() -> str:
     return (
         f"Certainty is {CERTAINTIES[0]} without a step down, {CERTAINTIES[1]} from {MODERATE} and"
         f" {CERTAINTIES[2]} from {LOW}; published numbers agree where neither is more than"
-        f" {AGREE:g} times the other"
+        f" {AGREE:g} times the other; an interval that holds both half and twice the value claimed"
+        " says nothing"
     )

@@ -8,7 +8,7 @@ from typing import Any
 from sitrep.claims.specification import KEYS, SHARED
 from sitrep.codebook.fields import read_json
 from sitrep.codebook.rules import read_date
-from sitrep.codebook.sums import check_sum, check_sums
+from sitrep.codebook.sums import check_sum, check_sums, check_totals
 from sitrep.codebook.tables import Row, Table, Tables
 from sitrep.errors import Problem, suggestion
 from sitrep.measures.counts import DIMENSIONS
@@ -88,6 +88,8 @@ def _check_specification(
             yield from _check_also(value, specification, tables)
         elif key in CHECKS:
             yield from ((key + path, rule) for path, rule in CHECKS[key](value, tables))
+    if test == "totals":
+        yield from check_totals(specification, tables)
     if "top" in specification and specification.get("by") in GROUPS:
         yield from _check_top(specification["top"], specification["by"], tables)
 

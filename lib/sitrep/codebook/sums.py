@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from sitrep.claims.totals import add_up
+from sitrep.claims.totals import add_up, check_pair
 from sitrep.codebook.tables import Tables
 from sitrep.measures.totals import KEYS
 
@@ -39,6 +39,24 @@ def check_sums(value: Any, tables: Tables) -> Iterator[tuple[str, str]]:
         return
     for each in value:
         yield from check_sum(each, tables)
+
+
+def check_totals(specification: dict[str, Any], tables: Tables) -> Iterator[tuple[str, str]]:
+    """Yield why the totals before and after cannot be set against each other.
+
+    Nothing is said of totals that cannot be added up: that is told of each.
+    """
+    pair = [specification.get(key) for key in ("totals_before", "totals_after")]
+    if any(not isinstance(each, str) or list(check_sum(each, tables)) for each in pair):
+        return
+    totals = read_totals(tables)
+    if totals.empty:
+        return
+    before, after = (add_up(totals, str(each)) for each in pair)
+    try:
+        check_pair(before, after)
+    except ValueError as problem:
+        yield "totals_before", str(problem).removeprefix("totals_before ")
 
 
 def read_totals(tables: Tables) -> pd.DataFrame:
