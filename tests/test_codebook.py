@@ -777,8 +777,8 @@ SPECIFICATIONS = [
     ("CL-17", {"totals_after": "B083 - B004"}, "does not count each of its days once"),
     (
         "CL-17",
-        {"totals_before": "B095 - B034 + B016", "totals_after": "B034 - B016"},
-        "totals_before: counts 2020-12-20 to 2020-12-31, not before totals_after begins on 2020",
+        {"totals_before": "B083", "totals_after": "B004 - B083"},
+        "totals_before: counts 2020-01-01 to 2020-10-31, not before totals_after begins on 2018",
     ),
     ("CL-17", {"indirect": ""}, "indirect: '' is no text"),
     ("CL-09", {"counted_by": "sohrr"}, "counted_by: 'sohrr' is not in publishers.csv; did you"),
