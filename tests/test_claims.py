@@ -260,6 +260,18 @@ def test_attacks_that_accounts_ascribe_to_a_side_from_the_files(answers: dict[st
     assert (judged.outcome, judged.certainty) == ("consistent", "moderate")
 
 
+def test_an_account_that_names_nobody_is_no_witness_of_a_side(curated: sitrep.Dataset) -> None:
+    """Who tells of an attack and ascribes it to nobody does not say that the side was there."""
+    more = curated.accounts[curated.accounts["incident_id"].eq("SYR-2020-0077")].iloc[:1]
+    more = more.assign(publisher_id="sohr", origin=None, actor="unidentified", attribution="none")
+    accounts = pd.concat([curated.accounts, more.astype(curated.accounts.dtypes)])
+    data = replace(curated, accounts=accounts.reset_index(drop=True))
+    where = {"actors": ["ISIS"], "event_classes": ["attack"], "theatres": ["south"]}
+    answer = ask(data, "found", {"where": {**where, "end": "2020-12-23"}})
+    assert answer.main.reason.incidents == 4
+    assert answer.lines[0].origins == {"alsouria-net", "isis-amaq", "syria-direct"}
+
+
 def test_a_toll_that_others_tell_otherwise_from_the_files(answers: dict[str, Answer]) -> None:
     """CL-19: three dead at al-Ajraf by SouthFront, two by all of the four others."""
     told = without_publisher("southfront")["SYR-2020-0364"]
