@@ -30,7 +30,7 @@ def write_readme(checkout: Path) -> None:
 
 
 def describe_data() -> str:
-    """Return the block of numbers: rows, span, sources, the headline comparison, largest limit."""
+    """Return the block of numbers: rows, span, sources, the headline comparison, with the search in and out."""
     data = sitrep.load()
     attacks = data.where(event_classes=["attack"])
     theatres = [data.label("theatre", theatre) for theatre in data.values("theatres")]
@@ -39,9 +39,11 @@ def describe_data() -> str:
         f"{span(data.start, data.end)}, in {listing(theatres)}.",
         f"{amount(len(data.accounts), 'account')} of them, on {amount(len(data.pages), 'page')} of "
         f"{amount(len(data.publishers), 'publisher')}.",
-        *attacks.compare(by=["theatre", "actor"], compare_from=LATER).findings,
-        attacks.published().compare(compare_from=LATER).finding,
+        *attacks.compare(by=["theatre", "actor"], compare_from=LATER).findings[:2],
         attacks.published().main().finding,
+        *attacks.adjusted(compare_from=LATER).findings,
+        attacks.adjusted(compare_from=LATER).without().finding,
+        data.claims.finding,
     ]
     return "\n".join(f"- {line}" for line in lines)
 
