@@ -30,7 +30,7 @@ def write_readme(checkout: Path) -> None:
 
 
 def describe_data() -> str:
-    """Return the block of numbers: rows, span, sources, the headline comparison, with the search in and out."""
+    """Return the block of numbers: rows, span, sources, the headline comparison, the trend."""
     data = sitrep.load()
     attacks = data.where(event_classes=["attack"])
     theatres = [data.label("theatre", theatre) for theatre in data.values("theatres")]
