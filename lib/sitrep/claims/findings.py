@@ -226,11 +226,13 @@ class Model:
     totals : int, how many published totals it rests on
     risen : float, probability that the later rate is higher
     witnesses : tuple of str, whose totals they are, those of most first
+    attacks : int, how many of them count incidents; the others count the dead
     """
 
     totals: int
     risen: float
     witnesses: tuple[str, ...] = ()
+    attacks: int = 0
 
     @property
     def n(self) -> tuple[float, ...]:

@@ -9,13 +9,25 @@ import pandas as pd
 
 from sitrep.claims import rules, witnesses
 from sitrep.claims.evidence import leave_out_house, narrow
-from sitrep.claims.findings import OPEN, Captured, Finding, Obstacle, Tellers, Wrong, undecided
+from sitrep.claims.findings import (
+    OPEN,
+    Captured,
+    Finding,
+    Model,
+    Obstacle,
+    Tellers,
+    Wrong,
+    undecided,
+)
 from sitrep.claims.judgement import NO_SIDE, Line
 from sitrep.claims.specification import Statement
 from sitrep.model.dataset import Dataset
 
 INSIDE = 0.5
 """Of the days of a total at least this share must lie in the period that is claimed."""
+
+DEATHS = "deaths stand for attacks"
+"""Why a line of the dead is indirect."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +147,6 @@ def of_incidents(evidence: Dataset, claim: Statement, finding: Finding) -> Line:
     origins = frozenset(rules.origins_of(evidence, accounts).astype("str"))
     reason = finding.reason
     fewest = reason.origins if isinstance(reason, Tellers) else len(origins)
-    side = evidence.publishers.set_index("publisher_id")["alignment"]
     indirect = str(claim.parameters.get("indirect", ""))
     return Line(
         claim=claim,
@@ -144,7 +155,7 @@ def of_incidents(evidence: Dataset, claim: Statement, finding: Finding) -> Line:
         direct=not indirect,
         origins=origins,
         fewest=fewest,
-        sides=frozenset(side.reindex(sorted(origins)).dropna().astype("str")) - set(NO_SIDE),
+        sides=_sides(evidence, origins),
         sampled=RULES[claim.test].sampled,
         indirect=indirect,
     )
@@ -174,8 +185,6 @@ def _of_totals(data: Dataset, claim: Statement, house: frozenset[str]) -> Line:
     whose = frozenset({*(each.witness for each in sums), *_counting(claim)})
     own = bool(house & whose)
     equal = bool(getattr(finding.reason, "equal", False))
-    side = data.publishers.set_index("publisher_id")["alignment"]
-    sides = frozenset(str(side[each]) for each in whose) - set(NO_SIDE)
     indirect = str(claim.parameters.get("indirect", ""))
     people = data.metrics[sums[0].metric].of_people and claim.test == "totals"
     near = claim.test != "totals" or all(
@@ -189,9 +198,9 @@ def _of_totals(data: Dataset, claim: Statement, house: frozenset[str]) -> Line:
         direct=not indirect and not people and near,
         origins=frozenset() if equal or own else whose,
         fewest=0 if equal or own else 1,
-        sides=sides,
+        sides=_sides(data, whose),
         sampled=RULES[claim.test].sampled,
-        indirect=indirect or ("deaths stand for attacks" if people else ""),
+        indirect=indirect or (DEATHS if people else ""),
     )
 
 
@@ -210,7 +219,26 @@ def _of_model(data: Dataset, claim: Statement, house: frozenset[str]) -> Line:
     """Return the line of the adjusted trend."""
     others = _told_by_others(data, house).where(**claim.parameters["where"])
     finding = witnesses.find_adjusted(others, claim, house)
-    return replace(of_incidents(others, replace(claim, parameters={}), finding), claim=claim)
+    line = of_incidents(others, replace(claim, parameters={}), finding)
+    if not isinstance(finding.reason, Model):
+        return replace(line, claim=claim)
+    whose = frozenset(finding.reason.witnesses)
+    of_dead = not finding.reason.attacks
+    return replace(
+        line,
+        claim=claim,
+        direct=line.direct and not of_dead,
+        indirect=line.indirect or (DEATHS if of_dead else ""),
+        origins=whose,
+        fewest=len(whose),
+        sides=_sides(data, whose),
+    )
+
+
+def _sides(data: Dataset, whose: frozenset[str]) -> frozenset[str]:
+    """Return on which known sides some publishers stand."""
+    side = data.publishers.set_index("publisher_id")["alignment"]
+    return frozenset(side.reindex(sorted(whose)).dropna().astype("str")) - set(NO_SIDE)
 
 
 def _told_by_others(data: Dataset, house: frozenset[str]) -> Dataset:

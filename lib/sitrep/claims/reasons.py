@@ -29,6 +29,7 @@ from sitrep.measures.small import SMALL
 from sitrep.model.dataset import Dataset
 from sitrep.model.filters import COLUMN_OF
 from sitrep.words.clusters import SIMULATED
+from sitrep.words.published import name_who
 from sitrep.words.scope import noun
 from sitrep.words.text import (
     about,
@@ -95,7 +96,7 @@ def tell_found(data: Dataset, claim: Statement, finding: Finding) -> str:
         case Cluster() as cluster:
             return _cluster(data, claim, cluster)
         case Model() as model:
-            return _model(claim, finding, model)
+            return _model(data, claim, finding, model)
         case Published() as published:
             return tell_published(data, claim, finding, published)
         case Answered() as answered:
@@ -300,7 +301,7 @@ def _nothing(claim: Statement, finding: Finding) -> str:
     return claim.why_not
 
 
-def _model(claim: Statement, finding: Finding, model: Model) -> str:
+def _model(data: Dataset, claim: Statement, finding: Finding, model: Model) -> str:
     """Return the ratio of two rates with the search taken out."""
     if finding.obstacle is Obstacle.NO_MODEL:
         totals = amount(model.totals, "published total")
@@ -308,9 +309,12 @@ def _model(claim: Statement, finding: Finding, model: Model) -> str:
     before, after = (span(*claim.span(name)) for name in ("before", "after"))
     form = partial(ratio, base=SMALL)
     limits = interval(finding.low, finding.high, form)
+    whose = name_who(data, model.witnesses)
+    of = "" if model.attacks else ", none of them of incidents"
     return (
-        f"with the search taken out, {form(finding.value)} times the rate (95% interval {limits}),"
-        f" {before} to {after}, by our counts and {amount(model.totals, 'published total')}"
+        f"with the search taken out by a model, {form(finding.value)} times the rate (95% credible "
+        f"interval {limits}), {before} to {after}, by our counts and "
+        f"{amount(model.totals, 'published total')} of {whose}{of}"
     )
 
 

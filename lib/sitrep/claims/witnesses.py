@@ -25,11 +25,12 @@ from sitrep.claims.specification import Statement
 from sitrep.claims.totals import Sum, add_up, check_pair, runs_of
 from sitrep.measures.adjusted.observed import observe
 from sitrep.measures.adjusted.trend import estimate
+from sitrep.measures.comparison import compare
 from sitrep.measures.intervals import LEVEL, rate_ratio, wilson_interval
 from sitrep.measures.published import compare_published
 from sitrep.measures.small import SMALL
 from sitrep.model.dataset import Dataset
-from sitrep.model.spans import select_span
+from sitrep.model.spans import select_span, split_at
 
 AGREE = 1.25
 """Two published numbers agree where neither is more than this many times the other."""
@@ -48,14 +49,15 @@ def find_totals(evidence: Dataset, claim: Statement) -> Finding:
     before, after = (sum_of(evidence, asked[f"totals_{name}"]) for name in ("before", "after"))
     check_pair(before, after)
     found = _published(before, after)
-    wider = dispersion(evidence, asked) if evidence.metrics[before.metric].of_people else 1.0
+    people = evidence.metrics[before.metric].of_people
+    wider = dispersion(evidence, asked) if people else clustering(evidence, asked)
     ratio, low, high = _ratio(found, wider)
     stance = decide(low, ratio, high, threshold(claim), up=asked["direction"] == "up")
     return Finding(stance, found, value=ratio, low=low, high=high)
 
 
 def _ratio(found: Published, wider: float) -> tuple[float, float, float]:
-    """Return the ratio of two rates; the dead come in clusters, so their interval is wider."""
+    """Return the ratio of two rates; what comes in clusters has a wider interval."""
     exact = rate_ratio(*found.numbers, *found.days)
     if wider == 1 or np.isnan(exact.ratio) or not all(found.numbers):
         return exact.ratio, exact.ci_low, exact.ci_high
@@ -74,6 +76,18 @@ def dispersion(data: Dataset, asked: dict[str, Any]) -> float:
     if len(tolls) < SMALL or not tolls.sum():
         return np.inf
     return max(1.0, float((tolls**2).sum() / tolls.sum()))
+
+
+def clustering(data: Dataset, asked: dict[str, Any]) -> float:
+    """Return how many times a count of incidents varies more than if each came by itself.
+
+    It is that of the incidents meant that are held here, within each half of the days asked about,
+    since totals may be of days that are not held; infinite where they are too few to tell.
+    """
+    meant = data.where(**asked["where"])
+    table = compare(meant, *split_at(meant))
+    known = table["ratio"].notna().any()
+    return float(table["dispersion"].iloc[0]) if known else np.inf
 
 
 def find_total(evidence: Dataset, claim: Statement) -> Finding:
@@ -147,7 +161,8 @@ def find_adjusted(evidence: Dataset, claim: Statement, house: frozenset[str]) ->
     whole = estimate(left)
     found = whole.ratio(claim.span("before"), claim.span("after"))
     ratio, low, high = (float(found[name]) for name in ("ratio", "ci_low", "ci_high"))
-    reason = Model(left.n_totals, float(found["risen"]), tuple(left.witnesses))
+    counted = len(left.attacks.value)
+    reason = Model(left.n_totals, float(found["risen"]), tuple(left.witnesses), counted)
     if np.isnan(ratio):
         return undecided(Obstacle.NO_MODEL, reason)
     stance = decide(low, ratio, high, threshold(claim), up=claim.parameters["direction"] == "up")

@@ -222,7 +222,7 @@ def describe_sensitivity(answer: Answer) -> str:
     if answer.claim.test == "none":
         return "Without a test there is nothing that an answer could depend on"
     counted = all(line.counts for line in answer.lines[:1])
-    subject = "Its test" if counted else "The bare count, which has no part in the answer,"
+    subject = "Its test" if counted else "Its own test, which has no part in the answer,"
     if not answer.changes:
         return f"{subject} finds the same under all {tried} other choices of evidence"
     named = [f"{each.name} ({each.finding.stance})" for each in answer.changes[:NAMED]]
