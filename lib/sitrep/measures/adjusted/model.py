@@ -24,6 +24,9 @@ SHORT = stats.halfnorm.ppf((np.arange(5) + 0.5) / 5)
 _SINGLE = 6
 """Unknowns of which there is one: walk, uneven, error, capture, thin, clumped."""
 
+SLIDE = 0.7
+"""How far a move along the ridge goes, in standard deviations of the prior."""
+
 _LEAST = 1e-3
 """The least error of a publisher: below it, a count is a Poisson's to all digits."""
 
@@ -131,6 +134,30 @@ class Model:
             prior.definition * definition,
             prior.toll[0] + prior.toll[1] * toll,
         )
+
+    def slide(
+        self, draws: np.ndarray, random: np.random.RandomState
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Move along a ridge of the posterior: another walk, and steps that leave the rates alone.
+
+        Where counts say much of the rates, the scale of their walk and its steps are known only
+        together, and a step in one of them alone is seldom accepted.
+
+        Parameters
+        ----------
+        draws : array, shape (draws, size)
+        random : RandomState
+
+        Returns
+        -------
+        pair : the draws moved, and the logarithm of by how much that stretches the space
+        """
+        walk, steps = self._cuts[0], slice(1, self._cuts[0])
+        moved = draws.copy()
+        moved[:, walk] += SLIDE * random.normal(size=len(draws))
+        shrunk = _half_normal(draws[:, walk]) / _half_normal(moved[:, walk])
+        moved[:, steps] *= shrunk[:, None]
+        return moved, (self._cuts[0] - 1) * np.log(shrunk)
 
     def log_posterior(self, draws: np.ndarray) -> np.ndarray:
         """Return the logarithm of the posterior density of some draws, up to a constant."""

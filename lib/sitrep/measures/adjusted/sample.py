@@ -22,8 +22,6 @@ THINNED = 10
 MOST_RHAT = 1.05
 """Above it, the two ensembles or their halves have not met: no number is given."""
 
-_MOVES = [(emcee.moves.DEMove(), 0.8), (emcee.moves.DESnookerMove(), 0.2)]
-
 
 class Draws(NamedTuple):
     """Draws of the unknowns.
@@ -53,18 +51,23 @@ def draw(model: Model, *, seed: int = SEED) -> Draws:
     Notes
     -----
     Two ensembles of walkers (D. Foreman-Mackey et al., PASP 125 (2013) 306, through `emcee`) with
-    moves along differences of others (C. J. F. ter Braak, Statistics and Computing 16 (2006) 239),
-    begun from a normal approximation at the mode. A walker moves to points between others and is
+    moves along differences of others (C. J. F. ter Braak, Statistics and Computing 16 (2006) 239)
+    and along the ridge of `Model.slide`, begun from a normal approximation at the mode. A walker moves to points between others and is
     accepted or not: rounding errors do not grow, so that the digits printed are the same on every
     machine. A. Vehtari et al., Bayesian Analysis 16 (2021) 667, for split R-hat.
     """
     random = np.random.RandomState(seed)  # the only kind that emcee takes
+    moves = [
+        (emcee.moves.DEMove(), 0.6),
+        (emcee.moves.DESnookerMove(), 0.1),
+        (emcee.moves.MHMove(model.slide), 0.3),
+    ]
     mode, spread = _approximate(model)
     chains = []
     for _ in range(2):
         start = mode + random.normal(size=(WALKERS, model.size)) @ spread.T
         sampler = emcee.EnsembleSampler(
-            WALKERS, model.size, model.log_posterior, moves=_MOVES, vectorize=True
+            WALKERS, model.size, model.log_posterior, moves=moves, vectorize=True
         )
         sampler.random_state = random.get_state()
         sampler.run_mcmc(start, STEPS)
