@@ -52,9 +52,10 @@ def draw(model: Model, *, seed: int = SEED) -> Draws:
     -----
     Two ensembles of walkers (D. Foreman-Mackey et al., PASP 125 (2013) 306, through `emcee`) with
     moves along differences of others (C. J. F. ter Braak, Statistics and Computing 16 (2006) 239)
-    and along the ridge of `Model.slide`, begun from a normal approximation at the mode. A walker moves to points between others and is
-    accepted or not: rounding errors do not grow, so that the digits printed are the same on every
-    machine. A. Vehtari et al., Bayesian Analysis 16 (2021) 667, for split R-hat.
+    and along the ridge of `Model.slide`, begun from a normal approximation at the mode. A walker
+    moves to points between others and is accepted or not: rounding errors do not grow, so that the
+    digits printed are the same on every machine. A. Vehtari et al., Bayesian Analysis 16 (2021)
+    667, for split R-hat.
     """
     random = np.random.RandomState(seed)  # the only kind that emcee takes
     moves = [
