@@ -199,19 +199,6 @@ def test_a_slide_leaves_the_rates_alone(desert):
     np.testing.assert_allclose(stretched, 12 * np.log(before.walk / after.walk))
 
 
-def test_ranks_are_even():
-    """Of 500 made-up datasets, each unknown lies at every rank of its posterior as often."""
-    stored = json.loads(calibrate.STORED.read_text(encoding="utf-8"))["ranks"]
-    assert stored["simulated"] == 500
-    assert set(stored["quantities"]) == set(calibrate.QUANTITIES)
-    for name, found in stored["quantities"].items():
-        assert sum(found["bins"]) == 500
-        assert stats.chisquare(found["bins"]).pvalue * len(calibrate.QUANTITIES) > 0.05, name
-    *again, rhat = calibrate.rank(1)
-    assert rhat < MOST_RHAT
-    assert again == pytest.approx(stored["first"][1], abs=0.02)
-
-
 def test_numbers_left_out_are_predicted():
     """Each published number lies in the 90 % interval that the others give, or nearly as often."""
     stored = json.loads(calibrate.STORED.read_text(encoding="utf-8"))["prediction"]
