@@ -197,6 +197,10 @@ def test_a_slide_leaves_the_rates_alone(desert):
     np.testing.assert_allclose(after.log_rate, before.log_rate)
     assert (after.walk != before.walk).all()
     np.testing.assert_allclose(stretched, 12 * np.log(before.walk / after.walk))
+    draws[:, len(desert.days)] = -9.0
+    moved, stretched = model.slide(draws, np.random.RandomState(1))
+    assert np.isfinite(moved).all()
+    assert (stretched == -np.inf).any()
 
 
 def test_numbers_left_out_are_predicted():

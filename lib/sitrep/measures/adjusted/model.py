@@ -150,14 +150,17 @@ class Model:
 
         Returns
         -------
-        pair : the draws moved, and the logarithm of by how much that stretches the space
+        pair : the draws moved, and the logarithm of by how much that stretches the space; minus
+        infinity, which is never accepted, where the walk is too small for a number
         """
         walk, steps = self._cuts[0], slice(1, self._cuts[0])
         moved = draws.copy()
         moved[:, walk] += SLIDE * random.normal(size=len(draws))
-        shrunk = _half_normal(draws[:, walk]) / _half_normal(moved[:, walk])
+        before, after = _half_normal(draws[:, walk]), _half_normal(moved[:, walk])
+        can = (before > 0) & (after > 0)
+        shrunk = np.divide(before, after, out=np.ones_like(after), where=can)
         moved[:, steps] *= shrunk[:, None]
-        return moved, (self._cuts[0] - 1) * np.log(shrunk)
+        return moved, np.where(can, (self._cuts[0] - 1) * np.log(shrunk), -np.inf)
 
     def log_posterior(self, draws: np.ndarray) -> np.ndarray:
         """Return the logarithm of the posterior density of some draws, up to a constant."""
