@@ -151,7 +151,7 @@ class Model:
         Returns
         -------
         pair : the draws moved, and the logarithm of by how much that stretches the space; minus
-        infinity, which is never accepted, where the walk is too small for a number
+            infinity, which is never accepted, where the walk is too small for a number
         """
         walk, steps = self._cuts[0], slice(1, self._cuts[0])
         moved = draws.copy()
