@@ -94,6 +94,10 @@ class Model:
     what happened in its days times a factor of its own; an "at least" falls short of that count by
     an unknown factor. Tolls are negative binomial with a variance in proportion to their mean, so
     that those of parts and of the whole agree, and each series has its own dead per incident.
+
+    Intervals are somewhat too short: of 500 datasets drawn from the priors, many of them far from
+    any that is likely, the 90 % interval of the ratio of two halves held the truth in 84 of 100
+    (tests/data/calibration.json).
     """
 
     def __init__(self, observed: Observed, prior: Prior | None = None) -> None:
