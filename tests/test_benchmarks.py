@@ -11,6 +11,7 @@ import pytest
 import sitrep
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from published_totals import with_totals
 from sitrep.errors import ParameterError
 from sitrep.measures import published as benchmarks
 from sitrep.measures.counts import count, deaths
@@ -101,23 +102,7 @@ def test_a_wrong_kind_of_area(tiny: sitrep.Dataset) -> None:
 
 def totals(data: sitrep.Dataset, *published: dict[str, Any]) -> pd.DataFrame:
     """Compare totals of alpha in February 2020, but for what is said otherwise."""
-    usual = {
-        "source_id": "S0001",
-        "publisher_id": "monitor",
-        "period_start": "2020-02-01",
-        "period_end": "2020-02-29",
-        "region_kind": "theatre",
-        "region": "alpha",
-        "actor": "all",
-        "metric": "attacks",
-        "value": 10,
-        "qualifier": "exact",
-    }
-    rows = [{"benchmark_id": f"B{n}", **usual, **one} for n, one in enumerate(published)]
-    table = pd.DataFrame(rows).astype(
-        {"period_start": "datetime64[s]", "period_end": "datetime64[s]", "value": "float64"}
-    )
-    return compare_totals(replace(data, benchmarks=table))
+    return compare_totals(with_totals(data, *published))
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import sitrep
+from published_totals import with_totals
 from sitrep.measures.captured import compare_captured, compare_lethality
 from sitrep.measures.parts import compare_parts, select_dead, select_main, sum_series
 from sitrep.measures.witnesses import compare_witnesses
@@ -30,26 +31,6 @@ def attacks(curated: sitrep.Dataset) -> sitrep.Dataset:
 def parts(curated: sitrep.Dataset) -> pd.DataFrame:
     """Return the parts of all published totals of the curated data."""
     return compare_parts(curated)
-
-
-def published(data: sitrep.Dataset, *totals: dict[str, Any]) -> sitrep.Dataset:
-    """Return data with published totals of alpha in February 2020, but for what is said."""
-    usual = {
-        "source_id": "S0001",
-        "publisher_id": "monitor",
-        "period_start": "2020-02-01",
-        "period_end": "2020-02-29",
-        "region_kind": "theatre",
-        "region": "alpha",
-        "actor": "all",
-        "metric": "attacks",
-        "value": 10,
-        "qualifier": "exact",
-        "note": None,
-    }
-    rows = [{"benchmark_id": f"B{n}", **usual, **one} for n, one in enumerate(totals)]
-    types = {"period_start": "datetime64[s]", "period_end": "datetime64[s]", "value": "float64"}
-    return replace(data, benchmarks=pd.DataFrame(rows).astype({**types, "note": "str"}))
 
 
 def of(first: str, last: str, **more: Any) -> dict[str, Any]:
@@ -100,7 +81,7 @@ def test_deaths_by_interval_have_no_binomial_error(
 
 def test_more_than_was_published_has_no_interval(tiny: sitrep.Dataset) -> None:
     """Five found of three published is a share of 167 %, and no draw of three."""
-    data = published(tiny, of("02-01", "02-29", value=3), of("03-01", "03-31", value=1))
+    data = with_totals(tiny, of("02-01", "02-29", value=3), of("03-01", "03-31", value=1))
     table = compare_parts(data)
     assert table["n"].tolist() == pytest.approx([2.4, 2.0])
     assert table["captured"].tolist() == pytest.approx([0.8, 2.0])
@@ -129,7 +110,7 @@ def test_a_rest_is_searched_on_its_own_days_alone(tiny: sitrep.Dataset) -> None:
     spans = [tuple(pd.Timestamp(day).as_unit("s") for day in span) for span in windows]
     coverage = pd.concat([whole.assign(start=first, end=last) for first, last in spans])
     data = replace(tiny, coverage=coverage.reset_index(drop=True))
-    data = published(data, of("02-01", "02-29", value=10), of("02-10", "02-19", value=4))
+    data = with_totals(data, of("02-01", "02-29", value=10), of("02-10", "02-19", value=4))
     table = compare_parts(data).set_index("days")
     assert table["reason"].to_dict() == {19: "", 10: "not_all_searched"}
     assert table.loc[19, "published"] == 6
@@ -163,7 +144,7 @@ def test_what_several_publish_of_one_number(curated: sitrep.Dataset) -> None:
 def test_one_witness_does_not_differ_from_itself(tiny: sitrep.Dataset) -> None:
     """Two publishers of one house are one witness; one publisher that says a number is no two."""
     february = of("02-01", "02-29")
-    two = published(tiny, february, {**february, "publisher_id": "gazette", "value": 12})
+    two = with_totals(tiny, february, {**february, "publisher_id": "gazette", "value": 12})
     table = compare_witnesses(two)
     assert table["published"].tolist() == [12, 10]
     assert table["apart"].tolist() == [1.2, 1.2]
@@ -228,7 +209,7 @@ def test_when_the_share_found_clearly_moved(
 ) -> None:
     """The binomial interval must leave 0 out, and the higher share be of an exact number."""
     days = [("02-01", "02-29"), ("03-01", "03-31")]
-    data = published(
+    data = with_totals(
         tiny,
         *(
             of(*span, value=value, qualifier=qualifier)
@@ -298,7 +279,7 @@ def test_lethality_says_that_the_sample_takes_the_deadly_ones(attacks: sitrep.Da
 def test_a_sample_that_takes_no_deadly_ones_does_not_say_so(tiny: sitrep.Dataset) -> None:
     """Where fewer die in each attack held here, or few are held, the sentence ends before that."""
     dead = of("02-01", "02-29", metric="killed_total", value=900)
-    data = published(tiny, of("02-01", "02-29", value=20), dead)
+    data = with_totals(tiny, of("02-01", "02-29", value=20), dead)
     table = compare_lethality(data)
     assert table[["published", "published_killed"]].to_numpy().tolist() == [[20, 900]]
     few = str(describe_deadliness(data, table))

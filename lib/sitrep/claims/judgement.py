@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, get_args
 
 from sitrep.claims.findings import AGAINST, FOR, LEANS_AGAINST, LEANS_FOR, Finding, Model, Tellers
 from sitrep.claims.specification import Statement
@@ -22,15 +22,7 @@ Outcome = Literal[
     "contradicted",
     "out of reach",
 ]
-OUTCOMES: tuple[Outcome, ...] = (
-    "corroborated",
-    "consistent",
-    "mixed",
-    "single source",
-    "at odds",
-    "contradicted",
-    "out of reach",
-)
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 """The findings; answers are listed in an order of their own, see `KNOWN`."""
 
 KNOWN: tuple[Outcome, ...] = (

@@ -21,6 +21,7 @@ from sitrep.claims.findings import (
 )
 from sitrep.claims.judgement import NO_SIDE, Line
 from sitrep.claims.specification import Statement
+from sitrep.measures.totals import witness_of
 from sitrep.model.dataset import Dataset
 
 INSIDE = 0.5
@@ -83,11 +84,10 @@ RULES = {
 
 def house_of(data: Dataset, publisher: str) -> frozenset[str]:
     """Return the publishers that are one witness with another: its house, or its author."""
-    witness = data.publishers.set_index("publisher_id")["witness"]
-    who = witness.fillna(pd.Series(witness.index, witness.index))
-    if publisher not in who.index:
-        return frozenset({publisher})
-    return frozenset(who.index[who == who[publisher]])
+    known = data.publishers["publisher_id"].astype("str")
+    who = witness_of(data, known)
+    own = who[known == publisher]
+    return frozenset({publisher, *known[who.isin(own)]})
 
 
 def find_line(data: Dataset, claim: Statement) -> Line:
@@ -219,19 +219,19 @@ def _of_model(data: Dataset, claim: Statement, house: frozenset[str]) -> Line:
     """Return the line of the adjusted trend."""
     others = _told_by_others(data, house).where(**claim.parameters["where"])
     finding = witnesses.find_adjusted(others, claim, house)
-    line = of_incidents(others, replace(claim, parameters={}), finding)
-    if not isinstance(finding.reason, Model):
-        return replace(line, claim=claim)
+    assert isinstance(finding.reason, Model)
     whose = frozenset(finding.reason.witnesses)
     of_dead = not finding.reason.attacks
-    return replace(
-        line,
+    return Line(
         claim=claim,
-        direct=line.direct and not of_dead,
-        indirect=line.indirect or (DEATHS if of_dead else ""),
+        finding=finding,
+        independent=True,
+        direct=not of_dead,
         origins=whose,
         fewest=len(whose),
         sides=_sides(data, whose),
+        sampled=RULES[claim.test].sampled,
+        indirect=DEATHS if of_dead else "",
     )
 
 

@@ -41,6 +41,7 @@ from sitrep.measures.groups import count_whole
 from sitrep.measures.intervals import add_shares, rate_ratio
 from sitrep.measures.published import compare_published, count_metric
 from sitrep.measures.small import SMALL
+from sitrep.measures.totals import witness_of
 from sitrep.model.attribution import derive_tolls
 from sitrep.model.dataset import Dataset
 from sitrep.model.periods import Span
@@ -170,11 +171,9 @@ def origins_of(data: Dataset, accounts: pd.DataFrame) -> pd.Series:
     -------
     Series, by the index of `accounts`
     """
-    houses = data.publishers.dropna(subset="witness")[["publisher_id", "witness"]].astype("str")
     publisher = accounts["publisher_id"].astype("str")
     cited = accounts.get("origin", pd.Series(pd.NA, accounts.index, dtype="str"))
-    origin = cited.astype("str").where(cited.notna(), publisher)
-    return origin.replace(dict(houses.itertuples(index=False, name=None)))
+    return witness_of(data, cited.astype("str").where(cited.notna(), publisher))
 
 
 def _toll(evidence: Dataset, wanted: list[str], measure: str) -> tuple[float, float, float]:

@@ -10,6 +10,7 @@ from sitrep.claims.specification import Statement
 from sitrep.claims.totals import read_terms
 from sitrep.model.dataset import Dataset
 from sitrep.model.periods import Span
+from sitrep.words.published import name_who
 from sitrep.words.text import during, interval, listing, number, ratio
 
 
@@ -63,8 +64,7 @@ def _computed(data: Dataset, claim: Statement, found: Published, place: int) -> 
     key = ("totals_before", "totals_after")[place] if claim.test == "totals" else "total"
     ids = [name for _, name in read_terms(claim.parameters[key])]
     publishers = data.benchmarks.set_index("benchmark_id").loc[ids, "publisher_id"].unique()
-    names = data.publishers.set_index("publisher_id")["name"]
-    whose = f"{names[publishers[0]]}'s" if len(publishers) == 1 else "the published"
+    whose = f"{name_who(data, publishers)}'s" if len(publishers) == 1 else "the published"
     return f" (computed here from {whose} {listing([number(each) for each in found.parts[place]])})"
 
 
@@ -72,5 +72,5 @@ def tell_series(data: Dataset, claim: Statement) -> str:
     """Return whose totals a test rests on, and what they count."""
     given = claim.parameters.get("totals_after") or claim.parameters["total"]
     total = data.benchmarks.set_index("benchmark_id").loc[read_terms(given)[0][1]]
-    name = data.publishers.set_index("publisher_id")["name"][str(total["publisher_id"])]
-    return f"{name} ({data.label('metric', str(total['metric'])).lower()})"
+    who, metric = name_who(data, [str(total["publisher_id"])]), str(total["metric"])
+    return f"{who} ({data.label('metric', metric).lower()})"

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sitrep.errors import suggestion
-from sitrep.measures.totals import KEYS
+from sitrep.measures.totals import KEYS, find_spans
 from sitrep.model.periods import Span
 
 _ID = r"[A-Za-z]\w*"
@@ -57,9 +57,8 @@ def runs_of(days: pd.DatetimeIndex) -> tuple[Span, ...]:
     >>> [span.days for span in runs_of(days)]
     [2, 1]
     """
-    gaps = np.flatnonzero(np.diff(days.to_numpy()) > np.timedelta64(1, "D")) + 1
-    firsts, lasts = [0, *gaps], [*(gaps - 1), len(days) - 1]
-    return tuple(Span(days[first], days[last]) for first, last in zip(firsts, lasts, strict=True))
+    every = pd.date_range(days[0], days[-1], freq="D", unit="s")
+    return tuple(Span(*ends) for ends in find_spans(every, every.isin(days)))
 
 
 def check_pair(before: Sum, after: Sum) -> None:

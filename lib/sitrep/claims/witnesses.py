@@ -29,6 +29,7 @@ from sitrep.measures.comparison import compare
 from sitrep.measures.intervals import LEVEL, rate_ratio, wilson_interval
 from sitrep.measures.published import compare_published
 from sitrep.measures.small import SMALL
+from sitrep.measures.totals import add_witnesses
 from sitrep.model.dataset import Dataset
 from sitrep.model.spans import select_span, split_at
 
@@ -38,9 +39,7 @@ AGREE = 1.25
 
 def sum_of(data: Dataset, expression: str) -> Sum:
     """Return published totals added and subtracted; see `add_up`."""
-    witness = data.publishers.set_index("publisher_id")["witness"]
-    who = data.benchmarks["publisher_id"].astype("str")
-    return add_up(data.benchmarks.assign(witness=who.map(witness).fillna(who)), expression)
+    return add_up(add_witnesses(data, data.benchmarks), expression)
 
 
 def find_totals(evidence: Dataset, claim: Statement) -> Finding:

@@ -68,7 +68,7 @@ def compare_captured(
                 "start": span.start,
                 "end": span.end,
                 "parts": len(own),
-                "spans": _join(own["spans"]),
+                "spans": _join(own) if len(own) else (),
                 "published": own["published"].sum(),
                 "n": own["n"].sum(),
                 "firm": own["qualifier"].eq("exact").all(),
@@ -85,15 +85,10 @@ def compare_captured(
     return table.assign(fell=fell, rose=rose)
 
 
-def _join(spans: pd.Series) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
-    """Return the longest spans of days that some spans cover together."""
-    joined: list[tuple[pd.Timestamp, pd.Timestamp]] = []
-    for first, last in sorted(span for each in spans for span in each):
-        if joined and first <= joined[-1][1] + pd.Timedelta(days=1):
-            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
-        else:
-            joined.append((first, last))
-    return joined
+def _join(parts: pd.DataFrame) -> tuple[tuple[pd.Timestamp, pd.Timestamp], ...]:
+    """Return the longest spans of days that the spans of some parts cover together."""
+    days = pd.date_range(parts["start"].min(), parts["end"].max(), unit="s")
+    return find_spans(days, _mask(days, parts["spans"].explode()))
 
 
 def _dispersion(held: list[np.ndarray]) -> float:

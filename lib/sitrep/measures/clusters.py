@@ -135,7 +135,6 @@ def burst(data: Dataset, window: Span) -> Burst:
     if inside.sum() < window.days:
         return Burst(0, np.nan, np.nan)
     days = placed.loc[placed["stage"], "day"]
-    days = placed.loc[placed["stage"], "day"]
     return Burst(
         n=int(one.n[inside].sum()),
         expected=float(one.baseline[inside].sum()),

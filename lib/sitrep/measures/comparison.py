@@ -7,14 +7,20 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
-from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from sitrep.errors import check_choice
 from sitrep.measures.counts import check_by, count
 from sitrep.measures.dispersion import dispersion
 from sitrep.measures.groups import count_whole, nameless
-from sitrep.measures.intervals import LEVEL, Ratio, poisson_interval, rate_ratio, wilson_interval
+from sitrep.measures.intervals import (
+    LEVEL,
+    Ratio,
+    holm,
+    poisson_interval,
+    rate_ratio,
+    wilson_interval,
+)
 from sitrep.measures.power import Least, least_change
 from sitrep.measures.search import efforts_by_day
 from sitrep.measures.shift import chances_of_moves
@@ -84,11 +90,7 @@ def compare(
     comparison = pd.DataFrame(rows, columns=columns)
     types = {name: daily[name].dtype if name in keys else "float64" for name in columns}
     comparison = comparison.astype(types)
-    tested = comparison["chance"].notna()
-    if tested.any():
-        found = comparison.loc[tested, "chance"]
-        comparison.loc[tested, "chance"] = multipletests(found, method="holm")[1]
-    return comparison
+    return comparison.assign(chance=holm(comparison["chance"]))
 
 
 def comparable_theatres(data: Dataset, before: Span, after: Span) -> tuple[list[str], list[str]]:
@@ -213,6 +215,21 @@ def select_enough(table: pd.DataFrame) -> pd.DataFrame:
     """
     pairs = zip(table["n_before"], table["n_after"], strict=True)
     return table[pd.Series([is_enough(*pair) for pair in pairs], table.index, dtype="bool")]
+
+
+def is_clear(table: pd.DataFrame) -> pd.Series:
+    """Return whether the rate of each row of `compare` clearly differs, all rows allowed for.
+
+    Parameters
+    ----------
+    table : DataFrame, as `compare` returns it
+
+    Returns
+    -------
+    Series of bool
+    """
+    away = table["robust_low"].gt(1) | table["robust_high"].lt(1)
+    return away & table["chance"].lt(1 - LEVEL)
 
 
 def _chance(n_before: float, n_after: float, days: np.ndarray, factor: float) -> float:

@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from statsmodels.stats.multitest import multipletests
 
 from sitrep.errors import ParameterError
 from sitrep.measures.counts import count
 from sitrep.measures.dispersion import WEEK, local_dispersion, sees_months
+from sitrep.measures.intervals import holm
 from sitrep.measures.quasipoisson import compare_changes
 from sitrep.measures.search import NOT_SEARCHED, efforts_by_day
 from sitrep.measures.small import SMALL
@@ -116,10 +116,7 @@ def compare_at_events(data: Dataset, *, weeks: int = WEEKS) -> pd.DataFrame:
     told = events[["event_id", "day", "name", "theatre", "source_id"]]
     table = told.join(pd.DataFrame(rows, columns=["controls", *NUMBERS, "untested"]))
     table = table.astype(dict.fromkeys(NUMBERS, "float64"))
-    chances = table["chance"].dropna()
-    if len(chances):
-        table.loc[chances.index, "chance_holm"] = multipletests(chances, method="holm")[1]
-    return table
+    return table.assign(chance_holm=holm(table["chance"]))
 
 
 def check_weeks(weeks: int) -> int:

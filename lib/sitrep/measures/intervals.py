@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_confint
 from statsmodels.stats.rates import confint_poisson
 
@@ -167,3 +168,29 @@ def rate_ratio(n_before: float, n_after: float, days_before: float, days_after: 
     ratio = scale * n_after / n_before if n_before else np.nan
     ci_high = scale * high / (1 - high) if high < 1 else np.inf
     return Ratio(ratio, scale * low / (1 - low), ci_high)
+
+
+def holm(chances: pd.Series) -> pd.Series:
+    """Return chances that allow for all of them.
+
+    Parameters
+    ----------
+    chances : Series of float, missing where nothing is tested
+
+    Returns
+    -------
+    Series, missing where they are
+
+    Notes
+    -----
+    S. Holm, Scandinavian Journal of Statistics 6 (1979) 65-70.
+
+    Examples
+    --------
+    >>> holm(pd.Series([0.01, 0.04, float("nan")])).tolist()
+    [0.02, 0.04, nan]
+    """
+    tested = chances.dropna()
+    if tested.empty:
+        return chances
+    return pd.Series(multipletests(tested, method="holm")[1], tested.index).reindex(chances.index)

@@ -6,7 +6,7 @@ import pandas as pd
 
 from sitrep.measures.intervals import wilson_interval
 from sitrep.measures.published import compare_totals, count_held, main_publisher
-from sitrep.measures.totals import KEYS, name_witnesses, split_totals
+from sitrep.measures.totals import KEYS, add_witnesses, split_totals
 from sitrep.model.dataset import Dataset
 
 _SHARES = ["captured", "captured_low", "captured_high"]
@@ -98,7 +98,7 @@ def select_main(data: Dataset, parts: pd.DataFrame, *, metric: str = "attacks") 
     found = main_publisher(data, compare_totals(data), metric=metric)
     if found is None:
         return parts.iloc[:0]
-    who = name_witnesses(data, pd.DataFrame([found._asdict()]))
+    who = add_witnesses(data, pd.DataFrame([found._asdict()]))
     keys = ["witness", "region_kind", "region", "actor"]
     own = parts[keys].eq(who[keys].iloc[0]).all(axis=1)
     chosen = own & parts["metric"].eq(metric) & parts["reason"].eq("")

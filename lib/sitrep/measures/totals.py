@@ -78,7 +78,7 @@ def split_totals(data: Dataset) -> Split:
     part. What is left over says nothing that its witness has not said. A difference of two exact
     totals is exact, one of a bound and an exact total is a bound, any other is about.
     """
-    totals, left = _without_republished(name_witnesses(data, data.benchmarks))
+    totals, left = _without_republished(add_witnesses(data, data.benchmarks))
     parts: list[dict[str, Any]] = []
     noted = set(totals.loc[totals["note"].notna(), "benchmark_id"])
     series: dict[tuple[str, ...], list[Row]] = {}
@@ -97,17 +97,31 @@ def split_totals(data: Dataset) -> Split:
     )
 
 
-def name_witnesses(data: Dataset, benchmarks: pd.DataFrame) -> pd.DataFrame:
-    """Add to published totals whose word they are: of publishers who are one witness, the first.
+def witness_of(data: Dataset, publishers: pd.Series) -> pd.Series:
+    """Return whose word that of some publishers is: of those who are one witness, the first.
+
+    Parameters
+    ----------
+    data : Dataset
+    publishers : Series of str, publisher ids
+    """
+    one = data.publishers.set_index("publisher_id")["witness"]
+    return publishers.map(one).fillna(publishers)
+
+
+def add_witnesses(data: Dataset, benchmarks: pd.DataFrame) -> pd.DataFrame:
+    """Add to published totals whose word they are.
 
     Parameters
     ----------
     data : Dataset
     benchmarks : DataFrame, as `Dataset.benchmarks`
+
+    Returns
+    -------
+    DataFrame, with witness (publisher id)
     """
-    who = benchmarks["publisher_id"]
-    one = data.publishers.set_index("publisher_id")["witness"]
-    return benchmarks.assign(witness=who.map(one).fillna(who))
+    return benchmarks.assign(witness=witness_of(data, benchmarks["publisher_id"]))
 
 
 def _without_republished(totals: pd.DataFrame) -> tuple[pd.DataFrame, list[dict[str, str]]]:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from sitrep.measures.contradictions import SERIES
 from sitrep.measures.published import compare_totals
-from sitrep.measures.totals import name_witnesses
+from sitrep.measures.totals import add_witnesses
 from sitrep.model.dataset import Dataset
 
 NUMBER = [*SERIES, "period_start", "period_end"]
@@ -33,7 +33,7 @@ def compare_witnesses(data: Dataset) -> pd.DataFrame:
     Only days asked about count. Publishers who give the same number are in one row: one may have it
     from the other.
     """
-    totals = name_witnesses(data, compare_totals(data))
+    totals = add_witnesses(data, compare_totals(data))
     within = totals["period_start"].ge(data.start) & totals["period_end"].le(data.end)
     totals = totals[within]
     several = totals.groupby(NUMBER)["witness"].transform("nunique").gt(1)

@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from sitrep.charts import plot_forest, plot_pairs, plot_witnesses
 from sitrep.measures.captured import AREA, compare_captured, compare_lethality
 from sitrep.measures.parts import compare_parts, select_dead, select_main, sum_series
-from sitrep.measures.totals import split_totals
+from sitrep.measures.totals import OUTSIDE, split_totals
 from sitrep.measures.witnesses import compare_witnesses
 from sitrep.model.dataset import Dataset
 from sitrep.model.spans import split_at
@@ -38,6 +38,7 @@ from sitrep.words.published import (
     name_spans,
     name_subject,
     name_who,
+    put_first,
 )
 from sitrep.words.text import SMALL, Sentence, number, span
 
@@ -204,7 +205,7 @@ class Published(Told):
         Every published total is used.
         """
         table = list_left(self.data, split_totals(self.data).left)
-        shown = table[table["left"].ne("outside")].reset_index(drop=True)
+        shown = table[table["left"].ne(OUTSIDE)].reset_index(drop=True)
         return LeftOut(self.data, shown, table, by=("benchmark_id",), measure="published")
 
     def alone(self) -> Words:
@@ -277,8 +278,8 @@ class ShareFound(Told):
         """Compare two periods; see `Published.compare`."""
         table = compare_captured(data, *split_at(data, compare_from))
         rows = table.to_dict("records")
-        table.insert(0, "total", [_subject(data, row) for row in rows])
-        table.insert(1, "when", [span(row["start"], row["end"]) for row in rows])
+        when = [span(row["start"], row["end"]) for row in rows]
+        table = put_first(table, {"total": [_subject(data, row) for row in rows], "when": when})
         return cls(data, table, table, by=("when",), measure="published")
 
     @cached_property
@@ -303,8 +304,8 @@ class PublishedLethality(Result):
         """Compare; see `Published.lethality`."""
         table = compare_lethality(data)
         rows = table.to_dict("records")
-        table.insert(0, "total", pd.Series([_subject(data, row) for row in rows], dtype="str"))
-        table.insert(1, "when", pd.Series([name_spans(row["spans"]) for row in rows], dtype="str"))
+        when = [name_spans(row["spans"]) for row in rows]
+        table = put_first(table, {"total": [_subject(data, row) for row in rows], "when": when})
         each, held = table["published_killed"] / table["published"], table["n_killed"] / table["n"]
         table = table.assign(published_each=each, held_each=held.where(table["n"] > 0))
         return cls(data, table, table, by=("total",), measure="published")

@@ -8,7 +8,13 @@ from functools import partial
 import pandas as pd
 
 from sitrep.errors import check_choice
-from sitrep.measures.comparison import comparable_theatres, is_enough, largest, select_enough
+from sitrep.measures.comparison import (
+    comparable_theatres,
+    is_clear,
+    is_enough,
+    largest,
+    select_enough,
+)
 from sitrep.measures.groups import nameless
 from sitrep.measures.intervals import LEVEL
 from sitrep.measures.search import THIN, efforts_by_day
@@ -158,21 +164,6 @@ def describe_change(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
         for each in (wide, brief, named, counted)
     ]
     return shortest(*(f"{said}{untested if few else ''}" for said in told), told[-1])
-
-
-def is_clear(table: pd.DataFrame) -> pd.Series:
-    """Return whether the rate of each row of `compare` clearly differs, all rows allowed for.
-
-    Parameters
-    ----------
-    table : DataFrame, as `compare` returns it
-
-    Returns
-    -------
-    Series of bool
-    """
-    away = table["robust_low"].gt(1) | table["robust_high"].lt(1)
-    return away & table["chance"].lt(1 - LEVEL)
 
 
 @sentence

@@ -93,6 +93,21 @@ def name_spans(spans: Sequence[tuple[pd.Timestamp, pd.Timestamp]]) -> str:
     return ", ".join(span(*each) for each in spans)
 
 
+def put_first(table: pd.DataFrame, columns: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+    """Put columns of words before those of a table.
+
+    Parameters
+    ----------
+    table : DataFrame
+    columns : mapping, name of a column -> the words of each row
+
+    Returns
+    -------
+    DataFrame
+    """
+    return pd.concat([pd.DataFrame(columns, table.index, dtype="str"), table], axis=1)
+
+
 def name_parts(data: Dataset, parts: pd.DataFrame) -> pd.DataFrame:
     """Name parts of published totals in words.
 
@@ -106,13 +121,8 @@ def name_parts(data: Dataset, parts: pd.DataFrame) -> pd.DataFrame:
     DataFrame, with two columns first: total (publisher, measure, side and area), when (its days)
     """
     rows = parts.to_dict("records")
-    named = parts.copy()
-    named.insert(
-        0, "total", pd.Series([_name(data, row) for row in rows], parts.index, dtype="str")
-    )
     when = [name_spans(row["spans"]) for row in rows]
-    named.insert(1, "when", pd.Series(when, parts.index, dtype="str"))
-    return named
+    return put_first(parts, {"total": [_name(data, row) for row in rows], "when": when})
 
 
 def name_series(data: Dataset, series: pd.DataFrame) -> pd.DataFrame:
@@ -129,12 +139,8 @@ def name_series(data: Dataset, series: pd.DataFrame) -> pd.DataFrame:
     first to the last day)
     """
     rows = series.to_dict("records")
-    named = series.copy()
-    words = [_name(data, row) for row in rows]
-    named.insert(0, "total", pd.Series(words, series.index, dtype="str"))
     when = [span(row["start"], row["end"]) for row in rows]
-    named.insert(1, "when", pd.Series(when, series.index, dtype="str"))
-    return named
+    return put_first(series, {"total": [_name(data, row) for row in rows], "when": when})
 
 
 def name_numbers(data: Dataset, table: pd.DataFrame) -> pd.DataFrame:
@@ -149,16 +155,13 @@ def name_numbers(data: Dataset, table: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame, with two columns first: total (measure, side, area and days), who (the publishers)
     """
-    named = table.copy()
     words = [
         f"{name_subject(data, row)}, {span(row['period_start'], row['period_end'])}: "
         f"{name_measure(data, row['metric'])}"
         for row in table.to_dict("records")
     ]
     who = [name_who(data, names) for names in table["publishers"]]
-    named.insert(0, "total", pd.Series(words, table.index, dtype="str"))
-    named.insert(1, "who", pd.Series(who, table.index, dtype="str"))
-    return named
+    return put_first(table, {"total": words, "who": who})
 
 
 def list_left(data: Dataset, left: pd.DataFrame) -> pd.DataFrame:
