@@ -70,9 +70,9 @@ class Interrupted(Result):
     @property
     def _shown(self) -> Sequence[str]:
         counts = ["n_before", "n_after", "control_before", "control_after"]
-        found = ["ratio", "ci_low", "chance_holm", "least_rise"]
+        found = ["ratio", "ci_low", "chance_holm"]
         left = ["untested"] if self.table["untested"].ne("").any() else []
-        return ["day", "name", "theatre", "source_id", "weeks", *counts, *found, *left]
+        return ["day", "name", "theatre", "source_id", *counts, *found, *left]
 
     def _measure(self, chart: str) -> str:  # noqa: ARG002
         return f"Change in {plural(noun(self.data))} at each event, times that of the control"
