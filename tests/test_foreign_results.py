@@ -61,6 +61,11 @@ QUESTIONS = {
 ATTACKS = re.compile(r"\b(\d[\d,.]*|[Nn]o|all|the|of) attacks?\b|\b[Aa]ttacks (per|by)\b")
 """What is said where attacks alone are asked about; no filter here does."""
 
+PER_ATTACK = re.compile(
+    r"published [^:;]* (per attack; [^:]*: [^:.]* of the attacks|in [\d,]+ attacks; too few)"
+)
+"""Where attacks are meant whatever is asked about: published totals count them."""
+
 TEXTS = {
     "limits": lambda data: data.limits(),
     "provenance": lambda data: data.provenance(),
@@ -81,7 +86,7 @@ def words_of(html: str) -> str:
 def wrong_in(data: sitrep.Dataset, asked: str, text: str) -> list[str]:
     """Return what is wrong with a text on a result: rows are called what the dataset calls them."""
     found = list(faults(data, asked, text))
-    return [*found, f"{asked}: {text}"] if ATTACKS.search(text) else found
+    return [*found, f"{asked}: {text}"] if ATTACKS.search(PER_ATTACK.sub("", text)) else found
 
 
 def faults_of(data: sitrep.Dataset, asked: str, result: Result) -> list[str]:

@@ -50,7 +50,8 @@ def plot_estimate(series: pd.DataFrame, *, published: pd.DataFrame, **house: Unp
         time = spans(rows["period"])
         ax = sheet.axes()
         house_ticks(ax)
-        value_axis(ax, "n", float(max(rows["ci_high"].max(), told["n"].max(), 1)))
+        highest = np.nanmax([1, *rows["ci_high"], *rows["n"], *told["n"]])
+        value_axis(ax, "n", float(highest))
         time_axis(ax, time, sheet.plot_width)
         ax.fill_between(
             time.middle, rows["ci_low"], rows["ci_high"], color=sheet.accent, alpha=BAND, lw=0

@@ -71,8 +71,8 @@ def plot_pairs(
 
     Parameters
     ----------
-    pairs : DataFrame, one row per published total: <by>, n (held here), published, qualifier
-        (exact, at_least or about), captured (n / published)
+    pairs : DataFrame, one row per published total: <by>, n (held here; missing where it cannot be
+        compared), published, qualifier (exact, at_least or about), captured (n / published)
     by : str, the column that says what was counted, by whom
     others : int, how many totals there are that the table lacks
 
@@ -128,7 +128,8 @@ def _scale(ax: Axes, rows: pd.DataFrame) -> None:
 def _draw(ax: Axes, rows: pd.DataFrame, places: np.ndarray, accent: str) -> None:
     draw_guides(ax, places)
     held, published = (rows[name].to_numpy(float) for name in ("n", "published"))
-    ax.hlines(places, held, published, color=GREY, lw=1.2, zorder=2)
+    both = np.isfinite(held) & np.isfinite(published)
+    ax.hlines(places[both], held[both], published[both], color=GREY, lw=1.2, zorder=2)
     ax.scatter(
         published, places, s=42, facecolor="white", edgecolor=GREY, lw=1.4, zorder=3, clip_on=False
     )
