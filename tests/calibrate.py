@@ -153,12 +153,17 @@ def vary(which: tuple[str, float]) -> dict[str, Any]:
 
 
 def summarise_ranks(ranks: np.ndarray) -> dict[str, Any]:
-    """Return how evenly ranks fill their bins: counts, and the chance of as uneven ones."""
+    """Return how evenly ranks fill their bins, and the chance of as uneven ones."""
     table = {}
     for name, column in zip(QUANTITIES, ranks.T, strict=False):
         bins = np.histogram(column, np.linspace(0, 1, RANKS + 1))[0]
         chance = float(stats.chisquare(bins).pvalue)
-        table[name] = {"bins": bins.tolist(), "chance": round(chance, 4)}
+        held = float(((column > 0.05) & (column < 0.95)).mean())
+        table[name] = {
+            "bins": bins.tolist(),
+            "chance": round(chance, 4),
+            "90% interval holds it": round(held, 3),
+        }
     return table
 
 
@@ -180,11 +185,12 @@ def summarise_recovery(rows: pd.DataFrame) -> dict[str, Any]:
 def try_ranks(pool: ProcessPoolExecutor, datasets: int) -> dict[str, Any]:
     """Return how even the ranks are over so many made-up datasets."""
     ranks = np.array(list(pool.map(rank, range(datasets), chunksize=5)))
+    converged = ranks[:, -1] < MOST_RHAT
     return {
         "simulated": datasets,
-        "not converged": int((ranks[:, -1] >= MOST_RHAT).sum()),
+        "not converged": int((~converged).sum()),
         "first": np.round(ranks[:5, :-1], 4).tolist(),
-        "quantities": summarise_ranks(ranks[:, :-1]),
+        "quantities": summarise_ranks(ranks[converged, :-1]),
     }
 
 

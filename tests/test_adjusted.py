@@ -6,16 +6,25 @@ import json
 from dataclasses import replace
 
 import calibrate
+import emcee
 import numpy as np
 import pandas as pd
 import pytest
 import sitrep
 from conftest import MADE_UP
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import integrate, special, stats
 from simulated import observe_again
 from sitrep.charts import alt
-from sitrep.measures.adjusted import Posterior, kept
-from sitrep.measures.adjusted.model import MONTH, Model, log_negative_binomial, log_sum
+from sitrep.measures.adjusted import Posterior, kept, sample
+from sitrep.measures.adjusted.model import (
+    MONTH,
+    Model,
+    log_captured,
+    log_negative_binomial,
+    log_sum,
+)
 from sitrep.measures.adjusted.observed import observe
 from sitrep.measures.adjusted.sample import MOST_RHAT, draw
 from sitrep.model.periods import Span
@@ -116,6 +125,25 @@ def test_likelihood_of_what_is_held_is_over_all_captures(desert):
     assert found[0] == pytest.approx(wanted, abs=1e-3)
 
 
+@given(st.floats(-2, 9), st.floats(-4, 2), st.floats(0.01, 2), st.floats(-3, 3), st.data())
+@settings(deadline=None)
+def test_density_of_what_is_held_of_many(log_mean, odds, uneven, off, data):
+    """Months that hold hundreds are integrated as well as those of few."""
+    held = np.exp(log_mean) * special.expit(odds + off * uneven)
+    found = data.draw(
+        st.integers(*(int(held + by * held**0.5) for by in (-2, 2))).filter(lambda n: n >= 0)
+    )
+    odds_grid = odds + uneven * np.linspace(-9, 9, 20_001)
+    log_held = log_mean + special.log_expit(odds_grid)
+    likely = found * log_held - np.exp(log_held)
+    normal = stats.norm.logpdf(odds_grid, odds, uneven)
+    wanted = special.logsumexp(likely + normal) + np.log(odds_grid[1] - odds_grid[0])
+    got = log_captured(
+        np.array([float(found)]), *(np.full((1, 1), value) for value in (log_mean, odds, uneven))
+    )
+    assert got[0, 0] == pytest.approx(wanted, abs=0.05)
+
+
 def test_ratio_is_of_the_rates_of_the_days(known):
     """Each draw gives one ratio: its median and limits, and how many are above 1."""
     found = known.ratio(FIRST, SECOND)
@@ -200,7 +228,63 @@ def test_a_slide_leaves_the_rates_alone(desert):
     draws[:, len(desert.days)] = -9.0
     moved, stretched = model.slide(draws, np.random.RandomState(1))
     assert np.isfinite(moved).all()
-    assert (stretched == -np.inf).any()
+    assert np.isfinite(stretched).all()
+
+
+def test_draws_are_centred_and_back(desert):
+    """In other coordinates the steps of the rate stand in place of what the walk scales."""
+    model = Model(desert)
+    draws = np.random.default_rng(1).normal(size=(9, model.size))
+    centred, stretched = model.centre(draws)
+    steps = np.diff(model.unknowns(draws).log_rate, axis=1) / desert.months[1:] ** 0.5
+    np.testing.assert_allclose(centred[:, 1:13] * model.prior.walk, steps)
+    np.testing.assert_allclose(model.uncentre(centred), draws)
+    walk = model.unknowns(draws).walk / model.prior.walk
+    np.testing.assert_allclose(stretched, 12 * np.log(walk))
+
+
+def test_a_jump_weighs_the_way_back(desert):
+    """Its density is that of a t distribution, in the coordinates in which it jumps."""
+    model = Model(desert)
+    random = np.random.default_rng(1)
+    known, draws = random.normal(size=(500, model.size)), random.normal(size=(9, model.size))
+    for centre, uncentre in sample.list_coordinates(model):
+        jump = sample.Jump(known, centre, uncentre)
+        moved, weight = jump(draws, np.random.RandomState(1))
+        spread = np.cov(centre(known)[0].T) * sample.WIDER + 1e-9 * np.eye(model.size)
+        middle = centre(known)[0].mean(axis=0)
+        (here, stretched), (there, again) = centre(draws), centre(moved)
+        there, here = (
+            stats.multivariate_t.logpdf(each, middle, spread, sample.TAILS)
+            for each in (there, here)
+        )
+        np.testing.assert_allclose(weight, here + stretched - there - again)
+
+
+def test_jumps_draw_what_is_known():
+    """Jumps alone draw from a normal distribution: means and variances are those it has."""
+    known = np.random.default_rng(1).normal(size=(400, 2)) * [0.7, 2.0] + [0.0, 1.0]
+    jump = sample.Jump(known, lambda draws: (draws, np.zeros(len(draws))), lambda draws: draws)
+    sampler = emcee.EnsembleSampler(
+        100, 2, lambda x: -0.5 * (x**2).sum(axis=1), moves=emcee.moves.MHMove(jump), vectorize=True
+    )
+    sampler.random_state = np.random.RandomState(1).get_state()
+    sampler.run_mcmc(known[:100], 400)
+    drawn = sampler.get_chain(discard=100, flat=True)
+    np.testing.assert_allclose(drawn.mean(axis=0), 0, atol=0.05)
+    np.testing.assert_allclose(drawn.std(axis=0), 1, atol=0.05)
+
+
+def test_ranks_are_even():
+    """The truth of 500 made-up datasets has each rank in its posterior equally often."""
+    stored = json.loads(calibrate.STORED.read_text(encoding="utf-8"))["ranks"]
+    assert stored["simulated"] == 500
+    assert set(stored["quantities"]) == set(calibrate.QUANTITIES)
+    for found in stored["quantities"].values():
+        assert sum(found["bins"]) == 500 - stored["not converged"]
+        assert stats.chisquare(found["bins"]).pvalue * len(calibrate.QUANTITIES) > 0.05
+        assert 0.86 < found["90% interval holds it"] < 0.94
+    assert calibrate.rank(1)[:-1] == pytest.approx(stored["first"][1], abs=0.02)
 
 
 def test_numbers_left_out_are_predicted():

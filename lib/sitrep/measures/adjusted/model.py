@@ -14,9 +14,12 @@ from sitrep.measures.adjusted.observed import Observed, Totals
 MONTH = 30.0
 """Days of the unit in which rates are given."""
 
-_NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(15)
-_LOG_WEIGHTS = np.log(_WEIGHTS / _WEIGHTS.sum())
-"""Gauss-Hermite: the mean over a standard normal variable."""
+_NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(7)
+_LOG_WEIGHTS = np.log(_WEIGHTS / _WEIGHTS.sum()) + _NODES**2 / 2
+"""Gauss-Hermite: the integral of a density about its mode."""
+
+_NEWTON = 2
+"""Steps towards that mode; with two, the integral is right to 0.003 in 95 of 100 cases."""
 
 SHORT = stats.halfnorm.ppf((np.arange(5) + 0.5) / 5)
 """Five equally likely values of a half-normal variable."""
@@ -26,6 +29,9 @@ _SINGLE = 6
 
 SLIDE = 0.7
 """How far a move along the ridge goes, in standard deviations of the prior."""
+
+_STILL = 1e-12
+"""The least walk by which steps are scaled: a rate that moves less stands still to all digits."""
 
 _LEAST = 1e-3
 """The least error of a publisher: below it, a count is a Poisson's to all digits."""
@@ -37,7 +43,7 @@ class Prior:
 
     Attributes
     ----------
-    level : of the logarithm of the first rate, in incidents per 30 days
+    level : of the mean logarithm of the rate, in incidents per 30 days
     walk : of how far the logarithm of the rate moves from month to month; half-normal
     capture : of the log odds that an incident is held here, where all was searched as planned
     thin : of what a thin search adds to them
@@ -122,8 +128,9 @@ class Model:
             for place, scale in enumerate((prior.walk, prior.uneven, prior.error))
         )
         moved = np.cumsum(steps[:, 1:] * self.observed.months[1:] ** 0.5, axis=1)
-        start = prior.level[0] + prior.level[1] * steps[:, :1]
-        log_rate = start + np.concatenate([0 * start, walk[:, None] * moved], axis=1)
+        path = np.pad(walk[:, None] * moved, ((0, 0), (1, 0)))
+        level = prior.level[0] + prior.level[1] * steps[:, :1]
+        log_rate = level + path - path.mean(axis=1, keepdims=True)
         capture, thin, clumped = (
             mean + deviation * single[:, 3 + place]
             for place, (mean, deviation) in enumerate((prior.capture, prior.thin, prior.clumped))
@@ -139,13 +146,35 @@ class Model:
             prior.toll[0] + prior.toll[1] * toll,
         )
 
+    def centre(self, draws: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Put steps of the rate in place of the standard normal variables that the walk scales.
+
+        Where counts say much of the rates, the walk and these variables are known only together;
+        where they say little, the walk and its steps are.
+
+        Parameters
+        ----------
+        draws : array, shape (draws, size)
+
+        Returns
+        -------
+        pair : the draws so put, and the logarithm of by how much that stretches the space
+        """
+        walk = self._walk(draws)
+        centred = draws.copy()
+        centred[:, 1 : self._cuts[0]] *= walk[:, None]
+        return centred, (self._cuts[0] - 1) * np.log(walk)
+
+    def uncentre(self, centred: np.ndarray) -> np.ndarray:
+        """Undo `centre`."""
+        draws = centred.copy()
+        draws[:, 1 : self._cuts[0]] /= self._walk(centred)[:, None]
+        return draws
+
     def slide(
         self, draws: np.ndarray, random: np.random.RandomState
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Move along a ridge of the posterior: another walk, and steps that leave the rates alone.
-
-        Where counts say much of the rates, the scale of their walk and its steps are known only
-        together, and a step in one of them alone is seldom accepted.
+        """Move along a ridge of the posterior: another walk of the same rates.
 
         Parameters
         ----------
@@ -154,17 +183,17 @@ class Model:
 
         Returns
         -------
-        pair : the draws moved, and the logarithm of by how much that stretches the space; minus
-            infinity, which is never accepted, where the walk is too small for a number
+        pair : the draws moved, and the logarithm of by how much that stretches the space
         """
-        walk, steps = self._cuts[0], slice(1, self._cuts[0])
-        moved = draws.copy()
-        moved[:, walk] += SLIDE * random.normal(size=len(draws))
-        before, after = _half_normal(draws[:, walk]), _half_normal(moved[:, walk])
-        can = (before > 0) & (after > 0)
-        shrunk = np.divide(before, after, out=np.ones_like(after), where=can)
-        moved[:, steps] *= shrunk[:, None]
-        return moved, np.where(can, (self._cuts[0] - 1) * np.log(shrunk), -np.inf)
+        centred, before = self.centre(draws)
+        centred[:, self._cuts[0]] += SLIDE * random.normal(size=len(draws))
+        moved = self.uncentre(centred)
+        return moved, before - self.centre(moved)[1]
+
+    def _walk(self, draws: np.ndarray) -> np.ndarray:
+        """Return how far the rates of some draws move, over the prior; more than nothing."""
+        walk: np.ndarray = np.maximum(_half_normal(draws[:, self._cuts[0]]), _STILL)
+        return walk
 
     def log_posterior(self, draws: np.ndarray) -> np.ndarray:
         """Return the logarithm of the posterior density of some draws, up to a constant."""
@@ -174,14 +203,14 @@ class Model:
         return np.where(np.isfinite(total), total, -np.inf)
 
     def _held(self, found: Unknowns) -> np.ndarray:
-        """Return the log likelihood of what is held here, over all captures of each period."""
+        """Return the log likelihood of what is held here."""
         seen = self.observed
         here = seen.searched > 0
-        odds = found.odds[:, here, None] + found.uneven[:, None, None] * _NODES
         scale = np.log(seen.days[here] / MONTH * seen.searched[here])
-        log_mean = (found.log_rate[:, here] + scale)[:, :, None] + special.log_expit(odds)
-        density = seen.found[here][:, None] * log_mean - np.exp(log_mean)
-        return np.asarray(log_sum(density + _LOG_WEIGHTS).sum(axis=1))
+        log_mean = found.log_rate[:, here] + scale
+        uneven = found.uneven[:, None]
+        odds = found.odds[:, here]
+        return np.asarray(log_captured(seen.found[here], log_mean, odds, uneven).sum(axis=1))
 
     def _published(self, found: Unknowns) -> np.ndarray:
         """Return the log likelihood of what others published."""
@@ -211,6 +240,48 @@ class Model:
                 density = log_density(value, mean[:, chosen, None]) + short
                 total += (log_sum(density) - np.log(len(short))).sum(axis=1)
         return total
+
+
+def log_captured(
+    found: np.ndarray, log_mean: np.ndarray, odds: np.ndarray, uneven: np.ndarray
+) -> np.ndarray:
+    """Return the log density of counts of which a part is held, over all parts it may be.
+
+    A Poisson count whose log odds of capture are normal; integrated by Gauss-Hermite about the mode
+    of each (Q. Liu and D. A. Pierce, Biometrika 81 (1994) 624), which Newton's steps approach.
+
+    Parameters
+    ----------
+    found : array, shape (periods,), how many are held
+    log_mean : array, shape (draws, periods), logarithm of how many there are
+    odds : array, shape (draws, periods), mean log odds that one is held
+    uneven : array, shape (draws, 1), their standard deviation
+    """
+    mean = np.exp(log_mean)
+    likely = (found + 0.5) / (np.maximum(mean, found) + 1)
+    weight = uneven * (found + 0.5) * (1 - likely)
+    mode = weight * (special.logit(likely) - odds) / (1 + uneven * weight)
+    for _ in range(_NEWTON):
+        part, curved = _curvature(found, mean, odds, uneven, mode)
+        mode += (uneven * (1 - part) * (found - mean * part) - mode) / curved
+    width = _curvature(found, mean, odds, uneven, mode)[1] ** -0.5
+    points = mode[..., None] + width[..., None] * _NODES
+    log_held = log_mean[..., None] + special.log_expit(odds[..., None] + uneven[..., None] * points)
+    density = found[:, None] * log_held - np.exp(log_held) - points**2 / 2
+    return np.asarray(log_sum(density + _LOG_WEIGHTS) + np.log(width))
+
+
+def _curvature(
+    found: np.ndarray, mean: np.ndarray, odds: np.ndarray, uneven: np.ndarray, at: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the part held at a point of the density, and how sharply this bends there.
+
+    The bend is that observed or that expected, whichever is more: a density may be hollow.
+    """
+    part = special.expit(odds + uneven * at)
+    scale = uneven**2 * part * (1 - part)
+    bend = np.maximum(mean * (1 - part), found + mean * (1 - 2 * part))
+    return part, 1 + scale * bend
 
 
 Density = Callable[[np.ndarray, np.ndarray], np.ndarray]
