@@ -225,10 +225,19 @@ def test_a_slide_leaves_the_rates_alone(desert):
     np.testing.assert_allclose(after.log_rate, before.log_rate)
     assert (after.walk != before.walk).all()
     np.testing.assert_allclose(stretched, 12 * np.log(before.walk / after.walk))
-    draws[:, len(desert.days)] = -9.0
+
+
+@pytest.mark.parametrize("walk", [-60.0, -9.0, 40.0])
+def test_walks_without_a_number_are_moved_to_and_fro(desert, walk):
+    """Where the walk is nothing, or beyond all numbers, a move is finite, and is not accepted."""
+    model = Model(desert)
+    draws = np.random.default_rng(1).normal(size=(9, model.size))
+    draws[:, len(desert.days)] = walk
     moved, stretched = model.slide(draws, np.random.RandomState(1))
     assert np.isfinite(moved).all()
     assert np.isfinite(stretched).all()
+    assert np.isfinite(model.centre(draws)[0]).all()
+    assert (model.log_posterior(draws)[0] > -np.inf) == (walk < 0)
 
 
 def test_draws_are_centred_and_back(desert):

@@ -101,8 +101,8 @@ class Model:
     an unknown factor. Tolls are negative binomial with a variance in proportion to their mean, so
     that those of parts and of the whole agree, and each series has its own dead per incident.
 
-    Intervals are somewhat too short: of 500 datasets drawn from the priors, many of them far from
-    any that is likely, the 90 % interval of the ratio of two halves held the truth in 84 of 100
+    Of 500 datasets drawn from the priors the truth has each rank in its posterior equally often,
+    and the 90 % interval of the ratio of two halves holds it in 90 of 100
     (tests/data/calibration.json).
     """
 
@@ -191,14 +191,14 @@ class Model:
         return moved, before - self.centre(moved)[1]
 
     def _walk(self, draws: np.ndarray) -> np.ndarray:
-        """Return how far the rates of some draws move, over the prior; more than nothing."""
-        walk: np.ndarray = np.maximum(_half_normal(draws[:, self._cuts[0]]), _STILL)
+        """Return how far the rates of some draws move, over the prior; neither 0 nor infinite."""
+        walk: np.ndarray = np.clip(_half_normal(draws[:, self._cuts[0]]), _STILL, 1 / _STILL)
         return walk
 
     def log_posterior(self, draws: np.ndarray) -> np.ndarray:
         """Return the logarithm of the posterior density of some draws, up to a constant."""
-        found = self.unknowns(draws)
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            found = self.unknowns(draws)
             total = -0.5 * (draws**2).sum(axis=1) + self._held(found) + self._published(found)
         return np.where(np.isfinite(total), total, -np.inf)
 
