@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import calibrate
 import emcee
@@ -21,6 +21,7 @@ from sitrep.measures.adjusted import Posterior, kept, sample
 from sitrep.measures.adjusted.model import (
     MONTH,
     Model,
+    Prior,
     log_captured,
     log_negative_binomial,
     log_sum,
@@ -294,6 +295,31 @@ def test_ranks_are_even():
         assert stats.chisquare(found["bins"]).pvalue * len(calibrate.QUANTITIES) > 0.05
         assert 0.86 < found["90% interval holds it"] < 0.94
     assert calibrate.rank(1)[:-1] == pytest.approx(stored["first"][1], abs=0.02)
+
+
+def test_known_trends_are_recovered_under_an_uneven_search():
+    """An even rate is called a change no more often than stated, a doubled one nearly always."""
+    stored = json.loads(calibrate.STORED.read_text(encoding="utf-8"))["recovery"]
+    for change in (1, 2):
+        found = stored[f"all, true ratio {change}"]
+        assert found["series"] == 100
+        assert stats.binom.cdf(found["interval holds it"] * 100, 100, 0.95) > 0.05
+    even, doubled = (stored[f"all, true ratio {change}"] for change in (1, 2))
+    assert even["called a change"] <= 0.05
+    assert doubled["called a change"] >= 0.9
+    assert doubled["median ratio"] == pytest.approx(2, abs=0.2)
+    assert stored["alone, true ratio 1"]["called a change"] <= 0.05
+    again = calibrate.recover(2)
+    assert again["all ci_low"] < again["change"] == 2.0 < again["all ci_high"]
+
+
+def test_the_ratio_does_not_hang_on_a_prior():
+    """With each prior halved or doubled the ratio stays clearly above 1, and near what is said."""
+    stored = json.loads(calibrate.STORED.read_text(encoding="utf-8"))["priors"]
+    table = pd.DataFrame(stored)
+    assert set(table["prior"]) == {each.name for each in fields(Prior)}
+    assert table["ci_low"].gt(1).all()
+    assert table["ratio"].between(1.7, 2.3).all()
 
 
 def test_numbers_left_out_are_predicted():

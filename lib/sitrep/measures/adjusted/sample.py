@@ -24,6 +24,9 @@ ROUNDS = ((80, 40), (40, 10), (40, 10), (40, 10), (160, 10))
 THINNED = 5
 """One in so many steps is kept."""
 
+_IMPOSSIBLE = -1e12
+"""The logarithm of the density, for a search of its mode, where there is none."""
+
 TAILS, WIDER = 5.0, 1.2
 """Degrees of freedom of the t distribution of jumps, and by how much its variance is more."""
 
@@ -148,7 +151,7 @@ def _approximate(model: Model) -> tuple[np.ndarray, np.ndarray]:
 
     def cost(point: np.ndarray) -> tuple[float, np.ndarray]:
         near = np.concatenate([[point], *_around(point, 1e-5)])
-        found = model.log_posterior(near)
+        found = np.maximum(model.log_posterior(near), _IMPOSSIBLE)
         ahead, behind = np.split(found[1:], 2)
         return -found[0], (behind - ahead) / 2e-5
 
