@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 import sitrep
 from sitrep.measures.comparison import compare, compare_shares
+from sitrep.measures.rests import Rest
 from sitrep.model.periods import Span
 from sitrep.model.spans import split_at
 from sitrep.words.changes import (
@@ -54,42 +55,50 @@ def one(row: pd.Series | None) -> pd.DataFrame:
     [
         (
             row(20, 25),
-            "no clear change, 25 incidents in July to December 2020 against 20 in January to June "
+            "no clear change, 25 incidents found in July to December 2020 against 20 in January to "
+            "June "
             "2020, 1.3 times the rate (95% interval 0.50 to 3.1).",
         ),
         (
             row(20, 60),
-            "clearly more often, 60 incidents in July to December 2020 against 20 in January to "
-            "June 2020, 3.0 times the rate (95% interval 1.2 to 7.5).",
+            "clearly more often, 60 incidents found in July to December 2020 against 20 in January "
+            "to "
+            "June 2020, 3.0 times the rate (1.2 to 7.5).",
         ),
         (
             row(100, 150, robust_low=1.1),
-            "clearly more often, 150 incidents in July to December 2020 against 100 in January to "
-            "June 2020, 1.5 times the rate (95% interval 1.1 to 3.8).",
+            "clearly more often, 150 incidents found in July to December 2020 against 100 in "
+            "January to "
+            "June 2020, 1.5 times the rate (1.1 to 3.8).",
         ),
         (
             row(20, 30, robust_low=1, robust_high=2),
-            "no clear change, 30 incidents in July to December 2020 against 20 in January to June "
+            "no clear change, 30 incidents found in July to December 2020 against 20 in January to "
+            "June "
             "2020, 1.5 times the rate (95% interval 1.0 to 2.0).",
         ),
         (
             row(60, 12),
-            "clearly less often, 12 incidents in July to December 2020 against 60 in January to "
-            "June 2020, 0.20 times the rate (95% interval 0.080 to 0.50).",
+            "clearly less often, 12 incidents found in July to December 2020 against 60 in January "
+            "to "
+            "June 2020, 0.20 times the rate (0.080 to 0.50).",
         ),
         (
             row(20, 0, ci_high=0.2, robust_high=0.3),
-            "clearly less often, no incidents in July to December 2020 against 20 in January to "
+            "clearly less often, no incidents found in July to December 2020 against 20 in January "
+            "to "
             "June 2020, 0 times the rate (95% interval 0 to 0.30).",
         ),
         (
             row(3, 18),
-            "clearly more often, 18 incidents in July to December 2020 against 3 in January to "
+            "clearly more often, 18 incidents found in July to December 2020 against 3 in January "
+            "to "
             "June 2020, 6.0 times the rate (95% interval 2.4 to 15).",
         ),
         (
             row(0, 18, robust_low=3.4, robust_high=float("inf")),
-            "clearly more often, 18 incidents in July to December 2020 against 0 in January to "
+            "clearly more often, 18 incidents found in July to December 2020 against 0 in January "
+            "to "
             "June 2020, with no ratio (95% interval 3.4 or more).",
         ),
         (
@@ -118,7 +127,9 @@ def test_a_long_scope_leaves_out_the_periods(tiny: sitrep.Dataset) -> None:
     """Where the periods do not fit into two lines, they are those of the subtitle."""
     long = tiny.where(regions=["North", "South", "Shared"], event_types=["ambush", "mine"])
     said = describe_comparison(long, one(row(20, 25)), BEFORE, AFTER)
-    assert said.endswith("25 incidents against 20, 1.3 times the rate (95% interval 0.50 to 3.1).")
+    assert said.endswith(
+        "25 incidents found against 20, 1.3 times the rate (95% interval 0.50 to 3.1)."
+    )
 
 
 def test_a_day_outside_leaves_nothing_to_compare(tiny: sitrep.Dataset) -> None:
@@ -151,32 +162,38 @@ RARE = row(4, 5)
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        ({"a": UP, "b": STILL}, "Clearly more attacks: a; no clear change: b."),
+        (
+            {"a": UP, "b": STILL},
+            "Clearly more attacks found: a; no clear change in what was found: b.",
+        ),
         (
             {"a": row(20, 30, robust_low=1), "b": row(30, 20, robust_high=1)},
-            "No clear change: a and b.",
+            "No clear change in what was found: a and b.",
         ),
         (
             {"a": row(3, 18, robust_low=1.4, robust_high=45), "b": DOWN},
-            "Clearly more attacks: a (18 against 3, 1.4 to 45 times); clearly fewer attacks: b.",
+            "Clearly more attacks found: a (18 against 3, 1.4 to 45 times); clearly fewer attacks "
+            "found: b.",
         ),
         (
             {"a": row(18, 3, robust_low=0.022, robust_high=0.69), "b": UP},
-            "Clearly more attacks: b; clearly fewer attacks: a (3 against 18, 0.022 to 0.69 "
+            "Clearly more attacks found: b; clearly fewer attacks found: a (3 against 18, 0.022 to "
+            "0.69 "
             "times).",
         ),
         (
-            {name * 40: row(2, after) for name, after in zip("abc", (70, 80, 60), strict=True)},
-            f"Clearly more attacks: {'a' * 40}, {'b' * 40} and {'c' * 40}.",
+            {name * 38: row(2, after) for name, after in zip("abc", (70, 80, 60), strict=True)},
+            f"Clearly more attacks found: {'a' * 38}, {'b' * 38} and {'c' * 38}.",
         ),
-        ({"a": UP, "b": DOWN}, "Clearly more attacks: a; clearly fewer attacks: b."),
+        ({"a": UP, "b": DOWN}, "Clearly more attacks found: a; clearly fewer attacks found: b."),
         (
             {"a": UP.replace(0.01, 0.051), "b": DOWN.replace(0.01, 0.049)},
-            "Clearly fewer attacks: b; no clear change: a.",
+            "Clearly fewer attacks found: b; no clear change in what was found: a.",
         ),
         (
             {"a": FEW, "b": STILL},
-            "Clearly more attacks: a (60 against 5, 4.8 to 30 times); no clear change: b.",
+            "Clearly more attacks found: a (60 against 5, 4.8 to 30 times); no clear change in "
+            "what was found: b.",
         ),
         (
             {
@@ -184,21 +201,22 @@ RARE = row(4, 5)
                 "b": row(0, 9),
                 "c": row(9, 0.9),
             },
-            "Clearly more attacks: a (1,592 against 0, 20 or more times); fewer than 10, so "
+            "Clearly more attacks found: a (1,592 against 0, 20 or more times); fewer than 10, so "
             "not tested: 2 places.",
         ),
         (
             {"a": STILL, "not given": UP},
-            "No clear change: a.",
+            "No clear change in what was found: a.",
         ),
-        (dict.fromkeys("abcd", STILL), "No clear change: 4 places."),
+        (dict.fromkeys("abcd", STILL), "No clear change in what was found: 4 places."),
         (
             {**dict.fromkeys("abcde", UP), "f": RARE, "g": RARE},
-            "Clearly more attacks: a, b, c and 2 more; fewer than 10, so not tested: 2 places.",
+            "Clearly more attacks found: a, b, c and 2 more; fewer than 10, so not tested: 2 "
+            "places.",
         ),
         (
             {**dict.fromkeys([letter * 40 for letter in "abcdef"], UP), "g": STILL},
-            "Clearly more attacks: 6 places; no clear change: 1 place.",
+            "Clearly more attacks found: 6 places; no clear change in what was found: 1 place.",
         ),
         ({"a": RARE}, "Fewer than 10 attacks in the one place, so no change is tested."),
         (
@@ -291,6 +309,35 @@ def test_shifts(tiny: sitrep.Dataset, before: list[float], after: list[float], s
     assert describe_shift(tiny, table, by="place") == said
 
 
+@pytest.mark.parametrize(
+    ("rest", "said"),
+    [
+        (Rest("One", True, 0.7, 0.3), "A: from 75% to 25% of incidents, the largest clear move."),
+        (
+            Rest("One", False, 0.5, 0.4),
+            "A: from 75% to 25% of incidents, the largest clear move, not clear without One (50% "
+            "to 40%).",
+        ),
+        (
+            Rest("One", False, float("nan"), 0.4),
+            "A: from 75% to 25% of incidents, the largest clear move, not clear without One, which "
+            "leaves too few.",
+        ),
+        (
+            Rest("O" * 70, False, 0.5, 0.4),
+            "A: from 75% to 25% of incidents, the largest clear move, not clear without "
+            f"{70 * 'O'}.",
+        ),
+    ],
+)
+def test_a_shift_without_a_publisher(tiny: sitrep.Dataset, rest: Rest, said: str) -> None:
+    """A move that one publisher makes clear is said to be so; one that stands needs no word."""
+    table = pd.DataFrame({"place": ["a", "b"], "n_before": [30, 10], "n_after": [10, 30]})
+    table = table.assign(share_before=table["n_before"] / 40, share_after=table["n_after"] / 40)
+    table = table.assign(difference=[-0.5, 0.5], chance=0.01)
+    assert describe_shift(tiny, table, by="place", rest=rest) == said
+
+
 def test_a_share_that_the_source_does_not_give(tiny: sitrep.Dataset) -> None:
     """Where a column is blank throughout and not given, no share of it can move."""
     silent = tiny.incidents.assign(event_type=pd.Categorical([None] * 20))
@@ -306,7 +353,8 @@ def test_the_largest_group(curated: sitrep.Dataset) -> None:
     attacks = curated.where(event_classes=["attack"])
     pairs = compare(attacks, BEFORE, AFTER, by=["theatre", "actor"])
     assert describe_largest(attacks, pairs, BEFORE, AFTER, by=["theatre", "actor"]) == (
-        "Central desert, ISIS: no clear change, 44 attacks in July to December 2020 against 28 in "
+        "Central desert, ISIS: no clear change, 44 attacks found in July to December 2020 against "
+        "28 in "
         "January to June 2020, 1.6 times the rate (0.71 to 3.5)."
     )
     nobody = pairs[pairs["actor"] == "unidentified"]

@@ -100,7 +100,6 @@ SENTENCES: dict[str, Callable[[Dataset, str], Made]] = {
         "table": compare(data, *split_at(data), by=["theatre", "actor"]),
         "by": ["theatre", "actor"],
     },
-    "describe_reach": lambda data, period: {},
     "describe_change": lambda data, period: {
         "table": compare(data, *split_at(data), by="admin1"),
         "by": "admin1",

@@ -279,7 +279,7 @@ def test_limits_are_those_of_the_dataset(curated: sitrep.Dataset, tiny: sitrep.D
     assert [lead for lead, _ in told.pairs] == [
         "What counts",
         *[lead for lead, _ in curated.words.limits],
-        *("Search", "The dead", "The side", "The group hit"),
+        *("Search", "Not counted", "The dead", "The side", "The group hit"),
     ]
     assert all(said.endswith(".") for _, said in told.pairs)
     page = BeautifulSoup(told._repr_html_(), "html.parser")
@@ -292,6 +292,7 @@ def test_limits_are_those_of_the_dataset(curated: sitrep.Dataset, tiny: sitrep.D
     assert tell_limits(other).pairs == (
         ("A <b>", "One & two."),
         ("Search", describe_coverage(tiny)),
+        ("Not counted", "What happened where and when nothing was searched."),
         ("The dead", "Whose dead."),
         ("Not given: incidents without dead", "Only events with a death."),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import FrozenInstanceError
 from typing import Any
 
@@ -235,8 +236,8 @@ def test_a_rolling_mean_is_drawn_where_there_is_one(attacks: sitrep.Dataset) -> 
 def test_only_a_chart_with_intervals_says_so(attacks: sitrep.Dataset) -> None:
     """The bars of a grid of regions have no interval; a mean is called one."""
     months = attacks.count(by="admin1", per="month")
-    assert "95% interval" not in alt(months.plot.grid())
-    assert "95% interval" in alt(months.plot())
+    assert "interval" not in alt(months.plot.grid())
+    assert "95% Poisson interval" in alt(months.plot())
     assert "mean of 3 months" in alt(months.rolling(3).plot.grid())
 
 
@@ -382,7 +383,7 @@ def test_the_charts_that_a_shape_can_be(attacks: sitrep.Dataset, by: Any, per: s
     assert set(dir(counts.plot)) == set(charts)
     for name in charts:
         ax = getattr(counts.plot, name)()
-        assert str(counts.finding).rstrip(".") in ax.figure.alt
+        assert str(counts._part(name).finding).rstrip(".") in ax.figure.alt
     if charts:
         assert counts.plot().figure.alt == getattr(counts.plot, charts[0])().figure.alt
 
@@ -392,6 +393,57 @@ def test_grouped_counts_are_never_one_line(attacks: sitrep.Dataset) -> None:
     ax = attacks.count(by="theatre", per="month").plot()
     panels = [other for other in ax.figure.axes if other.lines]
     assert len(panels) == 3
+
+
+SUMS: list[tuple[Callable[..., Any], str]] = [
+    (lambda data: data.count(per="month").plot(), "n"),
+    (lambda data: data.count(per="month").rolling(3).plot(), "mean"),
+    (lambda data: data.count(per="day").plot.calendar(), "n"),
+    (lambda data: data.deaths(per="month").plot(), "killed"),
+]
+
+
+@pytest.mark.parametrize(("draw", "value"), SUMS)
+def test_a_sum_over_time_is_of_theatres_searched_throughout(
+    attacks: sitrep.Dataset, draw: Callable[..., Any], value: str
+) -> None:
+    """A theatre searched from September on would draw a rise; it is left out, and that is said."""
+    figure = draw(attacks).figure
+    kept = draw(attacks.where(theatres=["badia", "south"])).figure
+    assert figure.table[value].tolist() == kept.table[value].tolist()
+    footer = " ".join(text.get_text() for text in figure.texts).replace("\n", " ")
+    assert "Left out, since not searched throughout: Greater Idlib. n = " in footer
+    assert "Left out" not in " ".join(text.get_text() for text in kept.texts)
+    alone = draw(attacks.where(theatres=["northwest"])).figure
+    assert alone.table[value].max() > 0  # with nothing else to draw it stands, with its gap
+
+
+FOOTERS: list[tuple[Callable[..., Any], str]] = [
+    (lambda data: data.count(per="month").plot(), "n = 319 attacks."),
+    (lambda data: data.deaths(per="month").plot(), "n = 204 attacks with a toll."),
+    (lambda data: data.compare(by="target_type").plot(), "n = 285 attacks."),
+    (lambda data: data.compare(by="target_type").share().plot(), "n = 285 attacks."),
+    (lambda data: data.levels().plot(), "n = 319 attacks."),
+    (lambda data: data.published().main().plot(), "n = 7 published numbers."),
+    (lambda data: data.published().series().plot(), "n = 12 series of published numbers."),
+    (lambda data: data.sources.search().plot(), "n = 1,191 theatre-days."),
+    (lambda data: data.sources.alignments().plot(), "n = 769 accounts."),
+    (lambda data: data.sources.delays().plot(), "n = 131 accounts."),
+    (lambda data: data.interrupted().plot(), "n = 5 events."),
+    (
+        lambda data: data.count(by="actor", per="month").plot(),
+        "Greater Idlib was searched only from 1 September 2020 on. n = 363 attacks.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("draw", "said"), FOOTERS, ids=[said for _, said in FOOTERS])
+def test_a_footer_counts_what_is_drawn(
+    attacks: sitrep.Dataset, draw: Callable[..., Any], said: str
+) -> None:
+    """The n of a chart is of what it shows, not of all that was asked about."""
+    footer = " ".join(text.get_text() for text in draw(attacks).figure.texts)
+    assert footer.replace("\n", " ").endswith(said)
 
 
 def test_a_chart_that_does_not_fit_is_told(attacks: sitrep.Dataset) -> None:
@@ -422,7 +474,7 @@ def test_every_text_can_be_overridden(attacks: sitrep.Dataset) -> None:
 @pytest.mark.parametrize(
     ("ask", "chart", "said"),
     [
-        (lambda data: data.count(by="actor"), "", "Attacks by side, 95% interval"),
+        (lambda data: data.count(by="actor"), "", "Attacks by side, 95% Poisson interval"),
         (lambda data: data.count(by="actor").share(), "", "Share of the attacks by side, 95%"),
         (lambda data: data.deaths(per="month"), "", "Killed per month, lowest to highest"),
         (lambda data: data.deaths(by="actor", per="month"), "composition", "Killed per month by"),
@@ -435,7 +487,7 @@ def test_every_text_can_be_overridden(attacks: sitrep.Dataset) -> None:
         (lambda data: data.places().deaths(), "", "Killed by place, best number"),
         (lambda data: data.compare(by="actor"), "", "Attacks per 30 days by side"),
         (lambda data: data.compare(by="actor").share(), "", "Share of the attacks by side"),
-        (lambda data: data.levels(), "", "Attacks per month, 95% interval, and levels"),
+        (lambda data: data.levels(), "", "Attacks per month, 95% Poisson interval, and levels"),
     ],
 )
 def test_a_subtitle_says_what_is_drawn(

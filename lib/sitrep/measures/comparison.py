@@ -116,6 +116,22 @@ def comparable_theatres(data: Dataset, before: Span, after: Span) -> tuple[list[
     return list(both.index[both]), list(both.index[~both])
 
 
+def count_compared(data: Dataset, before: Span, after: Span) -> float:
+    """Return how many incidents of two periods are compared: those of `comparable_theatres`.
+
+    Parameters
+    ----------
+    data : Dataset
+    before, after : Span, the two periods
+    """
+    kept, _ = comparable_theatres(data, before, after)
+    if not kept:
+        return 0.0
+    return sum(
+        float(select_span(data, span, theatres=kept).weights.sum()) for span in (before, after)
+    )
+
+
 def _daily(
     data: Dataset, before: Span, after: Span, keys: list[str], effort: Effort
 ) -> pd.DataFrame:

@@ -101,6 +101,25 @@ def _covered(data: Dataset, theatres: list[str]) -> tuple[np.ndarray, np.ndarray
     return np.fmax(windows["start"].to_numpy(), first), np.fmin(windows["end"].to_numpy(), last)
 
 
+def select_throughout(data: Dataset) -> Dataset:
+    """Keep the theatres searched on every day asked about, so that a sum over time is of the same.
+
+    Parameters
+    ----------
+    data : Dataset
+
+    Returns
+    -------
+    Dataset, the same where all were, or where those that were hold no incidents
+    """
+    searched = efforts_by_day(data).gt(NOT_SEARCHED).all(axis=1)
+    kept = list(searched.index[searched])
+    if len(kept) in (0, len(searched)):
+        return data
+    part = data.where(theatres=kept)
+    return data if part.incidents.empty else part
+
+
 EFFORTS = {FULL: "searched as planned", THIN: "searched thinly", NOT_SEARCHED: "not searched"}
 """How well a theatre was searched on a day: number of `efforts_by_day` -> words."""
 

@@ -15,6 +15,7 @@ from sitrep.errors import ParameterError, check_choice, suggestion
 from sitrep.model.dataset import NAMELESS, Dataset
 from sitrep.results.plot import Plot
 from sitrep.tables.tables import Words, present
+from sitrep.words.limits import tell_uneven
 from sitrep.words.measures import tell_overlap
 from sitrep.words.scope import group_nouns, noun, source_line, subtitle
 from sitrep.words.text import Remark, Sentence, number, plural
@@ -271,10 +272,21 @@ class Result:
         check_choice("chart", name, self.charts, noun="a chart of this")
         if name not in self._fitting:
             raise ParameterError("plot", f"{name} needs {self.charts[name].needs}")
-        house = self._texts(name) | given
-        if self._is_none:
-            return draw_nothing(self.table.head(0), **house)
-        return self.charts[name].draw(self, house)
+        part = self._part(name)
+        house = part._texts(name)
+        if part.data is not self.data and (left := tell_uneven(self.data, part.data)):
+            house["source"] = source_line(part.data, rule=left, n=part._n())
+        if part._is_none:
+            return draw_nothing(part.table.head(0), **(house | given))
+        return self.charts[name].draw(part, house | given)
+
+    def _part(self, chart: str) -> Self:  # noqa: ARG002
+        """Return what a chart shows: this, or the same of a part of the data."""
+        return self
+
+    def _n(self) -> str:
+        """Return how many of what a chart draws; empty for all incidents asked about."""
+        return ""
 
     def _measure(self, chart: str) -> str:
         """Return in words what a chart of it shows, with its unit."""
@@ -300,5 +312,5 @@ class Result:
         return {
             "title": str(self.finding),
             "subtitle": subtitle(self.data, self._measure(chart)),
-            "source": source_line(self.data, rule=self._rule()),
+            "source": source_line(self.data, rule=self._rule(), n=self._n()),
         }

@@ -17,6 +17,7 @@ from sitrep.measures.comparison import (
     comparable_theatres,
     compare,
     compare_shares,
+    count_compared,
     largest,
     select_largest,
     vary,
@@ -24,6 +25,8 @@ from sitrep.measures.comparison import (
 from sitrep.measures.counts import check_by, count
 from sitrep.measures.intervals import add_intervals
 from sitrep.measures.levels import change_points
+from sitrep.measures.rests import leave_out_largest, select_clear
+from sitrep.measures.search import select_throughout
 from sitrep.model.dataset import Dataset
 from sitrep.model.periods import Span
 from sitrep.model.spans import settle_period, split_at
@@ -42,7 +45,7 @@ from sitrep.words.changes import (
 from sitrep.words.clusters import describe_bursts, tell_stages
 from sitrep.words.measures import describe_measure, describe_share_measure
 from sitrep.words.power import tell_least_step, tell_power
-from sitrep.words.scope import subtitle_of_change
+from sitrep.words.scope import count_drawn, shorten, subtitle_of_change
 from sitrep.words.text import Sentence
 
 
@@ -87,7 +90,11 @@ class Comparison(Result):
         if not (data.incidents.empty or comparable_theatres(data, before, after)[0]):
             return [left_out]
         if self.measure == "share":
-            return [describe_shift(data, self.whole, by=self._group), left_out]
+            by = self._group
+            moved = select_clear(data, self.whole, by=by)[by].head(1)
+            rests = [leave_out_largest(data, before, after, by=by, group=who) for who in moved]
+            rest = rests[0] if rests else None
+            return [describe_shift(data, self.whole, by=by, rest=rest), left_out]
         if not self.by:
             said = describe_comparison(data, self.whole, before, after)
             return [said, *tell_power(data, self.whole), left_out]
@@ -169,6 +176,14 @@ class Comparison(Result):
         measure = subtitle_of_change(self.data, self.before, self.after, self._measure(chart))
         return super()._texts(chart) | {"subtitle": measure}
 
+    def _rule(self) -> str:
+        kept, left = comparable_theatres(self.data, self.before, self.after)
+        names = [self.data.label("theatre", theatre) for theatre in left if kept]
+        return f"Left out, since not searched throughout both: {shorten(names)}" if names else ""
+
+    def _n(self) -> str:
+        return count_drawn(self.data, count_compared(self.data, self.before, self.after))
+
     def _measure(self, chart: str) -> str:  # noqa: ARG002
         if self.measure == "share":
             return describe_share_measure(self.data, by=self.by)
@@ -244,7 +259,11 @@ class Levels(Result):
         return ["start", "end", "n", "days", "level", "ci_low", "change_low", "change_high"]
 
     def _measure(self, chart: str) -> str:  # noqa: ARG002
-        return describe_measure(self.data, per=self.per, note="95% interval, and levels")
+        return describe_measure(self.data, per=self.per, note="95% Poisson interval, and levels")
+
+    def _part(self, chart: str) -> Self:  # noqa: ARG002
+        data = select_throughout(self.data)
+        return self if data is self.data else replace(self, data=data)
 
 
 def _draw_levels(levels: Levels, texts: dict[str, Any]) -> Axes:

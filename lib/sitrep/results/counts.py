@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -33,7 +33,7 @@ from sitrep.measures.deaths import add_death_shares, death_share, lethality
 from sitrep.measures.groups import OTHER, count_whole, has_both_sides, overlap
 from sitrep.measures.intervals import add_intervals, add_shares
 from sitrep.measures.pages import design_effects
-from sitrep.measures.search import NOT_SEARCHED, efforts_by_day, regions_asked
+from sitrep.measures.search import regions_asked, select_throughout
 from sitrep.measures.small import SMALL
 from sitrep.model.dataset import NAMELESS, Dataset
 from sitrep.model.spans import select_recent, settle_period
@@ -46,10 +46,10 @@ from sitrep.words.counts import (
     describe_busiest,
     describe_mix,
     describe_peak,
-    describe_reach,
     describe_total,
 )
 from sitrep.words.deaths import describe_deaths, describe_lethality, describe_share
+from sitrep.words.limits import tell_uneven
 from sitrep.words.measures import (
     describe_death_measure,
     describe_measure,
@@ -57,10 +57,12 @@ from sitrep.words.measures import (
     name_groups,
 )
 from sitrep.words.ranking import describe_pair, describe_ranking
-from sitrep.words.scope import noun
+from sitrep.words.scope import count_drawn, noun
 from sitrep.words.text import Sentence, number
 
 INTERVAL = "95% interval"
+POISSON = "95% Poisson interval"
+"""That of a count alone, which knows nothing of clusters."""
 
 SCALES = ("date_precision", "geo_precision")
 """Columns whose groups have an order of their own."""
@@ -70,6 +72,9 @@ STACKED = 6
 
 SEEN = 0.03
 """What a group must have in some period, of the fullest one, to be seen in a stack."""
+
+
+R = TypeVar("R", bound=Result)
 
 
 def _settle(data: Dataset, per: str | None) -> str | None:
@@ -109,9 +114,7 @@ class Counts(Result):
         if self.per is None and by:
             return [describe_ranking(data, self._sums, by=self._group)]
         if self.per is None:
-            days = efforts_by_day(data).gt(NOT_SEARCHED).sum(axis=1)
-            uneven = days.min() < days.max()
-            return [describe_total(data), *([describe_reach(data)] if uneven else [])]
+            return [describe_total(data)]
         if not by:
             told = (describe_busiest, describe_average)
             return [describe(data, self.whole, period=self.per) for describe in told]
@@ -227,15 +230,23 @@ class Counts(Result):
             if chart == "composition" and overlap(self.data, self.by):
                 note = f"none of fewer than {SMALL}"
             return describe_share_measure(self.data, by=self.by, per=self.per, note=note)
-        note = INTERVAL if chart in ("trend", "ranking") else ""
+        note = POISSON if chart in ("trend", "ranking") else ""
         note = f"mean of {self.smooth} {self.per}s" if self.smooth else note
         return describe_measure(self.data, by=self.by, per=self.per, note=note)
 
-    def _texts(self, chart: str) -> dict[str, Any]:
+    def _part(self, chart: str) -> Self:
+        if not _is_sum(self):
+            return self
         recent = select_recent(self.data) if chart == "calendar" else self.data
-        if recent is self.data:
-            return super()._texts(chart)
-        return type(self).of(recent, per=self.per)._texts(chart)
+        data = select_throughout(recent)
+        if data is self.data:
+            return self
+        part = type(self).of(data, per=self.per)
+        part = part.rolling(self.smooth) if self.smooth else part
+        return part if chart == "calendar" else _same_periods(part, self)
+
+    def _rule(self) -> str:
+        return _tell_search(self)
 
     def _asked(self) -> pd.DataFrame:
         """Return the rows shown and, unless it was cut, regions asked about and not searched."""
@@ -299,6 +310,21 @@ def _rows_of(whole: pd.DataFrame, table: pd.DataFrame, keys: list[str]) -> pd.Da
     return table[keys].merge(whole, on=keys, how="left")[list(whole)]
 
 
+def _is_sum(result: Result) -> bool:
+    """Tell whether a result adds up, over time, all theatres that there are."""
+    return result.per is not None and not result.by
+
+
+def _same_periods(part: R, whole: R) -> R:
+    """Show of a part the periods that the whole shows."""
+    return part._show(part.table[part.table["period"].isin(whole.table["period"])])
+
+
+def _tell_search(result: Result) -> str:
+    """Return which theatres lift the periods in which they were searched; of sums over time."""
+    return "" if result.per is None or "theatre" in result.by else tell_uneven(result.data)
+
+
 def _draw_trend(counts: Counts, texts: dict[str, Any]) -> Axes:
     """Draw counts over time with their intervals; small multiples by group."""
     by, value = counts._group if counts.by else None, counts.measure
@@ -342,7 +368,7 @@ def _draw_matrix(counts: Counts, texts: dict[str, Any]) -> Axes:
 
 def _draw_calendar(counts: Counts, texts: dict[str, Any]) -> Axes:
     """Draw each day as a cell of a calendar, the last months alone where there are many."""
-    return plot_calendar(count(select_recent(counts.data), period="day"), **texts)
+    return plot_calendar(count(counts.data, period="day"), **texts)
 
 
 def _draw_grid(counts: Counts, texts: dict[str, Any]) -> Axes:
@@ -493,6 +519,19 @@ class Deaths(Result):
     def _is_range(self) -> bool:
         """Whether the tolls of its accounts differ anywhere."""
         return bool(self.whole["killed_high"].gt(self.whole["killed_low"]).any())
+
+    def _part(self, chart: str) -> Self:  # noqa: ARG002
+        data = select_throughout(self.data) if _is_sum(self) else self.data
+        if data is self.data:
+            return self
+        return _same_periods(type(self).of(data, per=self.per), self)
+
+    def _rule(self) -> str:
+        return _tell_search(self)
+
+    def _n(self) -> str:
+        told = float(deaths(self.data, period=None)["n_toll"].sum())
+        return f"{count_drawn(self.data, told)} with a toll"
 
     def _drawn(self) -> pd.DataFrame:
         return self.table[self.table["killed"] > 0]

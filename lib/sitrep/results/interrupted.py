@@ -16,7 +16,7 @@ from sitrep.model.dataset import Dataset
 from sitrep.results.base import Chart, Result
 from sitrep.words.interrupted import describe_interrupted, tell_assumed, tell_least_ratio
 from sitrep.words.scope import noun
-from sitrep.words.text import Sentence, day, plural
+from sitrep.words.text import Sentence, amount, day, plural
 
 NAMED = ["day", "theatre", "name"]
 """What an event is called by in a chart."""
@@ -76,6 +76,9 @@ class Interrupted(Result):
 
     def _measure(self, chart: str) -> str:  # noqa: ARG002
         return f"Change in {plural(noun(self.data))} at each event, times that of the control"
+
+    def _n(self) -> str:
+        return amount(len(self.tested), "event")
 
     def _rule(self) -> str:
         return "The day of an event is left out"

@@ -19,8 +19,8 @@ from sitrep.words.near_repeat import (
     tell_compared,
     tell_least_ratio,
 )
-from sitrep.words.scope import noun
-from sitrep.words.text import Sentence, amount, plural
+from sitrep.words.scope import count_drawn, noun
+from sitrep.words.text import Sentence, plural
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -65,8 +65,10 @@ class NearRepeat(Result):
         return f"Pairs of {plural(noun(self.data))} by distance and time, over those by chance"
 
     def _rule(self) -> str:
-        compared = amount(self.found.used, noun(self.data))
-        return f"{compared} compared; by chance: their days exchanged within a month"
+        return "By chance: days exchanged within a month"
+
+    def _n(self) -> str:
+        return count_drawn(self.data, self.found.used)
 
 
 def _draw_cells(result: NearRepeat, texts: dict[str, Any]) -> Axes:

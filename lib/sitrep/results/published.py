@@ -40,7 +40,7 @@ from sitrep.words.published import (
     name_who,
     put_first,
 )
-from sitrep.words.text import SMALL, Sentence, number, span
+from sitrep.words.text import SMALL, Sentence, amount, number, span
 
 REST = ", less others"
 """Said of a number that is what is left of a total."""
@@ -61,6 +61,9 @@ class Told(Result):
         if shown["captured_low"].isna().all():
             shown = shown.drop(columns=["captured_low", "captured_high"])
         return present(self.data, shown, columns=[name for name in self._shown if name in shown])
+
+    def _n(self) -> str:
+        return amount(len(self.table), "published number")
 
     def _measure(self, chart: str) -> str:
         if chart == "shares":
@@ -250,6 +253,9 @@ class PublishedSeries(Told):
     def findings(self) -> list[Sentence]:
         """What the whole says: between what the shares lie."""
         return [describe_series(self.data, self.whole)]
+
+    def _n(self) -> str:
+        return f"{number(min(len(self.table), DRAWN))} series of published numbers"
 
 
 class Witnesses(Told):

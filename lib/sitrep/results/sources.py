@@ -27,7 +27,7 @@ from sitrep.tables.tables import Words, present
 from sitrep.words import sources as words
 from sitrep.words.measures import name_groups
 from sitrep.words.scope import noun
-from sitrep.words.text import Sentence, listing, plural
+from sitrep.words.text import Sentence, amount, listing, plural
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,10 @@ class Sources:
         >>> TINY.sources.publishers().table["n_accounts"].tolist()
         [12, 9, 7]
         """
+        noted = self.data.publishers[["publisher_id", "note"]].dropna(subset="note")
         table = measures.count_publishers(self.data)
+        if noted["publisher_id"].isin(table["publisher_id"]).any():
+            table = table.merge(noted, how="left").fillna({"note": "–"})
         return Publishers(self.data, table, table, by=("publisher",), measure="n_accounts")
 
     def alignments(self, *, by: str = "theatre") -> Alignments:
@@ -271,6 +274,9 @@ class Search(Told):
     def _say(self) -> Sentence:
         return words.describe_search(self.data, self.whole)
 
+    def _n(self) -> str:
+        return amount(int(self.table["days"].sum()), f"{self.data.words.theatre}-day")
+
     def _measure(self, chart: str) -> str:  # noqa: ARG002
         return f"Days searched by {self.data.words.theatre}"
 
@@ -309,7 +315,7 @@ class Publishers(Told):
 
     @property
     def _shown(self) -> Sequence[str]:
-        return ["publisher", "alignment", "n_accounts", "n", "n_alone"]
+        return ["publisher", "alignment", "n_accounts", "n", "n_alone", "note"]
 
 
 class Alignments(Told):
@@ -318,6 +324,9 @@ class Alignments(Told):
     def _say(self) -> Sentence:
         _, by = self.by
         return words.describe_alignments(self.data, self.whole, by=by)
+
+    def _n(self) -> str:
+        return amount(int(self.table["n_accounts"].sum()), "account")
 
     def _measure(self, chart: str) -> str:  # noqa: ARG002
         return f"Accounts by {name_groups(self.data, self.by)}"
@@ -382,6 +391,10 @@ class Delays(Told):
 
     def _measure(self, chart: str) -> str:  # noqa: ARG002
         return f"Accounts published within so many days by {name_groups(self.data, self.by)}"
+
+    def _n(self) -> str:
+        curves = measures.delay_curves(self.data, by=self._group)
+        return amount(int(curves.groupby(self._group, observed=True)["n"].first().sum()), "account")
 
     def _rule(self) -> str:
         return words.describe_undated(self.data, measures.delays(self.data)).rstrip(".")

@@ -16,7 +16,7 @@ from sitrep.measures.comparison import (
     select_enough,
 )
 from sitrep.measures.groups import nameless
-from sitrep.measures.intervals import LEVEL
+from sitrep.measures.rests import Rest, by_size, select_clear
 from sitrep.measures.search import THIN, efforts_by_day
 from sitrep.model.dataset import Dataset
 from sitrep.model.periods import PERIODS, Span
@@ -44,6 +44,11 @@ from sitrep.words.whole import is_given, say_none, say_not_given, shortest
 
 FEWEST = 3
 """Below this number of periods no change of level can be told."""
+
+FOUND = "in what was found"
+"""Said of a change of raw counts, which is one of the search too."""
+
+STILL = f"no clear change {FOUND}"
 
 NOTHING = "Nothing to compare between the two periods"
 
@@ -85,10 +90,13 @@ def _compared(data: Dataset, row: pd.Series | None, before: Span, after: Span, *
     verdict = "no clear change"
     if row["robust_low"] > 1 or row["robust_high"] < 1:
         verdict = f"clearly {'more' if row['robust_low'] > 1 else 'less'} often"
-    said = f"{of}: {verdict}, {counted}, {change}"
-    brief = f"{of}: {verdict}, {now} against {then}, {change}"
+    said = f"{of}: {verdict}, {now} found {during(*after)} against {then} {during(*before)}"
+    times = f"ratio {ratio(row['ratio'], SMALL)}" if row["n_before"] else change
     return shortest(
-        f"{said} (95% interval {limits})", f"{said} ({limits})", f"{brief} (95% interval {limits})"
+        f"{said}, {change} (95% interval {limits})",
+        f"{said}, {change} ({limits})",
+        f"{said}, {times} ({limits})",
+        f"{of}: {verdict}, {now} found against {then}, {change} (95% interval {limits})",
     )
 
 
@@ -144,20 +152,20 @@ def describe_change(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
     }
     still = ~(moved["more"] | moved["fewer"])
     parts = {
-        f"clearly more {what}": enough[moved["more"]],
-        f"clearly fewer {what}": enough[moved["fewer"]],
-        "no clear change": enough[still],
+        f"clearly more {what} found": enough[moved["more"]],
+        f"clearly fewer {what} found": enough[moved["fewer"]],
+        STILL: enough[still],
     }
     met = {said: [data.label(by, str(each)) for each in part[by]] for said, part in parts.items()}
     counted = {
         said: f"{number(len(who))} {many if len(who) > 1 else one}" for said, who in met.items()
     }
     named = {said: shorten(who) for said, who in met.items()}
-    if len(met["no clear change"]) > LISTED:
-        named["no clear change"] = counted["no clear change"]
+    if len(met[STILL]) > LISTED:
+        named[STILL] = counted[STILL]
     wide = {said: shorten(_with_limits(data, part, by)) for said, part in parts.items()}
-    brief = {**wide, "no clear change": counted["no clear change"]}
-    wide["no clear change"] = named["no clear change"]
+    brief = {**wide, STILL: counted[STILL]}
+    wide[STILL] = named[STILL]
     untested = f"; fewer than {SMALL}, so not tested: {number(few)} {many if few > 1 else one}"
     told = [
         "; ".join(f"{said}: {each[said]}" for said in met if met[said])
@@ -184,9 +192,7 @@ def describe_clear(data: Dataset, table: pd.DataFrame, *, by: Sequence[str]) -> 
         told.append(f"{who}: {more} ({about(row['n_after'])} against {about(row['n_before'])})")
     if not told:
         return f"None of {amount(len(enough), 'pair')} of groups clearly has another rate"
-    return f"Clear in what was found here, all {number(len(enough))} pairs allowed for: " + shorten(
-        told
-    )
+    return f"Clear {FOUND}, all {number(len(enough))} pairs allowed for: " + shorten(told)
 
 
 def _with_limits(data: Dataset, groups: pd.DataFrame, by: str) -> list[str]:
@@ -224,7 +230,7 @@ def describe_levels(data: Dataset, table: pd.DataFrame, *, period: str) -> str:
     level = pace(first["level"], noun(data), period)
     if not steps:
         limits = interval(first["ci_low"], first["ci_high"], rate)
-        return f"{where}: no change of level in what was found, {level} (95% interval {limits})"
+        return f"{where}: no change of level {FOUND}, {level} (95% interval {limits})"
     if len(steps) > STEPS:
         lowest, highest = (rate(limit) for limit in (table["level"].min(), table["level"].max()))
         last = f"the last on {day(steps[-1]['start'])}, to {rate(steps[-1]['level'])}"
@@ -334,7 +340,7 @@ def describe_largest(
 
 
 @sentence
-def describe_shift(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
+def describe_shift(data: Dataset, table: pd.DataFrame, *, by: str, rest: Rest | None = None) -> str:
     """Return which group's share of the incidents moved most between two periods.
 
     Parameters
@@ -342,11 +348,13 @@ def describe_shift(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
     data : Dataset, for the words of the codes
     table : DataFrame, as `compare_shares` returns it
     by : str, its group column
+    rest : Rest, what is left of the largest clear move without its largest publisher, optional
 
     Notes
     -----
     A move is clear if chance alone moves no share as clearly in 95 of 100 series, all groups looked
-    at; the interval of the one that moved most would be that of a winner.
+    at; the interval of the one that moved most would be that of a winner. One that is clear only
+    with the pages of the publisher that tells most of it is said so.
     """
     if data.incidents.empty:
         return say_none(data)
@@ -358,9 +366,8 @@ def describe_shift(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
         return NOTHING
     if known.empty:
         return f"Too few {what} in one of the periods to compare shares"
-    clear = known[known["chance"] < 1 - LEVEL]
-    moved = known if clear.empty else clear
-    row = moved.iloc[int(moved["difference"].abs().to_numpy().argmax())]
+    clear = select_clear(data, known, by=by)
+    row = (by_size(known) if clear.empty else clear).iloc[0]
     who = data.label(by, row[by])
     then, now = (share(row[f"share_{when}"], SMALL) for when in ("before", "after"))
     if points(row["difference"]) in ("0 points", "under 1 point"):
@@ -368,4 +375,11 @@ def describe_shift(data: Dataset, table: pd.DataFrame, *, by: str) -> str:
     if clear.empty:
         return f"No group's share moved clearly; most moved {who}, from {then} to {now} of {what}"
     largest_of = "largest clear" if len(clear) > 1 else "one clear"
-    return f"{who}: from {then} to {now} of {what}, the {largest_of} move"
+    said = f"{who}: from {then} to {now} of {what}, the {largest_of} move"
+    if rest is None or rest.clear:
+        return said
+    without = f"{said}, not clear without {rest.publisher}"
+    if pd.isna(rest.before):
+        return f"{without}, which leaves too few"
+    left = " to ".join(share(each, SMALL) for each in (rest.before, rest.after))
+    return shortest(f"{without} ({left})", without)

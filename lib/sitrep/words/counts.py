@@ -7,10 +7,15 @@ import pandas as pd
 from sitrep.measures.counts import count
 from sitrep.measures.groups import OTHER, count_whole, has_both_sides, nameless
 from sitrep.measures.intervals import poisson_interval
-from sitrep.measures.search import NOT_SEARCHED, efforts_by_day
+from sitrep.measures.search import (
+    NOT_SEARCHED,
+    areas_asked,
+    efforts_by_day,
+    select_throughout,
+)
 from sitrep.model.dataset import Dataset
-from sitrep.model.periods import PERIODS, Span
-from sitrep.words.scope import group_nouns, noun, scope, shorten
+from sitrep.model.periods import PERIODS
+from sitrep.words.scope import group_nouns, noun, scope
 from sitrep.words.text import (
     LISTED,
     SMALL,
@@ -66,27 +71,6 @@ def describe_total(data: Dataset) -> str:
         return f"{asked}: nothing was searched, so nothing is known"
     weights = data.weights
     return f"{asked}: {_recorded(weights, what)}. {_toll(data, weights)}"
-
-
-@sentence
-def describe_reach(data: Dataset) -> str:
-    """Return how long each theatre was searched, and what other classes of incidents are left out.
-
-    Parameters
-    ----------
-    data : Dataset
-    """
-    searched = efforts_by_day(data).gt(NOT_SEARCHED).sum(axis=1).sort_values(ascending=False)
-    each = [f"{data.label('theatre', str(at))} on {number(n)}" for at, n in searched.items()]
-    days = number(Span(data.start, data.end).days)
-    said = f"Searched, of {days} days: {shorten(each)}; what happened elsewhere is not counted"
-    by_class = data.waterfall[data.waterfall["filter"].eq("event_classes")]
-    left = int((by_class["rows_in"] - by_class["rows_out"]).sum())
-    if not left:
-        return said
-    kinds = "is 1 incident of another class and its" if left == 1 else ""
-    kinds = kinds or f"are {number(left)} incidents of other classes and their"
-    return f"{said}, nor {kinds} dead"
 
 
 def _recorded(weights: pd.Series, what: str) -> str:
@@ -185,15 +169,15 @@ def _throughout(data: Dataset, known: pd.DataFrame, period: str) -> tuple[pd.Dat
 
     A theatre that was searched for a time alone lifts the periods of that time.
     """
-    searched = efforts_by_day(data).gt(NOT_SEARCHED).all(axis=1)
-    kept = list(searched.index[searched])
-    if not kept or len(kept) == len(searched):
+    kept = select_throughout(data)
+    if kept is data:
         return known, ""
-    part = count(data.where(theatres=kept), period=period)
+    part = count(kept, period=period)
     if not part["n"].gt(0).sum() > 1:
         return known, ""
-    if len(kept) == 1:
-        return part, f" in {data.label('theatre', *kept)} (searched throughout)"
+    theatres = areas_asked(kept, [])["theatre"]
+    if len(theatres) == 1:
+        return part, f" in {data.label('theatre', *theatres)} (searched throughout)"
     return part, f" in the {data.words.theatres} searched throughout"
 
 

@@ -65,8 +65,8 @@ def tell_limits(data: Dataset) -> Points:
     Returns
     -------
     Points : what counts as an incident and the limits, as the dataset declares them; what of that
-    asked about was not or thinly searched; whose deaths are counted, what the acting side and the
-    group hit mean, and what the source cannot give
+    asked about was not or thinly searched, and what is not counted; whose deaths are counted, what
+    the acting side and the group hit mean, and what the source cannot give
     """
     words = data.words
     meanings = [
@@ -76,8 +76,26 @@ def tell_limits(data: Dataset) -> Points:
     ]
     counts = ("What counts", words.inclusion)
     limits = [(lead, said) for lead, said in words.limits if not _repeats(said, data.missing)]
-    told = [counts, *limits, ("Search", describe_coverage(data)), *meanings, *list_missing(data)]
+    search = [("Search", describe_coverage(data)), ("Not counted", tell_left_out(data))]
+    told = [counts, *limits, *search, *meanings, *list_missing(data)]
     return Points([(lead.rstrip("."), _stopped(said)) for lead, said in told if said])
+
+
+def tell_left_out(data: Dataset) -> str:
+    """Return what happened and is not counted, for want of a search or by its class; empty if none.
+
+    Parameters
+    ----------
+    data : Dataset
+    """
+    by_class = data.waterfall[data.waterfall["filter"].eq("event_classes")]
+    left = int((by_class["rows_in"] - by_class["rows_out"]).sum())
+    what = f"{amount(left, data.words.incident)} of classes not asked about, with their dead"
+    others = [what] if left else []
+    unsearched = efforts_by_day(data).eq(NOT_SEARCHED).to_numpy().any()
+    where = ["what happened where and when nothing was searched"] if unsearched else []
+    told = "; ".join([*where, *others])
+    return f"{told[:1].upper()}{told[1:]}"
 
 
 def list_missing(data: Dataset) -> list[tuple[str, str]]:
@@ -140,6 +158,32 @@ def describe_coverage(data: Dataset) -> str:
     if len(efforts) == 1:
         return f"{data.label('theatre', *efforts.index)} was searched as planned on every day"
     return f"Every {data.words.theatre} asked about was searched as planned on every day"
+
+
+def tell_uneven(data: Dataset, drawn: Dataset | None = None) -> str:
+    """Return which theatres were not searched throughout, for the footer of a chart over time.
+
+    Parameters
+    ----------
+    data : Dataset
+    drawn : Dataset, a part that is drawn alone, optional
+
+    Returns
+    -------
+    str, empty where all were searched on the same days
+    """
+    searched = efforts_by_day(data).gt(NOT_SEARCHED)
+    if drawn is not None:
+        kept = efforts_by_day(drawn).index
+        left, said = searched.index.difference(kept, sort=False), "Left out, since not searched"
+    else:
+        left, said = searched.index[~searched.all(axis=1)], "Not searched"
+        if searched.nunique().le(1).all():  # on the same days: no sum moves by their search
+            return ""
+    names = [data.label("theatre", str(theatre)) for theatre in left]
+    if drawn is None and len(left) == 1 and searched.loc[left[0]].any():
+        return f"{names[0]} was searched only {_when(searched.loc[left[0]])}"
+    return f"{said} throughout: {shorten(names)}" if names else ""
 
 
 def _when(searched: pd.Series) -> str:

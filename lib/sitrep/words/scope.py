@@ -146,22 +146,33 @@ def subtitle_of_change(data: Dataset, before: Span, after: Span, measure: str) -
     return f"{measure}. {scope(data)}: {span(*before)} (grey) and {span(*after)}"
 
 
-def source_line(data: Dataset, *, rule: str = "") -> str:
+def source_line(data: Dataset, *, rule: str = "", n: str = "") -> str:
     """Return the footer of a chart: source, version, rule, and how many incidents.
 
     Parameters
     ----------
     data : Dataset
     rule : str, how something was counted, optional
+    n : str, how many of what are drawn; by default all incidents asked about
 
     Returns
     -------
     str
     """
     said = f" {rule.rstrip('.')}." if rule else ""
-    n = data.weights.sum()
-    counted = whole_of(n, noun(data)) if n else f"0 {plural(noun(data))}"
+    counted = n or count_drawn(data, data.weights.sum())
     return f"Source: {data.name}, version {data.version}.{said} n = {counted}."
+
+
+def count_drawn(data: Dataset, n: float) -> str:
+    """Return how many incidents are drawn, for the footer of a chart.
+
+    Parameters
+    ----------
+    data : Dataset
+    n : float
+    """
+    return whole_of(n, noun(data)) if n else f"0 {plural(noun(data))}"
 
 
 @sentence
