@@ -529,7 +529,7 @@ def test_two_days_are_named_the_later_first(curated: sitrep.Dataset) -> None:
         ({"actors": ["ISIS", "daesh"]}, {"actors": ["ISIS"]}),
         ({"actors": ["IS", "ISIL", "داعش", "isis"]}, {"actors": ["ISIS"]}),
         ({"event_types": ["Armed assault"]}, {"event_types": ["armed_assault"]}),
-        ({"target_types": ["Pro-government militia"]}, {"target_types": ["progov_militia"]}),
+        ({"target_types": ["Pro-government group"]}, {"target_types": ["progov_militia"]}),
         ({"publishers": ["SOHR"]}, {"publishers": ["sohr"]}),
     ],
     ids=str,
