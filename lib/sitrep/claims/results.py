@@ -30,6 +30,7 @@ from sitrep.claims.words import (
     describe_answer,
     describe_answers,
     describe_context,
+    describe_origins,
     describe_rules,
     describe_sensitivity,
     name_answer,
@@ -304,8 +305,9 @@ class Claims:
 
     @property
     def findings(self) -> list[Sentence]:
-        """The finding alone."""
-        return [self.finding]
+        """How many get each answer, and how many of the claims are of one page."""
+        statements = [claim.statement for claim in self.whole.values()]
+        return list(dict.fromkeys([self.finding, describe_origins(statements)]))
 
     @property
     def sensitivity(self) -> Words:
@@ -345,10 +347,16 @@ class Claims:
         return list_answers([claim.answer for claim in self.values()])
 
     def __repr__(self) -> str:
-        return repr(self._present()) if self.shown else self._nothing()
+        return "\n\n".join(map(repr, self._shows())) if self.shown else self._nothing()
 
     def _repr_html_(self) -> str:
-        return self._present()._repr_html_() if self.shown else f"<p>{self._nothing()}</p>"
+        if not self.shown:
+            return f"<p>{self._nothing()}</p>"
+        return "\n".join(piece._repr_html_() for piece in self._shows())
+
+    def _shows(self) -> list[Words | Sentence]:
+        """Return the answers, and below them how far the claims are of one page."""
+        return [self._present(), *self.findings[1:]]
 
     def _nothing(self) -> str:
         """Say that there is none to show."""

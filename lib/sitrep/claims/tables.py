@@ -10,7 +10,7 @@ from sitrep.claims.answers import Answer
 from sitrep.claims.evidence import BOTH, MAIN
 from sitrep.claims.findings import Published
 from sitrep.claims.judgement import GROUNDS, KNOWN, Line
-from sitrep.claims.words import MEANING, RULE_OF, rank, said_by, tell_line, why
+from sitrep.claims.words import MEANING, RULE_OF, rank, said_by, tell_line, why_unreached
 from sitrep.model.dataset import Dataset
 from sitrep.tables.tables import Link, Words
 from sitrep.words.text import listing, number
@@ -151,7 +151,7 @@ def list_unreached(answers: Sequence[Answer]) -> Words:
         answer.claim.claim_id: {
             "Statement": answer.claim.text,
             "Who said it": (Link(said_by(answer), answer.claim.url),),
-            "Why, and what would settle it": why(answer),
+            "Why, and what would settle it": why_unreached(answer),
         }
         for answer in answers
         if answer.judgement.grounds is None

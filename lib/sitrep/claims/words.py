@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 from html import escape
@@ -25,7 +26,7 @@ from sitrep.claims.reasons import tell_reason
 from sitrep.claims.series import tell_series
 from sitrep.claims.specification import Statement
 from sitrep.claims.witnesses import AGREE
-from sitrep.words.text import amount, day, interval, listing, percent, ratio, sentence
+from sitrep.words.text import amount, day, interval, listing, number, percent, ratio, sentence
 
 NAMED = 3
 """How many choices a sentence names one by one."""
@@ -192,6 +193,56 @@ def why(answer: Answer) -> str:
     if answer.lines and answer.main.obstacle is not Obstacle.NOT_ASKED:
         return tell_line(answer, answer.lines[0])
     return tell_reason(answer.evidence, answer.claim, answer.main)
+
+
+SETTLES = {
+    None: "more of what it counts",
+    Obstacle.UNTOLD: "accounts by other publishers",
+    Obstacle.OWN: "accounts by other publishers",
+    Obstacle.NO_NUMBER: "accounts by others that give the number",
+    Obstacle.UNSEARCHED: "a search of all days that it is about",
+    Obstacle.FEW: "more of what it counts",
+    Obstacle.ALONE: "incidents of others to compare with",
+    Obstacle.UNEVEN: "a search as good in both periods",
+    Obstacle.SAMPLE: "a published total of the same",
+    Obstacle.NO_TOTAL: "a published total of the same",
+    Obstacle.OTHER_DAYS: "a published total of its own days",
+    Obstacle.NO_MODEL: "published totals of the same",
+    Obstacle.NOT_ASKED: "a selection that holds all that it is about",
+    Obstacle.WRONG: "a specification that can be computed",
+}
+"""What keeps evidence from deciding -> what would settle a claim."""
+
+
+def why_unreached(answer: Answer) -> str:
+    """Return why no evidence reaches a claim, and what would settle it.
+
+    Parameters
+    ----------
+    answer : Answer, out of reach; one without a test says both itself
+    """
+    if answer.main.obstacle is Obstacle.NO_TEST:
+        return why(answer)
+    return f"{why(answer)}; {SETTLES[answer.main.obstacle]} would settle it"
+
+
+@sentence
+def describe_origins(claims: Sequence[Statement]) -> str:
+    """Return how many claims come from the page that most of them come from.
+
+    Parameters
+    ----------
+    claims : sequence of Statement
+    """
+    if not claims:
+        return "No published claims come with these data"
+    ((page, most),) = Counter(claim.url for claim in claims).most_common(1)
+    if most == 1:
+        one = "The one claim comes from one page"
+        return one if len(claims) == 1 else "No two claims come from one page"
+    who = next(claim.publisher for claim in claims if claim.url == page)
+    part = f"All {most}" if most == len(claims) else f"{number(most)} of the {len(claims)}"
+    return f"{part} claims come from one page of {who}"
 
 
 @sentence

@@ -20,6 +20,7 @@ from sitrep.words.text import (
     part_of,
     percent,
     plural,
+    points,
     rounded,
     sentence,
     whole_of,
@@ -238,9 +239,9 @@ def _lead(
     left = ""
     if form.unnamed and unnamed > 1e-9:
         left = f"; {about(unnamed)} {form.unnamed.format(one=one, gap=_gap(data))}"
-        most_of_all = percent(most + unnamed, whole)
-        if form is _FORMS["actor"] and len(labels) == 1 and most_of_all:
-            left = f"; {most_of_all} if it did all {about(unnamed)} {form.unnamed} too"
+        if form is _FORMS["actor"] and percent(unnamed, whole):
+            more = f"any side could have up to {points(unnamed / whole).lstrip('+')} more"
+            left = f"; {more}, by the {about(unnamed)} {form.unnamed}"
     behind = named.iloc[len(first) :]
     alone = len(labels) > 1 or behind.empty
     if alone or _ahead(data, named.iloc[0], behind.iloc[0], by=by, value=value):
