@@ -479,8 +479,8 @@ def test_rankings(tiny: sitrep.Dataset, n: dict[str, Any], said: str) -> None:
         ("admin1", "Daraa had the most attacks: 146 of 363 (40%)."),
         (
             "actor",
-            "Most often named as acting: ISIS, in 90 of 363 attacks (25%); any side could "
-            "have up to 43 points more, by the 156 in which no side is named.",
+            "Most often named as acting: ISIS, in 90 of 363 attacks (25%); any side up to 43 "
+            "points more, by the 156 with none named.",
         ),
         (
             "target_type",

@@ -83,5 +83,5 @@ def test_the_unnamed_bound_a_share(attacks: sitrep.Dataset) -> None:
     unnamed = attacks.incidents["actor"].isin(["unidentified"]).sum()
     assert unnamed / 363 == pytest.approx(0.43, abs=0.005)
     assert attacks.count(by="actor").finding.endswith(
-        "(25%); any side could have up to 43 points more, by the 156 in which no side is named."
+        "(25%); any side up to 43 points more, by the 156 with none named."
     )

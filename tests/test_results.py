@@ -400,6 +400,9 @@ SUMS: list[tuple[Callable[..., Any], str]] = [
     (lambda data: data.count(per="month").rolling(3).plot(), "mean"),
     (lambda data: data.count(per="day").plot.calendar(), "n"),
     (lambda data: data.deaths(per="month").plot(), "killed"),
+    (lambda data: data.count(by="actor", per="month").plot.composition(), "n"),
+    (lambda data: data.count(by="actor", per="month").share().plot(), "share"),
+    (lambda data: data.deaths(by="target_type", per="month").plot.composition(), "killed"),
 ]
 
 
@@ -683,9 +686,9 @@ def test_a_stack_names_no_group_that_cannot_be_seen(attacks: sitrep.Dataset) -> 
         (attacks.count(by="target_type", per="month"), "n"),
         (attacks.deaths(by="target_type", per="month"), "killed"),
     ):
-        ax = counts.plot.composition()
-        months = counts.whole.groupby("period")[value].sum()
-        most = counts.whole.groupby("target_type", observed=True)[value].max()
+        ax, whole = counts.plot.composition(), counts._part("composition").whole
+        months = whole.groupby("period")[value].sum()
+        most = whole.groupby("target_type", observed=True)[value].max()
         assert (most < 0.03 * months.max()).any()
         drawn = ax.figure.table["target_type"].cat.categories
         named = [group for group in drawn if group != "other"]

@@ -235,15 +235,16 @@ class Counts(Result):
         return describe_measure(self.data, by=self.by, per=self.per, note=note)
 
     def _part(self, chart: str) -> Self:
-        if not _is_sum(self):
+        if not _is_sum(self, chart):
             return self
         recent = select_recent(self.data) if chart == "calendar" else self.data
         data = select_throughout(recent)
         if data is self.data:
             return self
-        part = type(self).of(data, per=self.per)
+        part = type(self).of(data, by=self.by, per=self.per)
         part = part.rolling(self.smooth) if self.smooth else part
-        return part if chart == "calendar" else _same_periods(part, self)
+        part = part.share() if self.measure == "share" else part
+        return part if chart == "calendar" else _same_rows(part, self)
 
     def _rule(self) -> str:
         return _tell_search(self)
@@ -310,14 +311,18 @@ def _rows_of(whole: pd.DataFrame, table: pd.DataFrame, keys: list[str]) -> pd.Da
     return table[keys].merge(whole, on=keys, how="left")[list(whole)]
 
 
-def _is_sum(result: Result) -> bool:
-    """Tell whether a result adds up, over time, all theatres that there are."""
-    return result.per is not None and not result.by
+def _is_sum(result: Result, chart: str) -> bool:
+    """Tell whether a chart adds up, over time, all theatres that there are: a series, a stack."""
+    stacked = chart == "composition" and result.by != ("theatre",)
+    return result.per is not None and (stacked or not result.by)
 
 
-def _same_periods(part: R, whole: R) -> R:
-    """Show of a part the periods that the whole shows."""
-    return part._show(part.table[part.table["period"].isin(whole.table["period"])])
+def _same_rows(part: R, whole: R) -> R:
+    """Show of a part the periods and groups that the whole shows."""
+    rows = part.table
+    for name in ("period", *whole.by):
+        rows = rows[rows[name].isin(whole.table[name])]
+    return part._show(rows)
 
 
 def _tell_search(result: Result) -> str:
@@ -520,11 +525,11 @@ class Deaths(Result):
         """Whether the tolls of its accounts differ anywhere."""
         return bool(self.whole["killed_high"].gt(self.whole["killed_low"]).any())
 
-    def _part(self, chart: str) -> Self:  # noqa: ARG002
-        data = select_throughout(self.data) if _is_sum(self) else self.data
+    def _part(self, chart: str) -> Self:
+        data = select_throughout(self.data) if _is_sum(self, chart) else self.data
         if data is self.data:
             return self
-        return _same_periods(type(self).of(data, per=self.per), self)
+        return _same_rows(type(self).of(data, by=self.by, per=self.per), self)
 
     def _rule(self) -> str:
         return _tell_search(self)

@@ -240,8 +240,8 @@ def _lead(
     if form.unnamed and unnamed > 1e-9:
         left = f"; {about(unnamed)} {form.unnamed.format(one=one, gap=_gap(data))}"
         if form is _FORMS["actor"] and percent(unnamed, whole):
-            more = f"any side could have up to {points(unnamed / whole).lstrip('+')} more"
-            left = f"; {more}, by the {about(unnamed)} {form.unnamed}"
+            more = points(unnamed / whole).lstrip("+")
+            left = f"; any side up to {more} more, by the {about(unnamed)} with none named"
     behind = named.iloc[len(first) :]
     alone = len(labels) > 1 or behind.empty
     if alone or _ahead(data, named.iloc[0], behind.iloc[0], by=by, value=value):
