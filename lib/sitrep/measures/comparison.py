@@ -123,6 +123,10 @@ def count_compared(data: Dataset, before: Span, after: Span) -> float:
     ----------
     data : Dataset
     before, after : Span, the two periods
+
+    Returns
+    -------
+    float
     """
     kept, _ = comparable_theatres(data, before, after)
     if not kept:

@@ -40,6 +40,10 @@ def select_clear(data: Dataset, table: pd.DataFrame, *, by: str) -> pd.DataFrame
     data : Dataset
     table : DataFrame, as `compare_shares` returns it
     by : str, its group column
+
+    Returns
+    -------
+    DataFrame, of the same columns
     """
     return by_size(table[~table[by].isin(nameless(data, by)) & table["chance"].lt(1 - LEVEL)])
 
@@ -50,6 +54,10 @@ def by_size(table: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     table : DataFrame, as `compare_shares` returns it
+
+    Returns
+    -------
+    DataFrame, of the same columns
     """
     return table.sort_values("difference", key=np.abs, ascending=False, kind="stable")
 

@@ -87,6 +87,10 @@ def tell_left_out(data: Dataset) -> str:
     Parameters
     ----------
     data : Dataset
+
+    Returns
+    -------
+    str
     """
     by_class = data.waterfall[data.waterfall["filter"].eq("event_classes")]
     left = int((by_class["rows_in"] - by_class["rows_out"]).sum())

@@ -171,6 +171,10 @@ def count_drawn(data: Dataset, n: float) -> str:
     ----------
     data : Dataset
     n : float
+
+    Returns
+    -------
+    str
     """
     return whole_of(n, noun(data)) if n else f"0 {plural(noun(data))}"
 
