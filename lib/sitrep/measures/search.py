@@ -15,6 +15,11 @@ NOT_SEARCHED, THIN, FULL = 0, 1, 2
 def areas_asked(data: Dataset, groups: list[str]) -> pd.DataFrame:
     """Return the theatres to be searched for each theatre or governorate asked about.
 
+    Parameters
+    ----------
+    data : Dataset
+    groups : list of str, group columns
+
     Returns
     -------
     DataFrame, one row a theatre: theatre; with `admin1` among the groups one row a theatre and

@@ -72,6 +72,14 @@ def group_nouns(data: Dataset, by: str | Sequence[str]) -> tuple[str, str]:
 def shorten(names: Sequence[str]) -> str:
     """Join names as a sentence does; of many the first are named and the others counted.
 
+    Parameters
+    ----------
+    names : sequence of str
+
+    Returns
+    -------
+    str
+
     Examples
     --------
     >>> shorten(["a", "b", "c"]), shorten(["a", "b", "c", "d", "e"])
