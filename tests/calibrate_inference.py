@@ -1,8 +1,9 @@
 """Tries the verdicts on two periods, levels and events on made-up series with a known truth.
 
 Run by hand: `PYTHONPATH=lib:tests python tests/calibrate_inference.py`; it prints a table of how
-often a change is called clear where there is none, and where the rate rises; and of how often a
-window stands out where none should, and where a cluster is planted. `make test` repeats a part. The
+often a change is called clear where there is none, and where the rate rises; of how often a window
+stands out where none should, and where a cluster is planted; and of how often the last week raises
+an alarm. `make test` repeats a part. The
 series are of 366 days: even; of clusters; with a rate that varies by month; with a search as uneven
 as the months of one publisher show; with two of these; and of incidents many of which have a second
 one on the same day.
@@ -22,6 +23,8 @@ from sitrep.measures.interrupted import is_enough, typical_dispersion
 from sitrep.measures.intervals import LEVEL, rate_ratio
 from sitrep.measures.levels import find_cuts
 from sitrep.measures.quasipoisson import Weeks
+from sitrep.measures.signals import chance_of, expect
+from sitrep.measures.small import SMALL
 
 DAYS = pd.date_range("2020-01-01", "2020-12-31")
 MONTH = DAYS.month.to_numpy() - 1
@@ -134,6 +137,25 @@ def share_of_events(
     return float(np.mean(found))
 
 
+def share_of_signals(
+    world: str, before: float, ratio: float, number: int, *, weeks: int = 51
+) -> float:
+    """Return for which share of made-up years the last week raises an alarm, taken alone.
+
+    It holds `ratio` times the incidents of an average one. Of series with too few incidents others
+    are drawn.
+    """
+    random, found = np.random.default_rng(14), []
+    when = np.arange(-weeks, 0.0)
+    while len(found) < number:
+        daily = series(world, before, 1, random)[-7 * (weeks + 1) :]
+        counts = daily.reshape(-1, 7).sum(axis=1)
+        counts[-1] += random.poisson((ratio - 1) * before / 26)
+        if counts[:-1].sum() >= SMALL:
+            found.append(chance_of(counts[-1], expect(counts[:-1], when)) < 1 - LEVEL)
+    return float(np.mean(found))
+
+
 def main() -> None:
     """Print how often a change is found."""
     parser = ArgumentParser(description=__doc__)
@@ -164,6 +186,22 @@ def main() -> None:
         for incidents in (40, 130)
     ]
     print(pd.DataFrame(rows).to_string(index=False))  # noqa: T201
+    rows = [
+        {
+            "world": world,
+            "before": before,
+            **{
+                f"{weeks} weeks, {ratio}": share_of_signals(
+                    world, before, ratio, number, weeks=weeks
+                )
+                for weeks in (24, 51)
+                for ratio in (1, 3)
+            },
+        }
+        for world in WORLDS
+        for before in (28, 100)
+    ]
+    print(pd.DataFrame(rows).round(3).to_string(index=False))  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -272,6 +272,31 @@ class Dataset(model.Dataset):
         return results.NearRepeat.of(self, km=km, days=days)
 
     @check_keywords("argument")
+    def signals(self, *, per: str = "week") -> results.Signals:
+        """Ask whether the newest week or month stands out of what its past leads one to expect.
+
+        Each theatre, each of its regions and each side that acted in it is judged by its own
+        earlier periods, of those alone in which the theatre was searched as well as now.
+
+        Parameters
+        ----------
+        per : {"week", "month"}, the newest whole one is judged
+
+        Returns
+        -------
+        Signals, whose table has one row a series, the least likely first
+
+        Raises
+        ------
+        ParameterError : per is not allowed
+
+        Examples
+        --------
+        >>> TINY.signals().finding
+        """
+        return results.Signals.of(self, per=per)
+
+    @check_keywords("argument")
     def adjusted(self, *, compare_from: str = "") -> results.Adjusted:
         """Read our counts and the published totals together: a trend with the search taken out.
 

@@ -15,6 +15,7 @@ from sitrep.charts.pointmap import plot_point_map
 from sitrep.charts.ranking import plot_ranking
 from sitrep.charts.sheet import draw_nothing
 from sitrep.charts.shift import plot_shift
+from sitrep.charts.signals import plot_signals
 from sitrep.charts.trend import plot_trend
 from sitrep.charts.witnesses import plot_witnesses
 
@@ -36,6 +37,7 @@ __all__ = [
     "plot_point_map",
     "plot_ranking",
     "plot_shift",
+    "plot_signals",
     "plot_trend",
     "plot_witnesses",
     "table",

@@ -36,7 +36,7 @@ def dispersion(before: np.ndarray, after: np.ndarray) -> float:
     P. McCullagh and J. A. Nelder, Generalized Linear Models, 2nd ed. (1989), section 4.5.
     """
     weekly, monthly = (_pearson((before, after), length) for length in (WEEK, MONTH))
-    return max(1.0, weekly[0], _for_few(*monthly))
+    return max(1.0, weekly[0], for_few(*monthly))
 
 
 def local_dispersion(daily: np.ndarray) -> float:
@@ -57,7 +57,7 @@ def local_dispersion(daily: np.ndarray) -> float:
     clustering. J. von Neumann et al., Annals of Mathematical Statistics 12 (1941) 153-162.
     """
     weekly, monthly = (_from_one_to_the_next(daily, length) for length in (WEEK, MONTH))
-    return max(1.0, weekly[0], _for_few(*monthly))
+    return max(1.0, weekly[0], for_few(*monthly))
 
 
 def sees_months(daily: np.ndarray) -> bool:
@@ -102,7 +102,7 @@ def _from_one_to_the_next(daily: np.ndarray, length: int) -> tuple[float, int]:
     return float(np.mean(np.diff(bins) ** 2) / pairs), len(bins) - 1
 
 
-def _for_few(factor: float, freedom: int) -> float:
+def for_few(factor: float, freedom: int) -> float:
     """Return a dispersion that makes limits as wide as Student's t would; 0 where too few know it.
 
     Notes

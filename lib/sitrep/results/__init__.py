@@ -15,6 +15,7 @@ from sitrep.results.published import (
     ShareFound,
     Witnesses,
 )
+from sitrep.results.signals import Signals
 from sitrep.results.sources import Sources
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "PublishedSeries",
     "Result",
     "ShareFound",
+    "Signals",
     "Sources",
     "WithoutEach",
     "Witnesses",

@@ -18,6 +18,7 @@ INTERVALS = {
     ("captured_low", "captured_high"): "95% of captured",
     ("before_low", "before_high"): "95% before",
     ("after_low", "after_high"): "95% after",
+    ("expected_low", "expected_high"): "95% expected",
 }
 """Pairs of columns that are shown as one."""
 
@@ -85,7 +86,7 @@ def _form(table: pd.DataFrame, name: str) -> _Form:
         return ratio
     if name == "adjusted":
         return lambda value, _: rounded(value)
-    if name in ("chance", "chance_any", "chance_anywhere", "chance_holm"):
+    if name in ("chance", "chance_any", "chance_anywhere", "chance_holm", "chance_all"):
         return lambda value, _: chance(value)
     if name == "difference":
         return _points
