@@ -216,6 +216,14 @@ def near_cells(rows: int, columns: int, most: float = 120.0) -> pd.DataFrame:
     return cells.astype({"km": pd.CategoricalDtype(km), "days": pd.CategoricalDtype(days)})
 
 
+def expected(rows: int) -> pd.DataFrame:
+    """Return the newest counts of series with what was expected; the first stands out."""
+    at = np.arange(rows, dtype=float)
+    table = pd.DataFrame({"name": [f"Central desert, side {n:.0f}" for n in at]})
+    table["n"], table["expected"] = np.where(at == 0, 13.3, at % 4), 1 + at % 3
+    return table.assign(low=0.0, high=table["expected"] * 3, alarm=at == 0)
+
+
 @dataclass(frozen=True)
 class Example:
     """A call of a chart: its table, its options, and the columns that hold what it draws."""
@@ -252,6 +260,7 @@ EXAMPLES = {
     ),
     "plot_pairs": Example(pairs(), {"by": "total"}, ("n", "published")),
     "plot_point_map": Example(points(), {"regions": CAPITALS}),
+    "plot_signals": Example(expected(9), {}, ("n", "expected", "low", "high")),
     "plot_witnesses": Example(
         witnesses(), {"by": "total"}, ("published",), "The source does not give this"
     ),
@@ -310,6 +319,7 @@ VARIANTS = {
     "delays of years": ("plot_delays", delays([LONG, LONG + LONG], 4000), {"by": "publisher"}),
     "overlap of many": ("plot_overlap", overlap(AWKWARD, 90, 9e5), {"members": AWKWARD}),
     "overlap of two": ("plot_overlap", overlap(["a", "b"], 4), {"members": ["a", "b"]}),
+    "many signals": ("plot_signals", expected(40), {}),
     "near repeats in many bands": ("plot_near_repeat", near_cells(6, 6, 1e6), {}),
     "near repeats in one band": ("plot_near_repeat", near_cells(3, 1), {}),
     "grid without cells": ("plot_grid_map", grouped("admin1", LEVELS), {"grid": None}),

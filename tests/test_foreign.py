@@ -37,6 +37,7 @@ from sitrep.measures.near_repeat import near_repeat, select_reach
 from sitrep.measures.parts import compare_parts, select_main, sum_series
 from sitrep.measures.published import MainPublisher
 from sitrep.measures.search import count_search
+from sitrep.measures.signals import signals
 from sitrep.measures.sources import (
     count_alignments,
     count_disagreements,
@@ -55,6 +56,7 @@ from sitrep.model.spans import select_recent, split_at
 from sitrep.words import scope
 from sitrep.words.adjusted import name_choices
 from sitrep.words.published import list_left, name_numbers, name_parts
+from sitrep.words.signals import is_alarm
 
 PAIR = ["target_type", "event_type"]
 Made = dict[str, Any]
@@ -113,6 +115,7 @@ SENTENCES: dict[str, Callable[[Dataset, str], Made]] = {
         "by": "admin1",
     },
     "describe_near_repeat": lambda data, period: {"found": near_repeat(data)},
+    "describe_signals": lambda data, period: {"table": signals(data), "period": "week"},
     "describe_left_out": lambda data, period: {},
     "describe_choices": lambda data, period: {"table": vary(data, *split_at(data))},
     "describe_largest": lambda data, period: {
@@ -203,6 +206,9 @@ CHARTS: dict[str, Callable[[Dataset, str], Made]] = {
     },
     "plot_near_repeat": lambda data, period: {
         "table": (cells := near_repeat(data).table).assign(clear=select_reach(cells)),
+    },
+    "plot_signals": lambda data, period: {
+        "table": (found := signals(data)).assign(name=found["group"], alarm=is_alarm(found)),
     },
     "plot_overlap": lambda data, period: {
         "table": (overlaps := count_overlaps(data)),

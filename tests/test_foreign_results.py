@@ -32,6 +32,8 @@ QUESTIONS = {
     "levels": lambda data, per: data.levels(per=per),
     "clusters": lambda data, per: select_recent(data).clusters(),
     "near_repeat": lambda data, per: data.near_repeat(),
+    "signals": lambda data, per: data.signals(),
+    "signals of months": lambda data, per: data.signals(per="month"),
     "interrupted": lambda data, per: data.interrupted(),
     "interrupted events": lambda data, per: with_events(data).interrupted(weeks=4),
     "adjusted": lambda data, per: data.adjusted(),

@@ -19,7 +19,7 @@ from nbformat import NotebookNode
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 TINY = str(Path(__file__).parent / "data" / "tiny")
 SOURCES = Path(__file__).parent / "data" / "sources"
-NAMES = ["claims", "coverage", "frequency", "regions", "targets"]
+NAMES = ["claims", "coverage", "frequency", "regions", "signals", "targets"]
 PARAMETERS = {
     "dataset": ("str", "curated"),
     "accessed": ("str", ""),

@@ -21,6 +21,7 @@ from sitrep.results.changes import Choices, Clusters, Comparison, Levels
 from sitrep.results.counts import Counts, Deaths, Lethality, Places, _count_seen
 from sitrep.results.near_repeat import NearRepeat
 from sitrep.results.published import Published
+from sitrep.results.signals import Signals
 from sitrep.results.sources import Sources, Told
 
 ATTACKS: dict[str, Any] = {"event_classes": ["attack"]}
@@ -49,6 +50,7 @@ ASKED: dict[str, tuple[type[Result], Any, list[str]]] = {
     "levels": (Levels, lambda data: data.levels(per="month"), ["trend"]),
     "clusters": (Clusters, lambda data: data.clusters(), []),
     "near repeat": (NearRepeat, lambda data: data.near_repeat(), ["cells"]),
+    "signals": (Signals, lambda data: data.signals(), ["rows"]),
     "search": (Told, lambda data: data.sources.search(), ["matrix"]),
     "windows": (Told, lambda data: data.sources.windows(), []),
     "accounts": (Told, lambda data: data.sources.accounts(), []),

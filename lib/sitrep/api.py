@@ -292,7 +292,8 @@ class Dataset(model.Dataset):
 
         Examples
         --------
-        >>> TINY.signals().finding
+        >>> TINY.signals().alarms
+        []
         """
         return results.Signals.of(self, per=per)
 

@@ -39,6 +39,9 @@ FEW = "few"
 _LARGE = 2.58
 """A residual above this weighs less: an earlier outbreak must not hide the next one."""
 
+ROUNDS = 4
+"""Times that the past is fitted, each time with less weight on its outbreaks."""
+
 BLOCK = 4
 """Periods that are looked at together too: a search or a rate may stay high for as long."""
 
@@ -142,14 +145,12 @@ def expect(past: np.ndarray, when: np.ndarray) -> Expected:
     when : array, shape (periods,), how many periods before the next one; negative
     """
     weights = np.ones(len(past))
-    for _ in range(2):
+    for _ in range(ROUNDS):
         fit, point = _fit(past, when, weights)
-        scale, blocked = float(fit.scale), _blocked(past, fit)
-        together = blocked > scale
-        freedom = len(past) // BLOCK - 1 if together else int(fit.df_resid)
-        factor = max(1.0, for_few(scale, freedom))
-        residuals = _residuals(past, fit, factor)
-        weights = (np.maximum(residuals, _LARGE) / _LARGE) ** -2.0
+        weights = (np.maximum(_residuals(past, fit), _LARGE) / _LARGE) ** -2.0
+    scale, blocked = float(fit.scale), _blocked(past, fit)
+    freedom = len(past) // BLOCK - 1 if blocked > scale else int(fit.df_resid)
+    factor = max(1.0, for_few(scale, freedom))
     mean = float(np.exp(point @ fit.params))
     unsure = float(point @ fit.cov_params() @ point) / max(scale, 1e-9)
     unsure *= max(factor, blocked)
@@ -228,10 +229,10 @@ def _fit_known(past: np.ndarray, known: np.ndarray, weights: np.ndarray) -> GLMR
         return GLM(past, known, family=Poisson(), var_weights=weights).fit(scale="X2")
 
 
-def _residuals(past: np.ndarray, fit: GLMResults, factor: float) -> np.ndarray:
+def _residuals(past: np.ndarray, fit: GLMResults) -> np.ndarray:
     """Return Anscombe's residuals, standardised."""
     mean, leverage = fit.mu, fit.get_hat_matrix_diag()
-    spread = np.sqrt(factor * np.maximum(1 - leverage, 1e-6))
+    spread = np.sqrt(max(1.0, float(fit.scale)) * np.maximum(1 - leverage, 1e-6))
     return np.asarray(1.5 * (past ** (2 / 3) - mean ** (2 / 3)) / (mean ** (1 / 6) * spread))
 
 
