@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Self
 
@@ -31,11 +31,17 @@ HEADINGS = {
 class Signals(Result):
     """What stands out in the newest week or month; made by `Dataset.signals`.
 
+    Attributes
+    ----------
+    series : DataFrame, all series, those too that could not be judged and have no row in `table`
+
     Examples
     --------
     >>> TINY.signals().alarms
     []
     """
+
+    series: pd.DataFrame = field(kw_only=True)
 
     @classmethod
     def of(cls, data: Dataset, *, per: str = "week") -> Self:
@@ -43,14 +49,15 @@ class Signals(Result):
         table = signals(data, period=per)
         names = [name_series(data, row) for row in table.to_dict("records")]
         table.insert(3, "name", names)
-        return cls(data, table, table, per=per)
+        judged = table[table["untested"].eq("")].reset_index(drop=True)
+        return cls(data, judged, judged, per=per, series=table)
 
     @cached_property
     def findings(self) -> list[Sentence]:
         """What the whole says: what stands out, and how often an alarm is false."""
         period = str(self.per)
-        said = describe_signals(self.data, self.whole, period=period)
-        return [said, *tell_rate(self.data, self.whole, period=period)]
+        said = describe_signals(self.data, self.series, period=period)
+        return [said, *tell_rate(self.data, self.series, period=period)]
 
     @property
     def alarms(self) -> list[str]:
@@ -76,25 +83,18 @@ class Signals(Result):
 
         Examples
         --------
-        >>> len(TINY.signals().top(2))
-        2
+        >>> len(TINY.signals().top(2))  # too few weeks to judge any
+        0
         """
         return self._show(self.table.head(n))
 
     @property
     def _is_none(self) -> bool:
-        return self.data.incidents.empty or bool(self.whole["expected"].isna().all())
-
-    @property
-    def _judged(self) -> pd.DataFrame:
-        return self.table[self.table["untested"].eq("")]
-
-    def _tables(self) -> list[Words]:
-        return [] if self._judged.empty else super()._tables()
+        return self.table.empty
 
     def _present(self) -> Words:
         columns = ["series", "n", "expected", "expected_low", "past", "chance", "chance_all"]
-        return present(self.data, self._judged.rename(columns=HEADINGS), columns=columns)
+        return present(self.data, self.table.rename(columns=HEADINGS), columns=columns)
 
     def _measure(self, chart: str) -> str:  # noqa: ARG002
         return f"{plural(noun(self.data)).capitalize()} in the newest whole {self.per}"
@@ -105,8 +105,7 @@ class Signals(Result):
 
 def _draw_rows(result: Signals, texts: dict[str, Any]) -> Axes:
     """Draw the newest count of each series that was judged."""
-    judged = result._judged
-    return plot_signals(judged.assign(alarm=is_alarm(judged)), **texts)
+    return plot_signals(result.table.assign(alarm=is_alarm(result.table)), **texts)
 
 
 Signals.charts = {"rows": Chart(_draw_rows)}
