@@ -21,6 +21,7 @@ from sitrep.claims.findings import (
 )
 from sitrep.claims.judgement import NO_SIDE, Line
 from sitrep.claims.specification import Statement
+from sitrep.measures.captured import compare_captured
 from sitrep.measures.totals import witness_of
 from sitrep.model.dataset import Dataset
 
@@ -131,7 +132,11 @@ def captured_in(part: Dataset, claim: Statement) -> tuple[Captured, Captured] | 
     if claim.test != "rate_ratio":
         return None
     meant = part.where(**claim.parameters["where"])
-    return rules.find_captured(meant, claim.span("before"), claim.span("after"))
+    table = compare_captured(meant, claim.span("before"), claim.span("after"))
+    if table.empty or not table["published"].gt(0).all():
+        return None
+    before, after = (Captured(*each) for each in table[["n", "published"]].to_numpy("float64"))
+    return before, after
 
 
 def of_incidents(evidence: Dataset, claim: Statement, finding: Finding) -> Line:

@@ -39,7 +39,7 @@ from sitrep.measures.comparison import compare, is_enough
 from sitrep.measures.counts import count
 from sitrep.measures.groups import count_whole
 from sitrep.measures.intervals import add_shares, rate_ratio
-from sitrep.measures.published import compare_published, count_metric
+from sitrep.measures.published import count_metric
 from sitrep.measures.small import SMALL
 from sitrep.measures.totals import witness_of
 from sitrep.model.attribution import derive_tolls
@@ -216,7 +216,7 @@ def weigh_search(finding: Finding, captured: tuple[Captured, Captured] | None) -
     Parameters
     ----------
     finding : Finding, of two rates
-    captured : pair of Captured, as `find_captured` returns it, or None
+    captured : pair of Captured, in the earlier and the later period, or None
     """
     if captured is None or not isinstance(finding.reason, Rates) or not finding.n:
         return finding
@@ -227,43 +227,6 @@ def weigh_search(finding: Finding, captured: tuple[Captured, Captured] | None) -
     if grew or fell:
         return replace(weighed, stance=OPEN, obstacle=finding.obstacle or Obstacle.UNEVEN)
     return weighed
-
-
-def find_captured(data: Dataset, before: Span, after: Span) -> tuple[Captured, Captured] | None:
-    """Return how many of the published attacks are held here, in each of two periods.
-
-    Parameters
-    ----------
-    data : Dataset, the part that is compared, with the accounts of all publishers
-    before, after : Span, the two periods
-
-    Returns
-    -------
-    pair of Captured, by the publisher whose numbers of attacks cover most days of both; None where
-    no publisher counted in both. A total belongs to a period if it lies wholly within it
-    """
-    if not {"theatres", "regions"} & set(data.filters):
-        return None
-    kind = "theatre" if "theatres" in data.filters else "admin1"
-    best: tuple[float, tuple[Captured, Captured]] | None = None
-    counted = data.benchmarks["metric"].eq("attacks") & data.benchmarks["region_kind"].eq(kind)
-    for publisher in data.benchmarks.loc[counted, "publisher_id"].drop_duplicates():
-        table = compare_published(data, publisher=publisher, region_kind=kind)
-        table["days"] = (table["period_end"] - table["period_start"]).dt.days + 1
-        first, second = (
-            table[table["period_start"].ge(span.start) & table["period_end"].le(span.end)]
-            for span in (before, after)
-        )
-        if not (first["published"].sum() > 0 and second["published"].sum() > 0):
-            continue
-        covered = min(first["days"].sum() / before.days, second["days"].sum() / after.days)
-        if best is None or covered > best[0]:
-            best = covered, (_captured(first), _captured(second))
-    return None if best is None else best[1]
-
-
-def _captured(totals: pd.DataFrame) -> Captured:
-    return Captured(float(totals["n"].sum()), float(totals["published"].sum()))
 
 
 def find_share(evidence: Dataset, claim: Statement) -> Finding:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from functools import partial
 
 import pandas as pd
@@ -12,6 +11,7 @@ from sitrep.measures.adjusted import Posterior
 from sitrep.measures.adjusted.observed import Observed
 from sitrep.model.dataset import Dataset
 from sitrep.model.periods import Span
+from sitrep.words.published import name_witnesses
 from sitrep.words.scope import noun, scope
 from sitrep.words.text import amount, day, during, interval, listing, plural, ratio, sentence
 from sitrep.words.whole import shortest
@@ -106,16 +106,6 @@ def describe_without_each(table: pd.DataFrame) -> str:
         limits = interval(row["ci_low"], row["ci_high"], _times)
         parts.append(f"on {ALONE}, if the search did not drift, {_times(row['ratio'])} ({limits})")
     return "; ".join(parts) or "No ratio can be given"
-
-
-def name_witnesses(data: Dataset, witnesses: Sequence[str]) -> str:
-    """Return the names of publishers, and of those who are one witness with them."""
-    own = data.publishers
-    names = []
-    for witness in dict.fromkeys(witnesses):
-        one = own["witness"].eq(witness) | own["publisher_id"].eq(witness)
-        names.append(" with ".join(own.loc[one, "name"]) or witness)
-    return listing(names)
 
 
 def name_choices(data: Dataset, table: pd.DataFrame) -> pd.DataFrame:

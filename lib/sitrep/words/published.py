@@ -59,6 +59,22 @@ def name_witness(data: Dataset, table: pd.DataFrame) -> str:
     return name_who(data, list(dict.fromkeys([*table["witness"], *table["publisher_id"]])))
 
 
+def name_witnesses(data: Dataset, witnesses: Sequence[str]) -> str:
+    """Return the names of publishers, and of those who are one witness with them.
+
+    Parameters
+    ----------
+    data : Dataset
+    witnesses : sequence of str, publisher ids, or what several share
+    """
+    own = data.publishers
+    names = []
+    for witness in dict.fromkeys(witnesses):
+        one = own["witness"].eq(witness) | own["publisher_id"].eq(witness)
+        names.append(" with ".join(own.loc[one, "name"]) or witness)
+    return listing(names)
+
+
 def name_subject(data: Dataset, row: Mapping[Hashable, Any]) -> str:
     """Return of whose acts a published total tells, and where.
 

@@ -119,7 +119,7 @@ def observe(data: Dataset, *, metric: str = "attacks") -> Observed | None:
     main = main_publisher(data, compare_totals(data), metric=metric)
     if main is None:
         return None
-    own = select_main(data, main)
+    own = select_part(data, main)
     parts = _parts(data, main, metric)
     efforts = efforts_by_day(own)
     days = pd.DatetimeIndex(efforts.columns)
@@ -142,7 +142,7 @@ def observe(data: Dataset, *, metric: str = "attacks") -> Observed | None:
     )
 
 
-def select_main(data: Dataset, main: MainPublisher) -> Dataset:
+def select_part(data: Dataset, main: MainPublisher) -> Dataset:
     """Keep the incidents of the side and area of some published totals."""
     area = {"theatre": "theatres", "admin1": "regions"}.get(main.region_kind)
     filters: dict[str, Any] = {} if area is None else {area: [main.region]}
