@@ -28,6 +28,7 @@ from sitrep.model.filters import (
 from sitrep.model.names import check_keywords
 from sitrep.model.periods import check_day
 from sitrep.model.schema import ORIGINAL, Source
+from sitrep.model.search import find_values, fold_text, split_words
 
 BLANK = "not given"
 """The group of the incidents whose column says nothing."""
@@ -80,12 +81,14 @@ class Dataset(Source):
         actors: Collection[str] = (),
         event_classes: Collection[str] = (),
         event_types: Collection[str] = (),
+        weapon_types: Collection[str] = (),
         attributions: Collection[str] = (),
         scopes: Collection[str] = (),
         target_types: Collection[str] = (),
         date_precisions: Collection[str] = (),
         geo_precisions: Collection[str] = (),
         publishers: Collection[str] = (),
+        text: str = "",
         min_accounts: int = 1,
         keep: Condition | None = None,
         original: Mapping[str, Collection[str]] = MappingProxyType({}),
@@ -97,16 +100,18 @@ class Dataset(Source):
         start, end : str, first and last day as YYYY-MM-DD; empty for the first and last covered
             day, or those of the `where` before. An incident known to a window stays if one of its
             days lies between them
-        theatres, regions, places, incident_ids, actors, event_classes, event_types, attributions,
-        scopes, target_types, date_precisions, geo_precisions : list of str, the values to keep;
-            empty for all.
+        theatres, regions, places, incident_ids, actors, event_classes, event_types, weapon_types,
+        attributions, scopes, target_types, date_precisions, geo_precisions : list of str, the
+            values to keep; empty for all.
             Codes in any case, labels, and other names and scripts are understood ("Daesh").
             `actors` matches either side, `target_types` any group hit; a region of the same name
             in several countries is called "Name (Country)", or by its name alone where only one
             of them is asked about
         publishers : list of str, publisher ids. Keeps the incidents that have an account left and
             derives actor, attribution and toll again from those accounts; `actors`,
-            `attributions` and `min_accounts` of a `where` before must then hold still
+            `attributions`, `text` and `min_accounts` of a `where` before must then hold still
+        text : str, words that must all stand in what is told of an incident: its id, place, region,
+            theatre, sides, groups and units hit, kind and means, in any script ("درعا checkpoint")
         min_accounts : int, fewest accounts that an incident must have
         keep : function from `incidents` to True or False for each of them, or these values as
             Series, array or list; any condition (`lambda incidents: incidents["killed"] > 10`)
@@ -143,6 +148,7 @@ class Dataset(Source):
             "publishers": publishers,
             "actors": actors,
             "event_types": event_types,
+            "weapon_types": weapon_types,
             "attributions": attributions,
             "scopes": scopes,
             "target_types": target_types,
@@ -160,6 +166,8 @@ class Dataset(Source):
                 data, steps = data._keep(steps)._select_accounts(wanted), []
             else:
                 steps.append(data._choose(name, wanted))
+        if text != "":
+            steps.append(data._says(text))
         if type(min_accounts) is not int:
             raise ParameterError("min_accounts", f"{min_accounts!r} is not a whole number")
         if min_accounts > 1:
@@ -386,6 +394,22 @@ class Dataset(Source):
         digest = sha256(ids.encode()).hexdigest()[:8]  # so that other conditions are other filters
         return _Step("keep", said, f"{said} ({digest})", chosen)
 
+    def _says(self, text: str) -> _Step:
+        """Choose the incidents of which all words are told."""
+        words = split_words(text)
+        chosen = np.ones(len(self), dtype=bool)
+        for word in words:
+            units = [
+                one for one in self.targets["unit"].dropna().unique() if word in fold_text(one)
+            ]
+            hit = self.targets.loc[self.targets["unit"].isin(units), "incident_id"]
+            said = _is_in(self.incidents["incident_id"], hit).to_numpy()
+            for name, values in find_values(self, word):
+                said = said | self._has(name, values)
+            chosen &= said
+        standing = " ".join(dict.fromkeys([*self.filters.get("text", "").split(), *words]))
+        return _Step("text", text, standing, chosen)
+
     def _told(self, min_accounts: int) -> _Step:
         """Choose the incidents of at least so many accounts."""
         enough = self.incidents["accounts"] >= min_accounts
@@ -434,6 +458,8 @@ class Dataset(Source):
             for name in ("actors", "attributions")
             if name in self.filters
         ]
+        if "text" in self.filters:
+            again.append(self._says(self.filters["text"]))
         if "min_accounts" in self.filters:
             again.append(self._told(self.filters["min_accounts"]))
         return self._keep(again)

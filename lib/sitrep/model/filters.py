@@ -20,6 +20,7 @@ COLUMN_OF = {
     "actors": ("actor", "an actor"),
     "event_classes": ("event_class", "an event class"),
     "event_types": ("event_type", "an event type"),
+    "weapon_types": ("weapon_type", "a means"),
     "attributions": ("attribution", "an attribution"),
     "scopes": ("scope", "a scope"),
     "target_types": ("target_type", "a target type"),
@@ -98,7 +99,7 @@ def check_values(
     told: dict[str, Any] = {
         "known": known,
         "field": column,
-        "names": _list_names(source, name, theatres),
+        "names": list_names(source, name, theatres),
         "noun": f"{_call(source, name, noun)} of these data",
     }
     return list(dict.fromkeys(check_name(name, value, **told) for value in values))
@@ -110,8 +111,19 @@ def _call(source: Source, name: str, noun: str) -> str:
     return noun if own is None else f"{'an' if own[:1].lower() in 'aeiou' else 'a'} {own}"
 
 
-def _list_names(source: Source, name: str, theatres: Collection[str] = ()) -> list[tuple[str, str]]:
-    """Return the other names of the values of a filter: labels, full names, other scripts."""
+def list_names(source: Source, name: str, theatres: Collection[str] = ()) -> list[tuple[str, str]]:
+    """Return the other names of the values of a filter: labels, full names, other scripts.
+
+    Parameters
+    ----------
+    source : Source
+    name : str, one of `COLUMN_OF`
+    theatres : collection of str, those asked about, of which a region may bear its plain name
+
+    Returns
+    -------
+    list of pairs, another name and the value that it stands for
+    """
     column, _ = COLUMN_OF[name]
     tables = [(source.codes[source.codes["field"] == column], "label", "code")]
     if name == "theatres":

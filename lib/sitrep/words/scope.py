@@ -102,6 +102,8 @@ def scope(data: Dataset) -> str:
         elif name in COLUMN_OF and not _said_by_noun(data, name):
             column, _ = COLUMN_OF[name]
             parts.append(shorten([data.label(column, value) for value in values]) or "none")
+        elif name == "text":
+            parts.append(f"with the words '{values}'")
         elif name == "min_accounts":
             parts.append(f"at least {values} accounts")
         elif name.startswith(ORIGINAL):
