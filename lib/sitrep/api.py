@@ -19,12 +19,13 @@ from sitrep.model.periods import check_day
 
 if TYPE_CHECKING:
     from sitrep import claims as claims_
-    from sitrep import export, results, tables, words
+    from sitrep import explorer, export, results, tables, words
     from sitrep.claims import Claims
     from sitrep.measures.comparison import Effort
     from sitrep.readers.columnmap.parse import Columns
 else:  # drawing and estimating are imported when something is asked, not to load or to filter
     claims_ = lazy_loader.load("sitrep.claims", suppress_warning=True)
+    explorer = lazy_loader.load("sitrep.explorer", suppress_warning=True)
     export = lazy_loader.load("sitrep.export", suppress_warning=True)
     results = lazy_loader.load("sitrep.results", suppress_warning=True)
     tables = lazy_loader.load("sitrep.tables", suppress_warning=True)
@@ -361,6 +362,32 @@ class Dataset(model.Dataset):
         ['Place', 'What', 'Actor', 'Target', 'Killed', 'Wounded', 'Accounts']
         """
         return tables.list_incidents(self, top=n)
+
+    @check_keywords("argument")
+    def explore(self, *, title: str = "") -> explorer.Explorer:
+        """Look through the incidents: time, map, sides, places and list, each following the others.
+
+        What is chosen stands below the list as the `where` that gives the same incidents.
+
+        Parameters
+        ----------
+        title : str, of the page; empty for the name of the dataset
+
+        Returns
+        -------
+        Explorer, which a notebook shows; its `html` is the page, to be kept as a file
+
+        Warns
+        -----
+        UserWarning : the rows, which the page holds, may not be passed on, or nobody knows
+
+        Examples
+        --------
+        >>> "data.where(" in TINY.explore().html
+        True
+        """
+        self._warn()
+        return explorer.Explorer(self, title=title)
 
     @property
     def claims(self) -> Claims:

@@ -44,14 +44,14 @@ def list_incidents(data: Dataset, *, top: int = 12) -> Words:
     )
     table = pd.DataFrame(
         {
-            "When": [_when(row) for row in listed.itertuples()],
-            "Place": [_place(row) for row in listed.itertuples()],
+            "When": [say_when(row) for row in listed.itertuples()],
+            "Place": [say_place(row) for row in listed.itertuples()],
             "What": [_what(data, row) for row in listed.itertuples()],
             ("Sides" if overlap(data, "actor") else "Actor"): [
                 _actor(data, row) for row in listed.itertuples()
             ],
             "Target": [target.get(key, "–") for key in listed["incident_id"]],
-            "Killed": [_toll(row) for row in listed.itertuples()],
+            "Killed": [say_toll(row) for row in listed.itertuples()],
             "Wounded": [number(n) for n in listed["wounded"]],
             "Accounts": _pages(data, listed["incident_id"]),
         }
@@ -83,9 +83,9 @@ def list_disagreements(data: Dataset, *, top: int = 8) -> Words:
     told = data.accounts[~data.accounts["partial"]].dropna(subset="killed")
     table = pd.DataFrame(
         {
-            "When": [_when(row) for row in listed.itertuples()],
-            "Place": [_place(row) for row in listed.itertuples()],
-            "Killed": [_toll(row) for row in listed.itertuples()],
+            "When": [say_when(row) for row in listed.itertuples()],
+            "Place": [say_place(row) for row in listed.itertuples()],
+            "Killed": [say_toll(row) for row in listed.itertuples()],
         }
     )
     if "accounts" not in data.missing:
@@ -146,14 +146,24 @@ def _busiest(data: Dataset, top: int) -> pd.DataFrame:
     return dated[chosen]
 
 
-def _place(row: Any) -> str:
-    """Return the place of an incident and its region; what is not known is left out."""
+def say_place(row: Any) -> str:
+    """Return the place of an incident and its region; what is not known is left out.
+
+    Parameters
+    ----------
+    row : named tuple, of `incidents`
+    """
     names = [str(name) for name in (row.place, row.admin1) if not pd.isna(name)]
     return ", ".join(dict.fromkeys(names)) or MISSING
 
 
-def _when(row: Any) -> str:
-    """Return the days of an incident; a window is called one."""
+def say_when(row: Any) -> str:
+    """Return the days of an incident, or of an account of it; a window is called one.
+
+    Parameters
+    ----------
+    row : named tuple, of `incidents` or `accounts`
+    """
     days = span(row.date_start, row.date_end)
     return days if row.date_precision == "day" else f"some day, {days}"
 
@@ -176,8 +186,13 @@ def _target(data: Dataset, row: Any) -> str:
     return f"{words}: {number(row.killed)} killed"
 
 
-def _toll(row: Any) -> str:
-    """Return the killed of an incident, with the range of its accounts."""
+def say_toll(row: Any) -> str:
+    """Return the killed of an incident, with the range of its accounts.
+
+    Parameters
+    ----------
+    row : named tuple, of `incidents`
+    """
     if pd.isna(row.killed) or row.killed_low == row.killed_high:
         return number(row.killed)
     return f"{number(row.killed)} ({number(row.killed_low)} to {number(row.killed_high)})"

@@ -236,7 +236,15 @@ def _as_html(cell: object) -> str:
 
 def _as_link(page: Link) -> str:
     """Return a page as a link; an address of another kind than http or https is not followed."""
-    words = escape(page.words)
-    if not page.url.lower().startswith(("http://", "https://")):
-        return words
-    return f'<a href="{escape(page.url)}">{words}</a>'
+    words, address = escape(page.words), web_address(page.url)
+    return f'<a href="{escape(address)}">{words}</a>' if address else words
+
+
+def web_address(url: str) -> str:
+    """Return an address that a reader may follow; empty for one that is not http or https.
+
+    Parameters
+    ----------
+    url : str
+    """
+    return url if url.lower().startswith(("http://", "https://")) else ""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from functools import wraps
 from html import escape
 from typing import ParamSpec
 
 import pandas as pd
+from markupsafe import Markup
 
 from sitrep.measures.small import SMALL as SMALL
 
@@ -17,6 +19,9 @@ LISTED = 3
 
 MISSING = "–"
 """What stands for a number that is not known, or not to be said."""
+
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""What no page, no drawing and no feed may hold."""
 
 _QUARTERS = ("first", "second", "third", "fourth")
 
@@ -40,6 +45,21 @@ class Remark(Sentence):
 
     def _repr_html_(self) -> str:
         return f"<p>{escape(self)}</p>"
+
+
+def plain(text: object) -> str:
+    """Return text without control characters, which would make a page or a feed unreadable.
+
+    Parameters
+    ----------
+    text : object; markup stays markup
+
+    Returns
+    -------
+    str
+    """
+    said = _UNFIT.sub("", str(text))
+    return type(text)(said) if isinstance(text, Markup) else said
 
 
 _P = ParamSpec("_P")

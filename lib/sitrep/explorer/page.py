@@ -1,0 +1,79 @@
+"""The explorer as one HTML page: its model, its style and its script, and nothing else may run."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from sitrep.charts.pointmap import DISCLAIMER
+from sitrep.words.text import plain
+
+templates = Environment(
+    loader=PackageLoader("sitrep.explorer"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    finalize=plain,
+)
+
+_UNSAFE = re.compile("[<>&\u2028\u2029\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""What could end a script, or what no page may hold; JSON can say it otherwise."""
+
+
+class Inline(NamedTuple):
+    """A style or a script that a page holds, with the digest that its policy allows it by."""
+
+    text: Markup
+    digest: str
+
+
+@cache
+def inline(*names: str) -> Inline:
+    """Return templates joined, as they stand in a page.
+
+    Parameters
+    ----------
+    names : str, of files beside the templates
+    """
+    folder = files("sitrep.explorer").joinpath("templates")
+    text = "".join(folder.joinpath(name).read_text(encoding="utf-8") for name in names)
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return Inline(Markup(text), digest)
+
+
+def embed(model: dict[str, Any]) -> Markup:
+    """Return values as JSON that no text in them can end or escape from."""
+    text = json.dumps(model, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return Markup(_UNSAFE.sub(lambda one: f"\\u{ord(one[0]):04x}", text))
+
+
+def write_page(model: dict[str, Any]) -> str:
+    """Return the page of a model.
+
+    Parameters
+    ----------
+    model : dict, as `describe` gives it, with `pages` where incidents have pages of their own
+
+    Returns
+    -------
+    str, HTML; the same model gives the same bytes
+    """
+    kept = ("title", "about", "back", "left", "caution", "notes", "source")
+    return templates.get_template("explore.html.j2").render(
+        **{name: model[name] for name in kept},
+        nouns=model["noun"][1],
+        per=model["periods"]["per"],
+        disclaimer=DISCLAIMER,
+        model=embed({name: model[name] for name in model if name not in ("about", "notes")}),
+        style=inline("page.css", "explore.css"),
+        script=inline("explore.js"),
+    )

@@ -1,0 +1,87 @@
+"""The explorer of a dataset: as a page, in a notebook, and as the files beside a report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sitrep.explorer.incident import FOLDER, PAGES, name_pages, write_incidents
+from sitrep.explorer.model import describe
+from sitrep.explorer.page import write_page
+from sitrep.model.dataset import Dataset
+
+FILE = "explore.html"
+
+HEIGHT = 900
+"""Pixels of the frame in a notebook."""
+
+
+class Explorer:
+    """A dataset to be looked through: choose in one view, and all others follow.
+
+    In a notebook it shows itself in a frame; `html` is the same page.
+
+    Parameters
+    ----------
+    data : Dataset
+    title : str, of the page; empty for the name of the data
+    """
+
+    def __init__(self, data: Dataset, *, title: str = "") -> None:
+        self.data = data
+        self.title = title or data.name
+
+    @cached_property
+    def html(self) -> str:
+        """The page, which needs nothing beside it and loads nothing."""
+        return write_page(describe(self.data, title=self.title, code=(), back="") | {"pages": None})
+
+    def __repr__(self) -> str:
+        return f"<Explorer of {self.data!r}: show it in a notebook, or write its `html` to a file>"
+
+    def _repr_html_(self) -> str:
+        """Return the page in a frame of its own, whose script reaches nothing outside it."""
+        allowed = "allow-scripts allow-downloads allow-popups allow-popups-to-escape-sandbox"
+        return (
+            f'<iframe title="{escape(self.title)}" sandbox="{allowed}" width="100%" '
+            f'height="{HEIGHT}" srcdoc="{escape(self.html)}"></iframe>'
+        )
+
+
+def write_explorer(
+    data: Dataset, folder: Path, *, title: str, code: Sequence[str], back: str
+) -> dict[str, str]:
+    """Write the explorer of a dataset, and a page for each of its incidents.
+
+    Parameters
+    ----------
+    data : Dataset
+    folder : Path, which exists
+    title : str
+    code : sequence of str, lines of Python that make `data`
+    back : str, how the file of the report is called; empty for none
+
+    Returns
+    -------
+    dict, id of an incident -> address of its page, from this folder; where there are too many for
+    a page each, of the explorer that opens at it
+    """
+    model: dict[str, Any] = describe(data, title=title, code=code, back=back)
+    names = name_pages(model["rows"]["id"])
+    few = len(names) <= PAGES
+    model["pages"] = {one: name for one, name in names.items() if name != one} if few else None
+    _write(folder / FILE, write_page(model))
+    if not few:
+        return {one: f"{FILE}#open={quote(one, safe='')}" for one in names}
+    (folder / FOLDER).mkdir()
+    for one, page in write_incidents(model, explorer=FILE):
+        _write(folder / FOLDER / f"{names[one]}.html", page)
+    return {one: f"{FOLDER}/{quote(name)}.html" for one, name in names.items()}
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
