@@ -359,7 +359,7 @@ class Dataset(model.Dataset):
         Examples
         --------
         >>> list(TINY.list_incidents(2).columns)
-        ['Place', 'What', 'Actor', 'Target', 'Killed', 'Wounded', 'Accounts']
+        ['Place', 'What', 'Actor', 'Target', 'Killed', 'Wounded', 'Accounts', 'Id']
         """
         return tables.list_incidents(self, top=n)
 

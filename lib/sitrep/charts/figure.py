@@ -24,6 +24,7 @@ from sitrep.charts.days import DayConverter, day_number
 from sitrep.charts.lettering import text_width
 from sitrep.charts.style import DPI, HEIGHT, INK, SMALL, WIDTH, house_style
 from sitrep.errors import ParameterError
+from sitrep.words.text import plain
 
 FIGURES = "SITREP_FIGURES"
 """Environment variable: "png,svg" lets a figure show itself as a drawing too, to be published."""
@@ -221,7 +222,7 @@ class HouseFigure(Figure):
         with house_style(), self._drawn_on(FigureCanvasSVG) as canvas:
             about = {"Title": self.alt, "Creator": None, "Date": None}
             canvas.print_svg(buffer, metadata=about)
-        return buffer.getvalue()
+        return plain(buffer.getvalue())
 
     @contextmanager
     def _drawn_on(self, kind: type[FigureCanvasBase]) -> Iterator[Any]:

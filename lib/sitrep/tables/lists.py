@@ -33,7 +33,7 @@ def list_incidents(data: Dataset, *, top: int = 12) -> Words:
     -------
     Words, one row an incident: When (its days, the index), Place, What, Actor (with the
     attribution; Sides, where incidents have two), Target (with units), Killed (low to high),
-    Wounded, Accounts (linked)
+    Wounded, Accounts (linked), Id
     """
     listed = _busiest(data, top)
     groups = data.targets[data.targets["incident_id"].isin(listed["incident_id"])]
@@ -54,6 +54,7 @@ def list_incidents(data: Dataset, *, top: int = 12) -> Words:
             "Killed": [say_toll(row) for row in listed.itertuples()],
             "Wounded": [number(n) for n in listed["wounded"]],
             "Accounts": _pages(data, listed["incident_id"]),
+            "Id": list(listed["incident_id"]),
         }
     )
     return Words(table.set_index("When")).or_say(describe_no_day(data))
@@ -75,7 +76,7 @@ def list_disagreements(data: Dataset, *, top: int = 8) -> Words:
     Returns
     -------
     Words, one row an incident: When (the index), Place, Killed (best, low to high), and, where the
-    data give accounts, The lowest, The highest (the pages that give these numbers, linked)
+    data give accounts, The lowest, The highest (the pages that give these numbers, linked); Id
     """
     gap = data.incidents["killed_high"] - data.incidents["killed_low"]
     widest = gap[gap > 0].sort_values(ascending=False, kind="stable").index[:top]
@@ -91,6 +92,7 @@ def list_disagreements(data: Dataset, *, top: int = 8) -> Words:
     if "accounts" not in data.missing:
         for ends, toll in (("The lowest", "killed_low"), ("The highest", "killed_high")):
             table[ends] = _pages_saying(data, told, listed, toll)
+    table["Id"] = list(listed["incident_id"])
     return Words(table.set_index("When")).or_say(describe_no_range(data))
 
 

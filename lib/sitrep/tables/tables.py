@@ -13,7 +13,7 @@ from sitrep.measures.groups import overlap
 from sitrep.model.dataset import Dataset
 from sitrep.tables.cells import INTERVALS, show
 from sitrep.words.scope import noun
-from sitrep.words.text import plural, short_period
+from sitrep.words.text import plain, plural, short_period
 
 NOTHING = "Nothing to list in this selection."
 
@@ -214,8 +214,13 @@ class Words(pd.DataFrame):
     def _repr_html_(self) -> str:
         if self.empty:
             return f"<p>{escape(self.attrs.get('nothing', NOTHING))}</p>"
+        table = pd.DataFrame(self).map(_as_html)
+        for axis in ("index", "columns"):
+            heads = getattr(table, axis)
+            names = [None if name is None else _as_html(name) for name in heads.names]
+            table = table.set_axis(heads.map(_as_html), axis=axis).rename_axis(names, axis=axis)
         with pd.option_context("display.max_colwidth", None):
-            return str(self.map(_as_html).to_html(escape=False))
+            return table.to_html(escape=False)
 
     def __repr__(self) -> str:
         if self.empty:
@@ -230,13 +235,13 @@ def _as_text(cell: object) -> str:
 
 def _as_html(cell: object) -> str:
     if not isinstance(cell, tuple):
-        return escape(str(cell))
+        return escape(plain(cell))
     return ", ".join(map(_as_link, cell))
 
 
 def _as_link(page: Link) -> str:
     """Return a page as a link; an address of another kind than http or https is not followed."""
-    words, address = escape(page.words), web_address(page.url)
+    words, address = escape(plain(page.words)), web_address(plain(page.url))
     return f'<a href="{escape(address)}">{words}</a>' if address else words
 
 

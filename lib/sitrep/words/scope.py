@@ -90,7 +90,12 @@ def shorten(names: Sequence[str]) -> str:
 
 
 def scope(data: Dataset) -> str:
-    """Return what part of the dataset one asks about, in words."""
+    """Return what part of the dataset one asks about, in words.
+
+    Parameters
+    ----------
+    data : Dataset
+    """
     parts: list[str] = []
     for name, values in data.filters.items():
         if name == "publishers":

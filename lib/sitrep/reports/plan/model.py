@@ -23,11 +23,17 @@ class Asked:
     path : str, of the dataset's files; empty likewise
     source : dict, name, version, sha256, citation and licence of the dataset, and `last_day`, the
         last day reported on; empty likewise
+    name : str, what the parameter `dataset` calls it
+    accessed : str, day of the download of its files; empty if not known
+    where : dict, the filters of `Dataset.where` that are not empty
     """
 
     period: str = ""
     path: str = ""
     source: dict[str, str] = field(default_factory=dict)
+    name: str = ""
+    accessed: str = ""
+    where: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -183,7 +183,10 @@ def check_values(values: Mapping[str, Any], folder: Path) -> tuple[Asked, dict[s
         part = data.where(**dates)
         period = span(part.start, part.end)
         source["last_day"] = f"{part.end:%Y-%m-%d}"
-    return Asked(period, str(SHIPPED.get(name, folder / name)), source), wrong
+    path, accessed = str(SHIPPED.get(name, folder / name)), values.get("accessed", "")
+    chosen = {filter_: values[filter_] for filter_ in COLUMN_OF if values.get(filter_)}
+    where = {day: text for day, text in dates.items() if text} | chosen
+    return Asked(period, path, source, name, accessed, where), wrong
 
 
 def _complaints(check: Callable[[], object]) -> Iterator[tuple[str, str]]:

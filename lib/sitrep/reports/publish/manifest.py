@@ -102,6 +102,8 @@ class Manifest(BaseModel):
     parameters : dict, those that differ from the defaults
     formats : list of str, "html" and "pdf"
     pages : list of Page, one a notebook
+    explorer : str, file of the explorer; empty if there is none
+    unexplored : str, why there is none, in a sentence; empty where none is to be expected
     key : dict, what the runner knows the report by
     files : dict, path -> sha256 of every file of the report but this one
     """
@@ -114,6 +116,8 @@ class Manifest(BaseModel):
     parameters: dict[str, Any] = {}
     formats: list[str] = []
     pages: list[Page] = []
+    explorer: str = ""
+    unexplored: str = ""
     key: dict[str, str] = {}
     files: dict[str, str] = {}
 

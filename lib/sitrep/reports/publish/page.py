@@ -42,12 +42,15 @@ def write_page(story: Story, manifest: Manifest, provenance: Provenance) -> str:
     """
     anchors = dict(_anchors(story))
     files = [PDF] if "pdf" in manifest.formats else []
+    files += [manifest.explorer] if manifest.explorer else []
     files += [page.file for page in manifest.pages if page.file]
     return templates.get_template("report.html.j2").render(
         title=manifest.title,
         facts=manifest.facts,
         story=story,
         files=files,
+        explorer=manifest.explorer,
+        unexplored=manifest.unexplored,
         about=ABOUT,
         provenance=describe_provenance(provenance),
         anchors=anchors,

@@ -22,7 +22,7 @@ from markupsafe import Markup
 from sitrep.reports.publish.chapters import Story
 from sitrep.reports.publish.manifest import Manifest, Provenance
 from sitrep.reports.publish.page import ABOUT, describe_provenance
-from sitrep.reports.publish.render import plain, templates
+from sitrep.reports.publish.render import templates
 
 
 def write_pdf(story: Story, manifest: Manifest, provenance: Provenance, *, root: Path) -> bytes:
@@ -56,7 +56,7 @@ def _print(
 ) -> str:
     """Return a report as HTML for pandoc, with the drawing or the image file of each figure."""
     told = [*story.headline, *(block for chapter in story.chapters for block in chapter.headline)]
-    html = templates.get_template("print.html.j2").render(
+    return templates.get_template("print.html.j2").render(
         title=manifest.title,
         facts=manifest.facts,
         story=story,
@@ -65,7 +65,6 @@ def _print(
         about=ABOUT,
         provenance=describe_provenance(provenance),
     )
-    return plain(html)
 
 
 def _printed(soup: BeautifulSoup) -> Markup:

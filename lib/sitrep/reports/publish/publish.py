@@ -48,11 +48,13 @@ def publish(
     The same arguments give the same bytes: no clock, no random id and no path goes into a file.
     """
     from sitrep.reports.publish.chapters import tell
+    from sitrep.reports.publish.explorer import link_incidents, publish_explorer
     from sitrep.reports.publish.figures import write_figure
 
     chapters = [_publish_notebook(run, folder) for run in runs]
     for figure in [figure for chapter in chapters for figure in chapter.figures]:
         write_figure(figure, folder)
+    explored = publish_explorer(report, folder)
     manifest = Manifest(
         name=report.name,
         title=report.title,
@@ -62,18 +64,21 @@ def publish(
         parameters=report.changed,
         formats=[name for name in FORMATS if name in report.formats],
         pages=list(map(describe_chapter, chapters)),
+        explorer=explored.file,
+        unexplored=explored.why_not,
         key=dict(key or {}),
     )
     story = tell(chapters)
-    if "html" in report.formats:
-        from sitrep.reports.publish.page import write_page
-
-        html = write_page(story, manifest, provenance)
-        (folder / HTML).write_text(html, encoding="utf-8", newline="\n")
     if "pdf" in report.formats:
         from sitrep.reports.publish.pdf import write_pdf
 
         (folder / PDF).write_bytes(write_pdf(story, manifest, provenance, root=folder))
+    if "html" in report.formats:
+        from sitrep.reports.publish.page import write_page
+
+        link_incidents(story, explored.links)  # a page on paper links to none beside it
+        html = write_page(story, manifest, provenance)
+        (folder / HTML).write_text(html, encoding="utf-8", newline="\n")
     write_manifest(manifest, folder)
 
 

@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-"""What no page and no feed may hold."""
-
-
-def plain(text: object) -> str:
-    """Return text without control characters, which would make a feed unreadable."""
-    return _UNFIT.sub("", str(text))
-
+from sitrep.words.text import plain
 
 templates = Environment(
     loader=PackageLoader("sitrep.reports.publish"),
@@ -22,7 +13,7 @@ templates = Environment(
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
+    finalize=plain,
 )
 templates.globals["id"] = id  # sections have no other identity
 templates.filters["markup"] = lambda soup: Markup(soup)
-templates.filters["plain"] = plain

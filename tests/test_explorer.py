@@ -1,0 +1,203 @@
+"""The explorer as a file: the same bytes twice, and nothing of the data that could act."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+import re
+from pathlib import Path
+
+import pytest
+import sitrep
+from bs4 import BeautifulSoup
+from conftest import FOREIGN
+from hostile import EVIL, spoil
+from hypothesis import given
+from hypothesis import strategies as st
+from sitrep.explorer import write_explorer
+from sitrep.explorer.incident import name_pages
+from sitrep.explorer.limits import tabulate_limits
+from sitrep.explorer.model import FACETS, cut, describe
+from sitrep.explorer.page import embed
+from sitrep.measures.intervals import poisson_interval
+from sitrep.model.search import SEARCHED
+
+ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=40)
+
+
+def publish(data: sitrep.Dataset, folder: Path) -> dict[str, str]:
+    """Write the explorer of some data into a new folder."""
+    folder.mkdir()
+    return write_explorer(data, folder, title="Made up", code=["data = ..."], back="report.html")
+
+
+def policies(page: BeautifulSoup) -> str:
+    """Return what a page says may load and run."""
+    meta = page.find("meta", attrs={"http-equiv": "Content-Security-Policy"})
+    assert meta is not None
+    return str(meta["content"])
+
+
+def model_of(page: str) -> dict[str, object]:
+    """Return what an explorer knows."""
+    found = BeautifulSoup(page, "html.parser").find(id="model")
+    assert found is not None
+    return dict(json.loads(found.get_text()))
+
+
+def test_the_same_data_give_the_same_bytes(tiny: sitrep.Dataset, tmp_path: Path) -> None:
+    """Two explorers of the same data do not differ in a byte, nor do the pages of incidents."""
+    for name in ("one", "two"):
+        publish(tiny, tmp_path / name)
+    files = [
+        {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*.html")}
+        for folder in (tmp_path / "one", tmp_path / "two")
+    ]
+    assert files[0] == files[1]
+    assert len(files[0]) == 1 + len(tiny)
+
+
+def test_a_notebook_shows_the_very_page(tiny: sitrep.Dataset) -> None:
+    """The frame in a notebook holds the page byte for byte, and its script nothing outside."""
+    explorer = tiny.explore(title='A "title" & more')
+    frame = BeautifulSoup(explorer._repr_html_(), "html.parser").iframe
+    assert frame is not None
+    assert frame["srcdoc"] == explorer.html
+    assert html.unescape(re.findall('srcdoc="([^"]*)"', explorer._repr_html_())[0]) == explorer.html
+    assert "allow-same-origin" not in frame["sandbox"]
+
+
+def test_a_page_may_run_its_own_script_alone(tiny: sitrep.Dataset, tmp_path: Path) -> None:
+    """The policy names the one script and the one style by their hashes, and nothing else."""
+    publish(tiny, tmp_path / "x")
+    for path in (tmp_path / "x").rglob("*.html"):
+        page = BeautifulSoup(path.read_text("utf-8"), "html.parser")
+        allowed = policies(page)
+        assert allowed.startswith("default-src 'none'; ")
+        assert "unsafe" not in allowed
+        run = [one for one in page.find_all("script") if one.get("type") != "application/json"]
+        for element in [*run, *page.find_all("style")]:
+            digest = hashlib.sha256(element.get_text().encode()).digest()
+            assert f"'sha256-{base64.b64encode(digest).decode()}'" in allowed
+        assert len(run) == (path.name == "explore.html")
+        assert not [one for one in page.find_all(True) if one.has_attr("style")]
+        assert not [one for one in page.find_all(True) if any(k[:2] == "on" for k in one.attrs)]
+
+
+def test_hostile_text_stays_text(tiny: sitrep.Dataset, tmp_path: Path) -> None:
+    """Markup, quotes, control characters and acting addresses in every column become no element."""
+    links = publish(spoil(tiny), tmp_path / "x")
+    plain = publish(tiny, tmp_path / "y")
+    assert len(links) == len(plain) == len(tiny)
+    for name in ("x", "y"):
+        pages = sorted((tmp_path / name).rglob("*.html"))
+        assert len(pages) == 1 + len(tiny)
+    explorer = (tmp_path / "x" / "explore.html").read_text("utf-8")
+    assert model_of(explorer)["rows"]["id"] == list(spoil(tiny).incidents["incident_id"])  # type: ignore[index]
+    for path in (tmp_path / "x").rglob("*.html"):
+        text = path.read_text("utf-8")
+        assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]", text)
+        page = BeautifulSoup(text, "html.parser")
+        assert page.find("img") is None
+        assert len(page.find_all("script")) == 2 * (path.name == "explore.html")
+        for link in page.find_all("a"):
+            assert re.match(r"https?://|\.\./|#|report\.html", str(link["href"]))
+
+
+def test_pages_of_incidents_say_what_is_told(tiny: sitrep.Dataset, tmp_path: Path) -> None:
+    """A page has the days, the place, the side, and each account with its toll and its address."""
+    links = publish(tiny, tmp_path / "x")
+    key = tiny.accounts["incident_id"].value_counts().index[0]
+    page = BeautifulSoup((tmp_path / "x" / links[key]).read_text("utf-8"), "html.parser")
+    told = tiny.accounts[tiny.accounts["incident_id"] == key].merge(tiny.pages, on="source_id")
+    assert {str(link["href"]) for link in page.select("table a")} == {
+        url for url in told["url"] if url.startswith("http")
+    }
+    row = tiny.incidents.set_index("incident_id").loc[key]
+    assert row["place"] in page.get_text()
+    assert key in page.get_text()
+    rows = page.select("table")[-1].select("tbody tr")
+    assert len(rows) == len(told)
+
+
+@given(st.lists(ANY_TEXT, unique=True, max_size=8))
+def test_files_have_safe_names(ids: list[str]) -> None:
+    """Whatever ids are, each has a file of its own, in the folder, on every system."""
+    names = name_pages(ids)
+    assert list(names) == ids
+    assert len({name.casefold() for name in names.values()}) == len(ids)
+    assert all(re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,80}", name) for name in names.values())
+
+
+@given(st.recursive(ANY_TEXT, lambda inner: st.lists(inner) | st.dictionaries(ANY_TEXT, inner)))
+def test_what_is_embedded_cannot_get_out(value: object) -> None:
+    """Values come back as they were, and nothing in them ends a script or breaks a page."""
+    text = str(embed({"value": value}))
+    assert json.loads(text) == {"value": value}
+    assert not re.search("[<>&\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]", text)
+
+
+def test_limits_are_those_of_the_library() -> None:
+    """The table holds the exact Poisson limits, in hundredths, at each count it has a row for."""
+    table = tabulate_limits(250)
+    assert table["steps"] == [[10, 0.05], [100, 0.5], [1_000, 5.0]]
+    assert [table["low"][0], table["high"][0]] == [0, 369]
+    low, high = poisson_interval(sitrep.load("curated").count(by="actor").table["n"])
+    counts = sitrep.load("curated").count(by="actor").table["n"]
+    for n, one, other in zip(counts, low, high, strict=True):
+        place = round(n / 0.05) if n <= 10 else 200 + round((n - 10) / 0.5)
+        if n <= 100:
+            assert table["low"][place] == pytest.approx(100 * one, abs=0.51)
+            assert table["high"][place] == pytest.approx(100 * other, abs=0.51)
+
+
+def test_all_that_is_searched_can_be_chosen() -> None:
+    """Words are looked for in what the explorer has a list of, and in ids."""
+    assert {*FACETS, "incident_ids"} == set(SEARCHED)
+
+
+def test_what_a_page_cannot_hold_is_said(
+    tiny: sitrep.Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of more incidents than a page holds the latest are kept, and what is left out is said."""
+    monkeypatch.setattr("sitrep.explorer.model.ROWS", 8)
+    kept, said = cut(tiny)
+    assert 0 < len(kept) <= 8
+    assert kept.end == tiny.end
+    assert said.startswith("This page holds at most 8 rows, the latest: ")
+    assert f"before {kept.start:%Y-%m-%d} are left out" in said
+    earlier = re.findall(r'data\.where\(end="([\d-]+)"\)\.explore\(\)', said)
+    assert len(tiny.where(end=earlier[0])) + len(kept) >= len(tiny)
+    model = describe(tiny, title="", code=(), back="")
+    assert model["rows"]["id"] == list(kept.incidents["incident_id"])
+    assert model["cut"] == f"{kept.start:%Y-%m-%d}"
+
+
+def test_too_many_for_a_page_each_open_in_the_explorer(
+    tiny: sitrep.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where incidents have no page each, the link opens the explorer at the incident."""
+    monkeypatch.setattr("sitrep.explorer.shown.PAGES", 3)
+    links = publish(tiny, tmp_path / "x")
+    first = tiny.incidents["incident_id"].iloc[0]
+    assert links[first] == f"explore.html#open={first}"
+    assert not (tmp_path / "x" / "incidents").exists()
+
+
+def test_rows_that_may_not_be_passed_on_are_warned_of() -> None:
+    """An explorer holds the rows, so it says whether they may be passed on, as an export does."""
+    data = sitrep.load(FOREIGN["acled"])
+    with pytest.warns(UserWarning, match="may not be passed on"):
+        page = data.explore().html
+    assert "These rows may not be passed on" in BeautifulSoup(page, "html.parser").get_text()
+
+
+def test_every_dataset_can_be_explored(foreign: sitrep.Dataset, tmp_path: Path) -> None:
+    """Whatever the source lacks, each incident is in the page and has a page or a link."""
+    links = publish(foreign, tmp_path / "x")
+    model = model_of((tmp_path / "x" / "explore.html").read_text("utf-8"))
+    assert set(links) == set(foreign.incidents["incident_id"])
+    assert len(model["rows"]["id"]) == len(foreign)  # type: ignore[index]
+    assert EVIL[0] not in str(model)
