@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +27,28 @@ FOREIGN = {
     "mali": MADE_UP / "mali",
 }
 """Datasets of every form, about six countries; see `make_foreign.py`."""
+
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[object]:
+    """Return an installed Chromium; without one the tests are skipped, unless one is required."""
+    if CHROMIUM is None:
+        reason = "no chromium is installed: apt-get install chromium"
+        if os.environ.get("SITREP_REQUIRE_BROWSER") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox"] if getattr(os, "geteuid", int)() == 0 else [],
+        )
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture(scope="session")

@@ -192,6 +192,52 @@ def test_where_changes_nothing(tiny: sitrep.Dataset, filters: dict[str, list[str
     assert tiny.start == pd.Timestamp("2020-01-01")
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("southtown", 6), ("SOUTH town", 6), ("", 20)],
+)
+def test_words_are_looked_for(tiny: sitrep.Dataset, text: str, found: int) -> None:
+    """All words must stand in what is told, in any case, anywhere in a name."""
+    assert len(tiny.where(text=text)) == found
+
+
+def test_words_are_found_in_other_scripts_and_spellings(curated: sitrep.Dataset) -> None:
+    """Arabic names, with and without marks and hamza, find what the Latin name finds."""
+    idlib = curated.where(regions=["Idleb"])
+    for text in ("إدلب", "ادلب", "إِدلِب"):
+        assert set(ids(idlib)) <= set(ids(curated.where(text=text)))
+    assert len(curated.where(text="إدلب")) < len(curated)
+    assert curated.where(text="Deir-ez-Zor") == curated.where(text="deir EZ zor")
+
+
+def test_words_add_up(curated: sitrep.Dataset) -> None:
+    """Words asked for after others narrow them, as all of them at once do."""
+    once = curated.where(text="daraa military")
+    assert ids(once) == ids(curated.where(text="daraa").where(text="military"))
+    assert curated.where(text="daraa").where(text="military").filters["text"] == "daraa military"
+    assert 0 < len(once) < len(curated.where(text="daraa"))
+
+
+def test_words_hold_after_publishers(curated: sitrep.Dataset) -> None:
+    """A side looked for must still be named once only some publishers tell of an incident."""
+    told = curated.where(text="iran backed militia").where(publishers=["sohr"])
+    assert ids(told) == ids(curated.where(publishers=["sohr"], text="iran backed militia"))
+
+
+@pytest.mark.parametrize("text", ["...", 7, ["Daraa"], "  "])
+def test_what_is_no_word_is_an_error(tiny: sitrep.Dataset, text: object) -> None:
+    """A text without a letter or digit, or none at all, is refused."""
+    with pytest.raises(ParameterError, match="holds no word to look for"):
+        tiny.where(text=text)  # type: ignore[arg-type]
+
+
+def test_means_are_a_filter(curated: sitrep.Dataset) -> None:
+    """Incidents can be chosen by the means, by code or label."""
+    chosen = curated.where(weapon_types=["Vehicle bomb"])
+    assert chosen.filters["weapon_types"] == ["vehicle_ied"]
+    assert set(chosen.incidents["weapon_type"]) == {"vehicle_ied"}
+
+
 # Chains ----------------------------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -75,6 +76,18 @@ def test_a_quote_does_not_end_an_address() -> None:
     page = BeautifulSoup(Words(frame)._repr_html_(), "html.parser")
     assert page.a is not None
     assert list(page.a.attrs) == ["href"]
+
+
+@given(st.text(), st.text(), st.text(), st.text())
+def test_no_text_of_a_table_becomes_markup(cell: str, head: str, row: str, name: str) -> None:
+    """Cells, headings, the names of rows and of their column are text, whatever they hold."""
+    table = Words({f"<b>{head}": {f"<script>{row}": f"<i>{cell}"}})
+    table.index.name = f"<u>{name}"
+    text = table._repr_html_()
+    page = BeautifulSoup(text, "html.parser")
+    tags = {tag.name for tag in page.find_all(True)}
+    assert tags == {"table", "thead", "tbody", "tr", "th", "td"}
+    assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", text)
 
 
 # Wordss ----------------------------------------------------------------------------------------

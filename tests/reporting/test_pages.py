@@ -2,36 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
 
 pytestmark = pytest.mark.xdist_group("published")  # the sample is published once
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 PAGES = ("index.html", "whole/report.html", "broken/report.html")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    """Return an installed Chromium; without one the tests are skipped, unless one is required."""
-    if CHROMIUM is None:
-        reason = "no chromium is installed: apt-get install chromium"
-        if os.environ.get("SITREP_REQUIRE_BROWSER") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox"] if getattr(os, "geteuid", int)() == 0 else [],
-        )
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
