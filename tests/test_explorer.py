@@ -16,6 +16,7 @@ from conftest import FOREIGN
 from hostile import EVIL, spoil
 from hypothesis import given
 from hypothesis import strategies as st
+from sitrep.errors import ParameterError
 from sitrep.explorer import write_explorer
 from sitrep.explorer.incident import name_pages
 from sitrep.explorer.limits import tabulate_limits
@@ -67,6 +68,27 @@ def test_a_notebook_shows_the_very_page(tiny: sitrep.Dataset) -> None:
     assert frame["srcdoc"] == explorer.html
     assert html.unescape(re.findall('srcdoc="([^"]*)"', explorer._repr_html_())[0]) == explorer.html
     assert "allow-same-origin" not in frame["sandbox"]
+
+
+def test_what_is_chosen_comes_back(tiny: sitrep.Dataset) -> None:
+    """With anywidget, what the page tells of is the part of the data that is chosen."""
+    pytest.importorskip("anywidget")
+    explorer = tiny.explore()
+    assert explorer.selection == tiny
+    explorer._widget.chosen = {"actors": ["ISIS"], "start": "2020-02-01", "text": "southtown"}
+    assert explorer.selection == tiny.where(actors=["ISIS"], start="2020-02-01", text="southtown")
+    assert "application/vnd.jupyter.widget-view+json" in explorer._repr_mimebundle_()[0]
+
+
+def test_without_anywidget_it_says_what_is_missing(
+    tiny: sitrep.Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the package the frame is shown all the same; the selection names what it needs."""
+    monkeypatch.setattr("sitrep.explorer.widget.find_spec", lambda name: None)
+    explorer = tiny.explore()
+    assert explorer._repr_mimebundle_() is None
+    with pytest.raises(ParameterError, match="pip install anywidget"):
+        _ = explorer.selection
 
 
 def test_a_page_may_run_its_own_script_alone(tiny: sitrep.Dataset, tmp_path: Path) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from collections.abc import Callable, Iterator
+from importlib.resources import files
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -18,6 +20,7 @@ import sitrep
 from conftest import FOREIGN
 from hostile import spoil
 from sitrep.explorer import write_explorer
+from sitrep.explorer.widget import SANDBOX
 from sitrep.measures.intervals import poisson_interval
 from sitrep.model.search import fold_text
 from sitrep.words.text import number
@@ -398,4 +401,32 @@ def test_in_a_notebook_it_stands_in_a_frame(visit: Visit, tmp_path: Path) -> Non
     frame.locator("#rows button").first.click()
     assert frame.locator("tr.told").is_visible()
     assert frame.get_by_text("Page of").count() == 0
+    assert noted.errors == []
+
+
+def test_the_widget_hears_its_own_frame_alone(visit: Visit, tmp_path: Path) -> None:
+    """What is chosen in the frame reaches the model of the widget; what others say does not."""
+    noted = visit("mali")
+    data = json.dumps({"page": noted.data.explore().html, "title": "x", "sandbox": SANDBOX})
+    script = files("sitrep.explorer").joinpath("templates/widget.js").read_text("utf-8")
+    host = tmp_path / "host.html"
+    host.write_text(
+        "<div></div><script type=module>"
+        + script.replace("export default", "const widget =")
+        + "window.got = []; const held = "
+        + data.replace("<", "\\u003c")
+        + """; widget.render({ el: document.querySelector("div"), model: {
+            get: (key) => held[key], set: (key, value) => window.got.push([key, value]),
+            save_changes: () => window.got.push("saved") } });
+        window.postMessage({ sitrep: { actors: ["forged"] } }, "*");</script>""",
+        encoding="utf-8",
+    )
+    noted.page.goto(host.as_uri())
+    frame = noted.page.frame_locator("iframe")
+    facet(frame, "Sides").locator("li button").first.click()
+    from playwright.sync_api import expect
+
+    expect(frame.locator("#chips li")).to_have_count(1)
+    wanted = [["chosen", {"actors": ["Armed group A"]}], "saved"]
+    assert noted.page.evaluate("window.got") == wanted
     assert noted.errors == []

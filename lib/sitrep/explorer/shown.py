@@ -9,21 +9,21 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from sitrep.errors import ParameterError
 from sitrep.explorer.incident import FOLDER, PAGES, name_pages, write_incidents
 from sitrep.explorer.model import describe
 from sitrep.explorer.page import write_page
+from sitrep.explorer.widget import HEIGHT, SANDBOX, make_widget
 from sitrep.model.dataset import Dataset
 
 FILE = "explore.html"
-
-HEIGHT = 900
-"""Pixels of the frame in a notebook."""
 
 
 class Explorer:
     """A dataset to be looked through: choose in one view, and all others follow.
 
-    In a notebook it shows itself in a frame; `html` is the same page.
+    In a notebook it shows itself in a frame; `html` is the same page. Where the package anywidget
+    is installed, `selection` is what is chosen there.
 
     Parameters
     ----------
@@ -40,14 +40,35 @@ class Explorer:
         """The page, which needs nothing beside it and loads nothing."""
         return write_page(describe(self.data, title=self.title, code=(), back="") | {"pages": None})
 
+    @property
+    def selection(self) -> Dataset:
+        """The part of the data that is chosen in the notebook.
+
+        Raises
+        ------
+        ParameterError : anywidget is not installed, so that what is chosen does not come back
+        """
+        if self._widget is None:
+            rule = "needs the package anywidget: pip install anywidget, and start the kernel again"
+            raise ParameterError("selection", rule)
+        return self.data.where(**self._widget.chosen)
+
+    @cached_property
+    def _widget(self) -> Any:
+        """The frame as a widget; None where anywidget is not installed."""
+        return make_widget(self.html, self.title)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:  # noqa: ARG002
+        """Return the widget, where there is one; else the frame alone is shown."""
+        return None if self._widget is None else self._widget._repr_mimebundle_()
+
     def __repr__(self) -> str:
         return f"<Explorer of {self.data!r}: show it in a notebook, or write its `html` to a file>"
 
     def _repr_html_(self) -> str:
         """Return the page in a frame of its own, whose script reaches nothing outside it."""
-        allowed = "allow-scripts allow-downloads allow-popups allow-popups-to-escape-sandbox"
         return (
-            f'<iframe title="{escape(self.title)}" sandbox="{allowed}" width="100%" '
+            f'<iframe title="{escape(self.title)}" sandbox="{SANDBOX}" width="100%" '
             f'height="{HEIGHT}" srcdoc="{escape(self.html)}"></iframe>'
         )
 
