@@ -617,3 +617,5 @@ if (!embedded) window.onpopstate = () => { read(); show(); };
 layMap();
 read();
 show();
+setTimeout(() => rows.id.forEach(foldOnce)); // before the first search waits for it
+COLUMNS.forEach((column) => setTimeout(() => orderOf(column.key)));
