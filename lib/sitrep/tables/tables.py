@@ -217,8 +217,8 @@ class Words(pd.DataFrame):
         table = pd.DataFrame(self).map(_as_html)
         for axis in ("index", "columns"):
             heads = getattr(table, axis)
-            names = [None if name is None else _as_html(name) for name in heads.names]
-            table = table.set_axis(heads.map(_as_html), axis=axis).rename_axis(names, axis=axis)
+            names = [None if name is None else _as_heading(name) for name in heads.names]
+            table = table.set_axis(heads.map(_as_heading), axis=axis).rename_axis(names, axis=axis)
         with pd.option_context("display.max_colwidth", None):
             return table.to_html(escape=False)
 
@@ -237,6 +237,10 @@ def _as_html(cell: object) -> str:
     if not isinstance(cell, tuple):
         return escape(plain(cell))
     return ", ".join(map(_as_link, cell))
+
+
+def _as_heading(name: object) -> str:
+    return escape(plain(name), quote=False)
 
 
 def _as_link(page: Link) -> str:
