@@ -417,7 +417,7 @@ def test_lists_and_days_are_those_of_the_source(case: sitrep.Dataset) -> None:
     """No column for pages where none are known; a first day is a day, also that of a month."""
     wide = case.incidents.assign(killed_high=case.incidents["killed_high"] + 5)
     listed = list_disagreements(replace(case, incidents=wide))
-    assert list(listed) == ["Place", "Killed"]
+    assert list(listed) == ["Place", "Killed", "Id"]
     whole = case.levels(per="day")
     assert whole.table["start"].tolist() == [pd.Timestamp("2024-01-01")]
     assert "2024-01-01" in repr(whole)
