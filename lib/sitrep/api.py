@@ -562,6 +562,7 @@ def load(
     citation: str = "",
     country: str = "",
     covered: tuple[str, str] | None = None,
+    boundaries: str | Path = "",
 ) -> Dataset:
     """Load a dataset: one that is shipped, exports of ACLED, UCDP GED or GTD, or any list.
 
@@ -585,6 +586,8 @@ def load(
     country : str, of all its rows, where no column has it
     covered : pair of str, the first and the last day (YYYY-MM-DD) on which incidents were searched
         for; such a list is not loaded before this is said, here or in its map
+    boundaries : str or Path, a GeoJSON file with polygons that maps draw; "" for those that are
+        shipped, of the countries that the data name
 
     Returns
     -------
@@ -593,7 +596,8 @@ def load(
 
     Raises
     ------
-    ParameterError : there is no such dataset, a column or a field that is none, or no day
+    ParameterError : there is no such dataset, a column or a field that is none, no day, or no
+        boundaries
     DataError : its files cannot be used as they are; lists what is wrong, by file and row
 
     Examples
@@ -604,6 +608,7 @@ def load(
     """
     if accessed:
         check_day("accessed", accessed)
+    own = readers.read_boundaries(boundaries) if boundaries else None
     said = {"name": name, "licence": licence, "citation": citation, "country": country}
     source = readers.read(
         dataset,
@@ -615,7 +620,7 @@ def load(
     )
     rows = len(source.incidents)
     data = Dataset(
-        **vars(source),
+        **vars(replace(source, boundaries=own)),
         start=source.coverage["start"].min(),
         end=source.coverage["end"].max(),
         first_day=source.coverage["start"].min(),

@@ -300,6 +300,11 @@ def moved(ax: Axes, right: float, up: float) -> ScaledTranslation:
     return ScaledTranslation(right, up, scale)
 
 
+def key_rows(entries: Sequence[tuple[Artist, str]], room: float, within: float) -> int:
+    """Return how many lines a key above or below the plot has."""
+    return math.ceil(len(entries) / _columns([text for _, text in entries], room, within))
+
+
 def _columns(texts: Sequence[str], room: float, within: float) -> int:
     """Return how many columns of a key fit into `within` inches; it is filled column by column."""
     mark = (room + 1.9 * SMALL) / 72

@@ -1,54 +1,201 @@
-"""The lines of a GeoJSON file, to be drawn under the points of a map."""
+"""Boundaries under the points of a map: of countries, of regions, and disputed ones."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator, Sequence
+from os import PathLike
+from typing import NamedTuple
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+from matplotlib.transforms import IdentityTransform
 
-from sitrep.errors import ParameterError
+from sitrep.charts.frame import Frame, frame_of
+from sitrep.model.outlines import Boundaries, Ring
+from sitrep.readers.boundaries import read_boundaries
+from sitrep.words.text import listing, number
+
+OUTER, INNER, DASHED = "#8f8f8f", "#cdcdcd", "#6f6f6f"
+"""Colours of the edge of what is drawn, of lines between its regions, and of disputed ones."""
+
+LINES = "boundaries"
+"""What the id of a drawn boundary begins with."""
+
+COARSE = 0.5
+"""Pixels at 200 an inch that a line may be off, so that a drawing has no more points than it
+shows."""
+
+DISCLAIMER = (
+    "Positions are approximate; boundaries and names imply no endorsement and no opinion on any "
+    "status."
+)
 
 
-def read_boundaries(path: Path) -> tuple[list[np.ndarray], str]:
-    """Return the lines of a GeoJSON file and its credit.
+def draw_boundaries(ax: Axes, boundaries: Boundaries) -> None:
+    """Draw what lies in the frame, which is final: disputed lines dashed, others whole."""
+    outer, inner = split_lines(boundaries)
+    disputed = [line for each in boundaries.disputed for line in each.lines]
+    for lines, colour, width, dashes, kind in (
+        (inner, INNER, 0.7, "-", "inner"),
+        (outer, OUTER, 0.9, "-", "outer"),
+        (disputed, DASHED, 0.9, (0, (3, 2)), "disputed"),
+    ):
+        path = _in_frame(ax, lines)
+        if path is not None:
+            ax.add_patch(
+                PathPatch(
+                    path, fill=False, edgecolor=colour, lw=width, ls=dashes, zorder=1,
+                    gid=f"{LINES} {kind}", joinstyle="round",
+                )
+            )  # fmt: skip
 
-    Raises
-    ------
-    ParameterError : the file is missing, or is not GeoJSON
+
+class Told(NamedTuple):
+    """What the footer of a map says of its boundaries: sentences, each empty where it need not."""
+
+    outside: str = ""
+    missing: str = ""
+    disputed: str = ""
+    credit: str = ""
+
+
+def land_of(boundaries: Boundaries | str | PathLike[str] | None) -> Boundaries:
+    """Return boundaries as they are, or those of a file; none where none are given."""
+    if boundaries is None:
+        return Boundaries()
+    return boundaries if isinstance(boundaries, Boundaries) else read_boundaries(boundaries)
+
+
+def tell_land(boundaries: Boundaries, frame: Frame, x: np.ndarray, y: np.ndarray) -> Told:
+    """Return what is to be said of boundaries under some dots, the credit and disclaimer too.
+
+    Parameters
+    ----------
+    boundaries : Boundaries
+    frame : Frame
+    x, y : array, longitudes and latitudes of the dots
     """
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        lines = [np.asarray(line, dtype=float)[:, :2] for line in _lines(content)]
-    except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
-        raise ParameterError(
-            "boundaries", f"{path} is not a GeoJSON file that can be read ({error})"
-        ) from error
-    named = next(
-        (content[name] for name in ("credit", "attribution", "source") if name in content),
-        path.name,
+    disputed = list(name_disputed(boundaries, frame))
+    lines = f"Dashed, disputed: {listing(disputed)} (Natural Earth)." if disputed else ""
+    missing = tell_missing(boundaries)
+    if not boundaries:
+        return Told(missing=missing, credit=DISCLAIMER)
+    n = int(boundaries.find_outside((x + 180) % 360 - 180, y).sum())
+    places = "1 place lies" if n == 1 else f"{number(n)} places lie"
+    outside = f"{places} outside the boundaries drawn." if n else ""
+    return Told(outside, missing, lines, f"{boundaries.credit} {DISCLAIMER}")
+
+
+def tell_missing(boundaries: Boundaries) -> str:
+    """Return of which countries no boundaries are held."""
+    named = boundaries.missing
+    return f"No boundaries are held for {listing(list(named))}." if named else ""
+
+
+def name_disputed(boundaries: Boundaries, frame: Frame) -> dict[str, tuple[float, float]]:
+    """Return the names of the disputed boundaries in a frame, each with a point of it."""
+    named: dict[str, tuple[float, float]] = {}
+    west, east, south, north = frame
+    for each in boundaries.disputed:
+        points = np.vstack(each.lines)
+        x, y = frame.shift(points[:, 0]), points[:, 1]
+        inside = np.flatnonzero((x > west) & (x < east) & (y > south) & (y < north))
+        if len(inside):
+            middle = inside[len(inside) // 2]
+            named.setdefault(each.name, (float(x[middle]), float(y[middle])))
+    return dict(sorted(named.items()))
+
+
+def split_lines(boundaries: Boundaries) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Return the edges of countries and the lines between their regions, each line once."""
+    rings = [(ring, at) for at, region in enumerate(boundaries.regions) for ring in region.rings]
+    if not rings:
+        return [], []
+    countries = {name: at for at, name in enumerate({r.country for r in boundaries.regions})}
+    of = np.concatenate(
+        [np.full(len(ring) - 1, countries[boundaries.regions[at].country]) for ring, at in rings]
     )
-    return lines, f"Boundaries: {str(named).rstrip('.')}."
+    number, first, shared = _segments([ring for ring, _ in rings], of)
+    outer: list[np.ndarray] = []
+    inner: list[np.ndarray] = []
+    begin = 0
+    for ring, _ in rings:
+        here = slice(begin, begin + len(ring) - 1)
+        begin += len(ring) - 1
+        new = first[number[here]] == np.arange(here.start, here.stop)
+        within = shared[number[here]]
+        outer += _runs(ring, new & ~within)
+        inner += _runs(ring, new & within)
+    return outer, inner
 
 
-def _lines(node: Any) -> Iterator[Any]:
-    """Walk through a GeoJSON object and yield each line or ring."""
-    kind = node["type"]
-    if kind == "FeatureCollection":
-        for feature in node["features"]:
-            yield from _lines(feature)
-    elif kind == "Feature":
-        if node["geometry"] is not None:
-            yield from _lines(node["geometry"])
-    elif kind == "GeometryCollection":
-        for geometry in node["geometries"]:
-            yield from _lines(geometry)
-    elif kind == "LineString":
-        yield node["coordinates"]
-    elif kind in ("MultiLineString", "Polygon"):
-        yield from node["coordinates"]
-    elif kind == "MultiPolygon":
-        for polygon in node["coordinates"]:
-            yield from polygon
+def _segments(
+    rings: Sequence[Ring], of: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the number of each segment, where each is first met, and which two regions share.
+
+    A segment that regions of two countries share is an edge of both.
+    """
+    ends = np.vstack([np.hstack([ring[:-1], ring[1:]]) for ring in rings]).round(6)
+    swap = (ends[:, 0] > ends[:, 2]) | ((ends[:, 0] == ends[:, 2]) & (ends[:, 1] > ends[:, 3]))
+    ends[swap] = ends[swap][:, [2, 3, 0, 1]]
+    _, first, number, counts = np.unique(
+        ends, axis=0, return_index=True, return_inverse=True, return_counts=True
+    )
+    lowest, highest = np.full(len(first), of.max()), np.zeros(len(first), dtype=of.dtype)
+    np.minimum.at(lowest, number, of)
+    np.maximum.at(highest, number, of)
+    return number, first, (counts > 1) & (lowest == highest)
+
+
+def _runs(ring: Ring, chosen: np.ndarray) -> Iterator[np.ndarray]:
+    """Yield the chosen segments of a ring, those that follow each other as one line."""
+    if chosen.all():
+        yield ring
+        return
+    if chosen[0] and chosen[-1]:  # begin where a line begins
+        start = int(np.flatnonzero(~chosen)[0])
+        ring = np.vstack([ring[start:-1], ring[: start + 1]])
+        chosen = np.roll(chosen, -start)
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], chosen.astype(int), [0]])))
+    for begin, end in edges.reshape(-1, 2):
+        yield ring[begin : end + 1]
+
+
+def _in_frame(ax: Axes, lines: Sequence[np.ndarray]) -> Path | None:
+    """Return lines as one path in degrees: those parts that the frame shows, as fine as it shows.
+
+    The path is cut a little outside the frame.
+    """
+    frame, box = frame_of(ax), ax.get_window_extent()
+    west, east, south, north = frame
+    scale = 200 / ax.figure.dpi * box.width / (east - west)
+    whole = 200 / ax.figure.dpi * box.height / (north - south)
+    to_pixels = np.array([scale, whole])
+    origin = np.array([west, south])
+    room = np.array([4.0, 4.0])
+    cut = (*(-room), *((np.array([east, north]) - origin) * to_pixels + room))
+    kept = []
+    for line in lines:
+        pixels = (_beside(line, frame) - origin) * to_pixels
+        if (pixels.max(axis=0) < 0).any() or (pixels.min(axis=0) > cut[2:]).any():
+            continue
+        path = Path(pixels)
+        path.should_simplify, path.simplify_threshold = True, COARSE
+        cleaned = path.cleaned(IdentityTransform(), clip=cut, simplify=True)
+        drawn = cleaned.codes != Path.STOP
+        if drawn.sum() > 1:
+            kept.append(Path(cleaned.vertices[drawn], cleaned.codes[drawn]))
+    if not kept:
+        return None
+    joined = Path.make_compound_path(*kept)
+    return Path(joined.vertices / to_pixels + origin, joined.codes)
+
+
+def _beside(line: np.ndarray, frame: Frame) -> np.ndarray:
+    """Return a line as a frame counts longitudes, moved as a whole: none is torn."""
+    middle = (line[:, 0].min() + line[:, 0].max()) / 2
+    moved = frame.shift(np.array([middle]))[0] - middle
+    return line + (round(moved / 360) * 360, 0)

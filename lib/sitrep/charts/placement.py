@@ -39,7 +39,13 @@ FAR = (0.0, 14.0, 28.0, 42.0, 56.0, 70.0)
 
 
 def label_places(
-    ax: Axes, places: Sequence[Place], capitals: Sequence[Place], most: int, *, told: int = 0
+    ax: Axes,
+    places: Sequence[Place],
+    capitals: Sequence[Place],
+    most: int,
+    *,
+    told: int = 0,
+    taken: Sequence[Bbox] = (),
 ) -> None:
     """Write the names of the first places, then of capitals, each where it covers nothing.
 
@@ -54,11 +60,12 @@ def label_places(
     capitals : sequence of Place, for orientation
     most : int, how many places may be named
     told : int, of how many places, which come first, the title tells
+    taken : sequence of Bbox, pixels, where something else is
     """
     dots = [dot_box(ax, place) for place in places]
     crosses = [dot_box(ax, capital) for capital in capitals]
     seen: set[str] = set()
-    taken = [text.get_window_extent() for text in ax.texts]
+    written = [*taken, *(text.get_window_extent() for text in ax.texts)]
     named = 0
     for at, place in enumerate(places):
         if named == most:
@@ -67,13 +74,13 @@ def label_places(
             continue
         others = [box for other, box in enumerate(dots) if other != at]
         further = FAR if at < max(told, 1) else FAR[:1]
-        if _write(ax, place, [*taken, *others, *crosses], taken, INK, "normal", further):
+        if _write(ax, place, [*written, *others, *crosses], written, INK, "normal", further):
             seen.add(place[0])
             named += 1
     for at, capital in enumerate(capitals):
         if capital[0] not in seen:
             others = [box for other, box in enumerate(crosses) if other != at]
-            _write(ax, capital, [*taken, *dots, *others], taken, MUTED, "italic", FAR[:4])
+            _write(ax, capital, [*written, *dots, *others], written, MUTED, "italic", FAR[:2])
 
 
 def dot_box(ax: Axes, place: Place) -> Bbox:

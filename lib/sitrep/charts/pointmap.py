@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Unpack
 
@@ -11,53 +10,49 @@ import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.lines import Line2D
 from matplotlib.transforms import Bbox
 
-from sitrep.charts.axes import (
-    add_key,
-    check_columns,
-    dot,
-    house_ticks,
-    nothing_to_draw,
-    take,
+from sitrep.charts.axes import add_key, check_columns, key_rows, nothing_to_draw, take
+from sitrep.charts.boundaries import draw_boundaries, land_of, name_disputed, tell_land
+from sitrep.charts.dots import (
+    CAPITAL,
+    LARGEST_DOT,
+    Dots,
+    draw_dots,
+    find_capitals,
+    key_of,
+    make_dots,
+    name_dots,
 )
-from sitrep.charts.boundaries import read_boundaries
-from sitrep.charts.lettering import text_width
-from sitrep.charts.placement import dot_box, label_places
+from sitrep.charts.frame import (
+    Frame,
+    draw_graticule,
+    fill_box,
+    frame_around,
+    frame_of,
+    set_frame,
+    widen,
+)
+from sitrep.charts.inset import Inset, add_inset, make_room, plan_inset
+from sitrep.charts.placement import Place, dot_box
+from sitrep.charts.scalebar import draw_scale
 from sitrep.charts.seen import seen_rows
 from sitrep.charts.sheet import House, Sheet, chart, draw
-from sitrep.charts.style import (
-    GREY,
-    INK,
-    SMALL,
-)
+from sitrep.charts.style import GREY, INK
 from sitrep.errors import check_choice
 from sitrep.model.dataset import BLANK
+from sitrep.model.outlines import Boundaries
 from sitrep.words.text import number, plural
 
-DISCLAIMER = "Positions are approximate and imply no opinion on any boundary."
-VAGUE_PLACES = ("area", "admin1", "country")
-"""Precisions that stand for more than one place."""
+LOW, HIGH = 2.6, 5.4
+"""Inches that a map is high, at least and at most."""
 
-KM_PER_DEGREE = 111.2
-SMALLEST_SPAN = 0.4
-"""Degrees that a point map shows at least."""
-
-LARGEST_DOT = 18.0
-"""Points across."""
-
-FULL_SIZE = 5.0
-"""The value from which on the largest dot is as large as it may be: places of 1 are no blobs."""
+KEY_ROW = 0.3
+"""Inches of one line of the key."""
 
 PLACES_LABELLED = 12
-
-FURTHEST = 60.0
-"""Degrees from the equator that proportions are made for, at most."""
-
-CORNERS = ((False, False), (True, False), (False, True), (True, True))
-"""Where the scale may stand: on the right?, at the top?"""
+"""Places that are named at most, on the map and in its inset each."""
 
 
 @chart
@@ -66,14 +61,15 @@ def plot_point_map(
     *,
     value: str = "n",
     regions: pd.DataFrame | None = None,
-    boundaries: str | Path | None = None,
+    boundaries: Boundaries | str | Path | None = None,
     noun: str = "incident",
     **house: Unpack[House],
 ) -> Axes:
     """Plot places at their coordinates: the area of a dot is its value, hollow is a vague place.
 
-    The map draws no borders of its own. Dots without a value, or of 0, are not drawn; what has no
-    position is counted in the footer.
+    Where dots crowd, an inset enlarges them, if a corner of the map is free. Dots without a value,
+    or of 0, are not drawn; what has no position is counted in the footer. The map is
+    equirectangular, true in its middle latitude.
 
     Parameters
     ----------
@@ -81,8 +77,8 @@ def plot_point_map(
         geo_precision, <value>
     value : {"n", "killed"}
     regions : DataFrame, optional, for orientation: admin1, capital_latitude, capital_longitude
-    boundaries : path, optional, a GeoJSON file that is drawn under the points; its member `credit`,
-        `attribution` or `source` is the credit in the footer, else the name of the file
+    boundaries : Boundaries or path of a GeoJSON file, optional, drawn under the points and credited
+        in the footer; places outside them are counted there
     noun : str, what `n` counts, in the singular
 
     Raises
@@ -94,205 +90,127 @@ def plot_point_map(
     rows = take("points", points, columns)
     rows = rows.sort_values([value, "place"], ascending=[False, True], kind="stable")
     shown = rows[(rows[value] > 0) & rows["latitude"].notna() & rows["longitude"].notna()]
-    missing = _tell_missing(float(rows[value].sum() - shown[value].sum()), value, noun)
-    lines, credit = ([], "") if boundaries is None else read_boundaries(Path(boundaries))
+    unit = "killed" if value != "n" else noun
+    missing = tell_missing(float(rows[value].sum() - shown[value].sum()), unit)
+    land = land_of(boundaries)
     if regions is not None:
         check_columns("regions", regions, ["admin1", "capital_latitude", "capital_longitude"])
 
     def paint(sheet: Sheet) -> None:
-        west, east, south, north = _extent(shown)
-        stretch = _stretch(south, north)
-        high = sheet.plot_width * (north - south) * stretch / (east - west)
-        ax = sheet.axes(float(np.clip(high, 2.6, 5.4)) + 0.6)
-        ax.set(xlim=(west, east), ylim=(south, north))
-        _draw_graticule(ax)
-        ax.add_collection(
-            LineCollection(lines, colors="#bdbdbd", linewidths=0.7, zorder=1), autolim=False
-        )
-        sizes = _draw_points(ax, shown, value, sheet.accent, noun)
-        places = shown["place"].astype(str).replace(BLANK, "unnamed").to_list()
-        seen = seen_rows(places, shown[value].to_list(), value, "dot")
-        sheet.seen = f"{seen} {missing}".strip()
-        sheet.credit = " ".join(filter(None, [missing, credit, DISCLAIMER]))
-        sheet.adjust = lambda: _fill_box(ax, stretch)
-        sheet.last = lambda: _label(ax, shown, sizes, regions, stretch, house["title"])
+        frame = frame_around(shown["longitude"].to_numpy(), shown["latitude"].to_numpy())
+        longitudes = frame.shift(shown["longitude"].to_numpy(float))
+        high = sheet.plot_width * frame.height / frame.width
+        shape = (sheet.plot_width, float(np.clip(high, LOW, HIGH)))
+        frame = widen(frame, shape, frame.stretch)
+        highest = float(shown[value].max())
+        dots = make_dots(shown, value, longitudes, highest)
+        inset = plan_inset(longitudes, dots.y, dots.sizes, frame, shape)
+        if inset is not None and inset.place is None and sheet.given is not None:
+            inset = None
+        view = View(frame, dots, inset, land, find_capitals(regions, frame), house["title"])
+        below = inset.height + 0.1 if inset is not None and inset.place is None else 0.0
+        entries = key_of(dots, highest, unit, sheet.accent) + view.tell_frame()
+        ax = sheet.axes(shape[1] + below + 0.3 + KEY_ROW * key_rows(entries, LARGEST_DOT, sheet.plot_width))
+        if inset is not None and inset.place is None:
+            make_room(ax, inset, shape[1])
+        view.paint(ax, sheet.accent)
+        add_key(ax, entries, room=LARGEST_DOT, within=sheet.plot_width, shift=(0, 0.07))
+        names = [name if name != BLANK else "unnamed" for name in dots.names]
+        told = tell_land(land, frame, longitudes, dots.y)
+        seen = [seen_rows(names, shown[value].to_list(), value, "dot"), view.tell_inset(), missing]
+        sheet.seen = " ".join(filter(None, [*seen, told.outside]))
+        sheet.credit = " ".join(filter(None, [missing, *told]))
+        sheet.adjust = lambda: fill_box(ax, frame.stretch)
+        sheet.last = lambda: view.finish(ax, sheet.accent)
 
     nothing = nothing_to_draw(shown if rows[value].notna().any() else rows, value)
     return draw(rows, paint, nothing=nothing, **house)
 
 
-def _tell_missing(n: float, value: str, noun: str) -> str:
+def tell_missing(n: float, unit: str) -> str:
     """Return how much of the value has no position, so that no dot stands for it."""
     if n < 1e-9:
         return ""
-    unit = "killed" if value != "n" else noun if number(n) == "1" else plural(noun)
-    return f"Not drawn, having no position: {number(n)} {unit}."
+    said = unit if unit == "killed" or number(n) == "1" else plural(unit)
+    return f"Not drawn, having no position: {number(n)} {said}."
 
 
-def _extent(shown: pd.DataFrame) -> tuple[float, float, float, float]:
-    """Return west, east, south and north with a margin for the dots and their labels."""
-    sides: list[float] = []
-    for name, margin, edge in (("longitude", 0.1, 180.0), ("latitude", 0.08, 90.0)):
-        low, high = float(shown[name].min()), float(shown[name].max())
-        half = max((high - low) * (0.5 + margin), SMALLEST_SPAN / 2)
-        sides += [max((low + high) / 2 - half, -edge), min((low + high) / 2 + half, edge)]
-    return sides[0], sides[1], sides[2], sides[3]
+@dataclass(frozen=True, eq=False)
+class View:
+    """One map: what it shows of the world, and what is drawn on it.
 
-
-def _stretch(south: float, north: float) -> float:
-    """Return how many times a degree is longer down than across in the middle of the map."""
-    middle = min(abs(south + north) / 2, FURTHEST)
-    return float(1 / np.cos(np.radians(middle)))
-
-
-def _draw_graticule(ax: Axes) -> None:
-    house_ticks(ax)
-    for axis, letters in ((ax.xaxis, "EW"), (ax.yaxis, "NS")):
-        axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
-        axis.set_major_formatter(
-            FuncFormatter(lambda at, _, letters=letters: _degrees(at, letters))
-        )
-    ax.grid(color="#eaeaea", linewidth=0.7)
-    ax.tick_params(length=0, labelsize=SMALL)
-    ax.spines[:].set_visible(True)
-    ax.spines[:].set(color="#d9d9d9", linewidth=0.8)
-
-
-def _degrees(at: float, letters: str) -> str:
-    return f"{abs(at):.4g}°{letters[0] if at > 0 else letters[1] if at < 0 else ''}"
-
-
-def _diameters(values: np.ndarray, highest: float) -> np.ndarray:
-    """Return diameters in points: the area goes with the value, and the smallest can be seen."""
-    return np.asarray(np.maximum(LARGEST_DOT * np.sqrt(values / max(highest, FULL_SIZE)), 3.5))
-
-
-def _draw_points(ax: Axes, shown: pd.DataFrame, value: str, accent: str, noun: str) -> np.ndarray:
-    values = shown[value].to_numpy(dtype=float)
-    sizes = _diameters(values, values.max())
-    vague = shown["geo_precision"].isin(VAGUE_PLACES).to_numpy()
-    for chosen, face, edge in ((~vague, accent, "white"), (vague, "none", accent)):
-        ax.scatter(
-            shown["longitude"][chosen],
-            shown["latitude"][chosen],
-            s=sizes[chosen] ** 2,
-            facecolor=face,
-            edgecolor=edge,
-            lw=0.6 if face == accent else 1.3,
-            alpha=0.8,
-            zorder=3,
-        )
-    entries: list[tuple[Artist, str]] = []
-    if (~vague).any():
-        entries.append((dot(accent), "at or near the place"))
-    if vague.any():
-        entries.append((dot(accent, hollow=True), "hollow: area or region only"))
-    for step in _size_steps(values.max()):
-        size = float(_diameters(np.array([step]), values.max())[0])
-        entries.append((dot(GREY, hollow=True, size=size), number(step)))
-    unit = "killed" if value != "n" else noun if entries[-1][1] == "1" else plural(noun)
-    entries[-1] = (entries[-1][0], f"{entries[-1][1]} {unit}")
-    add_key(ax, entries, room=LARGEST_DOT, shift=(0, 0.05))
-    return sizes
-
-
-def _size_steps(highest: float) -> list[float]:
-    """Return up to three round values for the key of sizes."""
-    rounds = [float(step * 10**power) for power in range(9) for step in (1, 2, 5)]
-    usable = [step for step in rounds if step <= max(highest, 1)]
-    return sorted({usable[0], usable[len(usable) // 2], usable[-1]})
-
-
-def _fill_box(ax: Axes, stretch: float) -> None:
-    """Widen the map in one direction until a kilometre is as long down as across.
-
-    It ends at the poles and at 180 degrees; where the world is not enough, the frame is narrower.
+    Attributes
+    ----------
+    frame : Frame
+    dots : Dots
+    inset : Inset or None
+    land : Boundaries
+    capitals : list of Place
+    title : str, of the chart: the places that it tells of are named first
+    most : int, places that are named at most
     """
-    box = ax.get_window_extent()
-    (west, east), (south, north) = ax.get_xlim(), ax.get_ylim()
-    scale = max((east - west) / box.width, (north - south) * stretch / box.height)
-    ax.set_xlim(_within(west, east, scale * box.width, 180.0))
-    ax.set_ylim(_within(south, north, scale * box.height / stretch, 90.0))
 
+    frame: Frame
+    dots: Dots
+    inset: Inset | None
+    land: Boundaries
+    capitals: list[Place]
+    title: str
+    most: int = PLACES_LABELLED
 
-def _within(low: float, high: float, length: float, edge: float) -> tuple[float, float]:
-    """Return an interval of this length around the same middle, moved to lie within the world."""
-    half = min(length / 2, edge)
-    middle = min(max((low + high) / 2, half - edge), edge - half)
-    return middle - half, middle + half
+    def paint(self, ax: Axes, accent: str, ticks: int = 5) -> None:
+        """Draw the frame and the dots."""
+        set_frame(ax, self.frame)
+        draw_graticule(ax, ticks)
+        draw_dots(ax, self.dots, accent)
 
+    def tell_frame(self) -> list[tuple[Artist, str]]:
+        """Return what the key says beside the dots."""
+        if self.inset is None:
+            return []
+        square = Line2D([], [], marker="s", ls="", ms=8, mfc="none", mec=INK, mew=0.8)
+        return [(square, "enlarged")]
 
-def _label(
-    ax: Axes,
-    shown: pd.DataFrame,
-    sizes: np.ndarray,
-    regions: pd.DataFrame | None,
-    stretch: float,
-    title: str,
-) -> None:
-    """Name the places that the title tells of, the largest ones and the capitals; draw the scale.
+    def tell_inset(self) -> str:
+        """Return what an inset shows, for those who do not see it."""
+        if self.inset is None:
+            return ""
+        return f"An inset enlarges where {number(int(self.inset.chosen.sum()))} of them crowd."
 
-    The layout is final by then.
-    """
-    ax.set_aspect(stretch, adjustable="box", anchor="NW")
-    names = [
-        (str(place), float(x), float(y), float(size))
-        for place, x, y, size in zip(
-            shown["place"], shown["longitude"], shown["latitude"], sizes, strict=True
+    def finish(self, ax: Axes, accent: str) -> None:
+        """Draw what needs the final layout: boundaries, inset, scale, names."""
+        ax.set_aspect(self.frame.stretch, adjustable="box", anchor="NW")
+        ax.apply_aspect()
+        draw_boundaries(ax, self.land)
+        if self.inset is None:
+            self._letter(ax, np.ones(len(self.dots.names), dtype=bool))
+            return
+        own = add_inset(ax, self.inset, self.frame.stretch)
+        draw_dots(own, self.dots, accent)
+        draw_boundaries(own, self.land)
+        self._letter(own, self.inset.chosen)
+        corners = ax.transData.transform(np.array(frame_of(own)).reshape(2, 2).T)
+        self._letter(ax, ~self.inset.chosen, own.get_window_extent(), Bbox(corners))
+
+    def _letter(self, ax: Axes, named: np.ndarray, *taken: Bbox) -> None:
+        """Draw the scale, and names of dots, capitals and disputed lines where they have room.
+
+        Parameters
+        ----------
+        ax : Axes, the map or its inset
+        named : array of bool, the dots that may be named there
+        taken : Bbox, pixels, where nothing may be named
+        """
+        ax.plot(
+            [x for _, x, _, _ in self.capitals], [y for *_, y, _ in self.capitals], "+", ms=CAPITAL,
+            mew=0.8, color=GREY, zorder=2,
+        )  # fmt: skip
+        disputed = name_disputed(self.land, frame_of(ax)).items()
+        others = [*self.capitals, *((name, *at, 2.0) for name, at in disputed)]
+        free = [each for each in others if not any(dot_box(ax, each).overlaps(b) for b in taken)]
+        dots = self.dots.boxes(ax)
+        scale = draw_scale(ax, [*dots, *(dot_box(ax, each) for each in free), *taken])
+        rest = [box for box, own in zip(dots, named, strict=True) if not own]
+        name_dots(
+            ax, self.dots.only(named), free, self.title, self.most, taken=[*taken, *scale, *rest]
         )
-    ]
-    vague = shown["geo_precision"].isin(VAGUE_PLACES)
-    titled = [_is_told(name, title) for name, *_ in names]
-    ranked = sorted(
-        zip(titled, vague, names, strict=True), key=lambda each: (not each[0], each[0] and each[1])
-    )
-    names = [name for *_, name in ranked]
-    capitals: list[tuple[str, float, float, float]] = []
-    if regions is not None:
-        regions = regions.dropna(subset=["capital_longitude", "capital_latitude"])
-        columns = (regions["admin1"], regions["capital_longitude"], regions["capital_latitude"])
-        capitals = [
-            (str(name), float(x), float(y), 4.0) for name, x, y in zip(*columns, strict=True)
-        ]
-        ax.plot(columns[1], columns[2], "+", ms=4, mew=0.8, color=GREY, zorder=2)
-    dots = [dot_box(ax, each) for each in (*names, *capitals)]
-    _draw_scale(ax, dots)
-    names = [each for each in names if each[0] != BLANK]
-    label_places(ax, names, capitals, PLACES_LABELLED, told=sum(titled))
-
-
-def _is_told(name: str, title: str) -> bool:
-    """Say whether a title tells of a place."""
-    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", title) is not None
-
-
-def _draw_scale(ax: Axes, dots: Sequence[Bbox]) -> None:
-    """Draw a bar of a round length, true at the middle latitude, in a corner without dots."""
-    (west, east), (south, north) = ax.get_xlim(), ax.get_ylim()
-    km_per_degree = KM_PER_DEGREE / _stretch(south, north)
-    rounds = [step * 10**power for power in range(5) for step in (1, 2, 5)]
-    km = max(each for each in rounds if each == 1 or each <= (east - west) * km_per_degree / 5)
-    long = km / km_per_degree
-    for right, top in CORNERS:
-        x = east - 0.02 * (east - west) - long if right else west + 0.02 * (east - west)
-        y = south + (0.93 if top else 0.03) * (north - south)
-        (left, bottom), (end, _) = ax.transData.transform([(x, y), (x + long, y)])
-        words = text_width(f"{km:,} km", SMALL) * ax.figure.dpi
-        place = Bbox.from_extents(
-            left, bottom, max(end, left + words), bottom + 15 / 72 * ax.figure.dpi
-        )
-        if not any(place.overlaps(dot) for dot in dots):
-            break
-    else:
-        return
-    ax.plot([x, x + long], [y, y], color=INK, lw=1.6, solid_capstyle="butt", zorder=4)
-    ax.annotate(
-        f"{km:,} km",
-        (x, y),
-        (0, 3),
-        textcoords="offset points",
-        size=SMALL,
-        color=INK,
-        va="bottom",
-        in_layout=False,
-    )

@@ -9,6 +9,7 @@ import pandas as pd
 
 from sitrep.errors import DataError, Problem
 from sitrep.model.metrics import Metric
+from sitrep.model.outlines import Boundaries
 
 DATE_PRECISIONS = ("day", "week", "month", "year")
 GEO_PRECISIONS = ("exact", "near", "area", "admin1", "country")
@@ -240,6 +241,7 @@ class Source:
     package : str, folder of the data package that it was read from; empty for other files
     selection : dict, what was asked of a whole of which this is a part that was written as a data
         package: start, end, filters, waterfall; empty for a whole
+    boundaries : Boundaries or None, those of one's own for maps; None for the shipped ones
     """
 
     name: str
@@ -269,3 +271,4 @@ class Source:
     sides: dict[str, tuple[str, ...]] = field(default_factory=dict)
     package: str = ""
     selection: dict[str, Any] = field(default_factory=dict)
+    boundaries: Boundaries | None = None

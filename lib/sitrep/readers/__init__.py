@@ -11,12 +11,13 @@ from sitrep.errors import ParameterError
 from sitrep.model.schema import Source
 from sitrep.readers import curated
 from sitrep.readers.beside import read_accessed
+from sitrep.readers.boundaries import read_boundaries
 from sitrep.readers.find import SHIPPED, find
 
 if TYPE_CHECKING:
     from sitrep.readers.columnmap.parse import Columns
 
-__all__ = ["SHIPPED", "find", "read"]
+__all__ = ["SHIPPED", "find", "read", "read_boundaries"]
 
 
 def read(

@@ -7,19 +7,13 @@ from glob import glob, has_magic
 from pathlib import Path
 
 from sitrep.errors import ParameterError, nearest
+from sitrep.model.shipped import DATA
 from sitrep.readers.beside import find_snapshot
 from sitrep.readers.package import DESCRIPTOR
 
 
-def _find_data() -> Path:
-    """Return the folder of the curated tables: in a wheel beside the code, else the checkout's."""
-    package = Path(__file__).parents[1]
-    carried = package / "data"
-    return carried if carried.is_dir() else package.parents[1] / "data"
-
-
-SHIPPED = {"curated": _find_data()}
-"""Datasets that come with the library, by name; `setup.py` puts their folder into the wheel."""
+SHIPPED = {"curated": DATA}
+"""Datasets that come with the library, by name."""
 
 
 def find(dataset: str | Path | Sequence[str | Path]) -> list[Path]:

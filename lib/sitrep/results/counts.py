@@ -38,6 +38,7 @@ from sitrep.measures.small import SMALL
 from sitrep.model.dataset import NAMELESS, Dataset
 from sitrep.model.spans import select_recent, settle_period
 from sitrep.results.base import Chart, Result
+from sitrep.results.maps import boundaries_of
 from sitrep.results.overlapping import draw_apart, draw_crossed, say_sums
 from sitrep.tables.cells import TOLLS
 from sitrep.words.captured import describe_deadliness
@@ -386,7 +387,7 @@ def _draw_grid(counts: Counts, texts: dict[str, Any]) -> Axes:
 def _draw_map(counts: Counts | Deaths, texts: dict[str, Any]) -> Axes:
     """Draw places as points on a map, as large as their number."""
     places, data = count_places(counts.data), counts.data
-    texts |= {"noun": noun(data)}
+    texts |= {"noun": noun(data), "boundaries": boundaries_of(data)}
     return plot_point_map(places, value=counts.measure, regions=data.admin1, **texts)
 
 
@@ -667,7 +668,7 @@ class Places(Result):
 def _draw_points(places: Places, texts: dict[str, Any]) -> Axes:
     """Draw places as points on a map, as large as their number."""
     marks = places.table[places.table[places.measure] > 0]
-    texts |= {"noun": noun(places.data)}
+    texts |= {"noun": noun(places.data), "boundaries": boundaries_of(places.data)}
     return plot_point_map(marks, value=places.measure, regions=places.data.admin1, **texts)
 
 
