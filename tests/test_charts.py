@@ -106,6 +106,12 @@ def points() -> pd.DataFrame:
     )
 
 
+def moved_points() -> pd.DataFrame:
+    """Return the same places in two periods, in the second of which half have none."""
+    table = points().rename(columns={"n": "n_before"})
+    return table.assign(n_after=np.where(np.arange(40) % 2, 0.0, 9.5))
+
+
 def forest() -> pd.DataFrame:
     """Return estimates of every answer, of which one is missing and two leave every plot."""
     choices = ["as published", *LEVELS, *AWKWARD]
@@ -259,6 +265,7 @@ EXAMPLES = {
         "The source does not give this",
     ),
     "plot_pairs": Example(pairs(), {"by": "total"}, ("n", "published")),
+    "plot_map_pair": Example(moved_points(), {"regions": CAPITALS}, ("n_before", "n_after")),
     "plot_point_map": Example(points(), {"regions": CAPITALS}),
     "plot_signals": Example(expected(9), {}, ("n", "expected", "low", "high")),
     "plot_witnesses": Example(
@@ -1151,15 +1158,27 @@ def test_point_map_keeps_true_proportions() -> None:
     (west, east), (south, north) = ax.get_xlim(), ax.get_ylim()
     across, down = box.width / (east - west), box.height / (north - south)
     assert down / across == pytest.approx(1 / np.cos(np.radians((south + north) / 2)), rel=0.01)
-    sizes = np.concatenate([c.get_sizes() for c in ax.collections if len(c.get_offsets()) > 1])
-    assert sizes.max() / np.sort(sizes)[-20] == pytest.approx(40 / 21)
+    sizes = np.sort([size for size, *_ in _dots(ax)])
+    assert sizes[-1] / sizes[-20] == pytest.approx(40 / 21)
+
+
+def _dots(ax: Axes) -> list[tuple[float, float, float, bool]]:
+    """Return the dots of a map: area, longitude, latitude, whether it is full."""
+    return [
+        (float(dots.get_sizes()[0]), *map(float, at), len(dots.get_facecolors()) > 0)
+        for dots in ax.collections
+        for at in dots.get_offsets()
+    ]
 
 
 def test_point_map_draws_vague_places_hollow() -> None:
     """Areas and regions are hollow, and the key says so."""
     ax = draw_example("plot_point_map")
-    faces = [len(c.get_facecolors()) for c in ax.collections if len(c.get_offsets()) == 20]
-    assert faces == [1, 0]
+    table = points()
+    full = table["geo_precision"].isin(["exact", "near"])
+    drawn = {(x, y): is_full for _, x, y, is_full in _dots(ax)}
+    expected = zip(table["longitude"], table["latitude"], strict=True)
+    assert drawn == dict(zip(expected, full, strict=True))
     assert "hollow: area or region only" in [t.get_text() for t in ax.get_legend().get_texts()]
 
 
@@ -1179,33 +1198,6 @@ def test_point_map_names_capitals_inside_only() -> None:
     words = [text.get_text() for text in draw_example("plot_point_map").texts]
     assert "Far" not in words
     assert any(word.endswith("km") for word in words)
-
-
-def test_point_map_credits_boundaries(tmp_path: Any, drawn_texts: Any) -> None:
-    """Boundaries are drawn under the points and credited beside the disclaimer."""
-    ring = [[36, 33], [40, 33], [40, 36], [36, 33]]
-    shape = {"type": "Feature", "geometry": {"type": "MultiPolygon", "coordinates": [[ring]]}}
-    path = tmp_path / "lines.geojson"
-    path.write_text(
-        json.dumps({"type": "FeatureCollection", "credit": "Test office", "features": [shape]})
-    )
-    ax = charts.plot_point_map(points(), boundaries=path, **TEXTS)
-    assert any(np.array_equal(line, ring) for c in ax.collections for line in _segments(c))
-    words = " ".join(" ".join(text.get_text().split()) for text in drawn_texts(ax.figure))
-    assert "Boundaries: Test office. Positions are approximate" in words
-
-
-def _segments(collection: Any) -> list[Any]:
-    return collection.get_segments() if hasattr(collection, "get_segments") else []
-
-
-@pytest.mark.parametrize("content", ["", "[]", '{"type": "FeatureCollection"}'])
-def test_boundaries_that_cannot_be_read_are_an_error(tmp_path: Any, content: str) -> None:
-    """A broken GeoJSON file is named in the message."""
-    path = tmp_path / "lines.geojson"
-    path.write_text(content)
-    with pytest.raises(ParameterError, match=r"boundaries: .*lines\.geojson"):
-        charts.plot_point_map(points(), boundaries=path, **TEXTS)
 
 
 def test_panels_need_axes_of_a_grid() -> None:
@@ -1233,7 +1225,7 @@ def test_first_place_is_named_on_the_map_however_crowded(curated) -> None:
     """The place that the title names stands on the map, with a line where it must stand aside."""
     places = count_places(curated)
     ax = charts.plot_point_map(places, **TEXTS)
-    names = {text.get_text(): text for text in ax.texts}
+    names = {text.get_text() for each in (ax, *ax.child_axes) for text in each.texts}
     assert places["place"].iloc[0] in names
     assert len(names) > 5
 
@@ -1444,10 +1436,11 @@ def test_a_map_ends_at_the_poles(latitudes: list[float], longitudes: list[float]
     ax = charts.plot_point_map(table, **TEXTS)
     ax.figure.draw_without_rendering()
     (west, east), (south, north) = ax.get_xlim(), ax.get_ylim()
-    assert -180 <= west < east <= 180
+    assert -180 <= west < east <= west + 360
+    assert east <= 180 or max(longitudes) - min(longitudes) > 180
     assert -90 <= south < north <= 90
     for x, y in zip(longitudes, latitudes, strict=True):
-        assert west <= x <= east
+        assert west <= x <= east or west <= x + 360 <= east
         assert south <= y <= north
 
 
@@ -1701,9 +1694,9 @@ def test_a_calendar_of_a_week_is_a_sentence(first: str, words: str) -> None:
 def test_places_of_one_are_small() -> None:
     """Where each place has one incident, dots are not as large as those of a hundred."""
     few, many = (
-        draw("plot_point_map", points().assign(n=n), {}).collections[1].get_sizes()[0]
+        _dots(draw("plot_point_map", points().assign(n=n), {}))[0][0]
         for n in (1.0, 100.0)
     )
     assert few < many / 4
     ax = draw("plot_point_map", points().assign(n=3.0), {"noun": "attack"})
-    assert _key_words(ax.get_legend())[-1] == "2 attacks"
+    assert _key_words(ax.get_legend())[-2:] == ["2 attacks", "enlarged"]

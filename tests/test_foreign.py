@@ -35,6 +35,7 @@ from sitrep.measures.intervals import add_intervals, add_shares
 from sitrep.measures.levels import change_points
 from sitrep.measures.near_repeat import near_repeat, select_reach
 from sitrep.measures.parts import compare_parts, select_main, sum_series
+from sitrep.measures.places import compare_places
 from sitrep.measures.published import MainPublisher
 from sitrep.measures.search import count_search
 from sitrep.measures.signals import signals
@@ -53,6 +54,7 @@ from sitrep.measures.totals import split_totals
 from sitrep.measures.witnesses import compare_witnesses
 from sitrep.model.dataset import Dataset
 from sitrep.model.spans import select_recent, split_at
+from sitrep.results.maps import boundaries_of, locate
 from sitrep.words import scope
 from sitrep.words.adjusted import name_choices
 from sitrep.words.published import list_left, name_numbers, name_parts
@@ -203,6 +205,7 @@ CHARTS: dict[str, Callable[[Dataset, str], Made]] = {
     "plot_grid_map": lambda data, period: {
         "table": count(data, by="admin1", period=period),
         "grid": data.admin1,
+        "locators": locate(data, data.incidents["admin1"].dropna()),
     },
     "plot_near_repeat": lambda data, period: {
         "table": (cells := near_repeat(data).table).assign(clear=select_reach(cells)),
@@ -223,7 +226,18 @@ CHARTS: dict[str, Callable[[Dataset, str], Made]] = {
         "table": name_numbers(data, compare_witnesses(data)),
         "by": "total",
     },
-    "plot_point_map": lambda data, period: {"table": count_places(data), "regions": data.admin1},
+    "plot_map_pair": lambda data, period: {
+        "table": compare_places(data, *split_at(data)),
+        "regions": data.admin1,
+        "before": "earlier",
+        "after": "later",
+        "boundaries": boundaries_of(data),
+    },
+    "plot_point_map": lambda data, period: {
+        "table": count_places(data),
+        "regions": data.admin1,
+        "boundaries": boundaries_of(data),
+    },
     "plot_forest": lambda data, period: {
         "table": forest(vary(data, *split_at(data))),
         "claimed": 1.0,

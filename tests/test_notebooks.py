@@ -31,6 +31,7 @@ PARAMETERS = {
     "event_classes": ("list", ["attack"]),
     "period": ("str", ""),
     "compare_from": ("str", ""),
+    "boundaries": ("str", ""),
 }
 TAGS = {"parameters", "hide-input", "headline", "citation", "nbval-ignore-output"}
 DRAWS = re.compile(r"\.plot(\.\w+)?\([^)]*\)( if len\(\w+\) else None)?$")

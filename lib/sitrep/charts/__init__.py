@@ -7,6 +7,7 @@ from sitrep.charts.estimate import plot_estimate
 from sitrep.charts.figure import HouseAxes, HouseFigure, alt, table
 from sitrep.charts.forest import plot_forest
 from sitrep.charts.gridmap import plot_grid_map
+from sitrep.charts.mappair import plot_map_pair
 from sitrep.charts.matrix import plot_matrix
 from sitrep.charts.near_repeat import plot_near_repeat
 from sitrep.charts.overlap import plot_overlap
@@ -30,6 +31,7 @@ __all__ = [
     "plot_estimate",
     "plot_forest",
     "plot_grid_map",
+    "plot_map_pair",
     "plot_matrix",
     "plot_near_repeat",
     "plot_overlap",

@@ -13,6 +13,7 @@ from matplotlib.path import Path
 from matplotlib.transforms import IdentityTransform
 
 from sitrep.charts.frame import Frame, frame_of
+from sitrep.charts.style import DPI
 from sitrep.model.outlines import Boundaries, Ring
 from sitrep.readers.boundaries import read_boundaries
 from sitrep.words.text import listing, number
@@ -24,8 +25,10 @@ LINES = "boundaries"
 """What the id of a drawn boundary begins with."""
 
 COARSE = 0.5
-"""Pixels at 200 an inch that a line may be off, so that a drawing has no more points than it
-shows."""
+"""Pixels of the house that a line may be off: a drawing has no more points than can be seen."""
+
+ROOM = 4.0
+"""Pixels around the frame in which lines are drawn too, so that none ends at its edge."""
 
 DISCLAIMER = (
     "Positions are approximate; boundaries and names imply no endorsement and no opinion on any "
@@ -131,9 +134,7 @@ def split_lines(boundaries: Boundaries) -> tuple[list[np.ndarray], list[np.ndarr
     return outer, inner
 
 
-def _segments(
-    rings: Sequence[Ring], of: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _segments(rings: Sequence[Ring], of: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the number of each segment, where each is first met, and which two regions share.
 
     A segment that regions of two countries share is an edge of both.
@@ -170,32 +171,31 @@ def _in_frame(ax: Axes, lines: Sequence[np.ndarray]) -> Path | None:
     The path is cut a little outside the frame.
     """
     frame, box = frame_of(ax), ax.get_window_extent()
-    west, east, south, north = frame
-    scale = 200 / ax.figure.dpi * box.width / (east - west)
-    whole = 200 / ax.figure.dpi * box.height / (north - south)
-    to_pixels = np.array([scale, whole])
-    origin = np.array([west, south])
-    room = np.array([4.0, 4.0])
-    cut = (*(-room), *((np.array([east, north]) - origin) * to_pixels + room))
+    shape = np.array([box.width, box.height]) * DPI / ax.figure.dpi
+    origin = np.array([frame.west, frame.south])
+    to_pixels = shape / (np.array([frame.east, frame.north]) - origin)
+    cut = (-ROOM, -ROOM, *(shape + ROOM))
     kept = []
     for line in lines:
         pixels = (_beside(line, frame) - origin) * to_pixels
-        if (pixels.max(axis=0) < 0).any() or (pixels.min(axis=0) > cut[2:]).any():
+        if (pixels.max(axis=0) < 0).any() or (pixels.min(axis=0) > shape).any():
             continue
         path = Path(pixels)
         path.should_simplify, path.simplify_threshold = True, COARSE
         cleaned = path.cleaned(IdentityTransform(), clip=cut, simplify=True)
-        drawn = cleaned.codes != Path.STOP
+        codes = np.asarray(cleaned.codes)
+        drawn = codes != Path.STOP
         if drawn.sum() > 1:
-            kept.append(Path(cleaned.vertices[drawn], cleaned.codes[drawn]))
+            kept.append(Path(np.asarray(cleaned.vertices)[drawn], codes[drawn]))
     if not kept:
         return None
     joined = Path.make_compound_path(*kept)
-    return Path(joined.vertices / to_pixels + origin, joined.codes)
+    return Path(np.asarray(joined.vertices) / to_pixels + origin, joined.codes)
 
 
 def _beside(line: np.ndarray, frame: Frame) -> np.ndarray:
     """Return a line as a frame counts longitudes, moved as a whole: none is torn."""
     middle = (line[:, 0].min() + line[:, 0].max()) / 2
-    moved = frame.shift(np.array([middle]))[0] - middle
-    return line + (round(moved / 360) * 360, 0)
+    moved = float(frame.shift(np.array([middle]))[0]) - middle
+    shifted: np.ndarray = line + np.array([round(moved / 360) * 360, 0])
+    return shifted

@@ -25,6 +25,8 @@ VAGUE_PLACES = ("area", "admin1", "country")
 LARGEST_DOT = 18.0
 """Points across."""
 
+SMALLEST_DOT = 3.5
+
 FULL_SIZE = 5.0
 """The value from which on the largest dot is as large as it may be: places of 1 are no blobs."""
 
@@ -66,20 +68,35 @@ class Dots:
         return [dot_box(ax, place) for place in self.places]
 
 
-def make_dots(rows: pd.DataFrame, value: str, longitudes: np.ndarray, highest: float) -> Dots:
-    """Return the dots of a table, whose areas go with a value."""
+def make_dots(
+    rows: pd.DataFrame,
+    value: str,
+    longitudes: np.ndarray,
+    highest: float,
+    largest: float = LARGEST_DOT,
+) -> Dots:
+    """Return the dots of a table, whose areas go with a value.
+
+    Parameters
+    ----------
+    rows : DataFrame: place, latitude, geo_precision, <value>
+    value : str
+    longitudes : array, as the frame counts them
+    highest : float, the value that has the largest dot
+    largest : float, its diameter in points
+    """
     return Dots(
         rows["place"].astype(str).to_list(),
         longitudes,
         rows["latitude"].to_numpy(float),
-        diameters(rows[value].to_numpy(float), highest),
+        diameters(rows[value].to_numpy(float), highest, largest),
         rows["geo_precision"].isin(VAGUE_PLACES).to_numpy(),
     )
 
 
-def diameters(values: np.ndarray, highest: float) -> np.ndarray:
+def diameters(values: np.ndarray, highest: float, largest: float = LARGEST_DOT) -> np.ndarray:
     """Return diameters in points: the area goes with the value, and the smallest can be seen."""
-    return np.asarray(np.maximum(LARGEST_DOT * np.sqrt(values / max(highest, FULL_SIZE)), 3.5))
+    return np.asarray(np.maximum(largest * np.sqrt(values / max(highest, FULL_SIZE)), SMALLEST_DOT))
 
 
 def draw_dots(ax: Axes, dots: Dots, accent: str) -> None:
@@ -94,7 +111,9 @@ def draw_dots(ax: Axes, dots: Dots, accent: str) -> None:
             )  # fmt: skip
 
 
-def key_of(dots: Dots, highest: float, unit: str, accent: str) -> list[tuple[Artist, str]]:
+def key_of(
+    dots: Dots, highest: float, unit: str, accent: str, largest: float = LARGEST_DOT
+) -> list[tuple[Artist, str]]:
     """Return the key: what full and hollow dots are, and how large which value is.
 
     Parameters
@@ -103,6 +122,7 @@ def key_of(dots: Dots, highest: float, unit: str, accent: str) -> list[tuple[Art
     highest : float, the highest value
     unit : str, what is counted, in the singular; or "killed"
     accent : str, their colour
+    largest : float, points across the dot of the highest value
     """
     entries: list[tuple[Artist, str]] = []
     if (~dots.vague).any():
@@ -110,7 +130,7 @@ def key_of(dots: Dots, highest: float, unit: str, accent: str) -> list[tuple[Art
     if dots.vague.any():
         entries.append((dot(accent, hollow=True), "hollow: area or region only"))
     for step in _size_steps(highest):
-        size = float(diameters(np.array([step]), highest)[0])
+        size = float(diameters(np.array([step]), highest, largest)[0])
         entries.append((dot(GREY, hollow=True, size=size), number(step)))
     artist, last = entries[-1]
     entries[-1] = artist, f"{last} {unit if unit == 'killed' or last == '1' else plural(unit)}"

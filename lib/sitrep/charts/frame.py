@@ -50,7 +50,7 @@ class Frame(NamedTuple):
     def shift(self, longitudes: np.ndarray) -> np.ndarray:
         """Return longitudes as this frame counts them: each as near its middle as can be."""
         middle = (self.west + self.east) / 2
-        return np.asarray((longitudes - middle + 180) % 360 - 180 + middle)
+        return np.asarray(longitudes + 360 * np.round((middle - longitudes) / 360))
 
 
 def frame_around(longitudes: np.ndarray, latitudes: np.ndarray) -> Frame:
@@ -115,7 +115,9 @@ def widen(frame: Frame, shape: tuple[float, float], stretch: float) -> Frame:
     return Frame(*across, *_within(south, north, scale * shape[1] / stretch, -90.0, 90.0))
 
 
-def _within(low: float, high: float, length: float, least: float, most: float) -> tuple[float, float]:
+def _within(
+    low: float, high: float, length: float, least: float, most: float
+) -> tuple[float, float]:
     """Return an interval of this length around the same middle, moved to lie between two edges."""
     half = min(length, most - least, 360.0) / 2
     middle = min(max((low + high) / 2, least + half), most - half)
@@ -139,5 +141,5 @@ def draw_graticule(ax: Axes, ticks: int = 5) -> None:
 def _degrees(at: float, letters: str) -> str:
     if letters == "EW" and abs(at) > 180:
         at = (at + 180) % 360 - 180
-    end = "" if at == 0 or abs(at) == 180 and letters == "EW" else letters[0 if at > 0 else 1]
+    end = "" if at == 0 or (abs(at) == 180 and letters == "EW") else letters[0 if at > 0 else 1]
     return f"{abs(at):.4g}°{end}"

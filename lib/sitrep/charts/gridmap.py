@@ -19,6 +19,7 @@ from sitrep.charts.axes import (
     split,
     take,
 )
+from sitrep.charts.locator import Locators
 from sitrep.charts.panels import Tile, choose, draw_panels, in_rows, left_out
 from sitrep.charts.seen import seen_groups
 from sitrep.charts.sheet import House, Sheet, chart, draw
@@ -40,6 +41,7 @@ def plot_grid_map(
     value: str = "n",
     asked: Sequence[str] | None = None,
     nouns: tuple[str, str] = ("regions", "incidents"),
+    locators: Locators | None = None,
     **house: Unpack[House],
 ) -> Axes:
     """Plot one small trend per region, in a grid that mirrors the country, on one scale.
@@ -59,6 +61,8 @@ def plot_grid_map(
     asked : sequence of str, optional, the regions that were asked about, be they in the table or
         not; by default those of the table
     nouns : (str, str), what the regions and what is counted are called, in the plural
+    locators : Locators, optional, shapes beside the titles that show where each region lies; the
+        footer says what they lack, and credits them
 
     Returns
     -------
@@ -86,7 +90,9 @@ def plot_grid_map(
         else:
             tiles = _on_grid(levels, grid, by)
         ax = sheet.axes((max(tile.row for tile in tiles) + 1) * TILE_HEIGHT + 0.65)
-        entries = draw_panels(ax, tiles, measure, intervals=False)
+        entries = draw_panels(ax, tiles, measure, intervals=False, locators=locators)
+        shown = [level.code for level in chosen]
+        sheet.credit = locators.tell(shown) if locators is not None else ""
         entries += rest_key(left_out(levels, chosen, value), measure, nouns)
         add_key(ax, entries, within=sheet.width)
         sheet.seen = seen_groups(levels, measure, len(chosen))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import product
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -100,7 +101,9 @@ def plan_inset(
             bounds = *(place / inches), *((high - low) * zoom / inches)
             return Inset(window, zoom, chosen, bounds, float((high - low)[1] * zoom))
     zoom = min(*((inches[0], BELOW) / (high - low)), MOST_ZOOM)
-    return Inset(window, zoom, chosen, None, float((high - low)[1] * zoom)) if zoom >= ZOOM else None
+    return (
+        Inset(window, zoom, chosen, None, float((high - low)[1] * zoom)) if zoom >= ZOOM else None
+    )
 
 
 def _crowd(points: np.ndarray, reach: np.ndarray, side: float) -> np.ndarray | None:
@@ -130,7 +133,9 @@ def _free_corner(
         left = inches[0] - EDGE - size[0] if right else EDGE
         bottom = inches[1] - EDGE - size[1] if top else EDGE
         low = np.array([left, bottom])
-        near = (points + reach[:, None] > low - EDGE) & (points - reach[:, None] < low + size + EDGE)
+        near = (points + reach[:, None] > low - EDGE) & (
+            points - reach[:, None] < low + size + EDGE
+        )
         over = (window[1] > low - EDGE) & (window[0] < low + size + EDGE)
         if not near.all(axis=1).any() and not over.all():
             return low
@@ -146,7 +151,8 @@ def add_inset(ax: Axes, inset: Inset, stretch: float) -> Axes:
         own = ax.figure.axes[-1]
     else:
         own = ax.inset_axes(inset.place, zorder=6)
-        own.apply_aspect(own.get_axes_locator()(own, None))
+        locate: Any = own.get_axes_locator()
+        own.apply_aspect(locate(own, None))
     box = own.get_window_extent()
     set_frame(own, window := widen(inset.window, (box.width, box.height), stretch))
     west, east, south, north = window

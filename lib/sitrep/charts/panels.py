@@ -21,6 +21,7 @@ from sitrep.charts.axes import (
 )
 from sitrep.charts.figure import HouseAxes
 from sitrep.charts.lettering import wrap
+from sitrep.charts.locator import Locators
 from sitrep.charts.periods import spans, time_axis
 from sitrep.charts.searched import NOT_SEARCHED, searched
 from sitrep.charts.series import are_dots, draw_series, key
@@ -37,6 +38,9 @@ MOST = 12
 
 PANEL_HEIGHT = 1.12
 """Inches of one row of panels, without its title."""
+
+BESIDE = 0.05
+"""Inches between the title of a panel and the shape that shows where it lies."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,12 @@ def left_out(levels: Sequence[Level], chosen: Sequence[Level], value: str) -> pd
 
 
 def draw_panels(
-    host: Axes, tiles: Sequence[Tile], measure: Measure, *, intervals: bool
+    host: Axes,
+    tiles: Sequence[Tile],
+    measure: Measure,
+    *,
+    intervals: bool,
+    locators: Locators | None = None,
 ) -> list[tuple[Artist, str]]:
     """Draw one panel a tile in the place of `host`, which becomes the strip above them.
 
@@ -80,6 +89,7 @@ def draw_panels(
     tiles : sequence of Tile
     measure : Measure
     intervals : bool, whether the intervals are drawn; bars never have them here
+    locators : Locators, optional, that show where each group lies
 
     Returns
     -------
@@ -106,7 +116,11 @@ def draw_panels(
         time_axis(ax, time, width, labels=tile.row == lowest[tile.column])
         ax.tick_params(labelsize=SMALL, labelleft=tile.column == 0)
         size = LABEL if columns < 5 else SMALL
-        panel_title(ax, _heading(tile.level, measure, width, size), size)
+        room = width
+        if locators is not None and locators.has(tile.level.code):
+            locators.draw(ax, tile.level.code, tile.level.colour)
+            room -= locators.width + BESIDE
+        panel_title(ax, _heading(tile.level, measure, room, size), size)
         own = searched(tile.level.rows, measure.value)
         if not own.covered.any():
             _write_absent(ax)

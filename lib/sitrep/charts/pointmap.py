@@ -110,7 +110,9 @@ def plot_point_map(
         view = View(frame, dots, inset, land, find_capitals(regions, frame), house["title"])
         below = inset.height + 0.1 if inset is not None and inset.place is None else 0.0
         entries = key_of(dots, highest, unit, sheet.accent) + view.tell_frame()
-        ax = sheet.axes(shape[1] + below + 0.3 + KEY_ROW * key_rows(entries, LARGEST_DOT, sheet.plot_width))
+        ax = sheet.axes(
+            shape[1] + below + 0.3 + KEY_ROW * key_rows(entries, LARGEST_DOT, sheet.plot_width)
+        )
         if inset is not None and inset.place is None:
             make_room(ax, inset, shape[1])
         view.paint(ax, sheet.accent)
@@ -186,7 +188,8 @@ class View:
             self._letter(ax, np.ones(len(self.dots.names), dtype=bool))
             return
         own = add_inset(ax, self.inset, self.frame.stretch)
-        draw_dots(own, self.dots, accent)
+        inside = [own.get_window_extent().overlaps(box) for box in self.dots.boxes(own)]
+        draw_dots(own, self.dots.only(np.array(inside)), accent)
         draw_boundaries(own, self.land)
         self._letter(own, self.inset.chosen)
         corners = ax.transData.transform(np.array(frame_of(own)).reshape(2, 2).T)

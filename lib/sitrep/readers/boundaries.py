@@ -37,7 +37,7 @@ def find_boundaries(countries: Iterable[str]) -> Boundaries:
     countries : iterable of str, by any of their usual names
     """
     regions: list[Region] = []
-    credits: list[str] = []
+    credited: list[str] = []
     missing: list[str] = []
     for name in dict.fromkeys(countries):
         country = look_up(name)
@@ -46,8 +46,8 @@ def find_boundaries(countries: Iterable[str]) -> Boundaries:
             missing.append(name)
         else:
             regions += found.regions
-            credits.append(found.credit)
-    credit = " ".join(dict.fromkeys(credits))
+            credited.append(found.credit)
+    credit = " ".join(dict.fromkeys(credited))
     return Boundaries(tuple(regions), credit, _read_disputed() if regions else (), tuple(missing))
 
 

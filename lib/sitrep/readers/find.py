@@ -11,7 +11,6 @@ from sitrep.model.shipped import DATA
 from sitrep.readers.beside import find_snapshot
 from sitrep.readers.package import DESCRIPTOR
 
-
 SHIPPED = {"curated": DATA}
 """Datasets that come with the library, by name."""
 

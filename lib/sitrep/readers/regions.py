@@ -13,7 +13,8 @@ from sitrep.errors import nearest
 from sitrep.model.outlines import Boundaries, Region
 
 KINDS = re.compile(
-    r"\b(governorate|province|region|state|district|county|department|oblast|prefecture|of|the)\b"
+    r"\b(governorate|province|region|state|division|territory|district|county|department|oblast|"
+    r"prefecture|union|of|the)\b"
 )
 """Words of a name that say what it is of."""
 

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from matplotlib.axes import Axes
 
-from sitrep.charts import plot_shift, plot_trend
+from sitrep.charts import plot_map_pair, plot_shift, plot_trend
 from sitrep.errors import ParameterError
 from sitrep.measures.clusters import bursts
 from sitrep.measures.comparison import (
@@ -25,12 +25,14 @@ from sitrep.measures.comparison import (
 from sitrep.measures.counts import check_by, count
 from sitrep.measures.intervals import add_intervals
 from sitrep.measures.levels import change_points
+from sitrep.measures.places import compare_places
 from sitrep.measures.rests import leave_out_largest, select_clear
 from sitrep.measures.search import select_throughout
 from sitrep.model.dataset import Dataset
 from sitrep.model.periods import Span
 from sitrep.model.spans import settle_period, split_at
 from sitrep.results.base import Chart, Result
+from sitrep.results.maps import boundaries_of
 from sitrep.words.changes import (
     FEWEST,
     describe_change,
@@ -45,8 +47,8 @@ from sitrep.words.changes import (
 from sitrep.words.clusters import describe_bursts, tell_stages
 from sitrep.words.measures import describe_measure, describe_share_measure
 from sitrep.words.power import tell_least_step, tell_power
-from sitrep.words.scope import count_drawn, shorten, subtitle_of_change
-from sitrep.words.text import Sentence
+from sitrep.words.scope import count_drawn, noun, shorten, subtitle_of_change
+from sitrep.words.text import Sentence, span
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -184,10 +186,10 @@ class Comparison(Result):
     def _n(self) -> str:
         return count_drawn(self.data, count_compared(self.data, self.before, self.after))
 
-    def _measure(self, chart: str) -> str:  # noqa: ARG002
+    def _measure(self, chart: str) -> str:
         if self.measure == "share":
             return describe_share_measure(self.data, by=self.by)
-        return describe_measure(self.data, by=self.by, per="30 days")
+        return describe_measure(self.data, by=self.by, per=None if chart == "map" else "30 days")
 
 
 def _draw_shift(comparison: Comparison, texts: dict[str, Any]) -> Axes:
@@ -201,8 +203,21 @@ def _draw_shift(comparison: Comparison, texts: dict[str, Any]) -> Axes:
     return plot_shift(table, by, codes=comparison.data.codes, value=value, **texts)
 
 
+def _draw_maps(comparison: Comparison, texts: dict[str, Any]) -> Axes:
+    """Draw the places of both periods, each on a map of its own."""
+    data, before, after = comparison.data, comparison.before, comparison.after
+    places = compare_places(data, before, after)
+    texts |= {"noun": noun(data), "boundaries": boundaries_of(data), "regions": data.admin1}
+    return plot_map_pair(places, before=span(*before), after=span(*after), **texts)
+
+
 Comparison.charts = {
-    "shift": Chart(_draw_shift, lambda result: len(result.by) == 1, "one column in `by`")
+    "shift": Chart(_draw_shift, lambda result: len(result.by) == 1, "one column in `by`"),
+    "map": Chart(
+        _draw_maps,
+        lambda result: result.by == ("place",) and result.measure == "rate",
+        "by='place'; no shares",
+    ),
 }
 
 

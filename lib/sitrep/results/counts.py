@@ -38,7 +38,7 @@ from sitrep.measures.small import SMALL
 from sitrep.model.dataset import NAMELESS, Dataset
 from sitrep.model.spans import select_recent, settle_period
 from sitrep.results.base import Chart, Result
-from sitrep.results.maps import boundaries_of
+from sitrep.results.maps import boundaries_of, locate
 from sitrep.results.overlapping import draw_apart, draw_crossed, say_sums
 from sitrep.tables.cells import TOLLS
 from sitrep.words.captured import describe_deadliness
@@ -381,6 +381,7 @@ def _draw_grid(counts: Counts, texts: dict[str, Any]) -> Axes:
     """Draw a small trend of each region at its place on the map."""
     data, value = counts.data, counts.measure
     given = {"asked": regions_asked(data), "nouns": counts._nouns(), **texts}
+    given |= {"locators": locate(data, [*counts.whole["admin1"].dropna(), *given["asked"]])}
     return plot_grid_map(counts._series(), data.admin1, value=value, **given)
 
 

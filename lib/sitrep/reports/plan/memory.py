@@ -36,7 +36,7 @@ class Checked:
     Attributes
     ----------
     plan : Plan
-    datasets : mapping, path -> sha256, of what it was checked against
+    datasets : mapping, path -> sha256, of the files that it was checked against
     inputs : str, the hash of all that the outcome of the check depends on
     known : bool, whether the output folder remembers it
     """
@@ -67,7 +67,7 @@ def check_plan(asked: Request) -> Checked:
 
     before = _inputs(asked, {})
     plan = read_plan(asked.path, overrides=asked.overrides, formats=asked.formats)
-    paths = {report.asked.path for report in plan.reports if report.asked.path}
+    paths = {path for report in plan.reports for path in report.inputs}
     datasets = {name: file_digest(Path(name)) for name in sorted(paths)}
     edited = before != _inputs(asked, {})  # while it was read: what was checked is not known
     return Checked(plan, datasets, "" if edited else _inputs(asked, datasets), False)

@@ -26,6 +26,7 @@ class Asked:
     name : str, what the parameter `dataset` calls it
     accessed : str, day of the download of its files; empty if not known
     where : dict, the filters of `Dataset.where` that are not empty
+    boundaries : str, path of those of one's own that maps draw; empty for the shipped ones
     """
 
     period: str = ""
@@ -34,6 +35,7 @@ class Asked:
     name: str = ""
     accessed: str = ""
     where: dict[str, Any] = field(default_factory=dict)
+    boundaries: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,11 @@ class Report:
     def period(self) -> str:
         """Return the days reported on, in words; empty if the notebooks read no dataset."""
         return self.asked.period
+
+    @property
+    def inputs(self) -> list[str]:
+        """Return the paths of the files that it reads: the dataset, and boundaries of one's own."""
+        return [path for path in (self.asked.path, self.asked.boundaries) if path]
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,9 @@ from sitrep.readers import SHIPPED
 OWN = "notebooks"
 """The folder beside a plan that holds notebooks of its own."""
 
+PATHS = ("dataset", "boundaries")
+"""The parameters that are paths."""
+
 
 def _find_shipped() -> Path:
     """Return the folder of the shipped notebooks: a wheel has it beside the code."""
@@ -59,7 +62,16 @@ def seen_from(home: Path, parameters: Mapping[str, Any], folder: Path) -> dict[s
     parameters : mapping, name -> value
     folder : Path, of the plan
     """
-    given = parameters.get("dataset")
-    if not isinstance(given, str) or given in SHIPPED or Path(given).is_absolute():
-        return dict(parameters)
-    return {**parameters, "dataset": Path(os.path.relpath(folder / given, home)).as_posix()}
+    return {
+        name: Path(os.path.relpath(folder / value, home)).as_posix()
+        if name in PATHS and _is_path(value)
+        else value
+        for name, value in parameters.items()
+    }
+
+
+def _is_path(value: Any) -> bool:
+    """Tell whether a value is a path that starts in a folder, and no name of what is shipped."""
+    if not isinstance(value, str) or value in ("", *SHIPPED):
+        return False
+    return not Path(value).is_absolute()

@@ -115,6 +115,8 @@ def check_parameters(
             else:
                 values[name] = value
         start = folder if "dataset" in given else notebooks[notebook].parent
+        if isinstance(own := given.get("boundaries"), str) and own:
+            values["boundaries"] = str(folder / own)
         asked, unfit = check_values(values, start)
         wrong = unfit | wrong
     return asked, wrong
@@ -130,7 +132,7 @@ def _is_of(value: object, kind: type) -> bool:
 _load = lru_cache(maxsize=4)(load)
 
 
-def open_dataset(name: str, folder: Path, accessed: str = "") -> Dataset:
+def open_dataset(name: str, folder: Path, accessed: str = "", boundaries: str = "") -> Dataset:
     """Load a shipped dataset, or one whose path starts in a folder.
 
     Parameters
@@ -138,12 +140,14 @@ def open_dataset(name: str, folder: Path, accessed: str = "") -> Dataset:
     name : str
     folder : Path
     accessed : str, day of the download of its files; empty if not known
+    boundaries : str, path of those that maps draw, likewise; empty for the shipped ones
 
     Raises
     ------
     DataError, ParameterError : as `load` does
     """
-    return _load(name if name in SHIPPED else str(folder / name), accessed=accessed)
+    path = name if name in SHIPPED else str(folder / name)
+    return _load(path, accessed=accessed, boundaries=str(folder / boundaries) if boundaries else "")
 
 
 def check_values(values: Mapping[str, Any], folder: Path) -> tuple[Asked, dict[str, str]]:
@@ -162,7 +166,9 @@ def check_values(values: Mapping[str, Any], folder: Path) -> tuple[Asked, dict[s
         return Asked(), {}
     name = values["dataset"]
     try:
-        data = open_dataset(name, folder, values.get("accessed", ""))
+        data = open_dataset(
+            name, folder, *(values.get(key, "") for key in ("accessed", "boundaries"))
+        )
     except DataError as error:
         return Asked(), {"dataset": str(error)}
     except ParameterError as error:
@@ -186,7 +192,8 @@ def check_values(values: Mapping[str, Any], folder: Path) -> tuple[Asked, dict[s
     path, accessed = str(SHIPPED.get(name, folder / name)), values.get("accessed", "")
     chosen = {filter_: values[filter_] for filter_ in COLUMN_OF if values.get(filter_)}
     where = {day: text for day, text in dates.items() if text} | chosen
-    return Asked(period, path, source, name, accessed, where), wrong
+    drawn = str(folder / values["boundaries"]) if values.get("boundaries") else ""
+    return Asked(period, path, source, name, accessed, where, drawn), wrong
 
 
 def _complaints(check: Callable[[], object]) -> Iterator[tuple[str, str]]:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from sitrep.model.mapfile import find_beside, find_mapped, is_map
+from sitrep.model.shipped import BOUNDARIES
 
 PACKAGE = Path(__file__).parents[2]
 
@@ -76,13 +77,15 @@ def value_digest(value: Any) -> str:
 
 @lru_cache(maxsize=1)
 def code_digest() -> str:
-    """Return the sha256 of the library: its modules, templates and mappings."""
-    files = sorted(path for path in PACKAGE.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    """Return the sha256 of the library: its modules, templates, mappings and boundaries."""
+    folders = [PACKAGE] if BOUNDARIES.is_relative_to(PACKAGE) else [PACKAGE, BOUNDARIES]
     return digest(
         *(
             part
-            for file in files
-            for part in (str(file.relative_to(PACKAGE)).encode(), file.read_bytes())
+            for folder in folders
+            for file in sorted(folder.rglob("*"))
+            if file.is_file() and file.suffix != ".pyc"
+            for part in (str(file.relative_to(folder)).encode(), file.read_bytes())
         )
     )
 
@@ -112,7 +115,7 @@ def report_key(
     Parameters
     ----------
     notebooks : iterable of Path, in order
-    data : str, sha256 of the dataset's files; empty without a dataset
+    data : str, sha256 of the dataset's files, and of boundaries of one's own
     parameters : mapping, name -> value
     page : mapping, what only publishing depends on: title and formats
 

@@ -92,15 +92,15 @@ def find_due(
     plan: Plan, reports: Sequence[Report], settings: Settings
 ) -> tuple[list[Due], list[Report]]:
     """Return the reports that must be run, each with the reason, and those that are up to date."""
-    digests = {"": ""}
+    digests: dict[str, str] = {}
     due, current = [], []
     for report in reports:
-        path = report.asked.path
-        if path not in digests:
-            digests[path] = file_digest(Path(path))
+        for path in report.inputs:
+            if path not in digests:
+                digests[path] = file_digest(Path(path))
         key = report_key(
             notebooks=[find_notebook(name, plan.folder) for name in report.notebooks],
-            data=digests[path],
+            data=value_digest([digests[path] for path in report.inputs]),
             parameters=report.parameters,
             page={"title": report.title, "formats": sorted(report.formats)},
         )
