@@ -1694,8 +1694,7 @@ def test_a_calendar_of_a_week_is_a_sentence(first: str, words: str) -> None:
 def test_places_of_one_are_small() -> None:
     """Where each place has one incident, dots are not as large as those of a hundred."""
     few, many = (
-        _dots(draw("plot_point_map", points().assign(n=n), {}))[0][0]
-        for n in (1.0, 100.0)
+        _dots(draw("plot_point_map", points().assign(n=n), {}))[0][0] for n in (1.0, 100.0)
     )
     assert few < many / 4
     ax = draw("plot_point_map", points().assign(n=3.0), {"noun": "attack"})

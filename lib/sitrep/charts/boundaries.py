@@ -24,8 +24,9 @@ OUTER, INNER, DASHED = "#8f8f8f", "#cdcdcd", "#6f6f6f"
 LINES = "boundaries"
 """What the id of a drawn boundary begins with."""
 
-COARSE = 0.5
-"""Pixels of the house that a line may be off: a drawing has no more points than can be seen."""
+COARSE, STEP = 1.0, 2.0
+"""Pixels of the house that a line may be off, and that its points are apart at least: a drawing
+has no more of them than can be seen."""
 
 ROOM = 4.0
 """Pixels around the frame in which lines are drawn too, so that none ends at its edge."""
@@ -180,7 +181,7 @@ def _in_frame(ax: Axes, lines: Sequence[np.ndarray]) -> Path | None:
         pixels = (_beside(line, frame) - origin) * to_pixels
         if (pixels.max(axis=0) < 0).any() or (pixels.min(axis=0) > shape).any():
             continue
-        path = Path(pixels)
+        path = Path(_thin_out(pixels))
         path.should_simplify, path.simplify_threshold = True, COARSE
         cleaned = path.cleaned(IdentityTransform(), clip=cut, simplify=True)
         codes = np.asarray(cleaned.codes)
@@ -191,6 +192,13 @@ def _in_frame(ax: Axes, lines: Sequence[np.ndarray]) -> Path | None:
         return None
     joined = Path.make_compound_path(*kept)
     return Path(np.asarray(joined.vertices) / to_pixels + origin, joined.codes)
+
+
+def _thin_out(pixels: np.ndarray) -> np.ndarray:
+    """Return a line without those points that are as good as where it was before."""
+    cells = np.round(pixels / STEP)
+    kept = (np.diff(cells, axis=0) != 0).any(axis=1)
+    return pixels[np.append(kept, True)]
 
 
 def _beside(line: np.ndarray, frame: Frame) -> np.ndarray:

@@ -9,11 +9,19 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from sitrep.charts.axes import add_key, bare, check_columns, key_rows, nothing_to_draw, panel_title, take
+from sitrep.charts.axes import (
+    add_key,
+    bare,
+    check_columns,
+    key_rows,
+    nothing_to_draw,
+    panel_title,
+    take,
+)
 from sitrep.charts.boundaries import land_of, tell_land
 from sitrep.charts.dots import find_capitals, key_of, make_dots
 from sitrep.charts.figure import HouseAxes
-from sitrep.charts.frame import fill_box, frame_around, widen
+from sitrep.charts.frame import fill_box, frame_around, frame_of, set_frame, widen
 from sitrep.charts.lettering import wrap
 from sitrep.charts.pointmap import KEY_ROW, View, tell_missing
 from sitrep.charts.sheet import House, Sheet, chart, draw
@@ -127,8 +135,8 @@ def plot_map_pair(
         sheet.credit = " ".join(filter(None, [missing, *told]))
 
         def fit() -> None:
-            for ax in maps:
-                fill_box(ax, frame.stretch)
+            fill_box(maps[0], frame.stretch)
+            set_frame(maps[1], frame_of(maps[0]))
 
         def finish() -> None:
             for ax, view, colour in views:
