@@ -81,6 +81,19 @@ def test_an_export_is_read(name: str, installed: Path, tmp_path: Path) -> None:
     assert labelled == "True"
 
 
+def test_boundaries_come_with_it(installed: Path, tmp_path: Path) -> None:
+    """A map of an installed sitrep draws the boundaries of the country of an export."""
+    shutil.copy(SOURCES / "ucdp_ged251.csv", tmp_path)
+    code = (
+        "from sitrep.results.maps import boundaries_of\n"
+        "data = sitrep.load('ucdp_ged251.csv')\n"
+        "print(len(boundaries_of(data).regions), boundaries_of(data).missing)"
+    )
+    number, missing = ask(code, installed, tmp_path).split(maxsplit=1)
+    assert int(number) > 10
+    assert missing.strip() == "()"
+
+
 def test_a_name_that_is_wrong_in_its_case_alone(installed: Path, tmp_path: Path) -> None:
     """A file that is not there is named with the folder looked into and the nearest one there."""
     (tmp_path / "acled.csv").touch()

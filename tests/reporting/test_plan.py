@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from sitrep.cli.main import app
 from sitrep.errors import DataError, ParameterError
+from sitrep.reports.plan.notebooks import seen_from
 from sitrep.reports.plan.parse import read_plan
 from sitrep.reports.publish.manifest import describe_parameters
+from sitrep.reports.run.runner import Settings, find_due
 from typer.testing import CliRunner
 
 ROOT = Path(__file__).parents[2]
@@ -23,6 +25,9 @@ actors: list = []
 period: str = "month"
 compare_from: str = "2020-07-01"
 """
+
+MAPPED = 'dataset: str = "curated"\nboundaries: str = ""\n'
+SQUARE = '{"type": "Polygon", "coordinates": [[[36, 33], [40, 33], [40, 36], [36, 33]]]}'
 
 ONE = "reports:\n  - name: one\n    title: One\n    notebooks: [first]\n"
 
@@ -202,3 +207,34 @@ def test_command_refuses_a_bad_plan_before_it_writes(project):
     assert result.exit_code == 2
     assert "did you mean 'word'?" in result.output
     assert not project.out.exists()
+
+
+def test_boundaries_are_checked_with_the_plan(project):
+    """A file that is not there, or holds none, is told by its line before anything runs."""
+    project.write_notebook("first", parameters=MAPPED)
+    plan = project.write_plan(f"{ONE}    parameters:\n      boundaries: mine.geojson\n")
+    (told,) = rules(plan)
+    assert told.startswith("reports.yml:6: one parameters.boundaries: no such file: ")
+    (plan.parent / "mine.geojson").write_text("{}")
+    (told,) = rules(plan)
+    assert told.endswith("mine.geojson' is not GeoJSON: it is no object with a `type`")
+
+
+def test_boundaries_are_an_input_of_a_report(project):
+    """Their path starts at the plan; the report is made again if they change."""
+    project.write_notebook("first", parameters=MAPPED)
+    plan = project.write_plan(f"{ONE}    parameters: {{boundaries: mine.geojson}}\n")
+    path = plan.parent / "mine.geojson"
+    path.write_text(SQUARE)
+    checked = read_plan(plan)
+    (report,) = checked.reports
+    assert report.inputs[1:] == [str(path)]
+    settings = Settings(project.out, 1)
+    keys = []
+    for text in (SQUARE, SQUARE.replace("40", "41")):
+        path.write_text(text)
+        ((due,), _) = find_due(checked, checked.reports, settings)
+        keys.append(due.key)
+    assert [name for name in keys[0] if keys[0][name] != keys[1][name]] == ["data"]
+    home = plan.parent / "notebooks"
+    assert seen_from(home, report.parameters, plan.parent) == {"boundaries": "../mine.geojson"}
