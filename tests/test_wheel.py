@@ -82,16 +82,12 @@ def test_an_export_is_read(name: str, installed: Path, tmp_path: Path) -> None:
 
 
 def test_boundaries_come_with_it(installed: Path, tmp_path: Path) -> None:
-    """A map of an installed sitrep draws the boundaries of the country of an export."""
-    shutil.copy(SOURCES / "ucdp_ged251.csv", tmp_path)
+    """An installed sitrep has the boundaries of Syria and of other countries to draw."""
     code = (
-        "from sitrep.results.maps import boundaries_of\n"
-        "data = sitrep.load('ucdp_ged251.csv')\n"
-        "print(len(boundaries_of(data).regions), boundaries_of(data).missing)"
+        "from sitrep.readers.boundaries import find_boundaries\n"
+        "print([len(find_boundaries([name]).regions) for name in ('Syria', 'Mali')])"
     )
-    number, missing = ask(code, installed, tmp_path).split(maxsplit=1)
-    assert int(number) > 10
-    assert missing.strip() == "()"
+    assert ask(code, installed, tmp_path).strip() == "[14, 9]"
 
 
 def test_a_name_that_is_wrong_in_its_case_alone(installed: Path, tmp_path: Path) -> None:
