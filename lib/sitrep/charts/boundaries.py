@@ -198,7 +198,8 @@ def _thin_out(pixels: np.ndarray) -> np.ndarray:
     """Return a line without those points that are as good as where it was before."""
     cells = np.round(pixels / STEP)
     kept = (np.diff(cells, axis=0) != 0).any(axis=1)
-    return pixels[np.append(kept, True)]
+    thinned: np.ndarray = pixels[np.append(kept, True)]
+    return thinned
 
 
 def _beside(line: np.ndarray, frame: Frame) -> np.ndarray:
