@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from sitrep.charts.pointmap import DISCLAIMER
+from sitrep.charts.boundaries import DISCLAIMER
 from sitrep.words.text import plain
 
 templates = Environment(
