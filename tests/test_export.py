@@ -197,7 +197,8 @@ def test_curated_data_come_back_as_they_were(tmp_path: Path) -> None:
     assert back == data
     assert_same(back, data)
     for path in Path(data.package).iterdir():
-        assert (tmp_path / "copy" / path.name).read_bytes() == path.read_bytes()
+        if path.is_file():  # boundaries are no table of it, and come with sitrep
+            assert (tmp_path / "copy" / path.name).read_bytes() == path.read_bytes()
 
 
 ASKED: dict[str, dict[str, Any]] = {
