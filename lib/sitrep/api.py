@@ -406,7 +406,7 @@ class Dataset(model.Dataset):
         Examples
         --------
         >>> [line.partition(":")[0] for line in str(TINY.limits()).splitlines()[:3]]
-        ['- What counts', '- Search', '- The dead']
+        ['- What counts', '- Search', '- Not counted']
         """
         return words.tell_limits(self)
 

@@ -274,7 +274,7 @@ class Result:
             raise ParameterError("plot", f"{name} needs {self.charts[name].needs}")
         part = self._part(name)
         house = part._texts(name)
-        if part.data is not self.data and (left := tell_uneven(self.data, part.data)):
+        if part.data is not self.data and (left := tell_uneven(self.data, drawn=part.data)):
             house["source"] = source_line(part.data, rule=left, n=part._n())
         if part._is_none:
             return draw_nothing(part.table.head(0), **(house | given))

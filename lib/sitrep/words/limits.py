@@ -164,7 +164,7 @@ def describe_coverage(data: Dataset) -> str:
     return f"Every {data.words.theatre} asked about was searched as planned on every day"
 
 
-def tell_uneven(data: Dataset, drawn: Dataset | None = None) -> str:
+def tell_uneven(data: Dataset, *, drawn: Dataset | None = None) -> str:
     """Return which theatres were not searched throughout, for the footer of a chart over time.
 
     Parameters
