@@ -125,7 +125,9 @@ def _facts(model: dict[str, Any], facets: dict[str, Any], row: int) -> Iterator[
     names = list(dict.fromkeys(name for part in where for name in part))
     yield "Where", "; ".join(filter(None, [", ".join(names), _small(rows["point"], row)]))
     if point != NONE:
-        yield "Point", ", ".join(map(str, model["points"]["of"][point][:2]))
+        *degrees, _, rough = model["points"]["of"][point]
+        stands = " (stands in for an area)" if rough else ""
+        yield "Point", f"{', '.join(map(str, degrees))}{stands}"
     kinds = [*_list(facets["event_classes"], row), *_list(facets["event_types"], row)]
     yield "What", ", ".join(dict.fromkeys(kinds))
     yield "Means", ", ".join(_list(facets["weapon_types"], row))
@@ -134,7 +136,6 @@ def _facts(model: dict[str, Any], facets: dict[str, Any], row: int) -> Iterator[
         "Sides" if len(sides) > 1 else "Side",
         "; ".join(filter(None, [listing(sides), _small(rows["ground"], row)])),
     )
-    yield "Hit", ", ".join(_list(facets["target_types"], row))
     yield "Killed", _toll(rows, row)
     yield "Wounded", _number(rows["wounded"][row])
     own = rows["actor_killed"][row]

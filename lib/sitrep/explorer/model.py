@@ -95,6 +95,7 @@ def describe(data: Dataset, *, title: str, code: Sequence[str], back: str) -> di
         "cut": f"{data.start:%Y-%m-%d}" if left else "",
         "left": left,
         "caution": caution(data),
+        "floor": int("zero_tolls" in data.missing),
         "days": [f"{data.start:%Y-%m-%d}", int((data.end - data.start).days)],
         "periods": list_periods(data),
         "search": search,

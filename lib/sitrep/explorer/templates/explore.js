@@ -335,7 +335,8 @@ function sizeMap() {
   $("map").setAttribute("viewBox", box.map((one) => one.toFixed(1)).join(" "));
   const pixel = box[2] / ($("map").clientWidth || map.width);
   const most = Math.max(...seen.map((mark) => mark.n), 1);
-  for (const mark of map.marks) mark.circle.setAttribute("r", mark.n ? (Math.max(2.5, 20 * Math.sqrt(mark.n / most)) * pixel).toFixed(2) : 0);
+  const one = Math.min(5, 20 / Math.sqrt(most)) * Math.max(0.6, Math.min(1, $("map").clientWidth / map.width || 1));
+  for (const mark of map.marks) mark.circle.setAttribute("r", mark.n ? (Math.max(2, one * Math.sqrt(mark.n)) * pixel).toFixed(2) : 0);
   const placed = [];
   for (const text of map.labels ?? []) {
     const wide = text.textContent.length * 3.4 * pixel, [x, y] = [+text.getAttribute("x"), +text.getAttribute("y")];
@@ -435,7 +436,7 @@ function tell(row) {
   const page = pageOf(row);
   const link = page && !embedded ? make("a", { href: page, textContent: `Page of ${rows.id[row]}` }) : make("span", { textContent: rows.id[row] });
   const accounts = told.rows[row].length ? make("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": `Accounts of ${rows.id[row]}` },
-    make("table", {}, make("thead", {}, make("tr", {}, ...["Account", "Days", "Killed", "Wounded", "Side"].map((head) => make("th", { scope: "col", textContent: head })))),
+    make("table", {}, make("thead", {}, make("tr", {}, ...["Account", "Days", "Killed", "Wounded", "Side"].map((head) => make("th", { scope: "col", textContent: head, className: head === "Days" ? "days" : "" })))),
       make("tbody", {}, ...told.rows[row].map(tellAccount)))) : "";
   return make("td", { colSpan: COLUMNS.length }, make("p", {}, link), facts, accounts);
 }
@@ -490,8 +491,10 @@ function showWhole(left) {
   $("count").textContent = `${parts.join("; ")}.`;
   const unknown = left.n - left.toll;
   const range = left.low < left.high - 1e-9 ? ` (${number(left.low)} to ${number(left.high)})` : "";
+  const least = unknown > 0.05 || model.floor;
+  const rest = unknown > 0.05 ? `the toll of ${number(unknown)} is unknown` : "all give a toll";
   $("dead").textContent = left.toll < 1e-9 ? (left.n ? "No toll is reported." : "Nothing fits all choices; take one back.")
-    : `${unknown > 0.05 ? "At least " : ""}${number(left.best)}${range} killed; ${unknown > 0.05 ? `the toll of ${number(unknown)} is unknown` : "all give a toll"}.`;
+    : `${least ? "At least " : ""}${number(left.best)}${range} killed; ${rest}${model.floor ? ", of which 0 can mean that none is reported" : ""}.`;
   const chips = facets.flatMap((facet, view) => [...state.chosen[view]].map((at) => [`${facet.title}: ${label(facet, at)}`, () => {
     const chosen = new Set(state.chosen[view]);
     chosen.delete(at);
