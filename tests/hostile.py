@@ -12,7 +12,7 @@ EVIL = (
     "\"' onmouseover=alert(3) \x00\x0b\x1b\ufffe\u2028]]>&lt;${x}`",
     '=HYPERLINK("https://example.org"),\r\n-1',
 )
-"""What is added to texts, one after the other."""
+"""What is added to texts, the one or the other."""
 
 FIXED = {
     *("date_precision", "geo_precision", "event_class", "attribution", "effort", "scope"),
@@ -27,7 +27,7 @@ TABLES = (
 
 
 def spoil(data: sitrep.Dataset) -> sitrep.Dataset:
-    """Return the data with something hostile behind every text, and addresses that act."""
+    """Return the data with something hostile beside every text, and addresses that act."""
     tables = {name: _spoil_table(getattr(data, name)) for name in TABLES}
     pages = tables["pages"]
     acting = ["javascript:alert(4)", "data:text/html,<script>alert(5)</script>", "\tjavascript:x"]
@@ -39,8 +39,9 @@ def spoil(data: sitrep.Dataset) -> sitrep.Dataset:
 
 
 def spoil_text(text: str) -> str:
-    """Return a text with something hostile behind it, always the same."""
-    return text + EVIL[sum(map(ord, text)) % len(EVIL)]
+    """Return a text with something hostile behind it, or a formula before it; always the same."""
+    evil = EVIL[sum(map(ord, text)) % len(EVIL)]
+    return evil + text if evil.startswith("=") else text + evil
 
 
 def _spoil_table(table: pd.DataFrame) -> pd.DataFrame:
