@@ -9,6 +9,7 @@ import json
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 import sitrep
 from bs4 import BeautifulSoup
@@ -24,6 +25,7 @@ from sitrep.explorer.model import FACETS, cut, describe
 from sitrep.explorer.page import embed
 from sitrep.measures.intervals import poisson_interval
 from sitrep.model.search import SEARCHED
+from sitrep.results.maps import boundaries_of
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=40)
 
@@ -173,6 +175,20 @@ def test_limits_are_those_of_the_library() -> None:
         if n <= 100:
             assert table["low"][place] == pytest.approx(100 * one, abs=0.51)
             assert table["high"][place] == pytest.approx(100 * other, abs=0.51)
+
+
+def test_outlines_lie_where_the_points_do(curated: sitrep.Dataset) -> None:
+    """Steps add up to the boundaries of the data, within a hundredth of a degree."""
+    told = describe(curated, title="", code=(), back="")
+    named = next(facet for facet in told["facets"] if facet["key"] == "regions")["values"]
+    outlines = {named[at]: rings for at, rings in told["outlines"]["regions"] if at >= 0}
+    assert set(outlines) == set(curated.admin1["admin1"])
+    for region in boundaries_of(curated).regions:
+        rings = outlines[region.properties["admin1"]]
+        drawn = np.vstack([np.array(ring).reshape(-1, 2).cumsum(axis=0) / 100 for ring in rings])
+        known = np.vstack([ring[:, :2] for ring in region.rings])
+        assert np.abs(drawn.min(axis=0) - known.min(axis=0)).max() < 0.011
+        assert np.abs(drawn.max(axis=0) - known.max(axis=0)).max() < 0.011
 
 
 def test_all_that_is_searched_can_be_chosen() -> None:

@@ -215,6 +215,22 @@ def test_a_circle_of_the_map_chooses_its_place(visit: Visit) -> None:
     assert noted.page.locator("#zoom").get_attribute("aria-pressed") == "true"
 
 
+def test_a_region_of_the_map_is_chosen_and_hatched(visit: Visit) -> None:
+    """Outlines follow the search: one not searched is hatched; a click on one chooses it."""
+    noted = visit("curated")
+    script = "() => map.regions.map(({ at, path }) => [at < 0 ? '' : label(facetOf.regions, at), "
+    classes = dict(noted.page.evaluate(script + "path.getAttribute('class')])"))
+    assert set(noted.data.admin1["admin1"]) <= set(classes)
+    hatched = {name for name, kind in classes.items() if "unsearched" in kind}
+    assert hatched == set(noted.data.admin1["admin1"]) - set(noted.data.theatres["admin1"])
+    click = "(name) => map.regions.find(({ at }) => label(facetOf.regions, at) === name).path"
+    noted.page.evaluate(f"(name) => ({click})(name).onclick()", "Homs")
+    assert narrow(noted) == noted.data.where(regions=["Homs"])
+    kinds = dict(noted.page.evaluate(script + "path.getAttribute('class')])"))
+    assert [name for name, kind in kinds.items() if "chosen" in kind] == ["Homs"]
+    assert "OCHA" in noted.page.locator("#map-box").inner_text()
+
+
 @pytest.mark.parametrize("text", ["درعا", "درعا تفجير", "deir ez-zor MILITARY", "SYR-2020-0002"])
 def test_words_find_what_where_finds(visit: Visit, text: str) -> None:
     """Words in Arabic and in Latin, in any case: the same incidents as in Python."""

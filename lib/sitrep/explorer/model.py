@@ -10,6 +10,7 @@ import pandas as pd
 
 from sitrep.explorer.coded import NONE, Coded, code_column, numbers
 from sitrep.explorer.limits import tabulate_limits
+from sitrep.explorer.outlined import list_outlines
 from sitrep.explorer.searched import list_periods, list_search, offsets
 from sitrep.explorer.told import list_hit, list_told
 from sitrep.export.about import caution
@@ -86,6 +87,7 @@ def describe(data: Dataset, *, title: str, code: Sequence[str], back: str) -> di
     members = {name: _list_members(data, name, coded[name]) for name in FACETS}
     seen = {name: len(list(values)) for name, values in coded.items()}
     told = list_told(data, coded["actors"])
+    points = _list_points(data, coded["places"])
     return {
         "title": title,
         "about": f"{scope(data)}, {span(data.start, data.end)}",
@@ -112,7 +114,8 @@ def describe(data: Dataset, *, title: str, code: Sequence[str], back: str) -> di
         ],
         "units": units,
         "hit": hit,
-        "points": _list_points(data, coded["places"]),
+        "points": points,
+        "outlines": list_outlines(data, coded["regions"], points["of"]),
         "capitals": _list_capitals(data),
         "rows": _list_rows(data),
         "told": told,

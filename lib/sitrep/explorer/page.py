@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from sitrep.charts.boundaries import DISCLAIMER
 from sitrep.words.text import plain
 
 templates = Environment(
@@ -72,7 +71,7 @@ def write_page(model: dict[str, Any]) -> str:
         **{name: model[name] for name in kept},
         nouns=model["noun"][1],
         per=model["periods"]["per"],
-        disclaimer=DISCLAIMER,
+        disclaimer=model["outlines"]["credit"],
         model=embed({name: model[name] for name in model if name not in ("about", "notes")}),
         style=inline("page.css", "explore.css"),
         script=inline("explore.js"),

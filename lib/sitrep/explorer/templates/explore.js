@@ -317,10 +317,46 @@ function layMap() {
     const [x, y] = map.project([lat, lon]);
     return draw("text", { x, y, "text-anchor": "middle" }, name);
   });
+  layOutlines();
   $("map").append(...map.marks.map((mark) => mark.circle), ...map.labels);
   $("zoom").onclick = () => { map.zoomed = !map.zoomed; show(); };
   new ResizeObserver(() => sizeMap()).observe($("map"));
   if (map.marks.length < points.of.length) $("merged").textContent = `${number(points.of.length)} points stand in ${number(map.marks.length)} circles, those near each other in one.`;
+}
+
+/* Outlines: each point as the step from the one before, in hundredths of a degree */
+function trace(lines, end) {
+  return lines.map((steps) => {
+    let [lon, lat] = [0, 0];
+    const ends = [];
+    for (let at = 0; at < steps.length; at += 2) {
+      [lon, lat] = [lon + steps[at], lat + steps[at + 1]];
+      ends.push(map.project([lat / 100, lon / 100]).map((one) => one.toFixed(1)).join(" "));
+    }
+    return `M${ends.join("L")}${end}`;
+  }).join("");
+}
+function layOutlines() {
+  map.regions = model.outlines.regions.map(([at, rings]) => {
+    const title = draw("title", {}), path = draw("path", { d: trace(rings, "Z"), class: "region" }, title);
+    if (at >= 0) path.onclick = () => {
+      const view = facets.indexOf(facetOf.regions), chosen = new Set(state.chosen[view]);
+      if (!chosen.delete(at)) chosen.add(at);
+      choose(view, chosen);
+    };
+    return { at, path, title };
+  });
+  const disputed = model.outlines.disputed.map(([name, lines]) => draw("path", { d: trace(lines, ""), class: "disputed" }, draw("title", {}, name)));
+  const stripes = draw("pattern", { id: "stripes", width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" }, draw("line", { y2: 6, class: "stripe" }));
+  $("map").append(draw("defs", {}, stripes), ...map.regions.map((region) => region.path), ...disputed);
+}
+function showOutlines() {
+  const chosen = state.chosen[facets.indexOf(facetOf.regions)];
+  for (const { at, path, title } of map.regions) {
+    const known = at >= 0, unsearched = known && !search.areas.some((area) => area[1] === at && searchOf(area[0], state.start, state.end, state.start, state.end).any);
+    path.setAttribute("class", `region${chosen.has(at) ? " chosen" : ""}${unsearched ? " unsearched" : ""}`);
+    title.textContent = known ? `${label(facetOf.regions, at)}${unsearched ? ": not searched" : ""}` : "";
+  }
 }
 
 function sizeMap() {
@@ -350,6 +386,7 @@ function sizeMap() {
 
 function showMap(left) {
   if (!map.marks.length) return;
+  showOutlines();
   const chosen = state.chosen[facets.indexOf(facetOf.places)];
   for (const mark of map.marks) {
     mark.n = mark.points.reduce((sum, at) => sum + left.points[at], 0);

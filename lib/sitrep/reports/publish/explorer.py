@@ -55,7 +55,9 @@ def publish_explorer(report: Report, folder: Path) -> Explored:
     from sitrep.export.about import BARRED
 
     try:
-        data = load(asked.path, accessed=asked.accessed).where(**asked.where)
+        data = load(asked.path, accessed=asked.accessed, boundaries=asked.boundaries).where(
+            **asked.where
+        )
     except (DataError, ParameterError, OSError) as error:
         return Explored(why_not=f"There is no explorer: {error}")
     if BARRED in data.licence:
