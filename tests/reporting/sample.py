@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,6 +10,7 @@ import nbformat
 import pandas as pd
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from sitrep.charts.figure import DRAWN
 from sitrep.charts.ranking import plot_ranking
 from sitrep.reports.plan.model import Asked, Report
 from sitrep.reports.publish.index import write_index
@@ -53,12 +53,12 @@ def drawn(*places: str) -> NotebookNode:
         source="Source: made up",
     )
     content = {
-        "image/png": base64.b64encode(ax.figure.png()).decode(),
         "image/svg+xml": ax.figure.svg(),
         "text/plain": ax.figure.alt,
         "text/csv": ax.figure.csv(),
+        DRAWN: ax.figure.drawn(),
     }
-    about = {"image/png": {"alt": ax.figure.alt, "width": 650}}
+    about = {"image/svg+xml": {"alt": ax.figure.alt, "width": 650}}
     return new_output("display_data", content, metadata=about)
 
 
@@ -69,7 +69,7 @@ def executed(name: str, *cells: NotebookNode, headline: str = EVIL) -> NotebookN
         new_code_cell('word: str = ""', metadata={"tags": ["parameters"]}),
         new_code_cell("import os", outputs=[shown(html=FRAME)]),
         new_markdown_cell(SHARED),
-        new_code_cell("sum", metadata={"tags": ["headline"]}, outputs=[printed(headline)]),
+        new_code_cell("sum", metadata={"tags": ["finding"]}, outputs=[printed(headline)]),
     ]
     cite = new_markdown_cell("## Citing it", metadata={"tags": ["citation"]})
     tail = [cite, new_code_cell("", outputs=[printed("Cite us.")])]
@@ -101,6 +101,8 @@ def second() -> NotebookNode:
         new_markdown_cell("## Where?"),
         new_code_cell("wide", outputs=[shown(html=table)]),
         new_code_cell("figure", outputs=[drawn("Dael", "Nawa")]),
+        new_markdown_cell("## Once more?", metadata={"tags": ["more"]}),
+        new_code_cell("more", outputs=[printed("Said once more.")]),
         headline="Dael leads.",
     )
 

@@ -10,12 +10,15 @@ from pathlib import Path
 
 import matplotlib
 import pytest
+from nbformat.v4 import new_output
 from pypdf import PdfReader
 from sitrep.reports.publish.chapters import Block, Chapter, Section, Story
-from sitrep.reports.publish.figures import Figure, write_figure
+from sitrep.reports.publish.figures import Figure, read_figure, write_figures
+from sitrep.reports.publish.front import Front
 from sitrep.reports.publish.manifest import Manifest, Provenance
 from sitrep.reports.publish.markup import clean
-from sitrep.reports.publish.pdf import _fonts, write_pdf
+from sitrep.reports.publish.pdf import write_pdf
+from sitrep.reports.publish.typeset import fonts
 
 pytestmark = pytest.mark.xdist_group("published")  # the sample is published once
 
@@ -46,9 +49,9 @@ def told(root: Path, *pieces: str | Figure) -> bytes:
     """Return the PDF of a report of one chapter, which shows these pieces."""
     shown = [piece if isinstance(piece, Figure) else clean(piece) for piece in pieces]
     chapter = Chapter("one", "One", [Section("Who?", [Block([piece]) for piece in shown])])
-    for figure in chapter.figures:
-        write_figure(figure, root)
-    return write_pdf(Story([chapter]), Manifest(name="r", title="R"), Provenance(), root=root)
+    write_figures(chapter.figures, root)
+    manifest = Manifest(name="r", title="R")
+    return write_pdf(Story([chapter]), Front(), manifest, Provenance(), root=root)
 
 
 def read(made: bytes) -> str:
@@ -113,11 +116,11 @@ def test_figures_keep_what_they_say(pdf, sample):
 
 def test_drawing_that_cannot_be_read_is_shown_as_image(tmp_path, sample):
     """A drawing that Typst does not understand costs its sharpness, not the report."""
-    output = sample.drawn("Dael")
-    image = base64.b64decode(output.data["image/png"])
-    figure = Figure("one-1", "image/png", image, "Said", svg="<svg><unclosed>")
+    image = (sample.out / "whole" / "figures" / "first-1.png").read_bytes()
+    data = {"image/svg+xml": "<svg><unclosed>", "image/png": base64.b64encode(image).decode()}
+    figure = read_figure(new_output("display_data", data), "one-1")
     reader = PdfReader(io.BytesIO(told(tmp_path, figure)))
-    assert [len(page.images) for page in reader.pages] == [0, 1, 0]
+    assert sum(len(page.images) for page in reader.pages) == 1
 
 
 def test_table_that_breaks_repeats_its_header(tmp_path):
@@ -146,7 +149,7 @@ def test_pages_are_numbered_and_have_a_running_head(pdf, sample):
     last = pdf.pages[-1].extract_text()
     assert f"Whole {sample.EVIL}" in last
     assert f"{len(pdf.pages)}" in last.split()
-    assert "About this report" in last
+    assert "Annex" in last
 
 
 def test_links_can_be_clicked(pdf):
@@ -155,6 +158,13 @@ def test_links_can_be_clicked(pdf):
     targets = [one["/A"].get("/URI") for one in annotations if "/A" in one]
     assert "https://example.org/?a=%d8&b" in targets
     assert len(annotations) > len([target for target in targets if target])
+
+
+def test_tables_are_an_annex(pdf):
+    """What is read stands before the tables that it rests on."""
+    pages = [re.sub(r"\s+", " ", page.extract_text()) for page in pdf.pages]
+    annex = next(at for at, page in enumerate(pages) if "some words of a" in page)
+    assert "About this report" in " ".join(pages[:annex])
 
 
 def test_no_code_is_shown(text):
@@ -178,7 +188,7 @@ def test_wide_tables_stay_on_the_page(pdf):
 def test_fonts_are_those_that_are_installed_with_the_suite():
     """No font of the machine is used, so that any machine sets the same pages."""
     installed = Path(matplotlib.get_data_path())
-    paths = [font.path for font in _fonts().fonts()]
+    paths = [font.path for font in fonts().fonts()]
     assert None in paths  # Typst's own
     assert all(path is None or Path(path).is_relative_to(installed) for path in paths)
 

@@ -11,6 +11,7 @@ import os
 import re
 import subprocess
 import sys
+import zipfile
 from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
@@ -20,12 +21,16 @@ import pytest
 from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from sitrep.api import load
+from sitrep.charts.figure import DRAWN
 from sitrep.claims.results import ANSWERS
 from sitrep.reports.publish.chapters import read_chapter, tell
 from sitrep.reports.publish.figures import drop_drawings, read_figure, safe_csv
+from sitrep.reports.publish.front import make_front
 from sitrep.reports.publish.index import write_index
+from sitrep.reports.publish.inline import is_safe
 from sitrep.reports.publish.manifest import Manifest, read_manifest
 from sitrep.reports.publish.markup import clean, said
+from sitrep.reports.publish.page import tell_parts
 from sitrep.reports.publish.publish import describe_chapter
 from sitrep.tables.card import describe_card
 
@@ -67,6 +72,7 @@ def test_report_has_all_its_files(sample):
         "manifest.json",
         "report.html",
         "report.pdf",
+        "data.zip",
         *(f"notebooks/{name}.ipynb" for name in ("first", "second")),
         *(f"data/{name}-1.csv" for name in ("first", "second")),
         *(f"figures/{name}-1.{end}" for name in ("first", "second") for end in ("png", "svg")),
@@ -112,8 +118,9 @@ def test_markup_in_data_stays_text(page, sample):
     assert page.h1.get_text() == f"Whole {sample.EVIL}"
     assert sample.EVIL in page.find("dl", class_="facts").get_text()
     assert sample.EVIL in page.find("dl", class_="provenance").get_text()
-    assert page.img["alt"].startswith(f"Most in {sample.EVIL}: Incidents. 4 rows: درعا 4, ")
-    assert page.img["alt"].endswith(", and 1 more.")
+    alt = page.figure.svg["aria-label"]
+    assert alt.startswith(f"Most in {sample.EVIL}: Incidents. 4 rows: درعا 4, ")
+    assert alt.endswith(", and 1 more.")
 
 
 def test_nothing_on_a_page_can_act(page):
@@ -144,22 +151,170 @@ def test_link_to_a_file_beside_the_notebook_becomes_text(page):
     assert page.main.find("a", string="page")["href"] == "https://example.org/?a=%d8&b"
 
 
-def test_figure_has_alt_text_width_and_its_data(page, sample):
-    """A figure says what it shows, at its size, and hands out the table that it draws."""
+def test_figure_says_what_it_shows_in_two_widths(page):
+    """A drawing is part of the page, wide and narrow, with what it says for who does not see it."""
     figure = page.find("figure")
-    assert figure.img["width"] == "650"
-    address = figure.find("a", download=True)
-    assert address["download"] == "first-1.csv"
-    table = base64.b64decode(address["href"].partition(",")[2])
-    assert table == (sample.out / "whole" / "data" / "first-1.csv").read_bytes()
+    wide, narrow = figure.find_all("svg")
+    assert (wide["width"], narrow["width"]) == ("650", "360")
+    assert wide["role"] == narrow["role"] == "img"
+    assert wide["aria-label"] == narrow["aria-label"]
+    assert figure.find(string=lambda text: "Source: made up" in text) is None
 
 
-def test_code_is_folded_away(page):
-    """All code stands in closed folds; code without output is folded with the next output."""
-    folds = page.find_all("details")
-    assert not [fold for fold in folds if fold.has_attr("open")]
-    assert all(code.find_parent("details") for code in page.select(".highlight"))
-    shared = next(fold for fold in folds if "import os" in fold.get_text())
+def test_files_of_a_figure_lie_beside_the_page(page, sample):
+    """Below a figure stand links to its drawing, its image and its data, which exist."""
+    links = page.select(".files")[0].find_all("a", download=True)
+    assert [link.get_text() for link in links] == ["SVG", "PNG", "CSV"]
+    assert all((sample.out / "whole" / link["href"]).is_file() for link in links)
+
+
+def test_marks_of_a_figure_say_their_values(page):
+    """Who points at a row of a chart reads its name, value and interval."""
+    said = [title.get_text() for title in page.find("figure").svg.find_all("title")]
+    assert "درعا: 4 (95% interval 0.5 to 9)" in said
+    assert len(said) == 4
+
+
+def test_no_two_things_on_a_page_share_a_name(page):
+    """Drawings that clip alike do so by names of their own."""
+    names = [element["id"] for element in page.find_all(id=True)]
+    assert len(set(names)) == len(names)
+
+
+def test_page_is_under_a_strict_policy(page):
+    """Nothing but the style that it was written with, and images inside it, is allowed."""
+    policy = page.find("meta", attrs={"http-equiv": "Content-Security-Policy"})["content"]
+    style = base64.b64encode(hashlib.sha256(page.style.string.encode()).digest()).decode()
+    assert policy == f"default-src 'none'; img-src data:; style-src 'sha256-{style}'"
+    assert page.find_all(style=True) == []
+
+
+@pytest.mark.parametrize(
+    "svg",
+    [
+        '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+        '<svg xmlns="http://www.w3.org/2000/svg"><style>*{fill:red}</style></svg>',
+        '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>',
+        '<svg xmlns="http://www.w3.org/2000/svg"><image href="https://example.org/"/></svg>',
+        '<svg xmlns="http://www.w3.org/2000/svg"><use href="https://example.org/#a"/></svg>',
+        '<svg xmlns="http://www.w3.org/2000/svg"><path fill="url(https://example.org/)"/></svg>',
+        '<svg xmlns="http://www.w3.org/2000/svg"><foreignObject/></svg>',
+        '<svg xmlns="http://www.w3.org/2000/svg"><b xmlns="http://www.w3.org/1999/xhtml"/></svg>',
+        '<!DOCTYPE svg [<!ENTITY x "y">]><svg xmlns="http://www.w3.org/2000/svg"/>',
+        "<svg>",
+    ],
+)
+def test_drawing_that_could_act_is_no_part_of_the_page(svg):
+    """A drawing with more than shapes and words is shown as an image, in which nothing runs."""
+    assert not is_safe(svg)
+    drawn = {"title": "Said", "narrow": svg, "plot": [1, 2]}
+    output = new_output("display_data", {"image/svg+xml": svg, DRAWN: drawn})
+    figure = read_figure(output, "a-1")
+    assert figure.drawings == {}
+    assert figure.src.startswith("data:image/svg+xml;base64,")
+
+
+def test_first_screen_is_made_of_tagged_cells(sample):
+    """Answers come first and the later one of them before the earlier, then findings, in order."""
+    cells = [
+        ("finding", "A finding"),
+        ("answer", "An early answer."),
+        ("answer", "A late answer"),
+        ("sure", "Not very"),
+    ]
+    notebook = new_notebook(
+        cells=[
+            new_code_cell(text, metadata={"tags": [tag]}, outputs=[sample.printed(text)])
+            for tag, text in cells
+        ]
+        + [
+            new_code_cell("a", metadata={"tags": ["hero"]}, outputs=[sample.drawn("a", "b")]),
+            new_code_cell("b", metadata={"tags": ["hero"]}, outputs=[sample.drawn("c", "d")]),
+            new_code_cell("c", metadata={"tags": ["hero"]}),
+        ]
+    )
+    front = make_front([read_chapter(notebook, "one")])
+    assert front.findings == ["A late answer.", "An early answer.", "A finding."]
+    assert front.sure == "Not very."
+    assert front.hero.title == "Most in c"
+
+
+def test_first_screen_without_tags_is_what_each_chapter_finds_first(sample):
+    """A notebook that tags nothing gives the title of its first figure, and the figure."""
+    cell = new_code_cell("x", outputs=[sample.printed("Printed."), sample.drawn("a", "b")])
+    front = make_front([read_chapter(new_notebook(cells=[cell]), name) for name in ("one", "two")])
+    assert front.findings == ["Most in a."]
+    assert (front.sure, front.hero.name) == ("", "one-1")
+
+
+def test_chart_comes_first_and_its_table_folded(sample):
+    """Whatever the order of the cells, the chart stands before the table, which says its length."""
+    cells = [
+        new_markdown_cell("# One\n\n## Who?\n\nHow it is counted."),
+        new_code_cell("table", outputs=[sample.shown(html=sample.FRAME)]),
+        new_code_cell("figure", outputs=[sample.drawn("a", "b")]),
+    ]
+    story = tell([read_chapter(new_notebook(cells=cells), "one")])
+    (part, _) = tell_parts(story)
+    (card,) = part.cards
+    assert [figure.title for figure in card.figures] == ["Most in a"]
+    assert [fold.summary for fold in card.tables] == ["Table: 2 rows by period"]
+    assert "How it is counted." in card.method
+
+
+def test_what_says_more_is_one_line_and_what_says_nothing_is_left_out(sample):
+    """A section tagged `more` has its finding as its line; a comparison of one group is folded."""
+    note = '<p class="note">Not drawn: there is nothing to compare, only Daraa.</p>'
+    cells = [
+        new_markdown_cell("# One"),
+        new_markdown_cell("## Further?", metadata={"tags": ["more"]}),
+        new_code_cell("figure", outputs=[sample.drawn("a", "b")]),
+        new_markdown_cell("## Compared?"),
+        new_code_cell("figure", outputs=[sample.shown(html=note)]),
+    ]
+    (part, _) = tell_parts(tell([read_chapter(new_notebook(cells=cells), "one")]))
+    assert [(card.heading, card.more, card.line) for card in part.cards] == [
+        ("Further?", True, "Most in a.")
+    ]
+    assert [card.heading for card in part.silent] == ["Compared?"]
+
+
+def test_a_figure_that_was_shown_is_not_shown_again(sample):
+    """Where two chapters draw the same, the second does without."""
+    cells = [new_markdown_cell("## Who?"), new_code_cell("x", outputs=[sample.drawn("a", "b")])]
+    chapters = [read_chapter(new_notebook(cells=cells), name) for name in ("one", "two")]
+    tell_parts(tell(chapters))
+    assert [len(chapter.figures) for chapter in chapters] == [1, 0]
+
+
+def test_data_of_a_report_come_in_one_file(sample):
+    """The ZIP holds every table as it lies beside the page, what it is and how to cite it."""
+    folder = sample.out / "whole"
+    with zipfile.ZipFile(folder / "data.zip") as bundle:
+        names = bundle.namelist()
+        texts = {name: bundle.read(name) for name in names}
+        days = {entry.date_time[0] for entry in bundle.infolist()}
+    assert days == {1980}
+    tables = [name for name in names if name.endswith(".csv")]
+    assert [texts[name] for name in tables] == [(folder / name).read_bytes() for name in tables]
+    package = json.loads(texts["datapackage.json"])
+    assert [resource["path"] for resource in package["resources"]] == tables
+    assert f"We: {sample.EVIL}" in texts["README.txt"].decode()
+
+
+def test_link_preview_says_what_the_first_screen_says(page, sample):
+    """The description of the page is its findings."""
+    said = [item.get_text() for item in page.select(".findings li")]
+    assert page.find("meta", attrs={"name": "description"})["content"] == " ".join(said)
+    assert page.find("meta", property="og:description")["content"] == " ".join(said)
+    assert said == [f"{sample.EVIL}.", "Dael leads."]
+
+
+def test_code_is_behind_one_switch(page):
+    """All code stands where the one switch of the page shows it, that without output too."""
+    assert len(page.select("input[type=checkbox]")) == 1
+    assert all(code.find_parent("div", class_="code") for code in page.select(".highlight"))
+    shared = next(fold for fold in page.select("div.code") if "import os" in fold.get_text())
     assert len(shared.select(".highlight")) == 2
     assert "In [" not in page.get_text()
 
@@ -168,9 +323,8 @@ def test_contents_list_leads_to_the_headings(page):
     """Chapters and their questions are listed; two of the same words are two places."""
     links = [link["href"] for link in page.select("nav.contents a")]
     chapters = ["#first", "#first-who", "#first-who-2", "#second", "#second-where"]
-    assert links == ["#what-is-counted", *chapters, "#about"]
-    assert all(page.find(id=link[1:]) for link in links)
-    assert len({element["id"] for element in page.find_all(id=True)}) == len(page.find_all(id=True))
+    assert links == ["../index.html", "#front", *chapters, "#method", "#about"]
+    assert all(page.find(id=link[1:]) for link in links[1:])
 
 
 def test_headings_do_not_skip_a_level(page):
@@ -181,28 +335,14 @@ def test_headings_do_not_skip_a_level(page):
 
 
 def test_what_chapters_share_is_said_once(page):
-    """The rule of counting and the table of parameters stand once, before the first chapter."""
+    """The rule of counting and the table of parameters stand once, after the last chapter."""
     assert page.main.get_text().count("The same in each notebook.") == 1
-    assert page.find("p", string="The same in each notebook.").find_parent("section") is None
-    assert len([fold for fold in page.find_all("details") if "import os" in fold.get_text()]) == 1
+    method = page.find("p", string="The same in each notebook.").find_parent("section", "chapter")
+    assert method["data-part"] == "method"
+    assert len([code for code in page.select("div.code") if "import os" in code.get_text()]) == 1
     assert "Citing it" not in page.get_text()
     assert "Cite us." not in page.get_text()
     assert len(page.find_all("p", string="Of the second notebook alone.")) == 1
-
-
-def test_headlines_lead_to_their_chapters(page, sample):
-    """Findings that differ stand on top, each with a link to the chapter that tells it."""
-    items = page.select("ul.headline li")
-    assert [item.a["href"] for item in items] == ["#first", "#second"]
-    assert sample.EVIL in items[0].get_text()
-
-
-def test_headline_of_all_chapters_stands_once(sample):
-    """Where all notebooks have the same finding, no chapter repeats it."""
-    chapters = [read_chapter(sample.executed(name), name) for name in ("a", "b")]
-    story = tell(chapters)
-    assert len(story.headline) == 1
-    assert [chapter.headline for chapter in story.chapters] == [[], []]
 
 
 def test_what_only_one_chapter_adds_stays_in_it():
@@ -295,10 +435,10 @@ def test_csv_of_a_report_shows_formulas_as_text(sample):
 
 
 def test_drawings_leave_the_notebook_and_hold_text_as_text(sample):
-    """SVG is a file of its own; a script in a label is no element of it, and no date is in it."""
+    """A notebook keeps a drawing once; a script in a label is no element; no date is in it."""
     notebook = (sample.out / "whole" / "notebooks" / "first.ipynb").read_text(encoding="utf-8")
-    assert "image/svg+xml" not in notebook
-    assert "image/png" in notebook
+    assert notebook.count("image/svg+xml") == 2  # the drawing, and what is said of it
+    assert DRAWN not in notebook
     drawing = (sample.out / "whole" / "figures" / "first-1.svg").read_text(encoding="utf-8")
     root = ElementTree.fromstring(drawing)
     assert not [element for element in root.iter() if element.tag.endswith("script")]
@@ -312,7 +452,7 @@ def test_drawing_that_is_the_only_image_is_kept():
     notebook = new_notebook(cells=[new_code_cell("x", outputs=[output])])
     assert "image/svg+xml" in drop_drawings(notebook).cells[0].outputs[0].data
     figure = read_figure(output, "a-1")
-    assert (figure.file, figure.drawing, figure.alt) == (
+    assert (figure.file, figure.picture, figure.alt) == (
         "figures/a-1.svg",
         "figures/a-1.svg",
         "drawn",
@@ -336,12 +476,11 @@ def test_index_lists_every_report(index, sample):
     assert titles == [f"Whole {sample.EVIL}", f"Broken {sample.TYPST}"]
     article = index.article
     assert [item.get_text() for item in article.select(".findings li")] == [
-        sample.EVIL,
+        f"{sample.EVIL}.",
         "Dael leads.",
     ]
-    card = article.select(".cards li")[0]
-    assert card.a["href"] == "whole/report.html#first"
-    assert card.img["src"] == "whole/figures/first-1.png"
+    assert article.select_one(".chapters a")["href"] == "whole/report.html#first"
+    assert article.img["src"] == "whole/figures/first-1.png"
     links = [link["href"] for link in index.select("a[href]") if not link["href"].startswith("#")]
     assert len(links) > 10
     assert not [link for link in links if not (sample.out / link.split("#")[0]).exists()]

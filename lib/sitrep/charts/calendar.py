@@ -17,6 +17,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
 from sitrep.charts.axes import MEASURES, add_key, nothing_to_draw, take
+from sitrep.charts.hover import say_cells
 from sitrep.charts.searched import (
     FULL_TONE,
     NOT_SEARCHED,
@@ -30,7 +31,7 @@ from sitrep.charts.seen import seen_series
 from sitrep.charts.sheet import House, Sheet, chart, draw
 from sitrep.charts.style import INK, MUTED, SMALL
 from sitrep.errors import check_choice
-from sitrep.words.text import number, span
+from sitrep.words.text import number, period_name, span
 
 SHADES = ("#ffffff", "#e1edf7", "#b3d1ea", "#6ca6d5", "#2b76b3", "#0a3a66")
 """None, less than one, and four classes more."""
@@ -41,6 +42,9 @@ TINTS = (0.0, 0.12, 0.3, 0.6, 1.0, 1.5)
 EDGE = "#d4d4d4"
 LONGEST_STRIP = 58
 """Weeks that fit into one strip; more are one strip a year."""
+
+LEAST_CELL = 0.1
+"""Inches of a day that can still be told from the next."""
 
 LARGEST_CELL = 0.24
 STRIP_GAP = 0.36
@@ -119,6 +123,7 @@ def plot_calendar(
         by_day = rows.assign(**look).set_index("period")
         strips = _strips(pd.DatetimeIndex(by_day.index))
         width = sheet.width - 0.45
+        sheet.needs(LEAST_CELL * max(strip.weeks for strip in strips[-MOST:]) + 0.65)
         cell = min(LARGEST_CELL, width / max(strip.weeks for strip in strips[-MOST:]))
         below = UNDER / cell if found.strip else 0.0
         pitch = 7 + STRIP_GAP / cell + below
@@ -173,11 +178,20 @@ def _draw(
         part = by_day.loc[strip.days]
         _draw_cells(ax, part.assign(shade=classes.at(part[value])), strip, top, classes.shades)
         _draw_months(ax, strip, top)
+        corners = zip(strip.week(strip.days), strip.days.day_of_week, strict=True)
+        texts = map(_tell, strip.days, part[value], part["covered"])
+        say_cells(ax, [(week, top + weekday) for week, weekday in corners], list(texts))
         places += [top + day + 0.5 for day in (0, 2, 4, 6)]
     ax.set_yticks(places, ["Mon", "Wed", "Fri", "Sun"] * len(strips))
     ax.tick_params(
         axis="y", length=0, labelsize=SMALL, labelcolor=MUTED, labelfontfamily="DejaVu Sans"
     )
+
+
+def _tell(when: pd.Timestamp, value: float, covered: bool) -> str:
+    """Return what is known of one day."""
+    known = number(value) if pd.notna(value) else "no number"
+    return f"{period_name(when, 'day')}: {known if covered else NOT_SEARCHED}"
 
 
 def _draw_cells(

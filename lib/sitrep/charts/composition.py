@@ -19,6 +19,7 @@ from sitrep.charts.axes import (
     CYCLE,
     Level,
     add_key,
+    form,
     house_ticks,
     nothing_to_draw,
     one_group,
@@ -28,6 +29,7 @@ from sitrep.charts.axes import (
     value_axis,
 )
 from sitrep.charts.coarser import coarser
+from sitrep.charts.hover import say_periods
 from sitrep.charts.lettering import wrap
 from sitrep.charts.periods import Spans, spans, time_axis
 from sitrep.charts.searched import (
@@ -47,7 +49,7 @@ from sitrep.charts.sheet import House, Sheet, chart, draw
 from sitrep.charts.style import INK, MUTED, SMALL
 from sitrep.errors import check_choice
 from sitrep.measures.small import SMALL as SMALLEST
-from sitrep.words.text import number
+from sitrep.words.text import number, period_name
 
 KEY_WIDTH = 1.45
 """Inches of the labels on the right."""
@@ -165,6 +167,7 @@ def _draw(
     thin = width / len(total) < 0.16
     textures = [""] * len(levels) if thin else _textures(levels)  # on thin bars they would flicker
     _draw_bars(ax, time, value, levels, found, textures, thin)
+    say_periods(ax, time, _tell(time, value, levels))
     stack = [
         (
             Patch(facecolor=each.colour, edgecolor="white", lw=0, hatch=2 * texture),
@@ -258,6 +261,17 @@ def _draw_bars(
                 **look,
             )
         base += height
+
+
+def _tell(time: Spans, value: str, levels: Sequence[Level]) -> list[str]:
+    """Return what each stack says: its groups from the top down, with their values."""
+    write = form(value)
+    parts = [(each.label, each.rows.set_index("period")[value]) for each in levels[::-1]]
+    said = []
+    for start in time.days:
+        held = [f"{label}: {write(known[start])}" for label, known in parts if known.get(start)]
+        said.append(f"{period_name(start, time.unit)}. {'; '.join(held)}")
+    return said
 
 
 def _write_totals(ax: Axes, time: Spans, totals: pd.Series) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from typing import Any, Unpack
 
 import numpy as np
@@ -13,6 +14,7 @@ from matplotlib.patches import Patch
 
 from sitrep.charts.axes import add_key, dot, house_ticks, nothing_to_draw, take, value_axis
 from sitrep.charts.days import day_number
+from sitrep.charts.hover import say_periods
 from sitrep.charts.periods import Spans, spans, time_axis
 from sitrep.charts.sheet import House, Sheet, chart, draw
 from sitrep.charts.style import INK
@@ -71,6 +73,7 @@ def plot_estimate(series: pd.DataFrame, *, published: pd.DataFrame, **house: Unp
         _draw_published(ax, told)
         add_key(ax, _key(sheet.accent, told), within=sheet.width)
         sheet.seen = _seen(rows, told, time)
+        say_periods(ax, time, [_tell(row, time.unit) for row in rows.to_dict("records")])
 
     return draw(rows, paint, nothing=nothing_to_draw(rows, "adjusted"), **house)
 
@@ -111,13 +114,16 @@ def _key(colour: str, told: pd.DataFrame) -> list[tuple[Artist, str]]:
 
 def _seen(rows: pd.DataFrame, told: pd.DataFrame, time: Spans) -> str:
     """Return the ends of the estimate, and how far what is counted here lies below it."""
-    ends = [
-        f"{period_name(row['period'], time.unit)} {rounded(row['adjusted'])} "
-        f"({rounded(row['ci_low'])} to {rounded(row['ci_high'])}), counted here {number(row['n'])}"
-        for _, row in rows.iloc[[0, -1]].iterrows()
-    ]
+    ends = [_tell(row, time.unit) for row in rows.iloc[[0, -1]].to_dict("records")]
     text = f"{len(rows)} {time.unit}s; first {ends[0]}; last {ends[1]}"
     return f"{text}; {len(told)} published spans from {_ends(told)}." if len(told) else f"{text}."
+
+
+def _tell(row: Mapping[Hashable, Any], unit: str) -> str:
+    """Return the estimate of one period, and what is counted here of it."""
+    limits = f"{rounded(row['ci_low'])} to {rounded(row['ci_high'])}"
+    estimate = f"{period_name(row['period'], unit)} {rounded(row['adjusted'])} ({limits})"
+    return f"{estimate}, counted here {number(row['n'])}"
 
 
 def _ends(told: pd.DataFrame) -> str:

@@ -6,10 +6,11 @@ import base64
 import io
 import math
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple, cast
 
 import pandas as pd
 from matplotlib.artist import Artist
@@ -21,13 +22,18 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
 from sitrep.charts.days import DayConverter, day_number
+from sitrep.charts.drawing import haloes, settle
 from sitrep.charts.lettering import text_width
 from sitrep.charts.style import DPI, HEIGHT, INK, SMALL, WIDTH, house_style
 from sitrep.errors import ParameterError
 from sitrep.words.text import plain
 
 FIGURES = "SITREP_FIGURES"
-"""Environment variable: "png,svg" lets a figure show itself as a drawing too, to be published."""
+"""Environment variable: "svg" lets a figure show itself as drawings, to be published."""
+
+DRAWN = "application/vnd.sitrep.figure+json"
+"""The media type of what a page needs beside the drawing: its texts, where the plot lies in it, and
+the narrow drawing."""
 
 ROW = 12
 """Points from the label of one dated event to that of the next."""
@@ -122,6 +128,10 @@ class HouseAxes(Axes):
         for ax in dated:
             ax.axvline(at, color=colour, lw=1, ls=(0, (1, 2)), zorder=2.5, gid="mark")
         dated[0]._write_mark(at, text, colour)
+        figure = self.get_figure(root=True)
+        if isinstance(figure, HouseFigure):
+            figure.marked.append(partial(HouseAxes.mark, day=day, text=text, colour=colour))
+            figure.settled = figure.parts
         return self
 
     @property
@@ -161,12 +171,20 @@ def _is_dated(ax: Axes) -> bool:
     return isinstance(ax.xaxis.get_converter(), DayConverter)
 
 
+class Frame(NamedTuple):
+    """The texts around a plot."""
+
+    title: str = ""
+    subtitle: str = ""
+    source: str = ""
+
+
 class HouseFigure(Figure):
     """A figure that knows what it says (`alt`) and what it draws (`table`).
 
     It is not known to pyplot. As the last line of a notebook cell it shows itself once: as an image
-    with its alt text, as text, and as the CSV of its table; as SVG too if `FIGURES` says so. With
-    nothing to draw it shows what it says, and no image.
+    with its alt text, as text, and as the CSV of its table; if `FIGURES` says so as SVG instead,
+    wide and narrow. With nothing to draw it shows what it says, and no image.
 
     Parameters
     ----------
@@ -177,7 +195,11 @@ class HouseFigure(Figure):
     def __init__(self, plot_height: float, width: float = WIDTH) -> None:
         super().__init__(figsize=(width, HEIGHT), dpi=DPI, facecolor="white")
         FigureCanvasAgg(self)
-        self.plot_height = plot_height
+        self.plot_height, self.plot_top = plot_height, 0.0
+        self.words = Frame()
+        self.narrow: Callable[[], HouseFigure | None] | None = None
+        self.marked: list[Callable[[HouseAxes], HouseAxes]] = []
+        self.settled = 0
 
     def add_subplot(self, *args: Any, **kwargs: Any) -> Any:
         """Add axes that show themselves, unless other ones are asked for."""
@@ -200,6 +222,22 @@ class HouseFigure(Figure):
         """The table that the chart draws."""
         return self.said.table.copy() if self.said else pd.DataFrame()
 
+    @property
+    def parts(self) -> int:
+        """How many things stand on its axes, to tell whether a caller added any."""
+        return sum(len(ax.get_children()) for ax in self.axes)
+
+    def draw_narrow(self) -> HouseFigure | None:
+        """Return the same chart as wide as a phone, with its marks.
+
+        None if it needs more room, or if the caller added something that would be missing in it.
+        """
+        drawn = None if self.narrow is None or self.parts != self.settled else self.narrow()
+        if drawn is not None:
+            for mark in self.marked:
+                mark(cast(HouseAxes, drawn.axes[0]))
+        return drawn
+
     def draw(self, renderer: RendererAgg) -> None:  # type: ignore[override]
         """Draw in the house style, whatever the style of the caller is."""
         with house_style():
@@ -219,10 +257,10 @@ class HouseFigure(Figure):
     def svg(self) -> str:
         """Return the drawing as SVG, the same text each time."""
         buffer = io.StringIO()
-        with house_style(), self._drawn_on(FigureCanvasSVG) as canvas:
+        with house_style(), haloes(self), self._drawn_on(FigureCanvasSVG) as canvas:
             about = {"Title": self.alt, "Creator": None, "Date": None}
             canvas.print_svg(buffer, metadata=about)
-        return plain(buffer.getvalue())
+        return settle(plain(buffer.getvalue()))
 
     @contextmanager
     def _drawn_on(self, kind: type[FigureCanvasBase]) -> Iterator[Any]:
@@ -245,20 +283,34 @@ class HouseFigure(Figure):
     def _ipython_display_(self) -> None:
         from IPython.display import publish_display_data
 
+        shown: dict[str, Any] = {"text/plain": self.alt}
         if self.said and not self.said.drawn:  # a sentence says more than an empty frame
-            shown = {"text/html": f'<p class="note">{escape(self.alt)}</p>', "text/plain": self.alt}
+            shown["text/html"] = f'<p class="note">{escape(self.alt)}</p>'
             publish_display_data(shown)  # type: ignore[no-untyped-call]
             return
-        shown = {
-            "image/png": base64.b64encode(self.png()).decode("ascii"),
-            "text/plain": self.alt,
-            "text/csv": self.csv(),
-        }
-        if "svg" in os.environ.get(FIGURES, ""):
-            shown["image/svg+xml"] = self.svg()
         width = round(self.get_figwidth() * 100)
-        about = {"image/png": {"alt": self.alt, "width": width}}
-        publish_display_data(shown, about)  # type: ignore[no-untyped-call]
+        about = {"alt": self.alt, "width": width}
+        shown["text/csv"] = self.csv()
+        if os.environ.get(FIGURES) == "svg":
+            shown |= {"image/svg+xml": self.svg(), DRAWN: self.drawn()}
+            publish_display_data(shown, {"image/svg+xml": about})  # type: ignore[no-untyped-call]
+            return
+        shown["image/png"] = base64.b64encode(self.png()).decode("ascii")
+        publish_display_data(shown, {"image/png": about})  # type: ignore[no-untyped-call]
+
+    def drawn(self) -> dict[str, Any]:
+        """Return what a page shows of the figure beside its drawing."""
+        narrow = self.draw_narrow()
+        return {
+            **self.words._asdict(),
+            "plot": self._plot_points(),
+            "narrow": "" if narrow is None else narrow.svg(),
+            "narrow_plot": [0, 0] if narrow is None else narrow._plot_points(),
+        }
+
+    def _plot_points(self) -> list[float]:
+        """Return where the plot begins and how high it is, in points from the top."""
+        return [round(72 * inches, 2) for inches in (self.plot_top, self.plot_height)]
 
 
 def table_csv(frame: pd.DataFrame) -> str:

@@ -158,7 +158,7 @@ def plot_forest(
         marks = [(y, row) for y, row in zip(places, rows, strict=True) if row.estimate]
         _scale(ax, drawn, value, claimed)
         _draw(ax, marks, value, sheet.accent)
-        _write_columns(ax, marks, float(places[0]), value, form)
+        _write_columns(ax, marks, float(places[0]), value, form, sizes=not sheet.slim)
         entries = [*_answers(drawn), (_pale(line(MUTED, 2.2)), form.interval)]
         if claimed is not None:
             _draw_claim(ax, claimed, side)
@@ -248,10 +248,10 @@ def _draw_claim(ax: Axes, claimed: float, side: str) -> None:
 
 
 def _write_columns(
-    ax: Axes, marks: list[tuple[float, Row]], top: float, value: str, form: Form
+    ax: Axes, marks: list[tuple[float, Row]], top: float, value: str, form: Form, *, sizes: bool
 ) -> None:
     """Write estimates, intervals and n on the right, their heads beside the first group."""
-    numbers, intervals, sizes, few = [], [], [], []
+    numbers, intervals, bases, few = [], [], [], []
     for y, row in marks:
         estimate: dict[Any, Any] = row.estimate or {}
         low, high = estimate["ci_low"], estimate["ci_high"]
@@ -264,15 +264,15 @@ def _write_columns(
                 intervals.append(Cell(y, interval(low, high, form.write)))
         if pd.notna(estimate.get("n")):
             n = estimate["n"]
-            sizes.append(Cell(y, n if isinstance(n, str) else number(n)))
+            bases.append(Cell(y, n if isinstance(n, str) else number(n)))
     ends = [
         write_column(ax, [Cell(top, form.head)], GAP, side="left"),
         write_column(ax, few, GAP, side="left"),
     ]
     middle = write_column(ax, numbers, GAP, side="right")
     ends.append(write_column(ax, intervals, middle + 0.07, side="left"))
-    if sizes:
-        write_column(ax, [Cell(top, "n"), *sizes], max(ends) + GAP, side="right")
+    if bases and sizes:
+        write_column(ax, [Cell(top, "n"), *bases], max(ends) + GAP, side="right")
 
 
 def _answers(drawn: pd.DataFrame) -> list[tuple[Artist, str]]:

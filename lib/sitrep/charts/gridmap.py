@@ -25,7 +25,7 @@ from sitrep.charts.seen import seen_groups
 from sitrep.charts.sheet import House, Sheet, chart, draw
 from sitrep.charts.style import ACCENT
 
-TILE_HEIGHT = 1.02
+TILE_HEIGHT, TILE_WIDTH = 1.02, 1.0
 
 MOST_ON_GRID = 24
 """Panels that a grid may have; more regions are shown without it, a dozen of them."""
@@ -89,6 +89,7 @@ def plot_grid_map(
             tiles = in_rows(chosen)
         else:
             tiles = _on_grid(levels, grid, by)
+            sheet.needs((max(tile.column for tile in tiles) + 1) * TILE_WIDTH)
         ax = sheet.axes((max(tile.row for tile in tiles) + 1) * TILE_HEIGHT + 0.65)
         entries = draw_panels(ax, tiles, measure, intervals=False, locators=locators)
         shown = [level.code for level in chosen]

@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
 from sitrep.charts.axes import nothing_to_draw, one_group, split, take
+from sitrep.charts.hover import say_cells
 from sitrep.charts.lettering import text_width, wrap
 from sitrep.charts.sheet import House, Sheet, chart, draw
 from sitrep.charts.style import (
@@ -32,6 +33,9 @@ GREYS = LinearSegmentedColormap.from_list("greys", ["#f7f7f7", "#d9d9d9", "#b4b4
 
 ROW_LABEL = 1.75
 """Inches that row labels may take before they are wrapped."""
+
+LEAST_COLUMN = 0.3
+"""Inches that a number needs with the space around it."""
 
 
 MOST_ROWS, MOST_COLUMNS = 20, 14
@@ -100,6 +104,7 @@ def plot_matrix(
             wrap(f"{names[0][str(code)]}\u00a0·\u00a0{number(total)}", ROW_LABEL, LABEL)
             for code, total in sums[0].items()
         ]
+        sheet.needs(ROW_LABEL + LEAST_COLUMN * grid.shape[1] + 0.2)
         width = (sheet.width - ROW_LABEL) / max(grid.shape[1], FEWEST)
         heads = _stagger([names[1][str(code)] for code in grid], width)
         high = sum(max(0.3, 0.06 + 0.16 * (text.count("\n") + 1)) for text in labels)
@@ -111,6 +116,7 @@ def plot_matrix(
         _write_cells(ax, grid, slanted)
         _write_heads(ax, heads)
         sheet.seen = _seen(grid, names)
+        _say(ax, grid, names)
 
     return draw(cells, paint, nothing=nothing, **house)
 
@@ -147,6 +153,18 @@ def _seen(grid: pd.DataFrame, names: list[dict[str, str]]) -> str:
     row, column = divmod(int(values.argmax()), values.shape[1])
     cell = f"{names[0][grid.index[row]]} and {names[1][grid.columns[column]]}"
     return f"{size}; largest: {cell}, {number(values[row, column])}."
+
+
+def _say(ax: Axes, grid: pd.DataFrame, names: list[dict[str, str]]) -> None:
+    """Let each cell say what it crosses and how many it holds."""
+    held = grid.fillna(0).to_numpy(float)
+    places = [(row, column) for row in range(grid.shape[0]) for column in range(grid.shape[1])]
+    texts = [
+        f"{names[0][grid.index[row]]}, {names[1][grid.columns[column]]}: "
+        f"{number(held[row, column])}"
+        for row, column in places
+    ]
+    say_cells(ax, [(column, row) for row, column in places], texts)
 
 
 def _cross(cells: pd.DataFrame, rows: str, columns: str, value: str) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from sitrep.charts.axes import NO_ROWS, add_key, remark, take
-from sitrep.charts.lettering import wrap
+from sitrep.charts.lettering import text_width, wrap
 from sitrep.charts.matrix import LIGHT
 from sitrep.charts.seen import seen_texts
 from sitrep.charts.sheet import House, Sheet, chart, draw
@@ -53,6 +53,7 @@ def plot_near_repeat(cells: pd.DataFrame, **house: Unpack[House]) -> Axes:
 
     def paint(sheet: Sheet) -> None:
         grid = table.set_index(["km", "days"])["ratio"].unstack()  # noqa: PD010
+        sheet.needs(LABELS + 0.2 + grid.shape[1] * (text_width("expected", SMALL) + 0.1))
         width = (sheet.width - LABELS) / max(grid.shape[1], FEWEST)
         cells = [{**cell, "told": _tell(cell, width)} for cell in table.to_dict("records")]
         high = TOP + LINE * (1 + max(cell["told"].count("\n") for cell in cells))

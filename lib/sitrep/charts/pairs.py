@@ -18,6 +18,7 @@ from sitrep.charts.axes import (
     remark,
     take,
 )
+from sitrep.charts.hover import say_rows
 from sitrep.charts.lettering import wrap
 from sitrep.charts.rows import (
     GAP,
@@ -99,6 +100,8 @@ def plot_pairs(
         held = zip(rows["n"], rows["published"], strict=True)
         texts = [f"{number(n)} of {number(published)}" for n, published in held]
         sheet.seen = seen_texts(names.to_list(), texts)
+        named = zip(names, texts, strict=True)
+        say_rows(ax, heights, [f"{name}: {text} held here" for name, text in named])
         entries: list[tuple[Artist, str]] = [
             (dot(GREY, hollow=True), "published"),
             (dot(sheet.accent), "held here"),

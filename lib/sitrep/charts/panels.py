@@ -20,6 +20,7 @@ from sitrep.charts.axes import (
     value_axis,
 )
 from sitrep.charts.figure import HouseAxes
+from sitrep.charts.hover import say_periods, tell_periods
 from sitrep.charts.lettering import wrap
 from sitrep.charts.locator import Locators
 from sitrep.charts.periods import spans, time_axis
@@ -130,6 +131,9 @@ def draw_panels(
         own = replace(own, strip=found.strip)
         level = tile.level
         draw_series(ax, level.rows, measure, level.colour, width, found=own, intervals=intervals)
+        ends = spans(level.rows["period"])
+        said = tell_periods(level.rows, measure, ends)
+        say_periods(ax, ends, [f"{level.label}, {text}" for text in said])
     if isinstance(host, HouseAxes):
         host.panels = [panel for panel in panels if isinstance(panel, HouseAxes)]
     return key(everything, measure, MUTED, width, found=found, intervals=intervals, context=context)

@@ -27,8 +27,17 @@ from sitrep.charts.axes import (
     split,
     take,
 )
+from sitrep.charts.hover import say_rows, tell_values
 from sitrep.charts.lettering import wrap
-from sitrep.charts.rows import GAP, MOST_ROWS, Cell, middles, row_heights, write_column
+from sitrep.charts.rows import (
+    GAP,
+    MOST_ROWS,
+    Cell,
+    block_width,
+    middles,
+    row_heights,
+    write_column,
+)
 from sitrep.charts.searched import NOT_SEARCHED
 from sitrep.charts.seen import seen_rows
 from sitrep.charts.sheet import House, Sheet, chart, draw
@@ -37,6 +46,7 @@ from sitrep.charts.style import (
     HAIRLINE,
     INK,
     LABEL,
+    NARROW,
 )
 from sitrep.measures.small import SMALL as SMALLEST
 from sitrep.words.text import MISSING, interval, number
@@ -91,13 +101,15 @@ def plot_ranking(
         nothing = nothing or (f"No share rests on {SMALLEST} or more" if few.all() else "")
 
     def paint(sheet: Sheet) -> None:
-        shown, rest = rows.head(MOST_ROWS), rows.iloc[MOST_ROWS:]
+        most = sheet.rows(MOST_ROWS)
+        shown, rest = rows.head(most), rows.iloc[most:]
         levels = in_order(shown, by, codes)
         labels = [wrap(level.label, LABEL_SHARE * sheet.width, LABEL) for level in levels]
         heights = row_heights(labels, 0.1)
         ax = sheet.axes(sum(heights) + 0.75)
         colours = [row_colour(level, sheet) for level in levels]
         _draw(ax, shown, measure, colours, labels, heights)
+        say_rows(ax, heights, tell_values([level.label for level in levels], shown, measure))
         bases = shown[base] if base else np.full(len(shown), np.inf)
         _write_columns(ax, shown, measure, middles(heights), np.asarray(bases, dtype=float))
         entries: list[tuple[Artist, str]] = []
@@ -109,7 +121,8 @@ def plot_ranking(
         entries += rest_key(more.dropna(), measure, nouns, sums=sums)
         if value == "n" and (unseen := int(more.isna().sum())):
             entries.append(remark(f"{number(unseen)} more {NOT_SEARCHED}"))
-        add_key(ax, entries, within=sheet.width)
+        wide = max(block_width(label, LABEL) for label in labels)
+        add_key(ax, entries, within=sheet.width - wide)
         sheet.seen = seen_rows([level.label for level in levels], shown[value].to_list(), value)
 
     return draw(rows, paint, nothing=nothing, **house)
@@ -153,9 +166,10 @@ def _draw(
 def scale(ax: Axes, measure: Measure, highest: float) -> None:
     """Let the horizontal axis start at zero, with light grid lines and no spine on the left."""
     ax.set_xlim(0, (highest if highest > 0 else 1.0) * 1.04)
+    roomy = highest < 1e6 and ax.get_figure(root=True).get_figwidth() > NARROW  # type: ignore[union-attr]
     ax.xaxis.set_major_locator(
         MaxNLocator(
-            5 if highest < 1e6 else 2,  # millions are written in words
+            5 if roomy else 2,  # millions are written in words
             integer=measure.value in ("n", "killed"),
             steps=[1, 2, 2.5, 5, 10],
         )

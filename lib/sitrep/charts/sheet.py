@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import inspect
 import re
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, ParamSpec, Required, TypedDict, Unpack
 
 import pandas as pd
@@ -18,7 +19,8 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from sitrep.charts.axes import NO_ROWS
-from sitrep.charts.figure import HouseFigure, Said
+from sitrep.charts.drawing import FRAME
+from sitrep.charts.figure import Frame, HouseFigure, Said
 from sitrep.charts.lettering import wrap
 from sitrep.charts.style import (
     ACCENT,
@@ -27,6 +29,7 @@ from sitrep.charts.style import (
     LABEL,
     MARGIN,
     MUTED,
+    NARROW,
     SMALL,
     SUBTITLE,
     TITLE,
@@ -37,6 +40,8 @@ from sitrep.errors import ParameterError, suggestion
 
 PASSES = 2
 """How often a figure is laid out: new tick labels can move the plot, which can change its ticks."""
+
+SLIM_ROWS = 10
 
 LEAST = 0.8
 """Inches that a plot needs between the subtitle and the footer."""
@@ -116,6 +121,10 @@ def _document(text: str) -> str:
     return "\n\n".join(sections)
 
 
+class TooNarrowError(Exception):
+    """A chart has less room than it can be read in."""
+
+
 @dataclass
 class Sheet:
     """What a chart is drawn on, and what its drawing leaves for the end.
@@ -129,6 +138,7 @@ class Sheet:
     credit : str, what stands after the source
     adjust : callable or None, what remains to be done once the place of the plot is known
     last : callable or None, what remains to be done when nothing moves any more
+    inches : float, the width of a new figure where no size is given
     """
 
     given: Axes | None = None
@@ -138,6 +148,7 @@ class Sheet:
     credit: str = ""
     adjust: Callable[[], None] | None = None
     last: Callable[[], None] | None = None
+    inches: float = WIDTH
     made: Axes | None = field(default=None, init=False)
 
     @property
@@ -150,20 +161,43 @@ class Sheet:
         """Inches for labels, plot and columns together."""
         if self.given is not None:
             return axes_width(self.given)
-        return (WIDTH if self.size is None else self.size[0]) - 2 * MARGIN
+        return self.figure_width - 2 * MARGIN
+
+    @property
+    def figure_width(self) -> float:
+        """Inches of a new figure."""
+        return self.inches if self.size is None else self.size[0]
 
     @property
     def plot_width(self) -> float:
         """Inches for a plot with an axis of numbers on its left."""
         return self.width if self.given is not None else self.width - 0.45
 
+    def needs(self, inches: float) -> None:
+        """Say how wide a figure must be for this chart; one that is made for a phone is not made.
+
+        Raises
+        ------
+        TooNarrowError : it is made for a phone, which is not so wide
+        """
+        if self.slim and self.inches < inches:
+            raise TooNarrowError
+
+    def rows(self, most: int) -> int:
+        """Return how many rows are drawn where a wide figure has so many."""
+        return min(most, SLIM_ROWS) if self.slim else most
+
+    @property
+    def slim(self) -> bool:
+        """Whether it is made for a phone."""
+        return self.inches < WIDTH
+
     def axes(self, height: float = 2.69) -> Axes:
         """Return the axes to draw on; those of a new figure are so many inches high."""
         if self.given is not None:
             self.made = self.given
         else:
-            width = WIDTH if self.size is None else self.size[0]
-            self.made = HouseFigure(height, width).add_subplot()
+            self.made = HouseFigure(height, self.figure_width).add_subplot()
         return self.made
 
 
@@ -196,6 +230,39 @@ def draw(
     Axes
     """
     sheet = Sheet(house.get("ax"), house.get("colour", ""), house.get("size"))
+    ax = _draw_on(sheet, rows, paint, nothing, house)
+    figure = ax.get_figure(root=True)
+    if sheet.given is None and isinstance(figure, HouseFigure) and not nothing:
+        figure.narrow = partial(_draw_narrow, rows, paint, house)
+        figure.settled = figure.parts
+    return ax
+
+
+def _draw_narrow(
+    rows: pd.DataFrame, paint: Callable[[Sheet], None], house: House
+) -> HouseFigure | None:
+    """Draw a chart again, as wide as a phone and without the texts around it, if it has room."""
+    texts: House = {"title": "", "subtitle": "", "source": ""}
+    sheet = Sheet(colour=house.get("colour", ""), inches=NARROW)
+    with house_style(), warnings.catch_warnings():
+        warnings.filterwarnings("error", "constrained_layout not applied", UserWarning)
+        try:
+            ax = _draw_on(sheet, rows, paint, "", texts)
+        except (TooNarrowError, UserWarning):
+            return None
+    figure = ax.get_figure(root=True)
+    assert isinstance(figure, HouseFigure)
+    return figure
+
+
+def _draw_on(
+    sheet: Sheet,
+    rows: pd.DataFrame,
+    paint: Callable[[Sheet], None],
+    nothing: str,
+    house: House,
+) -> Axes:
+    """Draw a chart and the texts around it on this sheet."""
     if nothing:
         _write_nothing(sheet.axes(LEAST), nothing)
         sheet.seen = f"{nothing.rstrip('.')}."
@@ -210,6 +277,7 @@ def draw(
     ax.add_artist(Said(text, rows, drawn=not nothing))
     figure = ax.get_figure(root=True)
     if sheet.given is None and isinstance(figure, HouseFigure):
+        figure.words = Frame(heading, house["subtitle"].strip(), source)
         _frame(figure, heading, house["subtitle"], source, sheet.size)
         _settle(figure, sheet.adjust)
         _freeze(figure)
@@ -295,6 +363,7 @@ def _frame(
     measure.set_y(1 - (MARGIN + heights[0] + 0.06) / height)
     footer.set(y=MARGIN / height, va="bottom")
     side = MARGIN / width
+    figure.plot_top = top
     box = (side, bottom / height, 1 - 2 * side, figure.plot_height / height)
     figure.set_layout_engine(ConstrainedLayoutEngine(rect=box, w_pad=0, h_pad=0, wspace=0.03))
 
@@ -307,7 +376,15 @@ def _add_text(
     if lines.endswith(" …") and size > LABEL:  # smaller letters before half a sentence
         return _add_text(figure, text, size - 1, colour, weight, most=most)
     return figure.text(
-        MARGIN / width, 0, lines, size=size, color=colour, weight=weight, va="top", linespacing=1.25
+        MARGIN / width,
+        0,
+        lines,
+        size=size,
+        color=colour,
+        weight=weight,
+        va="top",
+        linespacing=1.25,
+        gid=FRAME,
     )
 
 

@@ -22,6 +22,7 @@ from sitrep.charts.axes import (
     rest_key,
     take,
 )
+from sitrep.charts.hover import say_rows
 from sitrep.charts.lettering import wrap
 from sitrep.charts.ranking import LABEL_SHARE, scale
 from sitrep.charts.rows import MOST_ROWS, block_width, middles, row_heights
@@ -96,7 +97,8 @@ def plot_shift(
     rows = take("comparison", comparison, [by, *sides, change, "ci_low", "ci_high"])
 
     def paint(sheet: Sheet) -> None:
-        shown = rows.head(MOST_ROWS)
+        most = sheet.rows(MOST_ROWS)
+        shown = rows.head(most)
         levels = in_order(shown, by, codes)
         labels = [wrap(level.label, LABEL_SHARE * sheet.width, LABEL) for level in levels]
         heights = row_heights(labels, 0.16)
@@ -107,9 +109,11 @@ def plot_shift(
         pairs = zip(shown[sides[0]], shown[sides[3]], strict=True)
         texts = [f"from {write(first)} to {write(second)}" for first, second in pairs]
         sheet.seen = seen_texts([level.label for level in levels], texts)
+        named = zip(levels, texts, strict=True)
+        say_rows(ax, heights, [f"{level.label}: {text}" for level, text in named])
         limits: tuple[Artist, str] = (line("#b4b4b4", 2), "95% interval")
         entries = [(dot(GREY), before), (dot(sheet.accent), after), limits]
-        rest = rows[sides[3]].iloc[MOST_ROWS:]
+        rest = rows[sides[3]].iloc[most:]
         more = rest if others is None else pd.concat([rest, others])
         plot = sheet.width - max(block_width(label, LABEL) for label in labels) - CHANGE
         add_key(ax, [*entries, *rest_key(more, MEASURES[value], nouns)], within=plot)

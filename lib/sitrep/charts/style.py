@@ -23,6 +23,9 @@ HEIGHT = 3.6
 MARGIN = 0.1
 """Inches; a plain chart is 6.5 x 3.6, more lines of text or more rows make it higher."""
 
+NARROW = 3.6
+"""Inches of a chart on a phone: of its 390 pixels 360 are left for it, a hundred an inch."""
+
 DPI = 200
 """Dots an inch: crisp where 1300 dots are shown on 650 pixels."""
 
@@ -57,6 +60,7 @@ STYLE: dict[Any, Any] = {
     "legend.fontsize": SMALL,
     "legend.frameon": False,
     "legend.labelcolor": MUTED,
+    "svg.fonttype": "none",
     "svg.hashsalt": "sitrep",
 }
 

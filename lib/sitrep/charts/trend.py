@@ -24,6 +24,7 @@ from sitrep.charts.axes import (
     take,
     value_axis,
 )
+from sitrep.charts.hover import say_periods, tell_periods
 from sitrep.charts.levels import (
     COLUMNS,
     ROW,
@@ -148,6 +149,7 @@ def _draw_one(
     time_axis(ax, time, width)
     draw_windows(ax, windows)
     draw_series(ax, rows, measure, sheet.accent, width, found=found, intervals=intervals)
+    say_periods(ax, time, tell_periods(rows, measure, time))
     if len(steps):
         draw_levels(ax, steps)
         write_labels(ax, labels)

@@ -15,8 +15,14 @@ from sitrep.reports.publish.figures import Figure, read_figure
 from sitrep.reports.publish.manifest import Answered
 from sitrep.reports.publish.notebook import plain_text
 
-HEADLINE = "headline"
-"""The tag of the cell that shows a notebook's headline finding."""
+FRONT = frozenset({"answer", "finding", "sure"})
+"""The tags of the cells whose sentences head a report: `front` says how."""
+
+METHOD = "method"
+"""The tag of the heading of a section on how things are counted: a report ends with it."""
+
+MORE = "more"
+"""The tag of the heading of a section that is folded to a line: not all readers need it."""
 
 REPLACED = "citation"
 """The tag of the heading of a section that a report replaces by one of its own, for all chapters.
@@ -33,14 +39,16 @@ class Block:
     ----------
     pieces : list of BeautifulSoup (safe to publish) and Figure, in order
     code : list of Markup, one a cell
-    tags : frozenset of str, of its cell: `headline` is the notebook's headline finding
+    tags : frozenset of str, of its cell
     answers : list of Answered, the claims that it puts to the test
+    is_prose : bool, whether it is text of the notebook, which nothing computed
     """
 
     pieces: list[BeautifulSoup | Figure] = field(default_factory=list)
     code: list[Markup] = field(default_factory=list)
     tags: frozenset[str] = frozenset()
     answers: list[Answered] = field(default_factory=list)
+    is_prose: bool = False
 
     @property
     def soups(self) -> list[BeautifulSoup]:
@@ -55,11 +63,16 @@ class Block:
 
 @dataclass
 class Section:
-    """A question of a chapter; the first has no heading, one that is replaced is not shown."""
+    """A question of a chapter; the first has no heading, one that is replaced is not shown.
+
+    One of the method stands at the end of a report, one that says more is folded.
+    """
 
     heading: str = ""
     blocks: list[Block] = field(default_factory=list)
     replaced: bool = False
+    method: bool = False
+    more: bool = False
 
     @property
     def text(self) -> str:
@@ -76,7 +89,7 @@ class Chapter:
     name : str, of the notebook
     title : str, its first heading
     sections : list of Section
-    headline : list of Block, its headline finding; empty if it has none
+    headline : list of Block, the sentences that head it; empty if it has none
     error : str, why the notebook failed; empty if it did not
     file : str, where the executed notebook lies; empty if there is none
     """
@@ -110,14 +123,12 @@ class Story:
 
     Attributes
     ----------
-    headline : list of Block, the finding that all chapters agree on
     before : list of Section, what all chapters begin with
     chapters : list of Chapter
     after : list of Section, what all chapters end with
     """
 
     chapters: list[Chapter]
-    headline: list[Block] = field(default_factory=list)
     before: list[Section] = field(default_factory=list)
     after: list[Section] = field(default_factory=list)
 
@@ -137,7 +148,7 @@ def read_chapter(notebook: NotebookNode, name: str) -> Chapter:
     chapter = Chapter(name, "")
     sections = [Section()]
     for block in _blocks(notebook, name):
-        if HEADLINE in block.tags:
+        if FRONT & block.tags and _is_said(block):
             chapter.headline.append(block)
             continue
         for heading, part in _split(block):
@@ -147,7 +158,8 @@ def read_chapter(notebook: NotebookNode, name: str) -> Chapter:
                 chapter.title = heading.get_text().strip()
             else:
                 title = heading.get_text().strip()
-                sections.append(Section(title, replaced=REPLACED in block.tags))
+                kinds = (REPLACED in block.tags, METHOD in block.tags, MORE in block.tags)
+                sections.append(Section(title, [], *kinds))
     chapter.title = chapter.title or name
     chapter.sections = [section for section in sections if section.heading or section.blocks]
     return chapter
@@ -165,16 +177,18 @@ def tell(chapters: Sequence[Chapter]) -> Story:
     story = Story(list(chapters))
     if len(whole) < 2:
         return story
-    if all(_texts(chapter.headline) == _texts(whole[0].headline) for chapter in whole):
-        story.headline = whole[0].headline
-        for chapter in whole:
-            chapter.headline = []
     story.before = list(_take_beginning(whole))
     if len(story.before) > 1 and not story.before[0].heading:
         opening = story.before.pop(0)
         story.before[0].blocks += opening.blocks
     story.after = list(_take_end(whole))[::-1]
     return story
+
+
+def _is_said(block: Block) -> bool:
+    """Tell whether a block is sentences alone, without a figure or a table."""
+    figures = len(block.soups) < len(block.pieces)
+    return not figures and not any(soup.find("table") for soup in block.soups)
 
 
 def _texts(blocks: Sequence[Block]) -> list[str]:
@@ -206,7 +220,7 @@ def _share(sections: Sequence[Section]) -> Iterator[Section]:
     shared = set.intersection(*(set(_texts(section.blocks)) for section in sections))
     if shared:
         taken = [block for block in sections[0].blocks if block.text in shared]
-        yield Section(sections[0].heading, taken)
+        yield Section(sections[0].heading, taken, method=sections[0].method)
     for section in sections:
         section.blocks = [block for block in section.blocks if block.text not in shared]
 
@@ -229,7 +243,7 @@ def _blocks(notebook: NotebookNode, name: str) -> Iterator[Block]:
     for cell in notebook.cells:
         tags = frozenset(cell.metadata.get("tags", ()))
         if cell.cell_type == "markdown":
-            yield Block([markup.prose(cell.source)], tags=tags)
+            yield Block([markup.prose(cell.source)], tags=tags, is_prose=True)
         elif cell.cell_type == "code":
             if cell.source.strip():
                 waiting.append(markup.code(cell.source))
@@ -278,7 +292,7 @@ def _demote(soup: BeautifulSoup) -> BeautifulSoup:
 def _split(block: Block) -> Iterator[tuple[Tag | None, Block]]:
     """Yield prose as its headings of the first two levels and its paragraphs, one a block."""
     soup = block.pieces[0] if block.pieces else None
-    if block.code or not isinstance(soup, BeautifulSoup):
+    if not block.is_prose or not isinstance(soup, BeautifulSoup):
         yield None, block
         return
     for node in list(soup.contents):
@@ -287,4 +301,4 @@ def _split(block: Block) -> Iterator[tuple[Tag | None, Block]]:
         elif node.get_text().strip():
             part = BeautifulSoup("", "html.parser")
             part.append(node.extract())
-            yield None, Block([part])
+            yield None, Block([part], is_prose=True)

@@ -84,7 +84,7 @@ def link_incidents(story: Story, links: dict[str, str]) -> None:
     """
     chapters = [section for chapter in story.chapters for section in chapter.sections]
     sections = [*story.before, *chapters, *story.after]
-    blocks = [*story.headline, *(block for section in sections for block in section.blocks)]
+    blocks = [block for section in sections for block in section.blocks]
     for soup in [soup for block in blocks for soup in block.soups]:
         _link(soup, links)
 

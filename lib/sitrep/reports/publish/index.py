@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import uuid
 from collections.abc import Mapping, Sequence
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,20 +34,18 @@ def write_index(plan: Plan, out: Path, *, unpublished: Mapping[str, str] | None 
     out : Path, the folder
     unpublished : mapping, optional, name of a report -> why it could not be published
     """
-    from sitrep.reports.publish.render import templates
+    from sitrep.reports.publish.render import digest, read_template, templates
 
     reports = read_reports(out, [report.name for report in plan.reports])
-    script = (
-        files("sitrep.reports.publish").joinpath("templates/index.js").read_text(encoding="utf-8")
-    )
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    script, style = read_template("index.js"), read_template("report.css")
     html = templates.get_template("index.html.j2").render(
         reports=reports,
         unpublished=dict(unpublished or {}),
         failures=[(report, page) for report in reports for page in report.failures],
         names={"html": HTML, "pdf": PDF},
         script=script,
-        digest=digest,
+        style=style,
+        digests={"script": digest(script), "style": digest(style)},
         feed=FEED,
     )
     days = {report.name: report.last_day or _NO_DAY for report in reports}

@@ -15,6 +15,7 @@ from sitrep.reports.run.output import MANIFEST
 
 HTML = "report.html"
 PDF = "report.pdf"
+ZIP = "data.zip"
 
 _WORDS = {"period": "Counted per", "compare_from": "Compared from"}
 
@@ -104,6 +105,10 @@ class Manifest(BaseModel):
     pages : list of Page, one a notebook
     explorer : str, file of the explorer; empty if there is none
     unexplored : str, why there is none, in a sentence; empty where none is to be expected
+    findings : list of str, what the report says first, the most important first
+    sure : str, how sure one is of it
+    hero : str, file of the chart that stands first; empty if there is none
+    alt : str, what that chart says
     key : dict, what the runner knows the report by
     files : dict, path -> sha256 of every file of the report but this one
     """
@@ -118,6 +123,10 @@ class Manifest(BaseModel):
     pages: list[Page] = []
     explorer: str = ""
     unexplored: str = ""
+    findings: list[str] = []
+    sure: str = ""
+    hero: str = ""
+    alt: str = ""
     key: dict[str, str] = {}
     files: dict[str, str] = {}
 

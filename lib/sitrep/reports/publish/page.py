@@ -8,55 +8,147 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sitrep.reports.publish.chapters import Section, Story
+from sitrep.reports.publish.cards import Card, lay_out, sentences
+from sitrep.reports.publish.chapters import Chapter, Section, Story
 from sitrep.reports.publish.figures import Figure
-from sitrep.reports.publish.manifest import PDF, Manifest, Provenance
-from sitrep.reports.publish.render import templates
+from sitrep.reports.publish.front import Front
+from sitrep.reports.publish.manifest import PDF, ZIP, Manifest, Provenance
+from sitrep.reports.publish.render import digest, read_template, templates
 
-ABOUT = "About this report"
+METHOD, ABOUT = "What is counted, and how", "About this report"
 
 templates.tests["figure"] = lambda piece: isinstance(piece, Figure)
 
 
 @dataclass
-class Entry:
-    """A line of the contents list: `anchor`, the words to click on, and what is below it."""
+class Part:
+    """A chapter as a page shows it.
+
+    Attributes
+    ----------
+    anchor, title : str
+    lead : list of str, the sentences that head it
+    cards : list of Card, one a question that has an answer here
+    silent : list of Card, questions that have none, such as a comparison of one group
+    error, file : str, why there is nothing, and the notebook as far as it got
+    """
 
     anchor: str
-    text: str
-    below: list[Entry] = field(default_factory=list)
+    title: str
+    lead: list[str] = field(default_factory=list)
+    cards: list[Card] = field(default_factory=list)
+    silent: list[Card] = field(default_factory=list)
+    error: str = ""
+    file: str = ""
 
 
-def write_page(story: Story, manifest: Manifest, provenance: Provenance) -> str:
+def write_page(
+    story: Story,
+    front: Front,
+    manifest: Manifest,
+    provenance: Provenance,
+    links: Mapping[str, str] | None = None,
+) -> str:
     """Return the page of a report.
 
     Parameters
     ----------
     story : Story
+    front : Front, its first screen
     manifest : Manifest, what to say of the report as a whole
     provenance : Provenance
+    links : mapping, optional, words -> page beside the report that they lead to, such as an
+        explorer; they stand first among the links of the first screen
 
     Returns
     -------
     str, HTML
     """
-    anchors = dict(_anchors(story))
-    files = [PDF] if "pdf" in manifest.formats else []
-    files += [manifest.explorer] if manifest.explorer else []
-    files += [page.file for page in manifest.pages if page.file]
+    parts = tell_parts(story)
+    method = parts.pop()
+    notebooks = [page.file for page in manifest.pages if page.file]
+    links = dict(links or {}) | ({"PDF": PDF} if "pdf" in manifest.formats else {})
+    style = read_template("report.css") + _follow(parts)
     return templates.get_template("report.html.j2").render(
         title=manifest.title,
+        description=" ".join(front.findings),
         facts=manifest.facts,
-        story=story,
-        files=files,
-        explorer=manifest.explorer,
+        front=front,
+        parts=parts,
+        method=method,
         unexplored=manifest.unexplored,
+        links=links | {"Data (ZIP)": ZIP},
+        notebooks=notebooks,
         about=ABOUT,
         provenance=describe_provenance(provenance),
-        anchors=anchors,
-        findings=[page for page in manifest.pages if page.headline],
-        contents=list(_contents(story, anchors)),
+        style=style,
+        digest=digest(style),
     )
+
+
+def tell_parts(story: Story) -> list[Part]:
+    """Return the chapters of a report as parts; the last one is the method of all."""
+    anchors = dict(_anchors(story))
+    _say_once(story)
+    method = Part("method", METHOD, cards=_cards(story.before, anchors))
+    parts = []
+    for chapter in story.chapters:
+        opening = chapter.sections[:1]
+        if len(chapter.sections) > 1 and not opening[0].heading and _is_card(opening[0]):
+            opening[0].method = True
+        method.cards += _cards([s for s in chapter.sections if s.method], anchors)
+    for card in method.cards:
+        card.is_part = True
+    for chapter in story.chapters:
+        parts.append(_part(chapter, anchors))
+    rest = _cards(story.after, anchors)
+    if rest:
+        parts.append(Part("further", rest[0].heading, cards=rest))
+    return [*parts, method]
+
+
+def _is_card(section: Section) -> bool:
+    """Tell whether a section shows tables and no figure, such as the card of a dataset."""
+    pieces = [piece for block in section.blocks for piece in block.pieces if not block.is_prose]
+    return bool(pieces) and not any(isinstance(piece, Figure) for piece in pieces)
+
+
+def _say_once(story: Story) -> None:
+    """Take out a figure that has stood in the report before."""
+    seen: set[bytes] = set()
+    for block in (block for chapter in story.chapters for block in chapter.blocks):
+        new = [p for p in block.pieces if not isinstance(p, Figure) or p.image not in seen]
+        seen.update(p.image for p in block.pieces if isinstance(p, Figure))
+        block.pieces = new
+
+
+def _part(chapter: Chapter, anchors: Mapping[int, str]) -> Part:
+    cards = _cards([s for s in chapter.sections if not s.method], anchors)
+    return Part(
+        chapter.name,
+        chapter.title,
+        list(sentences(chapter.headline)),
+        [card for card in cards if not card.empty],
+        [card for card in cards if card.empty],
+        chapter.error,
+        chapter.file,
+    )
+
+
+def _cards(sections: Sequence[Section], anchors: Mapping[int, str]) -> list[Card]:
+    return [lay_out(section, anchors[id(section)]) for section in sections]
+
+
+def _follow(parts: Sequence[Part]) -> str:
+    """Return the style that marks in the contents what is being read, without a script."""
+    anchors = ["front", *(part.anchor for part in parts), "method", "about"]
+    names = [f"--at-{number}" for number in range(len(anchors))]
+    rules = [f"body {{ timeline-scope: {', '.join(names)}; }}"]
+    for anchor, name in zip(anchors, names, strict=True):
+        rules.append(f'[data-part="{anchor}"] {{ view-timeline-name: {name}; }}')
+        rules.append(f'.contents [href="#{anchor}"] {{ animation-timeline: {name}; }}')
+    inner = "\n".join(rules)
+    return f"@supports (animation-timeline: view()) {{\n{inner}\n}}\n"
 
 
 def describe_provenance(provenance: Provenance) -> dict[str, str]:
@@ -81,7 +173,8 @@ def _value(value: Any) -> str:
 
 def _anchors(story: Story) -> Iterator[tuple[int, str]]:
     """Yield the address of each section within the page; no two have the same."""
-    taken = {"main", "about", *(chapter.name for chapter in story.chapters)}
+    taken = {"main", "front", "method", "further", "about", "code"}
+    taken |= {chapter.name for chapter in story.chapters}
     groups = [("", story.before), *((c.name, c.sections) for c in story.chapters)]
     for prefix, sections in [*groups, ("", story.after)]:
         for section in sections:
@@ -93,14 +186,3 @@ def _anchors(story: Story) -> Iterator[tuple[int, str]]:
                 anchor = f"{name}-{number}"
             taken.add(anchor)
             yield id(section), anchor
-
-
-def _contents(story: Story, anchors: Mapping[int, str]) -> Iterator[Entry]:
-    def entries(sections: Sequence[Section]) -> list[Entry]:
-        return [Entry(anchors[id(one)], one.heading) for one in sections if one.heading]
-
-    yield from entries(story.before)
-    for chapter in story.chapters:
-        yield Entry(chapter.name, chapter.title, entries(chapter.sections))
-    yield from entries(story.after)
-    yield Entry("about", ABOUT)

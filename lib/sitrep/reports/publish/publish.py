@@ -11,6 +11,7 @@ from sitrep.reports.publish.index import write_index
 from sitrep.reports.publish.manifest import (
     HTML,
     PDF,
+    ZIP,
     Manifest,
     NotebookRun,
     Page,
@@ -47,13 +48,16 @@ def publish(
     -----
     The same arguments give the same bytes: no clock, no random id and no path goes into a file.
     """
+    from sitrep.reports.publish.bundle import write_bundle
     from sitrep.reports.publish.chapters import tell
     from sitrep.reports.publish.explorer import link_incidents, publish_explorer
-    from sitrep.reports.publish.figures import write_figure
+    from sitrep.reports.publish.figures import write_figures
+    from sitrep.reports.publish.front import make_front
 
     chapters = [_publish_notebook(run, folder) for run in runs]
-    for figure in [figure for chapter in chapters for figure in chapter.figures]:
-        write_figure(figure, folder)
+    figures = [figure for chapter in chapters for figure in chapter.figures]
+    write_figures(figures, folder)
+    front = make_front(chapters)
     explored = publish_explorer(report, folder)
     manifest = Manifest(
         name=report.name,
@@ -66,18 +70,24 @@ def publish(
         pages=list(map(describe_chapter, chapters)),
         explorer=explored.file,
         unexplored=explored.why_not,
+        findings=front.findings,
+        sure=front.sure,
+        hero=front.hero.picture if front.hero else "",
+        alt=front.hero.alt if front.hero else "",
         key=dict(key or {}),
     )
+    (folder / ZIP).write_bytes(write_bundle(figures, front, manifest, provenance))
     story = tell(chapters)
     if "pdf" in report.formats:
         from sitrep.reports.publish.pdf import write_pdf
 
-        (folder / PDF).write_bytes(write_pdf(story, manifest, provenance, root=folder))
+        (folder / PDF).write_bytes(write_pdf(story, front, manifest, provenance, root=folder))
     if "html" in report.formats:
         from sitrep.reports.publish.page import write_page
 
         link_incidents(story, explored.links)  # a page on paper links to none beside it
-        html = write_page(story, manifest, provenance)
+        links = {"Explore the incidents": explored.file} if explored.file else {}
+        html = write_page(story, front, manifest, provenance, links)
         (folder / HTML).write_text(html, encoding="utf-8", newline="\n")
     write_manifest(manifest, folder)
 
@@ -109,13 +119,14 @@ def _publish_notebook(run: NotebookRun, folder: Path) -> Chapter:
 
 def describe_chapter(chapter: Chapter) -> Page:
     """Return what the index says of a chapter."""
-    said = [piece.get_text().strip() for block in chapter.headline for piece in block.soups]
+    from sitrep.reports.publish.cards import sentences
+
     first = next(iter(chapter.figures), None)
     return Page(
         notebook=chapter.name,
         title=chapter.title,
-        headline=" ".join(filter(None, said)),
-        thumbnail=first.file if first else "",
+        headline=" ".join(sentences(chapter.headline)),
+        thumbnail=first.picture if first else "",
         alt=first.alt if first else "",
         error=chapter.error,
         file=chapter.file,

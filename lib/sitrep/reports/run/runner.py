@@ -198,7 +198,7 @@ class _Runner:
         if self.settings.force:
             store.clear(work)
         work.mkdir(exist_ok=True)
-        os.environ[SHOWN_AS] = "png,svg" if any(due.report.formats for due in self.due) else "png"
+        os.environ[SHOWN_AS] = "svg" if any(due.report.formats for due in self.due) else "png"
         if not self.settings.cold:
             kernels.warm_up()
         context = get_context("spawn" if self.settings.cold else "forkserver")

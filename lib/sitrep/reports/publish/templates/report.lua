@@ -12,6 +12,9 @@ end
 -- As an address, which pandoc would encode, the name of a file could be another.
 local function image(image)
   local alt = pandoc.utils.stringify(image.caption)
+  if image.attributes.svg then
+    return typst("drawing(" .. quoted(image.attributes.svg) .. ", " .. quoted(alt) .. ")")
+  end
   return typst("image(" .. quoted(image.attributes.file) .. ", alt: " .. quoted(alt) .. ")")
 end
 
@@ -44,13 +47,33 @@ local function plain_table(table)
   return blocks
 end
 
+-- Cards stand beside each other: each is an argument of the function that sets them.
+local END = "]/* card */"
+
+local function side_by_side(blocks)
+  for _, block in ipairs(blocks) do
+    if block.t == "RawBlock" and block.text == "#card[" then
+      block.text = "[#card["
+    elseif block.t == "RawBlock" and block.text == END then
+      block.text = "]],"
+    end
+  end
+  blocks:insert(1, pandoc.RawBlock("typst", "#cards("))
+  blocks:insert(pandoc.RawBlock("typst", ")"))
+  return blocks
+end
+
 -- A div of a class is set by the function of that name in report.typ; the frame that lets the page
 -- scroll a table is none.
 local function styled(div)
   local blocks = div.content
-  if div.classes[1] and div.classes[1] ~= "scroll" then
-    blocks:insert(1, pandoc.RawBlock("typst", "#" .. div.classes[1] .. "["))
-    blocks:insert(pandoc.RawBlock("typst", "]"))
+  local class = div.classes[1]
+  if class == "cards" then
+    return side_by_side(blocks)
+  end
+  if class and class ~= "scroll" then
+    blocks:insert(1, pandoc.RawBlock("typst", "#" .. class .. "["))
+    blocks:insert(pandoc.RawBlock("typst", class == "card" and END or "]"))
   end
   return blocks
 end

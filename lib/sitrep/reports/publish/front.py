@@ -1,0 +1,70 @@
+"""The first screen of a report: three to five findings, one chart, how sure one is in a line.
+
+A notebook marks with the tags of its cells what belongs there. `answer` marks what answers the
+question: it comes first, and of several the later cell, which rests on more. `finding` marks what
+else is worth knowing, `hero` the chart (the last one that was drawn), `sure` how sure one is. In a
+report whose notebooks have no tag stand the first finding of each and the first figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from sitrep.reports.publish.cards import figures_of, sentences
+from sitrep.reports.publish.chapters import Block, Chapter
+from sitrep.reports.publish.figures import Figure
+
+ANSWER, FINDING, HERO, SURE = "answer", "finding", "hero", "sure"
+"""The tags of cells that the first screen is made of."""
+
+MOST = 5
+"""Findings on the first screen."""
+
+
+@dataclass
+class Front:
+    """What stands on the first screen.
+
+    Attributes
+    ----------
+    findings : list of str, sentences, the most important first
+    sure : str, how sure one is; empty if no notebook says it
+    hero : Figure or None, the chart
+    """
+
+    findings: list[str] = field(default_factory=list)
+    sure: str = ""
+    hero: Figure | None = None
+
+
+def make_front(chapters: Sequence[Chapter]) -> Front:
+    """Return the first screen of a report of these chapters."""
+    whole = [chapter for chapter in chapters if not chapter.error]
+    blocks = [block for chapter in whole for block in chapter.blocks]
+    answers = [list(sentences([block])) for block in _tagged(blocks, ANSWER)]
+    findings = [text for texts in reversed(answers) for text in texts]
+    findings += sentences(_tagged(blocks, FINDING))
+    if not findings:
+        first = [islice(sentences(_computed(chapter)), 1) for chapter in whole]
+        findings = [text for texts in first for text in texts]
+    sure = next(sentences(_tagged(blocks, SURE)), "")
+    heroes, figures = figures_of(_tagged(blocks, HERO)), figures_of(blocks)
+    findings = [text for text in dict.fromkeys(findings) if text != sure][:MOST]
+    chosen = heroes[-1:] or figures[:1]
+    return Front(findings, sure, chosen[0] if chosen else None)
+
+
+def _tagged(blocks: Sequence[Block], tag: str) -> list[Block]:
+    return [block for block in blocks if tag in block.tags]
+
+
+def _computed(chapter: Chapter) -> list[Block]:
+    """Return the blocks of a chapter that say something which a result marks as a finding."""
+    return [
+        block
+        for block in chapter.blocks
+        if any(soup.select("p.finding") for soup in block.soups)
+        or any(figure.title for figure in figures_of([block]))
+    ]
