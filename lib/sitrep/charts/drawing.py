@@ -24,9 +24,6 @@ behind them; its words stand around the plot, and a page has them as text."""
 APART = "\u2028"
 """Between the descriptions of marks, a line separator, which no label holds."""
 
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-"""What no drawing may hold; in the data it can stand in any name."""
-
 _NUMBER = re.compile(r"-?\d+\.\d{2,}")
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 _DEFAULTS = {"stroke-width": "1", "opacity": "1", "font-weight": "400", "stroke-miterlimit": "4"}
@@ -68,7 +65,7 @@ def settle(svg: str) -> str:
     only where something refers to them.
     """
     ElementTree.register_namespace("", SVG)
-    root = ElementTree.fromstring(_UNFIT.sub("", svg))
+    root = ElementTree.fromstring(svg)
     for parent in list(root.iter()):
         for child in list(parent):
             if _name(child) in ("metadata", "style"):
