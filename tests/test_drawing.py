@@ -17,7 +17,14 @@ from sitrep.reports.publish.inline import FRAME, is_safe, show_plot
 from test_charts import NAMES, TEXTS, draw_example, periods
 
 SVG = "{http://www.w3.org/2000/svg}"
-WIDE = {"plot_calendar", "plot_matrix", "plot_near_repeat", "plot_point_map", "plot_ranking"}
+WIDE = {
+    "plot_calendar",
+    "plot_map_pair",
+    "plot_matrix",
+    "plot_near_repeat",
+    "plot_point_map",
+    "plot_ranking",
+}
 """Examples that have no room on a phone: too many columns, or numbers and names too long."""
 
 

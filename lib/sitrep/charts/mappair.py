@@ -49,6 +49,10 @@ ABOVE = 0.45
 """Inches above and below each map: its title, degrees."""
 
 
+LEAST = 5.0
+"""Inches that two maps need, with the numbers of their axes."""
+
+
 @chart
 def plot_map_pair(
     points: pd.DataFrame,
@@ -96,6 +100,7 @@ def plot_map_pair(
     ]
 
     def paint(sheet: Sheet) -> None:
+        sheet.needs(LEAST)
         frame = frame_around(shown["longitude"].to_numpy(), shown["latitude"].to_numpy())
         ratio = frame.height / frame.width
         abreast = sheet.width >= ABREAST and ratio >= FLAT
