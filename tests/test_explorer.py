@@ -183,6 +183,9 @@ def test_outlines_lie_where_the_points_do(curated: sitrep.Dataset) -> None:
     named = next(facet for facet in told["facets"] if facet["key"] == "regions")["values"]
     outlines = {named[at]: rings for at, rings in told["outlines"]["regions"] if at >= 0}
     assert set(outlines) == set(curated.admin1["admin1"])
+    assert told["outlines"]["credit"].startswith("Dashed, disputed: ")
+    for name, _ in told["outlines"]["disputed"]:
+        assert name in told["outlines"]["credit"]
     for region in boundaries_of(curated).regions:
         rings = outlines[region.properties["admin1"]]
         drawn = np.vstack([np.array(ring).reshape(-1, 2).cumsum(axis=0) / 100 for ring in rings])

@@ -11,6 +11,7 @@ from sitrep.charts.boundaries import DISCLAIMER
 from sitrep.explorer.coded import NONE, Coded
 from sitrep.model.dataset import Dataset
 from sitrep.results.maps import boundaries_of, locate
+from sitrep.words.text import listing
 
 FINE = 100
 """Steps in a degree: a map of a page shows no less than a kilometre."""
@@ -46,6 +47,8 @@ def list_outlines(
         for part in parts
     }
     disputed = [(each.name, _pack(each.lines, seen)) for each in boundaries.disputed]
+    dashed = sorted({name for name, lines in disputed if lines})
+    named_lines = f"Dashed, disputed: {listing(dashed)} (Natural Earth)." if dashed else ""
     return {
         "regions": [
             [named.get(id(region), NONE), rings]
@@ -53,7 +56,7 @@ def list_outlines(
             if (rings := _pack(region.rings, seen))
         ],
         "disputed": [[name, lines] for name, lines in disputed if lines],
-        "credit": f"{boundaries.credit} {DISCLAIMER}".strip(),
+        "credit": " ".join(filter(None, [named_lines, boundaries.credit, DISCLAIMER])),
     }
 
 
