@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from html import unescape
 
 import make_foreign
@@ -77,8 +78,16 @@ TEXTS = {
     "list_incidents": lambda data: data.list_incidents(),
     "claims": lambda data: data.claims,
     "card": lambda data: data,
+    "explore": lambda data: explored(data),
 }
 """What is no result, but is shown."""
+
+
+def explored(data: sitrep.Dataset) -> str:
+    """Return the explorer's page, also of rows that may not be passed on, of which it warns."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "These rows may not be passed on")
+        return data.explore().html
 
 
 def words_of(html: str) -> str:

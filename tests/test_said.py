@@ -102,9 +102,9 @@ def test_theatres_searched_alike_are_told_together(gtd: sitrep.Dataset) -> None:
 
 def test_a_calendar_says_which_days_it_draws(gtd: sitrep.Dataset) -> None:
     """Title and subtitle are of the days drawn, the last four years."""
-    texts = gtd.count(per="day")._texts("calendar")
-    assert texts["subtitle"].endswith("8 November 2013 to 7 November 2017")
-    assert "1983" not in texts["title"]
+    title, _, rest = alt(gtd.count(per="day").plot.calendar()).partition(": Incidents per day. ")
+    assert "8 November 2013 to 7 November 2017. " in rest
+    assert "1983" not in title
     assert gtd.sources.search()._texts("matrix")["subtitle"].endswith("to 7 November 2017")
 
 

@@ -134,6 +134,8 @@ def test_nothing_new_is_no_alarm(attacks: sitrep.Dataset) -> None:
     assert result.finding.startswith("No alarm for the week of 25 January 2021, of ")
     judged = result.table
     assert len(judged) < len(result.series)
+    row = judged.loc[judged["name"].eq("South")].iloc[0]
+    assert f"{row['low']:.0f} to {row['high']:.0f}" in repr(result)
     ax = result.plot()
     *_, expected, alarms, others = ax.collections
     assert expected.get_offsets()[:, 0].tolist() == pytest.approx(judged["expected"].tolist())
