@@ -41,6 +41,7 @@ from sitrep.charts.style import (
     INK,
     LABEL,
     MUTED,
+    NARROW,
 )
 from sitrep.errors import check_choice
 from sitrep.words.text import interval, number, ratio, share
@@ -206,7 +207,11 @@ def _scale(ax: Axes, drawn: pd.DataFrame, value: str, claimed: float | None) -> 
     else:
         finite = np.concatenate([values, ends])
         ax.set_xlim(0, max(1.0, 1.06 * float(finite[np.isfinite(finite)].max())))
-    ax.xaxis.set_major_locator(MaxNLocator(4, integer=value == "killed", steps=[1, 2, 2.5, 5, 10]))
+    roomy = ax.get_figure(root=True).get_figwidth() > NARROW  # type: ignore[union-attr]
+    ticks = 4 if roomy else 2
+    ax.xaxis.set_major_locator(
+        MaxNLocator(ticks, integer=value == "killed", steps=[1, 2, 2.5, 5, 10])
+    )
     ax.xaxis.set_major_formatter(FuncFormatter(lambda tick, _: FORMS[value].write(tick)))
 
 
