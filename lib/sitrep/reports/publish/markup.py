@@ -55,7 +55,7 @@ def clean(html: str) -> BeautifulSoup:
             link.unwrap()
     for table in soup.find_all("table"):
         _tidy(table)
-        frame = {"class": "scroll", "tabindex": "0", "role": "region", "aria-label": "Table"}
+        frame = {"class": "scroll", "tabindex": "0", "role": "group", "aria-label": "Table"}
         table.wrap(soup.new_tag("div", attrs=frame))
     return soup
 
