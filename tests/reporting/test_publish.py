@@ -560,17 +560,26 @@ def test_feed_holds_text_as_text(feed, sample, tmp_path):
     ElementTree.fromstring((tmp_path / "feed.xml").read_text())
 
 
-def test_entry_of_the_feed_is_new_when_the_data_are(tmp_path):
-    """A report on new data is news; one made again by other code is not."""
+def test_entry_of_the_feed_is_new_when_a_finding_is(tmp_path):
+    """A report that finds something else is news; one that finds the same in new data is not."""
+    page = {"notebook": "claims", "title": "Which?"}
+    claim = {"claim": "CL-1", "who": "A page", "statement": "So."}
+    reports = [
+        {"findings": ["Up."], "key": {"data": "one"}},
+        {"findings": ["Up."], "key": {"data": "two"}},
+        {"findings": ["Down."], "key": {"data": "two"}},
+        {"findings": ["Down."], "pages": [page | {"answers": [claim | {"answer": "at odds"}]}]},
+    ]
     ids = []
-    for data, code in (("one", "a"), ("one", "b"), ("two", "b")):
+    for report in reports:
         out = tmp_path / str(len(ids))
         (out / "a").mkdir(parents=True)
-        text = Manifest(name="a", title="A", key={"data": data, "code": code}).model_dump_json()
+        text = Manifest.model_validate({"name": "a", "title": "A", **report}).model_dump_json()
         (out / "a" / "manifest.json").write_text(text)
         write_index(SimpleNamespace(reports=[]), out)
         ids.append(re.findall(r"<id>(.*?)</id>", (out / "feed.xml").read_text())[1])
-    assert ids[0] == ids[1] != ids[2]
+    assert ids[0] == ids[1]
+    assert len(set(ids)) == 3
 
 
 def test_answers_are_read_as_values():

@@ -18,9 +18,6 @@ INDEX = "index.html"
 FEED = "feed.xml"
 
 _SPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:sitrep")
-NEWS = ("notebook", "data", "parameters")
-"""What a report depends on that its subscribers hear of."""
-
 _NO_DAY = "1970-01-01"
 """An entry of a feed must have a date; a report on no dataset has none."""
 
@@ -71,9 +68,10 @@ def read_reports(out: Path, order: Sequence[str] = ()) -> list[Manifest]:
 
 
 def entry_id(report: Manifest) -> str:
-    """Return an id that lasts while the report says the same of the same: new data are news.
+    """Return an id that lasts while the report finds the same: another finding is news.
 
-    What a change of the code or of a package moves is no news to a subscriber.
+    What changes without one, such as data, code or a package, is no news to a subscriber.
     """
-    known = [report.name, *(report.key.get(part, "") for part in NEWS)]
+    answers = [[answer.claim, answer.answer] for answer in report.answers]
+    known = [report.name, report.findings, answers]
     return uuid.uuid5(_SPACE, json.dumps(known)).urn
