@@ -24,6 +24,7 @@ from sitrep.api import load
 from sitrep.charts.figure import DRAWN
 from sitrep.claims.results import ANSWERS
 from sitrep.reports.publish.chapters import read_chapter, tell
+from sitrep.reports.publish.codebook import publish_codebook
 from sitrep.reports.publish.figures import drop_drawings, read_figure, safe_csv
 from sitrep.reports.publish.front import make_front
 from sitrep.reports.publish.index import write_index
@@ -580,6 +581,24 @@ def test_entry_of_the_feed_is_new_when_a_finding_is(tmp_path):
         ids.append(re.findall(r"<id>(.*?)</id>", (out / "feed.xml").read_text())[1])
     assert ids[0] == ids[1]
     assert len(set(ids)) == 3
+
+
+def test_codebook_stands_beside_a_report(tmp_path):
+    """What the folder of a dataset says of its columns is a page; markup in it stays text."""
+    data, out = tmp_path / "data", tmp_path / "out"
+    for folder in (data, out):
+        folder.mkdir()
+    report = SimpleNamespace(
+        title="A <b>", formats=("html",), asked=SimpleNamespace(path=str(data))
+    )
+    assert publish_codebook(report, out) == ""
+    (data / "README.md").write_text("# Codebook: one\n\n`killed`: <script>alert(1)</script> dead\n")
+    page = BeautifulSoup((out / publish_codebook(report, out)).read_text("utf-8"), "html.parser")
+    assert page.title.get_text() == "Codebook: one · sitrep"
+    assert page.find("script") is None
+    assert page.select_one(".back a")["href"] == "report.html"
+    report.formats = ("pdf",)
+    assert publish_codebook(report, out) == ""
 
 
 def test_answers_are_read_as_values():

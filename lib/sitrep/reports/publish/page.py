@@ -48,6 +48,8 @@ def write_page(
     manifest: Manifest,
     provenance: Provenance,
     links: Mapping[str, str] | None = None,
+    *,
+    codebook: str = "",
 ) -> str:
     """Return the page of a report.
 
@@ -59,6 +61,7 @@ def write_page(
     provenance : Provenance
     links : mapping, optional, words -> page beside the report that they lead to, such as an
         explorer; they stand first among the links of the first screen
+    codebook : str, file that says what each column and code means; empty if there is none
 
     Returns
     -------
@@ -79,6 +82,7 @@ def write_page(
         unexplored=manifest.unexplored,
         links=links | {"Data (ZIP)": ZIP},
         notebooks=notebooks,
+        codebook=codebook,
         about=ABOUT,
         provenance=describe_provenance(provenance),
         style=style,

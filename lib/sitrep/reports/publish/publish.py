@@ -83,11 +83,13 @@ def publish(
 
         (folder / PDF).write_bytes(write_pdf(story, front, manifest, provenance, root=folder))
     if "html" in report.formats:
+        from sitrep.reports.publish.codebook import publish_codebook
         from sitrep.reports.publish.page import write_page
 
+        codebook = publish_codebook(report, folder)
         link_incidents(story, explored.links)  # a page on paper links to none beside it
         links = {"Explore the incidents": explored.file} if explored.file else {}
-        html = write_page(story, front, manifest, provenance, links)
+        html = write_page(story, front, manifest, provenance, links, codebook=codebook)
         (folder / HTML).write_text(html, encoding="utf-8", newline="\n")
     write_manifest(manifest, folder)
 
