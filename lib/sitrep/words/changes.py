@@ -74,7 +74,9 @@ def describe_comparison(data: Dataset, table: pd.DataFrame, before: Span, after:
     if data.incidents.empty:
         return say_none(data)
     row = None if table.empty else table.iloc[0]
-    return _compared(data, row, before, after, of=scope(data))
+    kept, left = comparable_theatres(data, before, after)
+    of = scope(data.where(theatres=kept) if kept and left else data)
+    return _compared(data, row, before, after, of=of)
 
 
 def _compared(data: Dataset, row: pd.Series | None, before: Span, after: Span, *, of: str) -> str:

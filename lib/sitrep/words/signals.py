@@ -71,13 +71,20 @@ def describe_signals(data: Dataset, table: pd.DataFrame, *, period: str) -> str:
     when = period_name(table["period"].iloc[0], period)
     tested = table[table["untested"].eq("")]
     if tested.empty:
-        return f"{when[:1].upper()}{when[1:]} cannot be judged: {_why_not(data, table, period)}"
+        why = _why_not(data, table, period)
+        none = (
+            f"{when[:1].upper()}{when[1:]} cannot be judged in any of {number(len(table))} series"
+        )
+        return f"{none}: {why}"
     alarms = tested[is_alarm(tested)]
     judged = f"{when}, of {number(len(tested))} series judged"
     if alarms.empty:
         first = tested.iloc[0].to_dict()
-        none = f"No alarm for {judged}"
-        return shortest(f"{none}. The most unusual: {_against(data, first)}", none)
+        likely = f"{number(first['low'])} to {number(first['high'])} expected"
+        found = f"{name_series(data, first)}, {amount(first['n'], noun(data))}, {likely}"
+        most = f"Most unusual of {number(len(tested))} series: {found}"
+        rare = f"{chance(first['chance_holm'])} by chance"
+        return shortest(f"No alarm for {when}. {most} ({rare})", f"No alarm for {judged}")
     told = [_against(data, row) for row in alarms.to_dict("records")]
     out = f"{amount(len(alarms), 'alarm')} for {judged}"
     return shortest(f"{out}: {'; '.join(told)}", f"{out}: {told[0]}", out)

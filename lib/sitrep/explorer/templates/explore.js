@@ -209,8 +209,9 @@ function showTime(left) {
   });
   $("top").textContent = number(top);
   for (const mark of ["none", "part", "cut"]) $(`key-${mark}`).hidden = !states.includes(mark);
-  $("start").value = iso(state.start);
-  $("end").value = iso(state.end);
+  for (const end of ["start", "end"]) {
+    if (document.activeElement !== $(end)) $(end).value = iso(state[end]);  // else a day is being typed
+  }
 }
 
 const lists = facets.map((facet, view) => {
@@ -643,8 +644,9 @@ for (const end of ["start", "end"]) {
   $(end).onchange = () => {
     const day = Math.round((Date.parse($(end).value) - day0) / DAY), other = end === "start" ? state.end : state.start;
     const fits = day >= 0 && day <= lastDay && (end === "start" ? day <= other : day >= other);
-    if (fits) go({ [end]: day }); else show();
+    if (fits) go({ [end]: day });
   };
+  $(end).onblur = () => { $(end).value = iso(state[end]); };
 }
 let typing;
 $("text").oninput = () => { clearTimeout(typing); typing = setTimeout(() => go({ text: $("text").value.trim() }, true), 150); };
