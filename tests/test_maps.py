@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
@@ -332,18 +333,19 @@ MAPS = {
 }
 
 
-@pytest.mark.parametrize("width", [6.5, 3.6])
+@pytest.mark.parametrize("narrow", [False, True])
 @pytest.mark.parametrize("name", MAPS)
 @pytest.mark.parametrize("value", ["n", "killed"])
 def test_nothing_is_over_a_mark(
-    curated: sitrep.Dataset, name: str, value: str, width: float, monkeypatch: pytest.MonkeyPatch
+    curated: sitrep.Dataset, name: str, value: str, *, narrow: bool
 ) -> None:
     """Names, scale, key and inset cover no dot, nor each other, on the map and in its inset."""
-    monkeypatch.setattr("sitrep.charts.sheet.WIDTH", width)
     data = MAPS[name](curated)
     places = count_places(data)
     land = boundaries_of(data)
     ax = charts.plot_point_map(places, value=value, regions=data.admin1, boundaries=land, **TEXTS)
+    if narrow:
+        ax = ax.figure.draw_narrow().axes[0]
     ax.figure.draw_without_rendering()
     maps = [ax, *ax.child_axes, *(each for each in ax.figure.axes if each is not ax)]
     frames = [each.get_window_extent() for each in maps[1:]]
@@ -392,13 +394,10 @@ def test_no_inset_without_a_crowd(curated: sitrep.Dataset) -> None:
         assert len(ax.figure.axes) == 1
 
 
-def test_a_narrow_map_has_its_inset_below(
-    curated: sitrep.Dataset, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_narrow_map_has_its_inset_below(curated: sitrep.Dataset) -> None:
     """As wide as a phone no corner is free, and the crowd stands below, as wide as the map."""
-    monkeypatch.setattr("sitrep.charts.sheet.WIDTH", 3.6)
-    ax = curated.where(event_classes=["attack"]).places().plot.map()
-    (inset,) = [each for each in ax.figure.axes if each is not ax]
+    places = curated.where(event_classes=["attack"]).places()
+    ax, inset = places.plot.map().figure.draw_narrow().axes
     box, below = ax.get_window_extent(), inset.get_window_extent()
     assert below.y1 < box.y0
     assert below.width == pytest.approx(box.width, rel=0.02)
@@ -558,7 +557,7 @@ def test_boundaries_that_name_no_region_say_so(tmp_path: Path, curated: sitrep.D
 def test_small_multiples_without_boundaries(tiny: sitrep.Dataset) -> None:
     """Of a country without boundaries there are panels, no shapes, and a word on it."""
     incidents = tiny.incidents.assign(country=pd.Categorical(["Nowhere"] * len(tiny)))
-    data = sitrep.Dataset(**{**vars(tiny), "incidents": incidents})
+    data = replace(tiny, incidents=incidents)
     ax = data.count(by="admin1", per="month").plot.grid()
     assert not any(shapes_of(panel) for panel in ax.panels)
     assert "No boundaries are held for Nowhere." in words(ax)
