@@ -87,8 +87,9 @@ def frame_of(ax: Axes) -> Frame:
 
 
 def set_frame(ax: Axes, frame: Frame) -> None:
-    """Let axes show a frame."""
-    ax.set(xlim=frame[:2], ylim=frame[2:])
+    """Let axes show a frame, to about a metre: a layout differs in the last digits between runs."""
+    west, east, south, north = (round(edge, 5) for edge in frame)
+    ax.set(xlim=(west, east), ylim=(south, north))
 
 
 def fill_box(ax: Axes, stretch: float) -> None:
