@@ -38,7 +38,7 @@ from sitrep.measures.parts import compare_parts, select_main, sum_series
 from sitrep.measures.places import compare_places
 from sitrep.measures.published import MainPublisher
 from sitrep.measures.search import count_search
-from sitrep.measures.signals import signals
+from sitrep.measures.signals import is_alarm, signals
 from sitrep.measures.sources import (
     count_alignments,
     count_disagreements,
@@ -58,7 +58,6 @@ from sitrep.results.maps import boundaries_of, locate
 from sitrep.words import scope
 from sitrep.words.adjusted import name_choices
 from sitrep.words.published import list_left, name_numbers, name_parts
-from sitrep.words.signals import is_alarm
 
 PAIR = ["target_type", "event_type"]
 Made = dict[str, Any]

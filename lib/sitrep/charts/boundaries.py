@@ -81,8 +81,7 @@ def tell_land(boundaries: Boundaries, frame: Frame, x: np.ndarray, y: np.ndarray
     frame : Frame
     x, y : array, longitudes and latitudes of the dots
     """
-    disputed = list(name_disputed(boundaries, frame))
-    lines = f"Dashed, disputed: {listing(disputed)} (Natural Earth)." if disputed else ""
+    lines = tell_disputed(list(name_disputed(boundaries, frame)))
     missing = tell_missing(boundaries)
     if not boundaries:
         return Told(missing=missing, credit=DISCLAIMER)
@@ -90,6 +89,11 @@ def tell_land(boundaries: Boundaries, frame: Frame, x: np.ndarray, y: np.ndarray
     places = "1 place lies" if n == 1 else f"{number(n)} places lie"
     outside = f"{places} outside the boundaries drawn." if n else ""
     return Told(outside, missing, lines, f"{boundaries.credit} {DISCLAIMER}")
+
+
+def tell_disputed(names: Sequence[str]) -> str:
+    """Return what the dashed lines of a map are; empty without any."""
+    return f"Dashed, disputed: {listing(list(names))} (Natural Earth)." if names else ""
 
 
 def tell_missing(boundaries: Boundaries) -> str:
@@ -181,17 +185,32 @@ def _in_frame(ax: Axes, lines: Sequence[np.ndarray]) -> Path | None:
         pixels = (_beside(line, frame) - origin) * to_pixels
         if (pixels.max(axis=0) < 0).any() or (pixels.min(axis=0) > shape).any():
             continue
-        path = Path(_thin_out(pixels))
-        path.should_simplify, path.simplify_threshold = True, COARSE
-        cleaned = path.cleaned(IdentityTransform(), clip=cut, simplify=True)
-        codes = np.asarray(cleaned.codes)
-        drawn = codes != Path.STOP
-        if drawn.sum() > 1:
-            kept.append(Path(np.asarray(cleaned.vertices)[drawn], codes[drawn]))
+        path = simplify(_thin_out(pixels), COARSE, cut)
+        if len(np.asarray(path.vertices)) > 1:
+            kept.append(path)
     if not kept:
         return None
     joined = Path.make_compound_path(*kept)
     return Path(np.asarray(joined.vertices) / to_pixels + origin, joined.codes)
+
+
+def simplify(
+    points: np.ndarray, off: float, cut: tuple[float, float, float, float] | None = None
+) -> Path:
+    """Return a line with no more points than it needs.
+
+    Parameters
+    ----------
+    points : array, shape (points, 2)
+    off : float, how far it may be off, in the unit of the points
+    cut : (left, low, right, high), optional, beyond which it is left out
+    """
+    path = Path(points)
+    path.should_simplify, path.simplify_threshold = True, off
+    cleaned = path.cleaned(IdentityTransform(), clip=cut, simplify=True)
+    codes = np.asarray(cleaned.codes)
+    kept = codes != Path.STOP
+    return Path(np.asarray(cleaned.vertices)[kept], codes[kept])
 
 
 def _thin_out(pixels: np.ndarray) -> np.ndarray:

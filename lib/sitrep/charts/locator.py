@@ -11,9 +11,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
-from matplotlib.transforms import IdentityTransform, ScaledTranslation
+from matplotlib.transforms import ScaledTranslation
 
-from sitrep.charts.boundaries import tell_missing
+from sitrep.charts.boundaries import simplify, tell_missing
 from sitrep.charts.frame import Frame, frame_around
 from sitrep.errors import nearest
 from sitrep.model.dataset import NAMELESS
@@ -146,7 +146,7 @@ class Locators:
                     points = self._points(_wound(ring, clockwise=at > 0))
                     apart = np.ptp(points, axis=0).max()
                     if least <= apart <= 2 * room and np.abs(points).max() <= 2 * room:
-                        paths.append(_simplify(points))
+                        paths.append(_close(points))
         return Path.make_compound_path(*paths) if paths else Path(np.zeros((0, 2)))
 
 
@@ -177,12 +177,9 @@ def _around(regions: Iterable[Region]) -> Frame:
     return frame_around(points[:, 0], points[:, 1])
 
 
-def _simplify(points: np.ndarray) -> Path:
+def _close(points: np.ndarray) -> Path:
     """Return a closed ring with no more points than can be seen."""
-    path = Path(points)
-    path.should_simplify, path.simplify_threshold = True, COARSE
-    cleaned = path.cleaned(IdentityTransform(), simplify=True)
-    kept = np.asarray(cleaned.vertices)[np.asarray(cleaned.codes) != Path.STOP]
+    kept = np.asarray(simplify(points, COARSE).vertices)
     codes = np.full(len(kept), Path.LINETO)
     codes[0], codes[-1] = Path.MOVETO, Path.CLOSEPOLY
     return Path(kept, codes)

@@ -11,7 +11,6 @@ from matplotlib.axes import Axes
 
 from sitrep.charts.axes import (
     add_key,
-    bare,
     check_columns,
     key_rows,
     nothing_to_draw,
@@ -23,10 +22,10 @@ from sitrep.charts.dots import find_capitals, key_of, make_dots
 from sitrep.charts.figure import HouseAxes
 from sitrep.charts.frame import fill_box, frame_around, frame_of, set_frame, widen
 from sitrep.charts.lettering import wrap
-from sitrep.charts.pointmap import KEY_ROW, View, tell_missing
+from sitrep.charts.panels import split_host
+from sitrep.charts.pointmap import KEY_ROW, View, tell_unplaced
 from sitrep.charts.sheet import House, Sheet, chart, draw
 from sitrep.charts.style import GREY, LABEL
-from sitrep.errors import ParameterError
 from sitrep.model.outlines import Boundaries
 from sitrep.words.text import amount
 
@@ -92,7 +91,7 @@ def plot_map_pair(
         check_columns("regions", regions, ["admin1", "capital_latitude", "capital_longitude"])
     located = rows["latitude"].notna() & rows["longitude"].notna()
     shown = rows[located & rows[counts].gt(0).any(axis=1)]
-    missing = tell_missing(float(rows.loc[~located, counts].sum().sum()), noun)
+    missing = tell_unplaced(float(rows.loc[~located, counts].sum().sum()), noun)
     land = land_of(boundaries)
     texts = [
         f"{words}: {amount(float(rows[name].sum()), noun)}"
@@ -156,13 +155,8 @@ def plot_map_pair(
 
 def _panels(host: Axes, *, abreast: bool) -> list[Axes]:
     """Return the axes of two maps in the place of others, which become a strip above them."""
-    spec = host.get_subplotspec()
-    if spec is None:
-        raise ParameterError("ax", "small multiples need axes that subplots() made")
-    bare(host)
-    halves = spec.subgridspec(2, 1, height_ratios=[0.02, 1], hspace=0.02)
-    host.set_subplotspec(halves[0])
-    grid = halves[1].subgridspec(*((1, 2) if abreast else (2, 1)), wspace=0.06, hspace=0.08)
+    shape = (1, 2) if abreast else (2, 1)
+    grid = split_host(host).subgridspec(*shape, wspace=0.06, hspace=0.08)
     cells = [grid[0, 0], grid[0, 1] if abreast else grid[1, 0]]
     maps = [host.figure.add_subplot(cell) for cell in cells]
     if isinstance(host, HouseAxes):

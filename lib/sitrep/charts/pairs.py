@@ -30,6 +30,7 @@ from sitrep.charts.rows import (
     row_axis,
     row_heights,
     write_column,
+    write_heading,
 )
 from sitrep.charts.scales import wide_scale
 from sitrep.charts.seen import seen_texts
@@ -37,8 +38,6 @@ from sitrep.charts.sheet import House, Sheet, chart, draw
 from sitrep.charts.style import (
     GREY,
     LABEL,
-    MUTED,
-    SMALL,
 )
 from sitrep.errors import check_choice
 from sitrep.words.text import number, share
@@ -162,15 +161,6 @@ def _write_columns(ax: Axes, rows: pd.DataFrame, places: np.ndarray) -> None:
         shares.append(Cell(y, share(row["captured"], row["published"]), strong=True))
         total = QUALIFIERS[row["qualifier"]].format(number(row["published"]))
         counts.append(Cell(y, f"{number(row['n'])} of {total}"))
-    ax.annotate(
-        "held of published",
-        (1, 1),
-        (72 * SPACE, 5),
-        xycoords="axes fraction",
-        textcoords="offset points",
-        size=SMALL,
-        color=MUTED,
-        annotation_clip=False,
-    )
+    write_heading(ax, "held of published", SPACE)
     middle = write_column(ax, shares, SPACE, side="right")
     write_column(ax, counts, middle + 0.07, side="left")

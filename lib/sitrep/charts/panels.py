@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.gridspec import GridSpecBase
+from matplotlib.gridspec import GridSpecBase, SubplotSpec
 
 from sitrep.charts.axes import (
     Level,
@@ -141,14 +141,24 @@ def draw_panels(
 
 def _grid(host: Axes, tiles: Sequence[Tile]) -> tuple[GridSpecBase, int]:
     """Split the place of the host into a strip above and cells below it."""
+    rows, columns = (max(getattr(tile, side) for tile in tiles) + 1 for side in ("row", "column"))
+    return split_host(host).subgridspec(rows, columns, wspace=0.06, hspace=0.06), columns
+
+
+def split_host(host: Axes) -> SubplotSpec:
+    """Leave the host a strip above for the key, and return the place below it.
+
+    Raises
+    ------
+    ParameterError : the axes have no place in a grid
+    """
     spec = host.get_subplotspec()
     if spec is None:
         raise ParameterError("ax", "small multiples need axes that subplots() made")
     bare(host)
     halves = spec.subgridspec(2, 1, height_ratios=[0.02, 1], hspace=0.02)
     host.set_subplotspec(halves[0])
-    rows, columns = (max(getattr(tile, side) for tile in tiles) + 1 for side in ("row", "column"))
-    return halves[1].subgridspec(rows, columns, wspace=0.06, hspace=0.06), columns
+    return halves[1]
 
 
 def _lowest_rows(tiles: Sequence[Tile]) -> dict[int, int]:

@@ -91,7 +91,7 @@ def plot_point_map(
     rows = rows.sort_values([value, "place"], ascending=[False, True], kind="stable")
     shown = rows[(rows[value] > 0) & rows["latitude"].notna() & rows["longitude"].notna()]
     unit = "killed" if value != "n" else noun
-    missing = tell_missing(float(rows[value].sum() - shown[value].sum()), unit)
+    missing = tell_unplaced(float(rows[value].sum() - shown[value].sum()), unit)
     land = land_of(boundaries)
     if regions is not None:
         check_columns("regions", regions, ["admin1", "capital_latitude", "capital_longitude"])
@@ -129,7 +129,7 @@ def plot_point_map(
     return draw(rows, paint, nothing=nothing, **house)
 
 
-def tell_missing(n: float, unit: str) -> str:
+def tell_unplaced(n: float, unit: str) -> str:
     """Return how much of the value has no position, so that no dot stands for it."""
     if n < 1e-9:
         return ""

@@ -56,6 +56,20 @@ def draw_guides(ax: Axes, places: Sequence[float] | np.ndarray) -> None:
     ax.hlines(places, *ax.get_xlim(), color=GUIDE, lw=0.7, zorder=0.5)
 
 
+def write_heading(ax: Axes, text: str, left: float) -> None:
+    """Write what the columns on the right hold, above them, `left` inches from the plot."""
+    ax.annotate(
+        text,
+        (1, 1),
+        (72 * left, 5),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        size=SMALL,
+        color=MUTED,
+        annotation_clip=False,
+    )
+
+
 @dataclass(frozen=True)
 class Cell:
     """A text of a column on the right, as strong as a value or as light as a remark."""

@@ -23,10 +23,11 @@ from sitrep.charts.rows import (
     row_axis,
     row_heights,
     write_column,
+    write_heading,
 )
 from sitrep.charts.seen import seen_texts
 from sitrep.charts.sheet import House, Sheet, chart, draw
-from sitrep.charts.style import GREY, INK, LABEL, MUTED, SMALL
+from sitrep.charts.style import GREY, INK, LABEL
 from sitrep.words.text import number
 
 LABELS = 0.4
@@ -99,16 +100,7 @@ def _write_columns(ax: Axes, rows: pd.DataFrame, places: np.ndarray) -> list[str
     middle = write_column(ax, own, GAP, side="right")
     beside = [Cell(place, text) for place, text in zip(places, ranges, strict=True)]
     write_column(ax, beside, middle + 0.1, side="left")
-    ax.annotate(
-        "found, expected",
-        (1, 1),
-        (72 * GAP, 5),
-        xycoords="axes fraction",
-        textcoords="offset points",
-        size=SMALL,
-        color=MUTED,
-        annotation_clip=False,
-    )
+    write_heading(ax, "found, expected", GAP)
     return [f"{n}, expected {likely}" for n, likely in zip(counts, ranges, strict=True)]
 
 

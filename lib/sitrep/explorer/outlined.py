@@ -7,11 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from sitrep.charts.boundaries import DISCLAIMER
+from sitrep.charts.boundaries import DISCLAIMER, tell_disputed
 from sitrep.explorer.coded import NONE, Coded
 from sitrep.model.dataset import Dataset
 from sitrep.results.maps import boundaries_of, locate
-from sitrep.words.text import listing
 
 FINE = 100
 """Steps in a degree: a map of a page shows no less than a kilometre."""
@@ -47,8 +46,7 @@ def list_outlines(
         for part in parts
     }
     disputed = [(each.name, _pack(each.lines, seen)) for each in boundaries.disputed]
-    dashed = sorted({name for name, lines in disputed if lines})
-    named_lines = f"Dashed, disputed: {listing(dashed)} (Natural Earth)." if dashed else ""
+    dashed = tell_disputed(sorted({name for name, lines in disputed if lines}))
     return {
         "regions": [
             [named.get(id(region), NONE), rings]
@@ -56,7 +54,7 @@ def list_outlines(
             if (rings := _pack(region.rings, seen))
         ],
         "disputed": [[name, lines] for name, lines in disputed if lines],
-        "credit": " ".join(filter(None, [named_lines, boundaries.credit, DISCLAIMER])),
+        "credit": " ".join(filter(None, [dashed, boundaries.credit, DISCLAIMER])),
     }
 
 

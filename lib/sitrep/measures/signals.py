@@ -178,6 +178,16 @@ def chance_of(n: float, expected: Expected) -> float:
     return min(1.0, 2 * float(min(more, fewer)))
 
 
+def is_alarm(table: pd.DataFrame) -> pd.Series:
+    """Return which series raise an alarm: chance alone makes one in at most 5 of 100 such lists.
+
+    Parameters
+    ----------
+    table : DataFrame, as `signals` returns it
+    """
+    return table["chance_holm"].lt(1 - LEVEL)
+
+
 def _even_efforts(data: Dataset, period: str) -> pd.DataFrame:
     """Return how well each theatre was searched on all days of each whole period; 0 if unevenly."""
     days = efforts_by_day(data)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from sitrep.errors import nearest
+from sitrep.model.names import fold
 from sitrep.model.outlines import Boundaries, Region
 
 KINDS = re.compile(
@@ -102,8 +102,6 @@ def _holds(regions: Sequence[Region], points: np.ndarray | None) -> bool:
 
 def _plain(name: str) -> str:
     """Return a name as it is compared: letters alone, without accents and kinds."""
-    letters = unicodedata.normalize("NFKD", name.casefold())
-    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    words = re.sub(r"[^\w\s]", "", re.sub(r"[-_/]", " ", bare))
+    words = re.sub(r"[^\w\s]", "", fold(name.replace("/", " ")))
     kept = KINDS.sub(" ", words).split()
     return " ".join(kept) or words.strip()

@@ -10,12 +10,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from sitrep.charts import plot_signals
-from sitrep.measures.signals import signals
+from sitrep.measures.signals import is_alarm, signals
 from sitrep.model.dataset import Dataset
 from sitrep.results.base import Chart, Result
 from sitrep.tables.tables import Words, present
 from sitrep.words.scope import noun
-from sitrep.words.signals import describe_signals, is_alarm, name_series, tell_rate
+from sitrep.words.signals import describe_signals, name_series, tell_rate
 from sitrep.words.text import Sentence, plural
 
 HEADINGS = {

@@ -6,8 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from sitrep.measures.intervals import LEVEL
-from sitrep.measures.signals import FEW, FEWEST, NOT_EVEN, SHORT
+from sitrep.measures.signals import FEW, FEWEST, NOT_EVEN, SHORT, is_alarm
 from sitrep.model.dataset import Dataset
 from sitrep.words.scope import noun, shorten
 from sitrep.words.text import (
@@ -42,16 +41,6 @@ def name_series(data: Dataset, row: dict[Any, Any]) -> str:
     own = data.label(row["kind"], row["group"])
     theatres = data.theatres["theatre"].drop_duplicates()
     return own if own == theatre or len(theatres) == 1 else f"{theatre}, {own}"
-
-
-def is_alarm(table: pd.DataFrame) -> pd.Series:
-    """Return which series raise an alarm: chance alone makes one in at most 5 of 100 such lists.
-
-    Parameters
-    ----------
-    table : DataFrame, as `signals` returns it
-    """
-    return table["chance_holm"].lt(1 - LEVEL)
 
 
 @sentence
