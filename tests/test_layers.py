@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "lib" / "sitrep"
 
 FLOORS = (
     *("errors", "whole", "model", "readers", "fetch", "measures", "words", "tables", "charts"),
-    *("results", "claims", "codebook", "export", "explorer", "api", "reports", "cli"),
+    *("results", "claims", "codebook", "export", "webpage", "explorer", "api", "reports", "cli"),
 )
 """Rooms from the ground up: each may import those before it."""
 

@@ -92,7 +92,12 @@ def tell_land(boundaries: Boundaries, frame: Frame, x: np.ndarray, y: np.ndarray
 
 
 def tell_disputed(names: Sequence[str]) -> str:
-    """Return what the dashed lines of a map are; empty without any."""
+    """Return what the dashed lines of a map are; empty without any.
+
+    Parameters
+    ----------
+    names : sequence of str, of the disputed boundaries that it shows
+    """
     return f"Dashed, disputed: {listing(list(names))} (Natural Earth)." if names else ""
 
 

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import re
 from functools import cache
-from importlib.resources import files
 from typing import Any, NamedTuple
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from sitrep.words.text import plain
+from sitrep.webpage import digest, open_templates, read_template
 
-templates = Environment(
-    loader=PackageLoader("sitrep.explorer"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    finalize=plain,
-)
+PACKAGE = "sitrep.explorer"
+
+templates = open_templates(PACKAGE)
 
 _UNSAFE = re.compile("[<>&\u2028\u2029\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """What could end a script, or what no page may hold; JSON can say it otherwise."""
@@ -43,10 +34,8 @@ def inline(*names: str) -> Inline:
     ----------
     names : str, of files beside the templates
     """
-    folder = files("sitrep.explorer").joinpath("templates")
-    text = "".join(folder.joinpath(name).read_text(encoding="utf-8") for name in names)
-    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-    return Inline(Markup(text), digest)
+    text = "".join(read_template(PACKAGE, name) for name in names)
+    return Inline(Markup(text), digest(text))
 
 
 def embed(model: dict[str, Any]) -> Markup:

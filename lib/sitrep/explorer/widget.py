@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from importlib.util import find_spec
 from typing import Any
+
+from sitrep.explorer.page import PACKAGE
+from sitrep.webpage import read_template
 
 SANDBOX = "allow-scripts allow-downloads allow-popups allow-popups-to-escape-sandbox"
 """What the page may do in a frame: nothing outside it."""
@@ -26,7 +28,7 @@ def make_widget(page: str, title: str) -> Any:
     import anywidget
     import traitlets
 
-    script = files("sitrep.explorer").joinpath("templates/widget.js").read_text(encoding="utf-8")
+    script = read_template(PACKAGE, "widget.js")
 
     class Frame(anywidget.AnyWidget):  # type: ignore[misc]  # the base is there only with the extra
         _esm = script

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from sitrep.reports.publish import markup
 from sitrep.reports.publish.manifest import HTML
-from sitrep.reports.publish.render import digest, read_template, templates
+from sitrep.reports.publish.render import read_template, templates
+from sitrep.webpage import digest
 
 if TYPE_CHECKING:
     from sitrep.reports.plan.model import Report

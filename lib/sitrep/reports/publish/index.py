@@ -31,7 +31,8 @@ def write_index(plan: Plan, out: Path, *, unpublished: Mapping[str, str] | None 
     out : Path, the folder
     unpublished : mapping, optional, name of a report -> why it could not be published
     """
-    from sitrep.reports.publish.render import digest, read_template, templates
+    from sitrep.reports.publish.render import read_template, templates
+    from sitrep.webpage import digest
 
     reports = read_reports(out, [report.name for report in plan.reports])
     script, style = read_template("index.js"), read_template("report.css")

@@ -13,7 +13,8 @@ from sitrep.reports.publish.chapters import Chapter, Section, Story
 from sitrep.reports.publish.figures import Figure
 from sitrep.reports.publish.front import Front
 from sitrep.reports.publish.manifest import PDF, ZIP, Manifest, Provenance
-from sitrep.reports.publish.render import digest, read_template, templates
+from sitrep.reports.publish.render import read_template, templates
+from sitrep.webpage import digest
 
 METHOD, ABOUT = "What is counted, and how", "About this report"
 
