@@ -82,6 +82,14 @@ def test_without_a_total_that_compares_there_is_no_estimate(curated, filters):
     assert alt(result.plot())
 
 
+def test_one_period_is_no_trend(curated):
+    """Within a month there is nothing to draw, and no estimate: it is said why."""
+    result = curated.where(start="2020-12-16", end="2020-12-23").adjusted()
+    assert result.table.empty
+    assert result.finding.endswith("parts of one month cannot be told apart in a trend by month.")
+    assert alt(result.plot())
+
+
 def test_a_dataset_without_totals_says_so():
     """An export has no published totals, and the section says no more than that."""
     result = sitrep.load(MADE_UP / "acled.csv").adjusted()

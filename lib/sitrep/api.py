@@ -310,7 +310,7 @@ class Dataset(model.Dataset):
         Returns
         -------
         Adjusted, of the side and area of which others published most; without rows where no
-        published total can be compared with these data
+        published total can be compared with these data, or all of them lie in one period
 
         Examples
         --------

@@ -57,7 +57,9 @@ class Adjusted(Result):
         posterior = adjust(data)
         if posterior is None:
             return cls(data, NONE, NONE, posterior=None, before=before, after=after)
-        observed, table = posterior.observed, posterior.series() if posterior.converged else NONE
+        observed = posterior.observed
+        is_trend = posterior.converged and len(observed.days) > 1
+        table = posterior.series() if is_trend else NONE
         return cls(
             *(observed.data, table, table, (), observed.period),
             posterior=posterior,

@@ -13,7 +13,7 @@ from sitrep.reports.publish.chapters import Chapter, Section, Story
 from sitrep.reports.publish.figures import Figure
 from sitrep.reports.publish.front import Front
 from sitrep.reports.publish.manifest import PDF, ZIP, Manifest, Provenance
-from sitrep.reports.publish.render import read_template, templates
+from sitrep.reports.publish.render import read_template, sentence, templates
 from sitrep.webpage import digest
 
 METHOD, ABOUT = "What is counted, and how", "About this report"
@@ -28,7 +28,7 @@ class Part:
     Attributes
     ----------
     anchor, title : str
-    lead : list of str, the sentences that head it
+    lead : list of str, the sentences that head it, but for those that stand over a chart of it
     cards : list of Card, one a question that has an answer here
     silent : list of Card, questions that have none, such as a comparison of one group
     error, file : str, why there is nothing, and the notebook as far as it got
@@ -129,10 +129,11 @@ def _say_once(story: Story) -> None:
 
 def _part(chapter: Chapter, anchors: Mapping[int, str]) -> Part:
     cards = _cards([s for s in chapter.sections if not s.method], anchors)
+    below = {sentence(figure.title) for card in cards for figure in card.figures[:1]}
     return Part(
         chapter.name,
         chapter.title,
-        list(sentences(chapter.headline)),
+        [text for text in sentences(chapter.headline) if text not in below],
         [card for card in cards if not card.empty],
         [card for card in cards if card.empty],
         chapter.error,
