@@ -74,7 +74,6 @@ def test_a_notebook_shows_the_very_page(tiny: sitrep.Dataset) -> None:
 
 def test_what_is_chosen_comes_back(tiny: sitrep.Dataset) -> None:
     """With anywidget, what the page tells of is the part of the data that is chosen."""
-    pytest.importorskip("anywidget")
     explorer = tiny.explore()
     assert explorer.selection == tiny
     explorer._widget.chosen = {"actors": ["ISIS"], "start": "2020-02-01", "text": "southtown"}

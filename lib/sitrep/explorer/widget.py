@@ -30,7 +30,7 @@ def make_widget(page: str, title: str) -> Any:
 
     script = read_template(PACKAGE, "widget.js")
 
-    class Frame(anywidget.AnyWidget):  # type: ignore[misc]  # the base is there only with the extra
+    class Frame(anywidget.AnyWidget):
         _esm = script
         page = traitlets.Unicode().tag(sync=True)
         title = traitlets.Unicode().tag(sync=True)
