@@ -17,11 +17,12 @@ import sitrep
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sitrep.errors import DataError
-from sitrep.model.codes import read_codes
+from sitrep.model.codes import read_codes, read_rows
+from sitrep.model.names import find_spellings
 from sitrep.model.schema import EVENT_CLASSES, GEO_PRECISIONS
 from sitrep.readers.files.raw import Raw
 from sitrep.readers.formats.acled import LAYOUT
-from sitrep.readers.labels import FOLDER, fold, read_labels
+from sitrep.readers.labels import FOLDER, fold
 from sitrep.readers.places import read_regions
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -727,10 +728,8 @@ def test_regions_elsewhere_stay_as_they_are(load) -> None:
 def test_any_country_may_list_its_spellings(tmp_path: Path, monkeypatch) -> None:
     """Regions are spelt in one way wherever a table lists them, not in one country alone."""
     table = "field,label,code,note,source\nadmin1,Niniveh,Nineveh,,made up\n"
-    (tmp_path / "admin1_iraq.csv").write_text(table, "utf-8")
-    monkeypatch.setattr("sitrep.readers.places.FOLDER", tmp_path)
-    monkeypatch.setattr("sitrep.readers.labels.FOLDER", tmp_path)
-    read_labels.cache_clear()
+    (tmp_path / "regions_iraq.csv").write_text(table, "utf-8")
+    monkeypatch.setattr("sitrep.model.names.FOLDER", tmp_path)
     places = pd.Categorical(["Niniveh", "Niniveh", "Elsewhere"])
     country = pd.Categorical(["Iraq", "Iran", "Iraq"])
     cells = pa.table({"event_id_cnty": ["1", "2", "3"], "admin1": list(places)})
@@ -745,16 +744,16 @@ def test_any_country_may_list_its_spellings(tmp_path: Path, monkeypatch) -> None
         "admin1: regions of Iraq are spelt in one way, by a list of their spellings": 1,
         "admin1: unknown region of Iraq kept as it is": 1,
     }
-    read_labels.cache_clear()
 
 
 def test_the_spellings_lead_to_all_14_governorates() -> None:
     """The table knows every name of data/admin1.csv, as itself, and no other."""
     folder = Path(sitrep.__file__).parents[2] / "data"
     names = set(pd.read_csv(folder / "admin1.csv")["admin1"])
-    table = read_labels("admin1_syria", "admin1")
-    assert {code for code, _ in table.values()} == names
-    assert {name: table[fold(name)][0] for name in names} == {name: name for name in names}
+    rows = read_rows(find_spellings()["syria"])
+    table = {fold(row["label"]): row["code"] for row in rows}
+    assert set(table.values()) == names
+    assert {name: table[fold(name)] for name in names} == {name: name for name in names}
 
 
 def test_a_country_by_its_number(load) -> None:
@@ -906,10 +905,12 @@ def test_a_file_without_regions_can_be_filtered_and_counted(load) -> None:
     assert count(data, by="theatre")["n"].sum() == 2
 
 
-@pytest.mark.parametrize("name", ["acled", "admin1_syria"])
-def test_no_label_is_mapped_twice(name: str) -> None:
+@pytest.mark.parametrize(
+    "path", [FOLDER / "acled.csv", find_spellings()["syria"]], ids=["acled", "regions"]
+)
+def test_no_label_is_mapped_twice(path: Path) -> None:
     """A label of a field has one code, whatever its case."""
-    table = pd.read_csv(FOLDER / f"{name}.csv", keep_default_na=False)
+    table = pd.read_csv(path, keep_default_na=False)
     folded = table["label"].map(fold)
     assert not pd.concat([table["field"], folded], axis=1).duplicated().any()
 

@@ -33,7 +33,7 @@ ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=40
 def publish(data: sitrep.Dataset, folder: Path) -> dict[str, str]:
     """Write the explorer of some data into a new folder."""
     folder.mkdir()
-    return write_explorer(data, folder, title="Made up", code=["data = ..."], back="report.html")
+    return write_explorer(data, folder, title="Made up", code="1", back="report.html")
 
 
 def policies(page: BeautifulSoup) -> str:
@@ -177,20 +177,38 @@ def test_limits_are_those_of_the_library() -> None:
 
 
 def test_outlines_lie_where_the_points_do(curated: sitrep.Dataset) -> None:
-    """Steps add up to the boundaries of the data, within a hundredth of a degree."""
-    told = describe(curated, title="", code=(), back="")
-    named = next(facet for facet in told["facets"] if facet["key"] == "regions")["values"]
-    outlines = {named[at]: rings for at, rings in told["outlines"]["regions"] if at >= 0}
-    assert set(outlines) == set(curated.admin1["admin1"])
-    assert told["outlines"]["credit"].startswith("Dashed, disputed: ")
-    for name, _ in told["outlines"]["disputed"]:
-        assert name in told["outlines"]["credit"]
+    """On the map the outlines of a region are the boundaries of the data, to half a pixel."""
+    drawn = describe(curated, title="", code="", back="")["map"]
+    paths = {name: path for _, name, path in drawn["regions"] if name}
+    assert set(paths) == set(curated.admin1["admin1"])
+    assert drawn["credit"].startswith("Dashed, disputed: ")
+    assert all(name in drawn["credit"] for name, _ in drawn["disputed"])
+    at = {name: (x, y) for x, y, name in drawn["labels"]}
+    capitals = curated.admin1.set_index("admin1")[["capital_longitude", "capital_latitude"]]
+    east, west = capitals["capital_longitude"].idxmax(), capitals["capital_longitude"].idxmin()
+    wide = capitals.loc[east].iloc[0] - capitals.loc[west].iloc[0]
+    steps = (at[east][0] - at[west][0]) / wide, -drawn["scale"]
     for region in boundaries_of(curated).regions:
-        rings = outlines[region.properties["admin1"]]
-        drawn = np.vstack([np.array(ring).reshape(-1, 2).cumsum(axis=0) / 100 for ring in rings])
-        known = np.vstack([ring[:, :2] for ring in region.rings])
-        assert np.abs(drawn.min(axis=0) - known.min(axis=0)).max() < 0.011
-        assert np.abs(drawn.max(axis=0) - known.max(axis=0)).max() < 0.011
+        name = region.properties["admin1"]
+        rings = re.findall(r"M(\S+ \S+)l([^z]+)z", paths[name])
+        ends = [[int(one) for one in re.findall(r"-?\d+", f"{a} {b}")] for a, b in rings]
+        spots = np.vstack([np.reshape(one, (-1, 2)).cumsum(axis=0) / 10 for one in ends])
+        known = np.vstack([ring[:, :2] for ring in region.rings]) - capitals.loc[name].to_numpy()
+        known = known * steps + at[name]
+        assert np.abs(spots.min(axis=0) - known.min(axis=0)).max() < 0.5
+        assert np.abs(spots.max(axis=0) - known.max(axis=0)).max() < 0.5
+
+
+@pytest.mark.parametrize("name", ["CON", "nul", "aux.1", "COM7", "LPT1.txt"])
+def test_no_file_is_called_like_a_device(name: str) -> None:
+    """Windows cannot open a file that is called like a device, whatever its ending."""
+    assert re.fullmatch(rf"{name.replace('.', '-')}-[0-9a-f]{{12}}", name_pages([name])[name])
+
+
+def test_no_id_takes_the_file_of_another() -> None:
+    """An id that looks like what another's file is called has a file of its own."""
+    taken = name_pages(["a/b"])["a/b"]
+    assert len(set(name_pages(["a/b", taken]).values())) == 2
 
 
 def test_all_that_is_searched_can_be_chosen() -> None:
@@ -210,7 +228,7 @@ def test_what_a_page_cannot_hold_is_said(
     assert f"before {kept.start:%Y-%m-%d} are left out" in said
     earlier = re.findall(r'data\.where\(end="([\d-]+)"\)\.explore\(\)', said)
     assert len(tiny.where(end=earlier[0])) + len(kept) >= len(tiny)
-    told = describe(tiny, title="", code=(), back="")
+    told = describe(tiny, title="", code="", back="")
     assert told["rows"]["id"] == list(kept.incidents["incident_id"])
     assert told["cut"] == f"{kept.start:%Y-%m-%d}"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import io
 import json
@@ -20,6 +21,7 @@ import sitrep
 from conftest import FOREIGN
 from hostile import spoil
 from sitrep.explorer import write_explorer
+from sitrep.explorer.model import TOLLS, differ
 from sitrep.explorer.widget import SANDBOX
 from sitrep.measures.intervals import poisson_interval
 from sitrep.model.search import fold_text
@@ -33,7 +35,7 @@ Visit = Callable[..., SimpleNamespace]
 LEFT = """(() => { const left = count(); return {
     ids: left.rows.map((row) => rows.id[row]), n: left.n, toll: left.toll,
     killed: [left.low, left.best, left.high], time: Array.from(left.time),
-    states: periods.first.map((_, at) => searchedIn(periods.first[at], periods.last[at])),
+    states: periods.first.map((_, at) => searchedIn(at)),
     facets: Object.fromEntries(facets.map((facet, view) => [facet.key,
         Object.fromEntries(facet.values.map((value, at) => [value, left.facets[view].n[at]]))])),
 }; })()"""
@@ -58,7 +60,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
                     pytest.skip(f"{source.name} does not lie in {source.parent}")
                 data[name] = sitrep.load(source)
             (folder / name).mkdir()
-            write_explorer(data[name], folder / name, title="Made", code=["data = 1"], back="")
+            write_explorer(data[name], folder / name, title="Made", code="1", back="")
         return folder / name
 
     return SimpleNamespace(write=write, data=data)
@@ -95,7 +97,8 @@ def ask(**filters: Any) -> str:
 
 def narrow(noted: SimpleNamespace) -> sitrep.Dataset:
     """Return what the printed Python gives."""
-    line = noted.page.locator("#code").inner_text().split("\n", 1)[1]
+    made, line = noted.page.locator("#code").inner_text().split("data = 1\n")
+    assert made == "import sitrep\n\n"
     asked = eval(line, {"data": noted.data})
     assert isinstance(asked, sitrep.Dataset)
     return asked
@@ -149,6 +152,9 @@ def test_it_counts_as_the_library_does(visit: Visit, name: str) -> None:
     searched = [want if one != "found" else one for want, one in zip(states, found, strict=True)]
     assert found == searched
     for key, counts in left["facets"].items():
+        if key == TOLLS:
+            assert sum(counts.values()) == pytest.approx(data.where(keep=differ).weights.sum())
+            continue
         for value, n in list(counts.items())[:6]:
             if n:
                 assert n == pytest.approx(data.where(**{key: [value]}).weights.sum()), (key, value)
@@ -231,17 +237,64 @@ def test_a_region_of_the_map_is_chosen_and_hatched(visit: Visit) -> None:
     assert "OCHA" in noted.page.locator("#map-box").inner_text()
 
 
-@pytest.mark.parametrize("text", ["درعا", "درعا تفجير", "deir ez-zor MILITARY", "SYR-2020-0002"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "درعا",
+            "درعا military",
+            "deir ez-zor MILITARY",
+            "SYR-2020-0002",
+            "Deraa",
+            "Daesh",
+            "داعش",
+        ),
+        *("Da'esh hims", "islamic state hims"),
+    ],
+)
 def test_words_find_what_where_finds(visit: Visit, text: str) -> None:
-    """Words in Arabic and in Latin, in any case: the same incidents as in Python."""
+    """Words in Arabic and in Latin, in any case and spelling: the same incidents as in Python."""
     noted = visit("curated")
     noted.page.locator("#text").fill(text)
     from playwright.sync_api import expect
 
     expect(noted.page).to_have_url(re.compile("text="))
     wanted = noted.data.where(text=text)
+    assert len(wanted)
     agree(noted, wanted)
     assert narrow(noted) == wanted
+
+
+def test_where_accounts_differ_can_be_chosen(visit: Visit) -> None:
+    """The incidents whose full tolls differ are one choice, and print as a condition of `where`."""
+    noted = visit("curated")
+    facet(noted.page, "Tolls").get_by_role("button").click()
+    full = noted.data.accounts[~noted.data.accounts["partial"]]
+    tolls = full.groupby("incident_id")["killed"].nunique()
+    wanted = noted.data.where(incident_ids=list(tolls.index[tolls > 1]))
+    agree(noted, wanted)
+    assert set(narrow(noted).incidents["incident_id"]) == set(wanted.incidents["incident_id"])
+    assert noted.page.url.endswith("#tolls=differ")
+    assert visit("curated", "#tolls=differ").page.evaluate(LEFT)["n"] == len(wanted)
+
+
+@pytest.mark.parametrize("name", ["curated", "mali"])
+def test_what_is_printed_runs_by_itself(visit: Visit, name: str, tmp_path: Path) -> None:
+    """Of a part that was asked for in Python, a choice in the page prints all that makes it."""
+    data = sitrep.load(FOREIGN[name])
+    part = data.where(actors=data.values("actors")[:2], start=f"{data.start:%Y-%m-15}")
+    page = tmp_path / "page.html"
+    page.write_text(part.explore().html, encoding="utf-8")
+    shown = visit(name).page
+    shown.goto(page.as_uri())
+    facet(shown, "Kinds").locator("li button").first.click()
+    *made, last = ast.parse(shown.locator("#code").inner_text()).body
+    assert isinstance(last, ast.Expr)
+    known: dict[str, Any] = {}
+    exec(compile(ast.Module(made, []), "page", "exec"), known)
+    asked = eval(compile(ast.Expression(last.value), "page", "eval"), known)
+    assert sorted(asked.incidents["incident_id"]) == sorted(shown.evaluate(LEFT)["ids"])
+    assert 0 < len(asked) < len(part)
 
 
 def test_texts_fold_alike_in_both_languages(visit: Visit) -> None:
@@ -311,7 +364,7 @@ def test_back_takes_a_choice_back(visit: Visit) -> None:
 def test_a_choice_that_the_data_do_not_have_is_said(visit: Visit) -> None:
     """An address made for other data names what is not in these, and shows the rest."""
     noted = visit("curated", "#actors=Atlantis&regions=Daraa&open=X-1&start=nonsense&page=-3")
-    assert noted.page.locator("#lost").inner_text() == "Not in these data: Atlantis, X-1."
+    assert noted.page.locator("#lost").inner_text() == "Not in these data: Atlantis, nonsense, X-1."
     agree(noted, noted.data.where(regions=["Daraa"]))
     assert noted.errors == []
 
@@ -343,8 +396,13 @@ def test_the_selection_can_be_kept(visit: Visit, name: str) -> None:
     rows = list(csv.DictReader(io.StringIO(text, newline="")))
     ids = narrow(noted).incidents["incident_id"]
     assert sorted(row["incident_id"].lstrip("'") for row in rows) == sorted(ids)
-    cited = {row["citation"].lstrip("'") for row in rows}
-    assert cited == {str(noted.data.cite())}
+    with noted.page.expect_download() as saving:
+        noted.page.get_by_role("button", name="How to cite").click()
+    assert saving.value.suggested_filename == "incidents.txt"
+    about = saving.value.path().read_bytes().decode("utf-8")
+    shown = noted.page.locator("#source").inner_text()
+    assert " ".join(shown.split()) in " ".join(about.split())
+    assert "data.where(" in about
     cells = [cell for row in rows for cell in row.values()]
     assert not [cell for cell in cells if re.match(r"[=+@\t\r\n]|-\D", cell)]
 

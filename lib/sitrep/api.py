@@ -16,6 +16,7 @@ from sitrep.errors import ParameterError
 from sitrep.model import dataset as model
 from sitrep.model.names import check_keywords
 from sitrep.model.periods import check_day
+from sitrep.model.written import write_call
 
 if TYPE_CHECKING:
     from sitrep import claims as claims_
@@ -619,6 +620,8 @@ def load(
         said=said | {"coverage": _covered(covered)},
     )
     rows = len(source.incidents)
+    asked = {"strict": strict, "keep_original": keep_original, "accessed": accessed}
+    code = write_call("sitrep.load", dataset, **asked, columns=columns, **said, covered=covered)
     data = Dataset(
         **vars(replace(source, boundaries=own)),
         start=source.coverage["start"].min(),
@@ -626,6 +629,7 @@ def load(
         first_day=source.coverage["start"].min(),
         last_day=source.coverage["end"].max(),
         filters={},
+        code=code,
         waterfall=pd.DataFrame(
             {"filter": ["loaded"], "values": [source.name], "rows_in": [rows], "rows_out": [rows]}
         ),
@@ -640,7 +644,7 @@ def _ask_again(data: Dataset) -> Dataset:
     whole = replace(data, start=first, end=last, selection={})
     retold = whole.where(publishers=asked["filters"].get("publishers", ()))
     waterfall = pd.DataFrame(asked["waterfall"], columns=list(data.waterfall))
-    return replace(retold, filters=asked["filters"], waterfall=waterfall)
+    return replace(retold, filters=asked["filters"], waterfall=waterfall, code=data.code)
 
 
 def _covered(days: tuple[str, str] | None) -> list[dict[str, str]]:

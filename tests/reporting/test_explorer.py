@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -46,14 +48,21 @@ def page(tmp_path: Path) -> BeautifulSoup:
     return publish_one(tmp_path / "one", asked_of("mali", actors=["Army"]))
 
 
-def test_a_report_leads_to_its_explorer(page: BeautifulSoup, tmp_path: Path) -> None:
+def test_a_report_leads_to_its_explorer(
+    page: BeautifulSoup, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The explorer stands beside the report, holds what it asks about, and leads back."""
     assert page.find("a", href="explore.html") is not None
     explorer = BeautifulSoup((tmp_path / "one" / "explore.html").read_text("utf-8"), "html.parser")
     assert explorer.find("a", href="report.html") is not None
     found = explorer.find(id="model")
     assert found is not None
-    assert "data = sitrep.load('mali').where(actors=['Army'])" in found.get_text()
+    code = json.loads(found.get_text())["code"]
+    assert code == "import sitrep\n\ndata = sitrep.load('mali').where(actors=['Army'])"
+    monkeypatch.chdir(DATA)  # where the plan's datasets lie
+    known: dict[str, Any] = {}
+    exec(code, known)
+    assert known["data"] == sitrep.load(DATA / "mali").where(actors=["Army"])
 
 
 def test_ids_in_tables_lead_to_pages_of_incidents(page: BeautifulSoup, tmp_path: Path) -> None:

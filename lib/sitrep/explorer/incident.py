@@ -16,21 +16,24 @@ PAGES = 2_000
 """The most incidents that have a page each; of more, the explorer opens at the one linked to."""
 
 _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?|.*-[0-9a-f]{12}", re.IGNORECASE)
+"""Names of devices on Windows, and names that end as if they were followed by a hash."""
 
 
 def name_pages(ids: list[str]) -> dict[str, str]:
     """Return for each id how its page is called, without folder and ending.
 
-    An id that is no safe name of a file, or that differs from another by its case alone, is
-    followed by its hash.
+    An id that is no safe name of a file on every system, or that differs from another by its case
+    alone, is followed by its hash.
     """
     met: dict[str, int] = {}
     for one in ids:
         met[one.casefold()] = met.get(one.casefold(), 0) + 1
-    return {
-        one: one if _SAFE.fullmatch(one) and met[one.casefold()] == 1 else _hashed(one)
-        for one in ids
-    }
+    return {one: one if _is_safe(one) and met[one.casefold()] == 1 else _hashed(one) for one in ids}
+
+
+def _is_safe(one: str) -> bool:
+    return bool(_SAFE.fullmatch(one)) and not _RESERVED.fullmatch(one)
 
 
 def _hashed(one: str) -> str:
@@ -64,6 +67,8 @@ def write_incidents(model: dict[str, Any], *, explorer: str) -> Iterator[tuple[s
                 facts=[(name, said) for name, said in _facts(model, facets, row) if said],
                 groups=[_group(model, facets, group) for group in model["hit"][row]],
                 accounts=[_account(model, facets, one) for one in model["told"]["rows"][row]],
+                partial=any(_fill(one, 10)[8] for one in model["told"]["rows"][row]),
+                explained=model["told"]["partial"],
                 toll=toll,
                 back=model["back"],
                 explorer=explorer,
@@ -82,7 +87,7 @@ def _list(facet: dict[str, Any], row: int, *, others: bool = False) -> list[str]
 
 def _label(facet: dict[str, Any], place: int, *, others: bool = False) -> str:
     value = facet["values"][place]
-    label = str(facet["labels"].get(value, value))
+    label = str(facet["labels"].get(place, value))
     names = [name for name in facet["names"].get(value, ()) if name not in (label, value)]
     return f"{label} ({', '.join(names)})" if others and names else label
 
@@ -189,7 +194,7 @@ def _account(model: dict[str, Any], facets: dict[str, Any], account: list[Any]) 
         "cells": [
             stand or MISSING,
             MISSING if when in (None, NONE) else told["when"][when],
-            f"{_number(killed)}{' (some of them)' if partial else ''}",
+            f"{_number(killed)}{' (in part)' if partial else ''}",
             _number(wounded),
             _number(abducted),
             "; ".join(said) or MISSING,

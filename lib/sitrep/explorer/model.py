@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,17 +9,24 @@ import pandas as pd
 
 from sitrep.explorer.coded import NONE, Coded, code_column, numbers
 from sitrep.explorer.limits import tabulate_limits
-from sitrep.explorer.outlined import list_outlines
+from sitrep.explorer.outlined import draw_map
 from sitrep.explorer.searched import list_periods, list_search, offsets
 from sitrep.explorer.told import list_hit, list_told
 from sitrep.export.about import caution
 from sitrep.model.attribution import UNIDENTIFIED
 from sitrep.model.dataset import Dataset
 from sitrep.model.filters import COLUMN_OF, list_names
+from sitrep.model.search import join_words, list_said
 from sitrep.tables.lists import say_when
 from sitrep.words.limits import tell_limits
 from sitrep.words.scope import cite, noun, scope
-from sitrep.words.text import amount, plural, span
+from sitrep.words.text import amount, plain, plural, span
+
+TOLLS = "tolls"
+"""What the choice of incidents whose toll is a range is called in an address."""
+
+DIFFER = 'lambda incidents: incidents["killed_low"] < incidents["killed_high"]'
+"""The condition of that choice as Python; see `differ`."""
 
 ROWS = 20_000
 """The most incidents of a page: more would be slow to load and to draw."""
@@ -30,6 +36,9 @@ FACETS = (
     *("event_types", "event_classes", "places"),
 )
 """What one can choose by: filters of `where`."""
+
+UNWRITTEN = "# data: the incidents that this page was made of, which a condition of one's own chose"
+"""What stands for the Python that makes the data, where it cannot be written."""
 
 _TITLES = {
     "actors": "Sides",
@@ -66,14 +75,14 @@ def cut(data: Dataset) -> tuple[Dataset, str]:
     )
 
 
-def describe(data: Dataset, *, title: str, code: Sequence[str], back: str) -> dict[str, Any]:
+def describe(data: Dataset, *, title: str, code: str, back: str) -> dict[str, Any]:
     """Return what the explorer of a dataset knows.
 
     Parameters
     ----------
     data : Dataset
     title : str, of the page
-    code : sequence of str, lines of Python that make `data`
+    code : str, the Python that makes `data`; empty where it cannot be written
     back : str, address of the page that it stands beside; empty for none
 
     Returns
@@ -82,7 +91,8 @@ def describe(data: Dataset, *, title: str, code: Sequence[str], back: str) -> di
     """
     data, left = cut(data)
     coded = {name: Coded() for name in FACETS}
-    search = list_search(data, coded["theatres"], coded["regions"])
+    periods = list_periods(data)
+    search = list_search(data, coded["theatres"], coded["regions"], periods)
     units, hit = list_hit(data, coded["target_types"])
     members = {name: _list_members(data, name, coded[name]) for name in FACETS}
     seen = {name: len(list(values)) for name, values in coded.items()}
@@ -93,13 +103,13 @@ def describe(data: Dataset, *, title: str, code: Sequence[str], back: str) -> di
         "about": f"{scope(data)}, {span(data.start, data.end)}",
         "noun": [noun(data), plural(noun(data))],
         "back": back,
-        "code": list(code),
+        "code": _introduce(code),
         "cut": f"{data.start:%Y-%m-%d}" if left else "",
         "left": left,
         "caution": caution(data),
         "floor": int("zero_tolls" in data.missing),
         "days": [f"{data.start:%Y-%m-%d}", int((data.end - data.start).days)],
-        "periods": list_periods(data),
+        "periods": periods,
         "search": search,
         "limits": tabulate_limits(len(data)),
         "facets": [
@@ -111,22 +121,49 @@ def describe(data: Dataset, *, title: str, code: Sequence[str], back: str) -> di
                 "at": members[name],
             }
             for name in FACETS
-        ],
-        "units": units,
+        ]
+        + [_list_differing(data)],
+        "units": [[unit, join_words([unit])] for unit in units],
         "hit": hit,
         "points": points,
-        "outlines": list_outlines(data, coded["regions"], points["of"]),
-        "capitals": _list_capitals(data),
+        "map": draw_map(data, coded["regions"], points["of"]),
         "rows": _list_rows(data),
         "told": told,
         "notes": [list(pair) for pair in tell_limits(data).pairs],
-        "source": [f"{data.name}, version {data.version}", str(cite(data)), data.licence],
+        "source": [*map(plain, (f"{data.name}, version {data.version}", cite(data), data.licence))],
     }
+
+
+def differ(incidents: pd.DataFrame) -> pd.Series:
+    """Return which incidents have a toll that is a range: their accounts differ."""
+    return incidents["killed_low"] < incidents["killed_high"]
+
+
+def _introduce(code: str) -> str:
+    """Return what must be run before `data` can be asked."""
+    return f"import sitrep\n\ndata = {code}" if code else UNWRITTEN
 
 
 def _title(data: Dataset, name: str) -> str:
     own = {"theatres": data.words.theatres, "regions": data.words.regions}
     return own.get(name, _TITLES.get(name, name)).capitalize()
+
+
+def _list_differing(data: Dataset) -> dict[str, Any]:
+    """Return the choice of the incidents whose toll is a range."""
+    at = [0 if one else NONE for one in differ(data.incidents)]
+    told = "The lowest and the highest differ" if "accounts" in data.missing else "Accounts differ"
+    return {
+        "key": TOLLS,
+        "title": "Tolls",
+        "seen": int(0 in at),
+        "values": ["differ"],
+        "labels": {0: told},
+        "names": {},
+        "words": [""],
+        "keep": DIFFER,
+        "at": at,
+    }
 
 
 def _list_members(data: Dataset, name: str, coded: Coded) -> list[Any]:
@@ -149,17 +186,19 @@ def _join(*places: int) -> int | list[int]:
 
 
 def _name_values(data: Dataset, name: str, coded: Coded) -> dict[str, Any]:
-    """Return the values of a filter, their labels where they differ, and their other names."""
+    """Return the values of a filter, labels where they differ, other names, words to find it by."""
     column, _ = COLUMN_OF[name]
     others: dict[str, list[str]] = {}
     for other, value in list_names(data, name):
         others.setdefault(value, []).append(other)
     values = list(coded)
-    labels = {value: data.label(column, value) for value in values}
+    said = list_said(data, name)
+    labels = {at: data.label(column, value) for at, value in enumerate(values)}
     return {
         "values": values,
-        "labels": {value: label for value, label in labels.items() if label != value},
+        "labels": {at: label for at, label in labels.items() if label != values[at]},
         "names": {value: list(dict.fromkeys(others[value])) for value in values if value in others},
+        "words": [said.get(value, "") for value in values],
     }
 
 
@@ -186,13 +225,6 @@ def _list_points(data: Dataset, places: Coded) -> dict[str, Any]:
         for lat, lon in [point[:2]]
     ]
     return {"of": [list(point) for point in met], "at": at}
-
-
-def _list_capitals(data: Dataset) -> list[list[Any]]:
-    """Return latitude, longitude and name of each region, where its capital is known."""
-    names = ["capital_latitude", "capital_longitude", "admin1"]
-    known = data.admin1[names].dropna(subset=names[:2])
-    return [list(row) for row in known.itertuples(index=False, name=None)]
 
 
 def _list_rows(data: Dataset) -> dict[str, Any]:

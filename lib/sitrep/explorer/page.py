@@ -44,6 +44,14 @@ def embed(model: dict[str, Any]) -> Markup:
     return Markup(_UNSAFE.sub(lambda one: f"\\u{ord(one[0]):04x}", text))
 
 
+def _slim(model: dict[str, Any]) -> dict[str, Any]:
+    """Return what the script needs: not what stands in the page already."""
+    kept = {name: model[name] for name in model if name not in ("about", "notes")}
+    named = [{key: facet[key] for key in facet if key != "names"} for facet in model["facets"]]
+    drawn = {name: model["map"].get(name) for name in ("height", "scale", "mark")}
+    return kept | {"facets": named, "map": drawn}
+
+
 def write_page(model: dict[str, Any]) -> str:
     """Return the page of a model.
 
@@ -60,8 +68,8 @@ def write_page(model: dict[str, Any]) -> str:
         **{name: model[name] for name in kept},
         nouns=model["noun"][1],
         per=model["periods"]["per"],
-        disclaimer=model["outlines"]["credit"],
-        model=embed({name: model[name] for name in model if name not in ("about", "notes")}),
+        map=model["map"],
+        model=embed(_slim(model)),
         style=inline("page.css", "explore.css"),
         script=inline("explore.js"),
     )

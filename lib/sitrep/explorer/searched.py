@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -12,6 +13,10 @@ from sitrep.model.dataset import Dataset
 from sitrep.model.periods import PERIODS
 from sitrep.model.spans import settle_period
 from sitrep.words.text import period_name, short_period
+
+ANY, CUT_BEFORE, CUT_AFTER, WHOLE = 1, 2, 4, 8
+"""Of a period in a theatre: some of it was searched, it begins before or ends after the days asked
+about and searched, and all of it was searched as planned."""
 
 
 def offsets(data: Dataset, days: Any) -> list[int]:
@@ -43,17 +48,21 @@ def list_periods(data: Dataset) -> dict[str, Any]:
     }
 
 
-def list_search(data: Dataset, theatres: Coded, regions: Coded) -> dict[str, Any]:
+def list_search(
+    data: Dataset, theatres: Coded, regions: Coded, periods: dict[str, Any]
+) -> dict[str, Any]:
     """Return which areas are asked about, and the windows in which they were searched.
 
     Parameters
     ----------
     data : Dataset
     theatres, regions : Coded, to which those asked about are added
+    periods : dict, as `list_periods` gives it
 
     Returns
     -------
-    dict: areas (pairs of theatre and region), windows (theatre, first, last day, 1 for as planned)
+    dict: areas (pairs of theatre and region), windows (theatre, first and last day), states (of
+    each theatre, how each period was searched: the sum of the numbers in this module)
     """
     areas = areas_asked(data, ["admin1"])
     areas = areas[areas["theatre"].isin(areas_asked(data, [])["theatre"])]
@@ -63,11 +72,49 @@ def list_search(data: Dataset, theatres: Coded, regions: Coded) -> dict[str, Any
     for region in regions_asked(data):
         regions.place(region)
     windows = data.coverage[data.coverage["theatre"].isin(list(theatres))]
-    rows = zip(
-        (theatres.place(theatre) for theatre in windows["theatre"]),
-        offsets(data, windows["start"]),
-        offsets(data, windows["end"]),
-        windows["effort"].eq("full").astype(int),
-        strict=True,
+    rows = list(
+        zip(
+            (theatres.place(theatre) for theatre in windows["theatre"]),
+            offsets(data, windows["start"]),
+            offsets(data, windows["end"]),
+            windows["effort"].eq("full"),
+            strict=True,
+        )
     )
-    return {"areas": coded, "windows": [list(row) for row in rows]}
+    return {
+        "areas": coded,
+        "windows": [list(row[:3]) for row in rows],
+        "states": [
+            _grade(
+                periods["first"],
+                periods["last"],
+                [row[1:] for row in rows if row[0] == at],
+                int((data.end - data.start).days),
+            )
+            for at, _ in enumerate(theatres)
+        ],
+    }
+
+
+def _grade(
+    firsts: Sequence[int], lasts: Sequence[int], windows: list[tuple[int, int, bool]], end: int
+) -> list[int]:
+    """Return how each period was searched in a theatre.
+
+    Parameters
+    ----------
+    firsts, lasts : sequence of int, days of the periods
+    windows : list of first day, last day, whether as planned
+    end : int, the last day asked about; the first is 0
+    """
+    opens = max(0, min((begin for begin, _, _ in windows), default=end + 1))
+    closes = min(end, max((stop for _, stop, _ in windows), default=-1))
+    grades = []
+    for first, last in zip(firsts, lasts, strict=True):
+        begun, ended = max(first, 0), min(last, end)
+        days = [(min(stop, ended) - max(begin, begun) + 1, full) for begin, stop, full in windows]
+        planned = sum(max(0, n) for n, full in days if full)
+        cut = CUT_BEFORE * (opens > first) + CUT_AFTER * (closes < last)
+        whole = planned == ended - begun + 1 and not cut
+        grades.append(ANY * any(n > 0 for n, _ in days) + cut + WHOLE * whole)
+    return grades

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -11,7 +10,7 @@ from urllib.parse import quote
 
 from sitrep.errors import ParameterError
 from sitrep.explorer.incident import FOLDER, PAGES, name_pages, write_incidents
-from sitrep.explorer.model import describe
+from sitrep.explorer.model import TOLLS, describe, differ
 from sitrep.explorer.page import write_page
 from sitrep.explorer.widget import HEIGHT, SANDBOX, make_widget
 from sitrep.model.dataset import Dataset
@@ -38,7 +37,8 @@ class Explorer:
     @cached_property
     def html(self) -> str:
         """The page, which needs nothing beside it and loads nothing."""
-        return write_page(describe(self.data, title=self.title, code=(), back="") | {"pages": None})
+        told = describe(self.data, title=self.title, code=self.data.code, back="")
+        return write_page(told | {"pages": None})
 
     @property
     def selection(self) -> Dataset:
@@ -51,7 +51,9 @@ class Explorer:
         if self._widget is None:
             rule = "needs the package anywidget: pip install anywidget, and start the kernel again"
             raise ParameterError("selection", rule)
-        return self.data.where(**self._widget.chosen)
+        chosen = dict(self._widget.chosen)
+        differing = chosen.pop(TOLLS, None)
+        return self.data.where(**chosen, keep=differ if differing else None)
 
     @cached_property
     def _widget(self) -> Any:
@@ -74,7 +76,7 @@ class Explorer:
 
 
 def write_explorer(
-    data: Dataset, folder: Path, *, title: str, code: Sequence[str], back: str
+    data: Dataset, folder: Path, *, title: str, code: str, back: str
 ) -> dict[str, str]:
     """Write the explorer of a dataset, and a page for each of its incidents.
 
@@ -83,7 +85,7 @@ def write_explorer(
     data : Dataset
     folder : Path, which exists
     title : str
-    code : sequence of str, lines of Python that make `data`
+    code : str, the Python that makes `data`; empty where it cannot be written
     back : str, how the file of the report is called; empty for none
 
     Returns
@@ -94,7 +96,8 @@ def write_explorer(
     model: dict[str, Any] = describe(data, title=title, code=code, back=back)
     names = name_pages(model["rows"]["id"])
     few = len(names) <= PAGES
-    model["pages"] = {one: name for one, name in names.items() if name != one} if few else None
+    called = {row: name for row, (one, name) in enumerate(names.items()) if name != one}
+    model["pages"] = called if few else None
     _write(folder / FILE, write_page(model))
     if not few:
         return {one: f"{FILE}#open={quote(one, safe='')}" for one in names}

@@ -13,6 +13,12 @@ from sitrep.model.dataset import Dataset
 from sitrep.tables.lists import say_when
 from sitrep.tables.tables import web_address
 
+PARTIAL = (
+    '"In part": this account counted only some of the dead, such as an early toll or the '
+    "civilians alone, so that it sets neither end of the range."
+)
+"""What an account is that is marked partial."""
+
 TOLLS = ("killed", "wounded", "abducted")
 
 
@@ -50,7 +56,7 @@ def list_told(data: Dataset, sides: Coded) -> dict[str, Any]:
     -------
     dict: rows (for each incident its accounts: page, days, killed, wounded, abducted, own dead,
     side, attribution, whether the toll is partial, whom it cites), pages (address, publisher, day),
-    publishers (name, alignment), when and attributions (texts)
+    publishers (name, alignment), when and attributions (texts), partial (what that means)
     """
     when, grounds, sources, outlets = Coded(), Coded(), Coded(), Coded()
     of: dict[str, list[Any]] = defaultdict(list)
@@ -73,6 +79,7 @@ def list_told(data: Dataset, sides: Coded) -> dict[str, Any]:
         "publishers": _list_publishers(data, outlets),
         "when": list(when),
         "attributions": list(grounds),
+        "partial": PARTIAL,
     }
 
 

@@ -28,7 +28,8 @@ from sitrep.model.filters import (
 from sitrep.model.names import check_keywords
 from sitrep.model.periods import check_day
 from sitrep.model.schema import ORIGINAL, Source
-from sitrep.model.search import find_values, fold_text, split_words
+from sitrep.model.search import SEARCHED, fold_text, list_said, split_words
+from sitrep.model.written import write_call
 
 BLANK = "not given"
 """The group of the incidents whose column says nothing."""
@@ -59,6 +60,7 @@ class Dataset(Source):
     first_day, last_day : Timestamp, first and last day that the loaded dataset covers
     filters : dict, filter -> its values, of every `where` so far
     waterfall : DataFrame, one row a filter: filter, values, rows_in, rows_out
+    code : str, the Python that makes it; empty where a condition of one's own cannot be written
     """
 
     start: pd.Timestamp
@@ -67,6 +69,7 @@ class Dataset(Source):
     last_day: pd.Timestamp
     filters: dict[str, Any]
     waterfall: pd.DataFrame
+    code: str = ""
 
     @check_keywords("filter")
     def where(
@@ -111,7 +114,8 @@ class Dataset(Source):
             derives actor, attribution and toll again from those accounts; `actors`,
             `attributions`, `text` and `min_accounts` of a `where` before must then hold still
         text : str, words that must all stand in what is told of an incident: its id, place, region,
-            theatre, sides, groups and units hit, kind and means, in any script ("درعا checkpoint")
+            theatre, sides, groups and units hit, kind and means, in any script and by any of their
+            names that are listed ("درعا checkpoint", "Daesh Deraa")
         min_accounts : int, fewest accounts that an incident must have
         keep : function from `incidents` to True or False for each of them, or these values as
             Series, array or list; any condition (`lambda incidents: incidents["killed"] > 10`)
@@ -182,7 +186,14 @@ class Dataset(Source):
             check_list(f"{ORIGINAL}{column}", values)
             if values:
                 steps.append(data._choose_original(column, values))
-        return data._keep(steps)
+        kept = data._keep(steps)
+        if kept is self:
+            return self
+        least = min_accounts if min_accounts > 1 else None
+        days = {"start": start, "end": end}
+        more = {"text": text, "min_accounts": least, "original": original}
+        code = f"{self.code}.{write_call('where', **days, **given, **more)}"
+        return replace(kept, code=code if self.code and keep is None else "")
 
     def __repr__(self) -> str:
         """Return one line: what it is, how many incidents, which days, which filters."""
@@ -397,18 +408,18 @@ class Dataset(Source):
     def _says(self, text: str) -> _Step:
         """Choose the incidents of which all words are told."""
         words = split_words(text)
-        chosen = np.ones(len(self), dtype=bool)
-        for word in words:
-            units = [
-                one for one in self.targets["unit"].dropna().unique() if word in fold_text(one)
-            ]
-            hit = self.targets.loc[self.targets["unit"].isin(units), "incident_id"]
-            said = _is_in(self.incidents["incident_id"], hit).to_numpy()
-            for name, values in find_values(self, word):
-                said = said | self._has(name, values)
-            chosen &= said
+        told = np.zeros((len(words), len(self)), dtype=bool)
+        units = {one: fold_text(one) for one in self.targets["unit"].dropna().unique()}
+        for at, word in enumerate(words):
+            named = [one for one, said in units.items() if word in said]
+            hit = self.targets.loc[self.targets["unit"].isin(named), "incident_id"]
+            told[at] = _is_in(self.incidents["incident_id"], hit)
+        for name in SEARCHED:
+            values = list_said(self, name)
+            for at, word in enumerate(words):
+                told[at] |= self._has(name, [one for one, said in values.items() if word in said])
         standing = " ".join(dict.fromkeys([*self.filters.get("text", "").split(), *words]))
-        return _Step("text", text, standing, chosen)
+        return _Step("text", text, standing, np.logical_and.reduce(told))
 
     def _told(self, min_accounts: int) -> _Step:
         """Choose the incidents of at least so many accounts."""
@@ -483,7 +494,7 @@ class Dataset(Source):
         3
         """
         kept = self._keep([_Step(name, values, values, chosen.to_numpy())])
-        return replace(kept, filters=self.filters)
+        return replace(kept, filters=self.filters, code="")
 
     def _keep(self, steps: Sequence[_Step]) -> Self:
         """Keep the incidents that every step chooses; each adds a row to the waterfall."""

@@ -19,6 +19,15 @@ R = TypeVar("R")
 ALIASES = Path(__file__).with_name("aliases.csv")
 """Other names: field, value, alias. All names of one value stand for whichever the data have."""
 
+SPELLINGS = "regions_"
+"""What the tables beside this module begin with that list how the regions of a country are spelt:
+field (admin1), label, code (as the data have it), note, source."""
+
+KIND = "the same, with its kind"
+"""The source of a spelling that only adds what a region is ("Daraa Governorate")."""
+
+FOLDER = Path(__file__).parent
+
 
 def fold(text: str) -> str:
     """Return a name as it is compared: without case, accents, hyphens and double spaces."""
@@ -123,15 +132,46 @@ def check_keywords(field: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     return decorate
 
 
+def find_spellings() -> dict[str, Path]:
+    """Return the tables of spellings of regions, by the small name of their country."""
+    paths = sorted(FOLDER.glob(f"{SPELLINGS}*.csv"))
+    return {path.stem.removeprefix(SPELLINGS): path for path in paths}
+
+
+def list_aliases(field: str, value: str) -> list[str]:
+    """Return the other names of a value, folded, without what stands in brackets behind one.
+
+    Parameters
+    ----------
+    field : str, as in `aliases.csv`
+    value : str
+
+    Examples
+    --------
+    >>> list_aliases("actor", "HTS and allies"), list_aliases("actor", "Nobody")
+    (['hayat tahrir al sham', 'hts'], [])
+    """
+    wanted = fold(value)
+    others = _read_aliases().get((field, wanted), frozenset()) - {wanted}
+    return sorted({re.sub(r" \(.*\)$", "", other) for other in others})
+
+
 @cache
 def _read_aliases() -> dict[tuple[str, str], frozenset[str]]:
     """Return for each field and name, folded, all names of what it stands for."""
-    with ALIASES.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = [(row["field"], row["value"], row["alias"]) for row in _read(ALIASES)]
+    for path in find_spellings().values():
+        named = [row for row in _read(path) if row["source"] != KIND]
+        rows += [(row["field"], row["code"], row["label"]) for row in named]
     groups: dict[tuple[str, str], set[str]] = {}
-    for row in rows:
-        group = groups.setdefault((row["field"], row["value"]), {fold(row["value"])})
-        group.add(fold(row["alias"]))
+    for field, value, alias in rows:
+        group = groups.setdefault((field, value), {fold(value)})
+        group.add(fold(alias))
     return {
         (field, name): frozenset(group) for (field, _), group in groups.items() for name in group
     }
+
+
+def _read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

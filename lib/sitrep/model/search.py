@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from sitrep.errors import ParameterError
-from sitrep.model.filters import list_names, list_values
+from sitrep.model.filters import COLUMN_OF, list_names, list_values
+from sitrep.model.names import list_aliases
 from sitrep.model.schema import Source
 
 SEARCHED = (
@@ -45,15 +46,39 @@ def split_words(text: object) -> list[str]:
     return words
 
 
-def find_values(source: Source, word: str) -> Iterator[tuple[str, list[str]]]:
-    """Yield each filter with those of its values that a word stands in, or in another name of it.
+def list_said(source: Source, name: str) -> dict[str, str]:
+    """Return the values of a filter, each with the words that it is found by.
 
     Parameters
     ----------
     source : Source
-    word : str, as `split_words` gives it
+    name : str, one of `SEARCHED`
+
+    Returns
+    -------
+    dict, value -> the words of all its names, each once
     """
-    for name in SEARCHED:
-        found = [value for value in list_values(source, name) if word in fold_text(value)]
-        found += [value for other, value in list_names(source, name) if word in fold_text(other)]
-        yield name, found
+    column, _ = COLUMN_OF[name]
+    named = {value: [value, *list_aliases(column, value)] for value in list_values(source, name)}
+    for other, value in list_names(source, name):
+        if value in named:
+            named[value].append(other)
+    return {value: join_words(names) for value, names in named.items()}
+
+
+def join_words(names: Iterable[str]) -> str:
+    """Return the words of some names, but those that stand within another of them.
+
+    Parameters
+    ----------
+    names : iterable of str
+
+    Examples
+    --------
+    >>> join_words(["Daraa", "Dara", "درعا"])
+    'daraa درعا'
+    """
+    words = sorted({word for name in names for word in fold_text(name).split()})
+    return " ".join(
+        one for one in words if not any(one in other for other in words if one != other)
+    )

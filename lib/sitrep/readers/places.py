@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 
 from sitrep.errors import DataError, suggestion
+from sitrep.model.codes import read_rows
+from sitrep.model.names import find_spellings
 from sitrep.model.schema import GEO_PRECISIONS
 from sitrep.readers.columns import chosen, positions, tidy
 from sitrep.readers.files.raw import Raw, spread
-from sitrep.readers.labels import FOLDER, fold, read_labels
+from sitrep.readers.labels import fold
 from sitrep.readers.numbers import read_numbers
 
 UNKNOWN_PLACES = frozenset({"unknown", "not applicable"})
@@ -19,9 +19,6 @@ UNKNOWN_PLACES = frozenset({"unknown", "not applicable"})
 
 STAND_INS = ("admin1", "country")
 """Precisions whose point is only the middle of a region, and is not kept."""
-
-SPELT = "admin1_"
-"""What the tables in `labels/` begin with that list how the regions of a country are spelt."""
 
 
 def read_places(raw: Raw, name: str) -> pd.Categorical:
@@ -34,17 +31,18 @@ def read_places(raw: Raw, name: str) -> pd.Categorical:
 
 
 def read_regions(raw: Raw, name: str, country: pd.Categorical, *, strict: bool) -> pd.Categorical:
-    """Return the regions: in one spelling where `labels/` lists them, elsewhere as they are.
+    """Return the regions: in one spelling where a table lists them, elsewhere as they are.
 
     Raises
     ------
     DataError : strict, and regions of a country listed that no spelling of it fits
     """
     places = read_places(raw, name)
-    spelt = set(FOLDER.glob(f"{SPELT}*.csv"))  # no cell of a file is taken for a path
-    for listed in (name for name in country.categories if _spellings(name) in spelt):
+    tables = find_spellings()  # no cell of a file is taken for a path
+    for listed in (name for name in country.categories if _key(name) in tables):
         inside = np.asarray(country == listed) & (places.codes >= 0)
-        places = _respell(raw, name, places, listed, inside, strict=strict)
+        spelt = {fold(row["label"]): row["code"] for row in read_rows(tables[_key(listed)])}
+        places = _respell(raw, name, places, listed, inside, spelt, strict=strict)
     return places
 
 
@@ -69,18 +67,22 @@ def tell_apart(raw: Raw, regions: pd.Categorical, country: pd.Categorical) -> pd
     return chosen(codes, categories)
 
 
-def _spellings(country: str) -> Path:
-    """Return where the spellings of the regions of a country are listed, if they are."""
-    return FOLDER / f"{SPELT}{fold(country).replace(' ', '_')}.csv"
+def _key(country: str) -> str:
+    """Return a country as the tables of spellings are called."""
+    return fold(country).replace(" ", "_")
 
 
 def _respell(
-    raw: Raw, name: str, places: pd.Categorical, country: str, inside: np.ndarray, *, strict: bool
+    raw: Raw,
+    name: str,
+    places: pd.Categorical,
+    country: str,
+    inside: np.ndarray,
+    table: dict[str, str],
+    *,
+    strict: bool,
 ) -> pd.Categorical:
     """Return the regions with those of one country as its table spells them."""
-    table = {
-        spelt: code for spelt, (code, _) in read_labels(_spellings(country).stem, "admin1").items()
-    }
     values, codes = list(places.categories), np.asarray(places.codes)
     folded = [fold(value) for value in values]
     respelt = [table.get(key, value) for key, value in zip(folded, values, strict=True)]

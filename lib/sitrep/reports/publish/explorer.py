@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bs4 import BeautifulSoup
 
 from sitrep.errors import DataError, ParameterError
+from sitrep.model.written import write_call
 from sitrep.reports.publish.manifest import HTML
 
 if TYPE_CHECKING:
@@ -63,15 +64,10 @@ def publish_explorer(report: Report, folder: Path) -> Explored:
     if BARRED in data.licence:
         said = "There is no explorer beside this report, for it would list rows that"
         return Explored(why_not=f"{said} {BARRED}; data.explore() shows it to you alone.")
-    code = [_write_code(asked.name, asked.where)]
+    loaded = write_call("sitrep.load", asked.name, accessed=asked.accessed)
+    code = f"{loaded}.{write_call('where', **asked.where)}" if asked.where else loaded
     links = write_explorer(data, folder, title=report.title, code=code, back=HTML)
     return Explored(FILE, links)
-
-
-def _write_code(name: str, where: dict[str, Any]) -> str:
-    """Return the line of Python that makes the data of a report."""
-    given = ", ".join(f"{filter_}={value!r}" for filter_, value in where.items())
-    return f"data = sitrep.load({name!r}){f'.where({given})' if given else ''}"
 
 
 def link_incidents(story: Story, links: dict[str, str]) -> None:
