@@ -8,6 +8,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from types import SimpleNamespace
@@ -366,6 +367,38 @@ def test_a_choice_that_the_data_do_not_have_is_said(visit: Visit) -> None:
     noted = visit("curated", "#actors=Atlantis&regions=Daraa&open=X-1&start=nonsense&page=-3")
     assert noted.page.locator("#lost").inner_text() == "Not in these data: Atlantis, nonsense, X-1."
     agree(noted, noted.data.where(regions=["Daraa"]))
+    assert noted.errors == []
+
+
+def test_odd_names_and_empty_data_break_nothing(visit: Visit, tmp_path: Path) -> None:
+    """Names that mean something to a script, and very long ones, are names; none are none."""
+    noted = visit("mali")
+    page, places = noted.page, noted.data.incidents["place"]
+    odd = ["constructor", "__proto__", "toString", "\u202eevil", "W" * 400]
+    named = dict(zip(places.unique()[:5], odd, strict=True))
+    renamed = noted.data.incidents.assign(place=places.map(lambda name: named.get(name, name)))
+    strange = replace(noted.data, incidents=renamed)
+    nothing = noted.data.where(keep=lambda incidents: incidents["killed"] > 1e9)
+    host = tmp_path / "host.html"
+    host.write_text(strange.explore().html, encoding="utf-8")
+    page.goto(f"{host.as_uri()}#sort=__proto__&page=9e99&places=toString&actors=constructor")
+    assert page.locator("#lost").inner_text() == "Not in these data: constructor."
+    assert page.locator("#chips").inner_text().startswith("Places: toString")
+    page.locator("#chips button").click()
+    assert page.evaluate(LEFT)["n"] == len(noted.data)
+    assert (
+        page.evaluate(
+            "(odd) => odd.map(one => facetOf.places.values.indexOf(one)).map("
+            "at => label(facetOf.places, at))",
+            odd,
+        )
+        == odd
+    )
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+    host.write_text(nothing.explore().html, encoding="utf-8")
+    page.goto(host.as_uri())
+    assert page.locator("#dead").inner_text() == "There is nothing to choose from."
+    assert page.locator("#map").count() == 0
     assert noted.errors == []
 
 

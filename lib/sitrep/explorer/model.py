@@ -66,6 +66,8 @@ def cut(data: Dataset) -> tuple[Dataset, str]:
     last = np.sort(data.windows["last"].to_numpy())[::-1]
     start = min(pd.Timestamp(last[ROWS]) + pd.Timedelta(days=1), data.end)
     kept = data.where(start=f"{start:%Y-%m-%d}")
+    if len(kept) == len(data):  # all on the last day, which stays whole
+        return data, ""
     day = f"{start - pd.Timedelta(days=1):%Y-%m-%d}"
     left = amount(len(data) - len(kept), noun(data))
     verb = "is" if left.startswith("1 ") else "are"
