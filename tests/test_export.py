@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import warnings
 from dataclasses import replace
 from pathlib import Path
@@ -253,6 +254,29 @@ def test_an_own_dataset_goes_round_too(tmp_path: Path) -> None:
     data.to_package(tmp_path / "copy")
     assert check(tmp_path / "copy") == []
     assert sitrep.load(tmp_path / "copy") == data
+
+
+@pytest.mark.parametrize("asked", [{}, {"theatres": ["badia"]}])
+def test_own_boundaries_go_along(asked: dict[str, Any], tmp_path: Path) -> None:
+    """Elsewhere the package draws the same map with the same credit; its part, and once more."""
+    corners = [[30.25, 30.5], [45, 30], [45, 40], [30, 40], [30.25, 30.5]]
+    hole = [[35, 35], [36, 35], [36, 36], [35, 35]]
+    region = {"type": "Polygon", "coordinates": [corners, hole]}
+    content = {"type": "Feature", "properties": {"name": "Ä"}, "geometry": region}
+    file = tmp_path / "mine.geojson"
+    file.write_text(json.dumps(content | {"credit": "An office, CC BY 4.0"}), "utf-8")
+    data = sitrep.load("curated", boundaries=file).where(**asked)
+    data.to_package(tmp_path / "one")
+    file.unlink()
+    again = sitrep.load(tmp_path / "one")
+    assert check(tmp_path / "one") == []
+    assert data.places().plot().figure.svg() == again.places().plot().figure.svg()
+    assert "An office, CC BY 4.0" in again.places().plot().figure.words.source
+    ours = json.loads((tmp_path / "one" / "datapackage.json").read_text("utf-8"))["sitrep"]
+    assert ours["boundaries"]["credit"] == "Boundaries: An office, CC BY 4.0."
+    again.to_package(tmp_path / "two")
+    kept = [(tmp_path / at / "boundaries.geojson").read_bytes() for at in ("one", "two")]
+    assert kept[0] == kept[1]
 
 
 def test_tables_that_changed_meanwhile_are_not_mixed_in(tmp_path: Path) -> None:

@@ -623,7 +623,7 @@ def load(
     asked = {"strict": strict, "keep_original": keep_original, "accessed": accessed}
     code = write_call("sitrep.load", dataset, **asked, columns=columns, **said, covered=covered)
     data = Dataset(
-        **vars(replace(source, boundaries=own)),
+        **vars(replace(source, boundaries=own or source.boundaries)),
         start=source.coverage["start"].min(),
         end=source.coverage["end"].max(),
         first_day=source.coverage["start"].min(),

@@ -119,6 +119,15 @@ class _Metric(BaseModel):
     own_dead_of: list[str] = []
 
 
+class _Outlines(BaseModel):
+    """The boundaries that lie beside the tables."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    path: str
+    credit: str = ""
+
+
 class _Ours(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -126,6 +135,7 @@ class _Ours(BaseModel):
     metrics: dict[str, _Metric] = {}
     sides: dict[str, Annotated[list[str], Field(min_length=1)]] = {}
     selection: dict[str, Any] = {}  # of a part that `Dataset.to_package` wrote
+    boundaries: _Outlines | None = None
 
 
 class _Package(_Part):

@@ -74,6 +74,7 @@ def facts(data: Dataset) -> dict[str, str]:
         "days": span(data.start, data.end),
         "cite": str(cite(data)),
         "licence": data.licence,
+        "boundaries": data.boundaries.credit if data.boundaries else "",
         "caution": caution(data),
         "sha256 of the files read": data.sha256,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,9 @@ OF_INCIDENTS = ("incidents", "targets", "accounts")
 
 OTHERS = ("incidents", "targets", "accounts", "coverage", "theatres", "codes", "notes", "waterfall")
 """Tables of a package of data that have none of our form."""
+
+OUTLINES = "boundaries.geojson"
+"""The boundaries of a dataset that has its own."""
 
 KINDS = {"i": "integer", "f": "number", "M": "date", "b": "boolean"}
 """Kind of a numpy type -> type of a data package; all else is text."""
@@ -69,9 +73,13 @@ def _write_curated(data: Dataset) -> Iterator[tuple[str, bytes]]:
         beside = path.suffix in (".md", "") and path.is_file()
         if beside and path.name not in described:
             yield path.name, path.read_bytes()
+    yield from _write_boundaries(data)
     if not data.filters and len(data.waterfall) == 1:
-        for name in (*described, DESCRIPTOR):
+        for name in described:
             yield name, (origin / name).read_bytes()
+        own = _name_boundaries(descriptor, data)
+        kept = (origin / DESCRIPTOR).read_bytes()
+        yield DESCRIPTOR, kept if own == descriptor else dump(own)
         return
     tables, _ = read_tables(origin, descriptor)
     chosen = set(data.incidents["incident_id"])
@@ -79,9 +87,40 @@ def _write_curated(data: Dataset) -> Iterator[tuple[str, bytes]]:
     part["claims"] = _without_lost_claims(part)
     for table in part.values():
         yield table.file, _render(table)
-    ours = {**descriptor.get("sitrep", {}), "selection": _selection(data)}
-    yield DESCRIPTOR, dump({**descriptor, "sitrep": ours})
+    own = _name_boundaries(descriptor, data)
+    ours = {**own.get("sitrep", {}), "selection": _selection(data)}
+    yield DESCRIPTOR, dump({**own, "sitrep": ours})
     yield "selection.md", about.as_text(data).encode("utf-8")
+
+
+def _write_boundaries(data: Dataset) -> Iterator[tuple[str, bytes]]:
+    """Yield the boundaries that came with the data, with their credit; the shipped ones stay."""
+    if data.boundaries is None:
+        return
+    features = [
+        {
+            "type": "Feature",
+            "properties": dict(region.properties),
+            "geometry": {
+                "type": "MultiPolygon",
+                "coordinates": [[ring.tolist() for ring in polygon] for polygon in region.polygons],
+            },
+        }
+        for region in data.boundaries.regions
+    ]
+    credit = data.boundaries.credit.rstrip(".")
+    content = {"type": "FeatureCollection", "credit": credit, "features": features}
+    yield OUTLINES, json.dumps(content, ensure_ascii=False).encode("utf-8")
+
+
+def _name_boundaries(descriptor: dict[str, Any], data: Dataset) -> dict[str, Any]:
+    """Return a descriptor that names the boundaries beside the tables, and their credit."""
+    ours = {
+        name: said for name, said in descriptor.get("sitrep", {}).items() if name != "boundaries"
+    }
+    if data.boundaries is not None:
+        ours["boundaries"] = {"path": OUTLINES, "credit": data.boundaries.credit}
+    return {**descriptor, "sitrep": ours} if ours else descriptor
 
 
 def _only(table: Table, chosen: set[str]) -> Table:
@@ -130,8 +169,9 @@ def _write_other(data: Dataset) -> Iterator[tuple[str, bytes]]:
     tables = {name: about.plain(getattr(data, name)) for name in OTHERS}
     for name, table in tables.items():
         yield f"{name}.csv", table.to_csv(index=False, lineterminator="\n").encode("utf-8")
+    yield from _write_boundaries(data)
     yield "README.md", about.as_text(data).encode("utf-8")
-    yield DESCRIPTOR, dump(_describe(data, tables))
+    yield DESCRIPTOR, dump(_name_boundaries(_describe(data, tables), data))
 
 
 def _describe(data: Dataset, tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:

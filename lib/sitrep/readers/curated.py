@@ -12,6 +12,7 @@ import pandas as pd
 from sitrep.errors import DataError, Problem, suggestion
 from sitrep.model.attribution import derive_tolls
 from sitrep.model.metrics import Metric, parse_metrics
+from sitrep.model.outlines import Boundaries
 from sitrep.model.schema import (
     ACCOUNTS,
     BENCHMARKS,
@@ -29,6 +30,7 @@ from sitrep.model.schema import (
     conform,
     empty,
 )
+from sitrep.readers.boundaries import read_boundaries
 from sitrep.readers.package import DESCRIPTOR, digest_of, read_descriptor, read_tables
 
 DEFAULTS = Words(
@@ -92,8 +94,15 @@ def _source(directory: Path, package: dict[str, Any], tables: dict[str, pd.DataF
         metrics=_read_metrics(package),
         package=str(directory),
         selection=package.get("sitrep", {}).get("selection", {}),
+        boundaries=_read_outlines(directory, package),
         sides={name: tuple(of) for name, of in package.get("sitrep", {}).get("sides", {}).items()},
     )
+
+
+def _read_outlines(directory: Path, package: dict[str, Any]) -> Boundaries | None:
+    """Return the boundaries that the descriptor names, if any."""
+    named = package.get("sitrep", {}).get("boundaries")
+    return read_boundaries(directory / Path(named["path"]).name) if named else None
 
 
 def _with_all(table: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
