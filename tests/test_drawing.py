@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
+from inspect import signature
+from pkgutil import iter_modules
 from typing import Any
 from xml.etree import ElementTree
 
+import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.artist import Artist
 from matplotlib.text import Text
 from sitrep import charts
+from sitrep.charts.drawing import APART, SAID
 from sitrep.charts.figure import DRAWN, FIGURES, HouseFigure
 from sitrep.charts.style import NARROW, SMALL
+from sitrep.model.dataset import BLANK
 from sitrep.reports.publish import figures
 from sitrep.reports.publish.inline import FRAME, is_safe, show_plot
 from test_charts import NAMES, TEXTS, draw_example, periods
@@ -71,6 +78,86 @@ def test_marks_say_what_they_stand_for() -> None:
         "February 2020",
         "March 2020",
     ]
+
+
+MUTE = {"draw_nothing": "it draws no marks"}
+"""Charts on which there is nothing to point at, and why."""
+
+
+def test_every_chart_says_what_one_points_at() -> None:
+    """All functions that `chart` made have an example below, but for those with a reason."""
+    modules = [
+        import_module(f"sitrep.charts.{each.name}") for each in iter_modules(charts.__path__)
+    ]
+    made = {
+        name
+        for module in modules
+        for name, plot in vars(module).items()
+        if hasattr(plot, "__wrapped__") and "ax" in signature(plot).parameters
+    }
+    assert made - MUTE.keys() == set(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_all_marks_of_a_chart_say_something(name: str) -> None:
+    """What is told of marks stands in the drawing, wide and narrow: none is lost, none is empty."""
+    wide = draw_example(name).figure
+    for figure in filter(None, (wide, wide.draw_narrow())):
+        kinds = (artist.get_gid() or "" for artist in figure.findobj(Artist))
+        given = [text for kind in kinds if kind.startswith(SAID) for text in kind.split(APART)[1:]]
+        assert sorted(said(figure.svg())) == sorted(given)
+        assert given
+        assert all(text.strip() for text in given)
+
+
+POINTED = {
+    "plot_forest": "as published: ×0.40 (95% interval 0.20 to 0.72); bears it out; n: 28 → 44",
+    "plot_signals": "Central desert, side 0: 13.3, expected 0 to 3",
+    "plot_witnesses": "Daraa, 0: killed, all: 601 SOHR, 425+ SOHR, ~269 SOHR; 135 held here",
+    "plot_near_repeat": (
+        "0 to 7 km and 0 to 7 days apart: ratio 2.4, 92.9 pairs, 38.7 expected, stands out"
+    ),
+    "plot_map_pair": "south 0: 40 incidents (before), then 9.5 (after)",
+    "plot_overlap": "2 other combinations: 8",
+}
+"""What one mark of each says: the value by hand from the table of its example."""
+
+
+@pytest.mark.parametrize("name", POINTED)
+def test_a_mark_says_its_values(name: str) -> None:
+    """A row, a bar, a cell or a dot tells its name and every number that it stands for."""
+    assert POINTED[name] in said(draw_example(name).figure.svg())
+
+
+def test_a_day_says_what_was_published_until_then() -> None:
+    """Around a tick each curve is told up to its day; a share of few is not."""
+    table = pd.DataFrame(
+        {"publisher": [*"aaabbb"], "days": [0, 2, 40] * 2, "n": [10] * 3 + [4] * 3}
+    ).assign(share=[0.2, 0.5, 1, 0.25, 0.5, 1])
+    days = said(charts.plot_delays(table, "publisher", **TEXTS).figure.svg())
+    assert days[0] == "On the same day. b (n\xa0=\xa04): –; a (n\xa0=\xa010): 20%"
+    assert days[1].startswith("Within 1 day. b ")
+    shares = [text.split("a (n\xa0=\xa010): ")[1][:3] for text in days]
+    assert shares == ["20%", "20%", "50%", "50%", "50%", "50%", "50%"]
+
+
+def test_a_dot_says_what_is_known_of_its_place() -> None:
+    """Incidents, the killed and the tolls not known; none reported is not none killed."""
+    table = pd.DataFrame({"place": ["a", "b", "c", BLANK], "geo_precision": "exact"}).assign(
+        latitude=[1.0, 2, 3, 4],
+        longitude=[1.0, 2, 3, 4],
+        n=[5.0, 3, 2, 1],
+        killed=[7.0, np.nan, 0, 1],
+        n_toll=[3.0, 0, 2, 1],
+    )
+    ax = charts.plot_point_map(table, noun="attack", **TEXTS)
+    assert said(ax.figure.svg()) == [
+        "a: 5 attacks; 7 killed; the toll of 2 is unknown",
+        "b: 3 attacks; no toll is reported",
+        "c: 2 attacks; no deaths reported",
+        "unnamed: 1 attack; 1 killed",
+    ]
+    assert list(ax.figure.table) == ["place", "latitude", "longitude", "geo_precision", "n"]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -28,6 +28,7 @@ from sitrep.charts.axes import (
     take,
     value_axis,
 )
+from sitrep.charts.hover import say_columns
 from sitrep.charts.lettering import wrap
 from sitrep.charts.rows import LINE_HEIGHT
 from sitrep.charts.seen import seen_rows
@@ -38,7 +39,7 @@ from sitrep.charts.style import (
     MUTED,
     SMALL,
 )
-from sitrep.words.text import number
+from sitrep.words.text import number, share
 
 DAYS = (0, 1, 2, 3, 7, 14, 30, 90, 365, 1095, 3650)
 """Where the axis has a tick."""
@@ -58,13 +59,18 @@ REACH = 0.3
 
 @dataclass(frozen=True)
 class Curve:
-    """A group: its days and shares as far as known, its name, and how it is drawn."""
+    """A group: its days and shares as far as known, its name, its size, and how it is drawn."""
 
     rows: pd.DataFrame
     label: str
-    small: bool
+    n: float
     colour: str
     dashes: Any
+
+    @property
+    def small(self) -> bool:
+        """Whether one incident moves it by over a tenth."""
+        return not self.n >= FEW
 
     @property
     def name(self) -> str:
@@ -77,6 +83,11 @@ class Curve:
         if self.rows.empty:
             return 0.0, 0.0
         return float(self.rows["days"].iloc[-1]), float(self.rows["share"].iloc[-1])
+
+    def until(self, day: float) -> float:
+        """Return the share that was published within so many days."""
+        known = self.rows.loc[self.rows["days"] <= day, "share"]
+        return float(known.iloc[-1]) if len(known) else 0.0
 
     @property
     def height(self) -> float:
@@ -131,6 +142,7 @@ def plot_delays(
                 zorder=2 if curve.small else 3,
             )
         names = [_write_name(ax, curve) for curve in curves]
+        _say_days(ax, curves)
         entries: list[tuple[Artist, str]] = []
         if any(curve.small for curve in curves):
             entries.append((line(OTHER, 1.2), f"grey: n below {FEW}"))
@@ -151,12 +163,11 @@ def _curves(levels: Sequence[Level]) -> list[Curve]:
     """Return the curves, the highest end first, so that names are in the order of the curves."""
     curves = []
     for at, level in enumerate(levels):
-        n = level.rows["n"].iloc[0]
-        small = bool(pd.isna(n) or n < FEW)
+        n = float(level.rows["n"].iloc[0])
         known = level.rows.dropna(subset=["days", "share"]).sort_values("days", kind="stable")
         name = f"{level.label} (n\u00a0=\u00a0{number(n)})"
-        colour = OTHER if small else level.colour
-        curves.append(Curve(known, name, small, colour, DASHES[at % len(DASHES)]))
+        colour = level.colour if n >= FEW else OTHER
+        curves.append(Curve(known, name, n, colour, DASHES[at % len(DASHES)]))
     return sorted(curves, key=lambda curve: (-curve.last[1], -curve.rows["share"].sum()))
 
 
@@ -169,6 +180,19 @@ def _day_axis(ax: Axes, last: float) -> None:
     labels = [f"{day:,}\n{'days' if day == 0 else ''}" for day in ticks]
     ax.xaxis.set_major_formatter(FixedFormatter(labels))
     ax.grid(axis="x", color=HAIRLINE, linewidth=0.7)
+
+
+def _say_days(ax: Axes, curves: Sequence[Curve]) -> None:
+    """Let the surroundings of each tick say which share of each group was published until then."""
+    days, scale = ax.get_xticks(), ax.xaxis.get_transform()
+    middles = [sum(pair) / 2 for pair in pairwise(scale.transform(days).tolist())]
+    edges = [0.0, *scale.inverted().transform(middles).tolist(), ax.get_xlim()[1]]
+    said = []
+    for day in days:
+        when = "On the same day" if day == 0 else f"Within {day:,.0f} day{'' if day == 1 else 's'}"
+        parts = [f"{curve.label}: {share(curve.until(day), curve.n)}" for curve in curves]
+        said.append(f"{when}. {'; '.join(parts)}")
+    say_columns(ax, list(pairwise(edges)), said)
 
 
 def _write_name(ax: Axes, curve: Curve) -> Annotation:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.transforms import Bbox
 
 from sitrep.charts.axes import dot
+from sitrep.charts.drawing import describe
 from sitrep.charts.frame import Frame
 from sitrep.charts.placement import Place, dot_box, label_places
 from sitrep.charts.style import GREY
@@ -44,6 +46,7 @@ class Dots:
     x, y : array, longitudes as the frame counts them, and latitudes
     sizes : array, diameters in points
     vague : array of bool, whether each stands for more than one place
+    said : list of str, what each says
     """
 
     names: list[str]
@@ -51,11 +54,13 @@ class Dots:
     y: np.ndarray
     sizes: np.ndarray
     vague: np.ndarray
+    said: list[str]
 
     def only(self, chosen: np.ndarray) -> Dots:
         """Return some of them."""
-        names = [name for name, kept in zip(self.names, chosen, strict=True) if kept]
-        return Dots(names, *(each[chosen] for each in (self.x, self.y, self.sizes, self.vague)))
+        names, said = (list(compress(each, chosen)) for each in (self.names, self.said))
+        x, y, sizes, vague = (each[chosen] for each in (self.x, self.y, self.sizes, self.vague))
+        return Dots(names, x, y, sizes, vague, said)
 
     @property
     def places(self) -> list[Place]:
@@ -73,6 +78,7 @@ def make_dots(
     value: str,
     longitudes: np.ndarray,
     highest: float,
+    said: Sequence[str],
     largest: float = LARGEST_DOT,
 ) -> Dots:
     """Return the dots of a table, whose areas go with a value.
@@ -83,6 +89,7 @@ def make_dots(
     value : str
     longitudes : array, as the frame counts them
     highest : float, the value that has the largest dot
+    said : sequence of str, what each says to who points at it on a page
     largest : float, its diameter in points
     """
     return Dots(
@@ -91,6 +98,7 @@ def make_dots(
         rows["latitude"].to_numpy(float),
         diameters(rows[value].to_numpy(float), highest, largest),
         rows["geo_precision"].isin(VAGUE_PLACES).to_numpy(),
+        list(said),
     )
 
 
@@ -105,10 +113,11 @@ def draw_dots(ax: Axes, dots: Dots, accent: str) -> None:
         chosen = dots.vague == vague
         for size in sorted(set(dots.sizes[chosen]), reverse=True):
             same = chosen & (dots.sizes == size)
-            ax.scatter(
+            drawn = ax.scatter(
                 dots.x[same], dots.y[same], s=size**2, facecolor=face, edgecolor=edge, lw=width,
                 alpha=0.8, zorder=3,
             )  # fmt: skip
+            describe(drawn, dots.only(same).said)
 
 
 def key_of(

@@ -22,6 +22,7 @@ from sitrep.charts.axes import (
     line,
     remark,
 )
+from sitrep.charts.hover import say_rows
 from sitrep.charts.lettering import wrap
 from sitrep.charts.rows import (
     GAP,
@@ -167,6 +168,7 @@ def plot_forest(
         if more > 0:
             entries.append(remark(f"{more} more {'choice' if more == 1 else 'choices'}"))
         add_key(ax, entries, within=sheet.width, shift=(-left, 0.04))
+        say_rows(ax, np.add(heights, above).tolist(), [_tell(row, value) for row in rows])
         texts = [form.write(estimate) for estimate in drawn[value]]
         sheet.seen = seen_texts(drawn["choice"].astype(str).to_list(), texts, "estimate")
 
@@ -193,6 +195,21 @@ def _rows(drawn: pd.DataFrame, width: float) -> list[Row]:
         rows.append(Row(label, group == groups[0], estimate))
         earlier = group
     return rows
+
+
+def _tell(row: Row, value: str) -> str:
+    """Return what a line says: its estimate, the interval, the answer and n; a heading nothing."""
+    if row.estimate is None:
+        return ""
+    form, estimate = FORMS[value], row.estimate
+    sign = "×" if value == "ratio" else ""
+    said = "too few" if pd.isna(estimate[value]) else sign + form.write(estimate[value])
+    ends = estimate["ci_low"], estimate["ci_high"]
+    if said != "too few" and pd.notna(ends[0]) and pd.notna(ends[1]):
+        said += f" ({form.interval} {interval(*ends, form.write)})"
+    answer, n = estimate.get("answer", ""), estimate.get("n")
+    basis = "" if pd.isna(n) else f"n: {n if isinstance(n, str) else number(n)}"
+    return "; ".join(filter(None, [f"{estimate['choice']}: {said}", answer, basis]))
 
 
 def _scale(ax: Axes, drawn: pd.DataFrame, value: str, claimed: float | None) -> None:

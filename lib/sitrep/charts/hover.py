@@ -43,29 +43,34 @@ class Targets(Artist):
 
     def draw(self, renderer: Any) -> None:
         """Draw them with no opacity at all."""
-        look = renderer.new_gc()
+        look, where = renderer.new_gc(), self.get_transform()
         look.set_linewidth(0)
         renderer.open_group("targets", gid=self.get_gid())
         for left, low, right, high in self.boxes:
             corners = [(left, low), (right, low), (right, high), (left, high), (left, low)]
-            renderer.draw_path(look, Path(corners), self.get_transform(), (1.0, 1.0, 1.0, 0.0))
+            box = where.transform_path_non_affine(Path(corners))
+            renderer.draw_path(look, box, where.get_affine(), (1.0, 1.0, 1.0, 0.0))
         renderer.close_group("targets")
         look.restore()
 
 
 def say_periods(ax: Axes, time: Spans, texts: Sequence[str]) -> None:
     """Let each period say something over the whole height of the plot."""
-    boxes = [(start, 0.0, end, 1.0) for start, end in zip(time.start, time.end, strict=True)]
+    say_columns(ax, list(zip(time.start, time.end, strict=True)), texts)
+
+
+def say_columns(ax: Axes, sides: Sequence[tuple[float, float]], texts: Sequence[str]) -> None:
+    """Let each column say something over the whole height of the plot, by its left and right."""
+    boxes = [(left, 0.0, right, 1.0) for left, right in sides]
     ax.add_artist(Targets(boxes, texts, ax.get_xaxis_transform()))
 
 
 def say_rows(ax: Axes, heights: Sequence[float], texts: Sequence[str]) -> None:
-    """Let each row say something over the whole width of the plot."""
+    """Let each row say something over the whole width of the plot; one without a text, nothing."""
     ends = np.cumsum(heights)
-    boxes = [
-        (0.0, end - height, 1.0, end) for end, height in zip(ends.tolist(), heights, strict=True)
-    ]
-    ax.add_artist(Targets(boxes, texts, ax.get_yaxis_transform()))
+    rows = zip(ends.tolist(), heights, texts, strict=True)
+    boxes = [(0.0, end - height, 1.0, end) for end, height, text in rows if text]
+    ax.add_artist(Targets(boxes, list(filter(None, texts)), ax.get_yaxis_transform()))
 
 
 def say_cells(ax: Axes, corners: Sequence[tuple[float, float]], texts: Sequence[str]) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from pathlib import Path
-from typing import Unpack
+from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
@@ -23,11 +24,11 @@ from sitrep.charts.figure import HouseAxes
 from sitrep.charts.frame import fill_box, frame_around, frame_of, set_frame, widen
 from sitrep.charts.lettering import wrap
 from sitrep.charts.panels import split_host
-from sitrep.charts.pointmap import KEY_ROW, View, tell_unplaced
+from sitrep.charts.pointmap import KEY_ROW, View, name_place, tell_unplaced
 from sitrep.charts.sheet import House, Sheet, chart, draw
 from sitrep.charts.style import GREY, LABEL
 from sitrep.model.outlines import Boundaries
-from sitrep.words.text import amount
+from sitrep.words.text import amount, number
 
 ABREAST = 5.0
 """Inches from which on two maps stand side by side, if they are not much wider than high."""
@@ -108,7 +109,9 @@ def plot_map_pair(
         frame = widen(frame, shape, frame.stretch)
         longitudes = frame.shift(shown["longitude"].to_numpy(float))
         highest = float(shown[counts].to_numpy().max())
-        everything = make_dots(shown.assign(n=highest), "n", longitudes, highest, LARGEST)
+        said = [_tell(row, before, after, noun) for row in shown.to_dict("records")]
+        same = shown.assign(n=highest, said=said)
+        everything = make_dots(same, "n", longitudes, highest, said, LARGEST)
         entries = key_of(everything, highest, noun, sheet.accent, LARGEST)
         room = KEY_ROW * key_rows(entries, LARGEST, sheet.plot_width)
         host = sheet.axes((1 if abreast else 2) * (shape[1] + ABOVE) + room)
@@ -116,9 +119,9 @@ def plot_map_pair(
         views = []
         for ax, name, text, colour in zip(maps, counts, texts, (GREY, sheet.accent), strict=True):
             drawn = (shown[name] > 0).to_numpy()
-            own = shown[drawn].sort_values(name, ascending=False, kind="stable")
+            own = same[drawn].sort_values(name, ascending=False, kind="stable")
             x = frame.shift(own["longitude"].to_numpy(float))
-            dots = make_dots(own, name, x, highest, LARGEST)
+            dots = make_dots(own, name, x, highest, own["said"].to_list(), LARGEST)
             capitals = find_capitals(regions, frame)
             view = View(frame, dots, None, land, capitals, house["title"], PLACES_LABELLED)
             view.paint(ax, colour, ticks=3)
@@ -151,6 +154,12 @@ def plot_map_pair(
     both = rows.assign(n=rows[counts].sum(axis=1, min_count=1))
     nothing = nothing_to_draw(both.loc[shown.index] if both["n"].notna().any() else both, "n")
     return draw(rows, paint, nothing=nothing, **house)
+
+
+def _tell(row: Mapping[Hashable, Any], before: str, after: str, noun: str) -> str:
+    """Return what a dot says: its place and the incidents there in both periods."""
+    first, then = amount(row["n_before"], noun), number(row["n_after"])
+    return f"{name_place(row['place'])}: {first} ({before}), then {then} ({after})"
 
 
 def _panels(host: Axes, *, abreast: bool) -> list[Axes]:

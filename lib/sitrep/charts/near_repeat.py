@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from sitrep.charts.axes import NO_ROWS, add_key, remark, take
+from sitrep.charts.hover import say_cells
 from sitrep.charts.lettering import text_width, wrap
 from sitrep.charts.matrix import LIGHT
 from sitrep.charts.seen import seen_texts
@@ -59,11 +60,14 @@ def plot_near_repeat(cells: pd.DataFrame, **house: Unpack[House]) -> Axes:
         high = TOP + LINE * (1 + max(cell["told"].count("\n") for cell in cells))
         ax = sheet.axes(high * len(grid) + 0.55)
         _shade(ax, grid, width)
-        for cell in cells:
-            place = grid.index.get_loc(cell["km"]), grid.columns.get_loc(cell["days"])
+        rows = grid.index.get_indexer(pd.Index(table["km"])).tolist()
+        columns = grid.columns.get_indexer(pd.Index(table["days"])).tolist()
+        places = list(zip(rows, columns, strict=True))
+        for place, cell in zip(places, cells, strict=True):
             _write(ax, place, cell, high, sheet.accent)
+        say_cells(ax, list(zip(columns, rows, strict=True)), [_say(cell) for cell in cells])
         known = table[table["ratio"].notna()]
-        names = [f"{row.km} km and {row.days} days apart" for row in known.itertuples()]
+        names = [_name(cell) for cell in known.to_dict("records")]
         sheet.seen = seen_texts(names, [ratio(one, math.inf) for one in known["ratio"]], "cell")
         frame = Rectangle((0, 0), 1, 1, facecolor="none", edgecolor=sheet.accent, lw=FRAME)
         entries: list[tuple[Artist, str]] = []
@@ -97,6 +101,21 @@ def _tell(cell: dict[Hashable, Any], width: float) -> str:
     pairs = f"{number(cell['pairs'])} pair{'' if cell['pairs'] == 1 else 's'}"
     lines = (pairs, f"{rate(cell['expected'])} expected")
     return "\n".join(wrap(line, width - 0.08, SMALL) for line in lines)
+
+
+def _say(cell: dict[Hashable, Any]) -> str:
+    """Return what a cell says: how far apart, the ratio, the pairs found and expected."""
+    pairs = f"{number(cell['pairs'])} pair{'' if cell['pairs'] == 1 else 's'}"
+    parts = [pairs, f"{rate(cell['expected'])} expected"]
+    if pd.notna(cell["ratio"]):
+        parts.insert(0, f"ratio {ratio(cell['ratio'], math.inf)}")
+    if cell["clear"]:
+        parts.append("stands out")
+    return f"{_name(cell)}: {', '.join(parts)}"
+
+
+def _name(cell: dict[Hashable, Any]) -> str:
+    return f"{cell['km']} km and {cell['days']} days apart"
 
 
 def _write(

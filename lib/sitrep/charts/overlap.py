@@ -18,6 +18,7 @@ from sitrep.charts.axes import (
     in_order,
     nothing_to_draw,
 )
+from sitrep.charts.hover import say_columns
 from sitrep.charts.lettering import text_width, wrap
 from sitrep.charts.rows import block_width, middles, row_axis, row_heights
 from sitrep.charts.seen import seen_rows
@@ -104,6 +105,7 @@ def plot_overlap(
         _draw_dots(ax, shown, middles(heights) + 0.08)
         combinations = [_named(row, names) for row in shown]
         sheet.seen = seen_rows(combinations, known["n"].to_list(), "n", "combination")
+        say_columns(ax, room.sides, _tell(combinations, known["n"]))
         entries = [(dot(INK), "tells of it"), (dot(CONTEXT, size=4), "does not")]
         add_key(ax, entries, shift=(-left, 0))
 
@@ -113,6 +115,15 @@ def plot_overlap(
 def _named(told: np.ndarray, members: list[str]) -> str:
     """Return the members of a combination as words."""
     return listing([name for name, tells in zip(members, told, strict=True) if tells]) or "none"
+
+
+def _tell(combinations: list[str], n: pd.Series) -> list[str]:
+    """Return what each bar says: its combination and n, and of the last what the others sum to."""
+    shown = zip(combinations, n, strict=False)
+    said = [f"{' '.join(name.split())}: {number(value)}" for name, value in shown]
+    if rest := n.iloc[len(combinations) :].to_list():
+        said.append(f"{len(rest)} other combinations: {number(sum(rest))}")
+    return said
 
 
 def _names(members: list[str], codes: pd.DataFrame | None, field: str) -> list[str]:
@@ -134,6 +145,12 @@ class Room:
     def middle(self) -> float:
         """Where the bar of the other combinations stands."""
         return self.columns + self.rest / 2
+
+    @property
+    def sides(self) -> list[tuple[float, float]]:
+        """Where each bar may stand, from left to right."""
+        own = [(float(at), at + 1.0) for at in range(self.shown)]
+        return own + ([(float(self.columns), self.columns + self.rest)] if self.rest else [])
 
 
 def _room(n: pd.Series, width: float) -> Room:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Unpack
@@ -43,13 +44,15 @@ from sitrep.charts.style import GREY, INK
 from sitrep.errors import check_choice
 from sitrep.model.dataset import BLANK
 from sitrep.model.outlines import Boundaries
-from sitrep.words.text import number, plural
+from sitrep.words.text import amount, number, plural
 
 LOW, HIGH = 2.6, 5.4
 """Inches that a map is high, at least and at most."""
 
 KEY_ROW = 0.3
 """Inches of one line of the key."""
+
+UNNAMED = "unnamed"
 
 PLACES_LABELLED = 12
 """Places that are named at most, on the map and in its inset each."""
@@ -74,7 +77,8 @@ def plot_point_map(
     Parameters
     ----------
     points : DataFrame, one row per place: place, latitude and longitude (degrees),
-        geo_precision, <value>
+        geo_precision, <value>, and optionally n, killed and n_toll (incidents with a toll), which
+        the dots say too
     value : {"n", "killed"}
     regions : DataFrame, optional, for orientation: admin1, capital_latitude, capital_longitude
     boundaries : Boundaries or path of a GeoJSON file, optional, drawn under the points and credited
@@ -87,7 +91,7 @@ def plot_point_map(
     """
     check_choice("value", value, ("n", "killed"), noun="a measure of this chart")
     columns = ["place", "latitude", "longitude", "geo_precision", value]
-    rows = take("points", points, columns)
+    rows = take("points", points, columns, "n", "killed", "n_toll")
     rows = rows.sort_values([value, "place"], ascending=[False, True], kind="stable")
     shown = rows[(rows[value] > 0) & rows["latitude"].notna() & rows["longitude"].notna()]
     unit = "killed" if value != "n" else noun
@@ -103,7 +107,7 @@ def plot_point_map(
         shape = (sheet.plot_width, float(np.clip(high, LOW, HIGH)))
         frame = widen(frame, shape, frame.stretch)
         highest = float(shown[value].max())
-        dots = make_dots(shown, value, longitudes, highest)
+        dots = make_dots(shown, value, longitudes, highest, _tell_places(shown, noun))
         inset = plan_inset(longitudes, dots.y, dots.sizes, frame, shape)
         if inset is not None and inset.place is None and sheet.given is not None:
             inset = None
@@ -117,7 +121,7 @@ def plot_point_map(
             make_room(ax, inset, shape[1])
         view.paint(ax, sheet.accent)
         add_key(ax, entries, room=LARGEST_DOT, within=sheet.plot_width, shift=(0, 0.07))
-        names = [name if name != BLANK else "unnamed" for name in dots.names]
+        names = [name_place(name) for name in dots.names]
         told = tell_land(land, frame, longitudes, dots.y)
         seen = [seen_rows(names, shown[value].to_list(), value, "dot"), view.tell_inset(), missing]
         sheet.seen = " ".join(filter(None, [*seen, told.outside]))
@@ -126,7 +130,28 @@ def plot_point_map(
         sheet.last = lambda: view.finish(ax, sheet.accent)
 
     nothing = nothing_to_draw(shown if rows[value].notna().any() else rows, value)
-    return draw(rows, paint, nothing=nothing, **house)
+    return draw(rows[columns], paint, nothing=nothing, **house)
+
+
+def _tell_places(rows: pd.DataFrame, noun: str) -> list[str]:
+    """Return what each dot says: its place, its incidents, the killed and the tolls not known."""
+    said = []
+    for row in rows.to_dict("records"):
+        n, killed, told = (row.get(name, math.nan) for name in ("n", "killed", "n_toll"))
+        parts = [f"{amount(n, noun)}"] if pd.notna(n) else []
+        if pd.notna(killed):
+            parts.append(f"{number(killed)} killed" if killed > 0 else "no deaths reported")
+            if n - told > 1e-9:
+                parts.append(f"the toll of {number(n - told)} is unknown")
+        elif told == 0:
+            parts.append("no toll is reported")
+        said.append(f"{name_place(row['place'])}: {'; '.join(parts)}")
+    return said
+
+
+def name_place(place: object) -> str:
+    """Return what a dot is called; one without a name has one for the reader too."""
+    return UNNAMED if place == BLANK else str(place)
 
 
 def tell_unplaced(n: float, unit: str) -> str:

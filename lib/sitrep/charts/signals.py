@@ -12,6 +12,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sitrep.charts.axes import add_key, dot, nothing_to_draw, remark, take
+from sitrep.charts.hover import say_rows
 from sitrep.charts.lettering import wrap
 from sitrep.charts.rows import (
     GAP,
@@ -67,7 +68,9 @@ def plot_signals(series: pd.DataFrame, **house: Unpack[House]) -> Axes:
         ax.set_xlim(0, 1.06 * float(np.nanmax([1, *rows["n"], *rows["high"]])))
         _draw(ax, rows, places, sheet.accent)
         texts = _write_columns(ax, rows, places)
-        sheet.seen = seen_texts(rows["name"].astype("str").to_list(), texts)
+        names = rows["name"].astype("str").to_list()
+        sheet.seen = seen_texts(names, texts)
+        say_rows(ax, heights, [f"{name}: {text}" for name, text in zip(names, texts, strict=True)])
         add_key(ax, _key(rows, sheet.accent, more), within=sheet.width, shift=(-left, 0.04))
 
     return draw(table, paint, nothing=nothing_to_draw(rows, "expected"), **house)

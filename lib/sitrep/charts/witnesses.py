@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
 from sitrep.charts.axes import add_key, dot, nothing_to_draw, remark, take
+from sitrep.charts.hover import say_rows
 from sitrep.charts.lettering import wrap
 from sitrep.charts.pairs import QUALIFIERS
 from sitrep.charts.rows import (
@@ -63,7 +64,9 @@ def plot_witnesses(witnesses: pd.DataFrame, by: str, **house: Unpack[House]) -> 
 
     def paint(sheet: Sheet) -> None:
         labels = [wrap(name, LABELS * sheet.width, LABEL) for name, _ in drawn]
-        told = [_tell(own, NAMES * sheet.width) for _, own in drawn]
+        said = [_tell(own) for _, own in drawn]
+        room = NAMES * sheet.width
+        told = ["\n".join(wrap(text, room, SMALL) for text in texts) for texts in said]
         lines = [
             max(one.count("\n"), other.count("\n")) for one, other in zip(labels, told, strict=True)
         ]
@@ -88,8 +91,10 @@ def plot_witnesses(witnesses: pd.DataFrame, by: str, **house: Unpack[House]) -> 
                 color=MUTED,
                 annotation_clip=False,
             )
-        texts = [text.replace("\n", ", ") for text in told]
+        texts = [", ".join(each) for each in said]
         sheet.seen = seen_texts([name for name, _ in drawn], texts)
+        named = zip(drawn, texts, strict=True)
+        say_rows(ax, heights, [f"{name}: {text}{_held(own)}" for (name, own), text in named])
         entries: list[tuple[Artist, str]] = [(dot(GREY, hollow=True), "published")]
         if any(own["n"].notna().any() for _, own in drawn):
             entries.append((dot(sheet.accent), "held here"))
@@ -100,17 +105,19 @@ def plot_witnesses(witnesses: pd.DataFrame, by: str, **house: Unpack[House]) -> 
     return draw(table, paint, nothing=nothing_to_draw(table, "published"), **house)
 
 
-def _tell(own: pd.DataFrame, width: float) -> str:
-    """Return who says what of one number, a line each."""
+def _tell(own: pd.DataFrame) -> list[str]:
+    """Return who says what of one number."""
     rows = own.sort_values("published", ascending=False, kind="stable").to_dict("records")
-    return "\n".join(
-        wrap(
-            f"{QUALIFIERS[row['qualifier']].format(number(row['published']))} {row['who']}",
-            width,
-            SMALL,
-        )
+    return [
+        f"{QUALIFIERS[row['qualifier']].format(number(row['published']))} {row['who']}"
         for row in rows
-    )
+    ]
+
+
+def _held(own: pd.DataFrame) -> str:
+    """Return how much of one number is held here, where that can be compared."""
+    n = own["n"].max()
+    return "" if pd.isna(n) else f"; {number(n)} held here"
 
 
 def _draw(ax: Axes, rows: list[pd.DataFrame], places: np.ndarray, accent: str) -> None:

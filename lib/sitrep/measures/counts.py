@@ -127,11 +127,11 @@ def count_places(data: Dataset) -> pd.DataFrame:
     admin1 (of its last incident: a region that was renamed does not divide a point), latitude,
     longitude, precise places (exact, near) and stand-in points (area, admin1, country) apart,
     geo_precision (the coarsest met there), n (incidents), killed (people, best accounts; a minimum;
-    missing where no toll is reported)
+    missing where no toll is reported), n_toll (incidents with a toll)
     """
     incidents = data.incidents.assign(share=data.weights).fillna({"place": BLANK})
     incidents["dead"] = (incidents["killed"] * incidents["share"]).fillna(0)
-    incidents["told"] = incidents["killed"].notna()
+    incidents["told"] = incidents["share"].where(incidents["killed"].notna(), 0.0)
     incidents["standing_in"] = ~incidents["geo_precision"].isin(["exact", "near"])
     order = pd.CategoricalDtype(list(GEO_PRECISIONS), ordered=True)
     incidents["geo_precision"] = incidents["geo_precision"].astype("str").astype(order)
@@ -143,14 +143,14 @@ def count_places(data: Dataset) -> pd.DataFrame:
         geo_precision=("geo_precision", "max"),
         n=("share", "sum"),
         killed=("dead", "sum"),
-        told=("told", "any"),
+        n_toll=("told", "sum"),
     )
-    places["killed"] = places["killed"].where(places["told"])
+    places["killed"] = places["killed"].where(places["n_toll"] > 0)
     ranked = places.reset_index().sort_values(
         ["n", "place"], ascending=[False, True], ignore_index=True
     )
-    columns = ["place", "admin1", "latitude", "longitude", "geo_precision", "n", "killed"]
-    return ranked[columns]
+    where = ["place", "admin1", "latitude", "longitude", "geo_precision"]
+    return ranked[[*where, "n", "killed", "n_toll"]]
 
 
 def choose_largest(counts: pd.DataFrame, *, by: str, top: int) -> list[str]:
