@@ -14,8 +14,10 @@ import sitrep
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.axes import Axes
+from matplotlib.text import Text
 from sitrep import results
 from sitrep.charts import alt, table
+from sitrep.errors import ParameterError
 from sitrep.results.base import Result
 from sitrep.results.changes import Choices, Clusters, Comparison, Levels
 from sitrep.results.counts import Counts, Deaths, Lethality, Places, _count_seen
@@ -220,7 +222,9 @@ def test_rolling_is_the_mean_of_the_periods_before(attacks: sitrep.Dataset) -> N
     assert counts.rolling(3).finding == counts.finding
     with pytest.raises(sitrep.ParameterError, match="rolling: needs counts per period"):
         attacks.count(by="actor").rolling(3)
-    with pytest.raises(sitrep.ParameterError, match="periods: 1 is not allowed"):
+    with pytest.raises(
+        sitrep.ParameterError, match="periods: 1 is not a number of periods; give 2 or more"
+    ):
         counts.rolling(1)
 
 
@@ -733,3 +737,76 @@ def test_marks_are_named_as_the_data_name_them(attacks: sitrep.Dataset) -> None:
     assert any(re.search(r"\d attacks$", word) for word in _keys(attacks.places().plot()))
     shares = attacks.count(by="target_type", per="month").share()
     assert " above the bars: attacks" in _keys(shares.plot())
+
+
+REGIONS = ["Ar-Raqqa", "As-Sweida", "Deir-ez-Zor", "Hama", "Homs", "Rural Damascus"]
+CHOSEN: dict[str, tuple[Any, str, list[str], str]] = {
+    "stack": (
+        lambda data: data.count(by="actor", per="month").only("Israel", "US-led coalition"),
+        *("composition", ["Israel", "US-led coalition", "other"], "5 other sides"),
+    ),
+    "stack of all but one": (
+        lambda data: data.count(by="admin1", per="month").only(*REGIONS),
+        *("composition", [*REGIONS, "other"], "Aleppo"),
+    ),
+    "stack of deaths": (
+        lambda data: data.deaths(by="target_type", per="month").only("civilian"),
+        *("composition", ["civilian", "other"], "6 other groups"),
+    ),
+    "grid": (
+        lambda data: data.count(by="admin1", per="month").only("Homs", "Hama"),
+        *("grid", ["Hama", "Homs"], ""),
+    ),
+    "places": (
+        lambda data: data.count(by="place").only("Resafa", "Al-Sukhnah"),
+        *("map", ["Al-Sukhnah", "Resafa"], ""),
+    ),
+    "places of deaths": (
+        lambda data: data.deaths(by="place").only("Resafa", "Al-Sukhnah"),
+        *("map", ["Al-Sukhnah", "Resafa"], ""),
+    ),
+    "places in two periods": (
+        lambda data: data.compare(by="place").only("Resafa", "Al-Sukhnah"),
+        *("map", ["Al-Sukhnah", "Resafa"], ""),
+    ),
+    "delays": (
+        lambda data: data.sources.delays(by="publisher").only("Syria TV", "Watan FM"),
+        *("curves", ["Syria TV", "Watan FM"], ""),
+    ),
+}
+"""A result of chosen groups -> its chart, the groups in it, and what the others are called."""
+
+
+@pytest.mark.parametrize("kind", CHOSEN)
+def test_a_chart_draws_the_groups_chosen(attacks: sitrep.Dataset, kind: str) -> None:
+    """Not those with most; the others are one group where they are parts of a sum, or left out."""
+    ask, chart, groups, rest = CHOSEN[kind]
+    result = ask(attacks.where(theatres=["badia"]))
+    ax = result.plot(chart)
+    drawn = table(ax)
+    assert sorted(set(drawn[result.by[0]].astype(str))) == sorted(groups)
+    if rest:
+        words = [text.get_text().replace("\n", " ") for text in ax.figure.findobj(Text)]
+        assert any(rest in text for text in words)
+    if chart == "grid":
+        assert len(ax.panels) == len(groups)
+    if chart == "composition":
+        assert drawn[result.measure].sum() == pytest.approx(result.whole[result.measure].sum())
+
+
+@pytest.mark.parametrize("n", [0, -3, 1.5, True, "2", None])
+def test_a_number_that_is_none_is_refused(attacks: sitrep.Dataset, n: Any) -> None:
+    """Wherever a number of something can be asked for, in one form of words."""
+    for name, noun, ask in (
+        ("n", "groups", lambda: attacks.count(by="actor").top(n)),
+        ("n", "clusters", lambda: attacks.clusters().top(n)),
+        ("n", "series", lambda: attacks.signals().top(n)),
+        ("n", "incidents", lambda: attacks.list_incidents(n)),
+        ("n", "incidents", lambda: attacks.sources.disagreements().list(n)),
+        ("periods", "periods", lambda: attacks.count(per="month").rolling(n)),
+        ("longest", "days", lambda: attacks.clusters(longest=n)),
+        ("weeks", "weeks before and after an event", lambda: attacks.interrupted(weeks=n)),
+        ("min_accounts", "accounts", lambda: attacks.where(min_accounts=n)),
+    ):
+        with pytest.raises(ParameterError, match=rf"^{name}: .* is not a number of {noun}; give"):
+            ask()

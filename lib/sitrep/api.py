@@ -12,7 +12,7 @@ import lazy_loader
 import pandas as pd
 
 from sitrep import readers
-from sitrep.errors import ParameterError
+from sitrep.errors import ParameterError, check_count
 from sitrep.model import dataset as model
 from sitrep.model.names import check_keywords
 from sitrep.model.periods import check_day
@@ -357,12 +357,16 @@ class Dataset(model.Dataset):
         -------
         Words, one row an incident in the order of days, the pages as links
 
+        Raises
+        ------
+        ParameterError : n is no number of incidents
+
         Examples
         --------
         >>> list(TINY.list_incidents(2).columns)
         ['Place', 'What', 'Actor', 'Target', 'Killed', 'Wounded', 'Accounts', 'Id']
         """
-        return tables.list_incidents(self, top=n)
+        return tables.list_incidents(self, top=check_count("n", n, "incidents"))
 
     @check_keywords("argument")
     def explore(self, *, title: str = "") -> explorer.Explorer:

@@ -150,3 +150,23 @@ def check_choice(
         return value
     hint = suggestion(str(value), allowed)
     raise ParameterError(name, f"{value!r} is not {noun}; {hint}{f' See {see}' if see else ''}")
+
+
+def check_count(name: str, value: object, noun: str, *, least: int = 1, most: int = 0) -> int:
+    """Return `value` if it is a whole number that may be asked for.
+
+    Parameters
+    ----------
+    name : str, the parameter
+    value : object, what was given
+    noun : str, what it counts, in the plural
+    least, most : int; no most where that is 0
+
+    Raises
+    ------
+    ParameterError : names the parameter, the value, and what is allowed
+    """
+    if type(value) is int and least <= value <= (most or value):
+        return value
+    allowed = f"{least} to {most}" if most else f"{least} or more"
+    raise ParameterError(name, f"{value!r} is not a number of {noun}; give {allowed}")

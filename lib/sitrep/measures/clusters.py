@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sitrep.errors import ParameterError
+from sitrep.errors import check_count
 from sitrep.measures.clumping import Series, find_pairs, measure_clumping, simulate
 from sitrep.measures.counts import check_by, count
 from sitrep.measures.groups import group_columns
@@ -75,8 +75,7 @@ def bursts(data: Dataset, *, by: str = "admin1", longest: int = 7) -> pd.DataFra
     give such a chance in 62 to 89 of 100 where others do not come together, and in 84 to 100 if one
     looks at these days; in 12 to 25, and 23 to 73, where they do (tests/calibrate_inference.py).
     """
-    if type(longest) is not int or longest < 1:
-        raise ParameterError("longest", f"{longest!r} is not a number of days from 1")
+    check_count("longest", longest, "days")
     (by,) = check_by(data, by)
     daily = count(data, by=by, period="day")
     placed = _place(data, by)

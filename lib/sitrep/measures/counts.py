@@ -167,8 +167,10 @@ def choose_largest(counts: pd.DataFrame, *, by: str, top: int) -> list[str]:
     return [group for group in counts[by].cat.categories if group in few]
 
 
-def lump(counts: pd.DataFrame, *, by: str, top: int) -> pd.DataFrame:
-    """Keep the groups with most incidents or dead, and add up the rest as `other`.
+def lump(
+    counts: pd.DataFrame, *, by: str, top: int = 0, kept: Collection[str] = ()
+) -> pd.DataFrame:
+    """Keep the groups with most incidents or dead, or those named, and add up the rest as `other`.
 
     Groups that overlap cannot be added up; `count` with `kept` counts their rest.
 
@@ -176,13 +178,14 @@ def lump(counts: pd.DataFrame, *, by: str, top: int) -> pd.DataFrame:
     ----------
     counts : DataFrame, as `count` or `deaths` return it
     by : str, the group column
-    top : int, how many groups to keep
+    top : int, how many groups to keep, of those with most
+    kept : collection of str, optional, the groups to keep instead
 
     Returns
     -------
     DataFrame, of the same columns; the groups keep their order and `other` comes last
     """
-    kept = choose_largest(counts, by=by, top=top)
+    kept = kept or choose_largest(counts, by=by, top=top)
     if len(kept) == counts[by].nunique():
         return counts
     lumped = counts.assign(**{by: keep_groups(counts[by], kept)})

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sitrep.errors import ParameterError
+from sitrep.errors import check_count
 from sitrep.measures.counts import count
 from sitrep.measures.dispersion import WEEK, local_dispersion, sees_months
 from sitrep.measures.intervals import holm
@@ -126,10 +126,8 @@ def check_weeks(weeks: int) -> int:
     ------
     ParameterError : it is no whole number from 4 to 52
     """
-    if type(weeks) is not int or not FEWEST <= weeks <= MANY:
-        rule = f"{weeks!r} is not a number of weeks before and after an event; give {FEWEST} to "
-        raise ParameterError("weeks", f"{rule}{MANY}")
-    return weeks
+    noun = "weeks before and after an event"
+    return check_count("weeks", weeks, noun, least=FEWEST, most=MANY)
 
 
 def _settle(event: Any, efforts: pd.DataFrame, weeks: int) -> Setting:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 import pandas as pd
 
@@ -35,6 +37,9 @@ UNKNOWN = "unknown"
 
 DELAY_GROUPS = ("publisher", "alignment", "theatre", "admin1")
 """What delays can be shown by."""
+
+READABLE = 8
+"""Curves that can be told apart on one chart."""
 
 
 def count_accounts(data: Dataset) -> pd.DataFrame:
@@ -310,7 +315,9 @@ def delays(data: Dataset, *, by: str = "") -> pd.DataFrame:
     )
 
 
-def delay_curves(data: Dataset, *, by: str = "publisher", top: int = 4) -> pd.DataFrame:
+def delay_curves(
+    data: Dataset, *, by: str = "publisher", top: int = 4, kept: Collection[str] = ()
+) -> pd.DataFrame:
     """Return the share of accounts published within so many days of the incident.
 
     Parameters
@@ -318,6 +325,7 @@ def delay_curves(data: Dataset, *, by: str = "publisher", top: int = 4) -> pd.Da
     data : Dataset
     by : {"publisher", "alignment", "theatre", "admin1"}
     top : int, the groups with most accounts to keep
+    kept : collection of str, optional, the groups to choose from, up to 8, instead
 
     Returns
     -------
@@ -335,7 +343,8 @@ def delay_curves(data: Dataset, *, by: str = "publisher", top: int = 4) -> pd.Da
     """
     dated = _delays(data, by)
     late = dated[dated["days"].ge(0)]
-    groups = list(delays(data, by=by).query("n_accounts > 0")[by].head(top))
+    dense = delays(data, by=by).query("n_accounts > 0")[by]
+    groups = list(dense[dense.isin(kept)].head(READABLE) if kept else dense.head(top))
     late = late[late[by].isin(groups)]
     steps = sorted({0, *late["days"]}) if groups else []
     rows = []

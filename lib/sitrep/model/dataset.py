@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sitrep.errors import ParameterError, check_choice
+from sitrep.errors import ParameterError, check_choice, check_count
 from sitrep.model.attribution import UNIDENTIFIED, derive, retell, retell_targets
 from sitrep.model.filters import (
     COLUMN_OF,
@@ -172,9 +172,7 @@ class Dataset(Source):
                 steps.append(data._choose(name, wanted))
         if text != "":
             steps.append(data._says(text))
-        if type(min_accounts) is not int:
-            raise ParameterError("min_accounts", f"{min_accounts!r} is not a whole number")
-        if min_accounts > 1:
+        if check_count("min_accounts", min_accounts, "accounts") > 1:
             steps.append(data._told(min_accounts))
         if keep is not None and not callable(keep):
             keep = align_condition(keep, self.incidents, data.incidents)

@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from sitrep.charts import draw_nothing
-from sitrep.errors import ParameterError, check_choice, suggestion
+from sitrep.errors import ParameterError, check_choice, check_count, suggestion
 from sitrep.model.dataset import NAMELESS, Dataset
 from sitrep.results.plot import Plot
 from sitrep.tables.tables import Words, present
@@ -103,8 +103,7 @@ class Result:
         >>> TINY.count(by="actor").top(2).table["actor"].tolist()
         ['ISIS', 'unidentified']
         """
-        if type(n) is not int or n < 1:
-            raise ParameterError("n", f"{n!r} is not a number of groups; give 1 or more")
+        check_count("n", n, "groups")
         if self.per is None or not self.by:
             return self._show(self.sort().table.head(n))
         totals = self._totals()
@@ -241,6 +240,12 @@ class Result:
         if not self.by:
             raise ParameterError("groups", "this table has no groups; ask for some with `by`")
         return self.by[0]
+
+    @property
+    def _chosen(self) -> list[str]:
+        """The groups that it shows, if these are not all groups of the whole."""
+        shown, groups = (frame[self._group].dropna().unique() for frame in (self.table, self.whole))
+        return [str(group) for group in shown] if len(shown) < len(groups) else []
 
     def _totals(self) -> pd.Series:
         """Return the sum of the measure of each group over the whole."""

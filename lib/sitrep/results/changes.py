@@ -10,7 +10,7 @@ from typing import Any, Self
 from matplotlib.axes import Axes
 
 from sitrep.charts import plot_map_pair, plot_shift, plot_trend
-from sitrep.errors import ParameterError
+from sitrep.errors import ParameterError, check_count
 from sitrep.measures.clusters import bursts
 from sitrep.measures.comparison import (
     Effort,
@@ -207,6 +207,8 @@ def _draw_maps(comparison: Comparison, texts: dict[str, Any]) -> Axes:
     """Draw the places of both periods, each on a map of its own."""
     data, before, after = comparison.data, comparison.before, comparison.after
     places = compare_places(data, before, after)
+    if chosen := comparison._chosen:
+        places = places[places["place"].isin(chosen)]
     texts |= {"noun": noun(data), "boundaries": boundaries_of(data), "regions": data.admin1}
     return plot_map_pair(places, before=span(*before), after=span(*after), **texts)
 
@@ -325,12 +327,16 @@ class Clusters(Result):
         -------
         Clusters, the least likely first
 
+        Raises
+        ------
+        ParameterError : n is no number of clusters
+
         Examples
         --------
         >>> len(TINY.clusters().top(2))  # of one group
         1
         """
-        return self._show(self.table.head(n))
+        return self._show(self.table.head(check_count("n", n, "clusters")))
 
     @property
     def _shown(self) -> Sequence[str]:

@@ -19,7 +19,7 @@ from sitrep.charts import (
     plot_ranking,
     plot_trend,
 )
-from sitrep.errors import ParameterError
+from sitrep.errors import ParameterError, check_count
 from sitrep.measures.captured import AREA, compare_lethality
 from sitrep.measures.counts import (
     check_by,
@@ -177,8 +177,7 @@ class Counts(Result):
         """
         if self.per is None or self.measure != "n":
             raise ParameterError("rolling", "needs counts per period, such as per='week'")
-        if type(periods) is not int or periods < 2:
-            raise ParameterError("periods", f"{periods!r} is not allowed; give 2 or more")
+        check_count("periods", periods, "periods", least=2)
         rows = self.table.sort_values(self._keys, kind="stable", ignore_index=True)
         numbers = rows[["n", "complete", "cut"]].astype(float)
         groups = [rows[name] for name in self.by]
@@ -269,18 +268,21 @@ class Counts(Result):
         return add_shares(counts, of=of, effects=design_effects(self.data, by=self._group))
 
     def _stacked(self) -> pd.DataFrame:
-        """Return the largest groups, or those shown, and the rest as one."""
-        by, shown = self._group, self.table[self._group].nunique()
+        """Return the largest groups, or those chosen, and the rest as one."""
+        by = self._group
         counts = count(self.data, by=by, period=self.per)
-        cut = shown < self.whole[by].nunique()
-        top = shown if cut else _count_seen(counts, by, "n")
+        kept = self._chosen or _choose_seen(counts, by, "n")
         if overlap(self.data, by):
-            kept = {by: choose_largest(counts, by=by, top=top)}
-            counts = count(self.data, by=by, period=self.per, kept=kept)
+            counts = count(self.data, by=by, period=self.per, kept={by: kept})
         else:
-            counts = lump(counts, by=by, top=top)
+            counts = lump(counts, by=by, kept=kept)
         counts = _largest_first(counts, by, "n")
         return self._add_shares(counts) if self.measure == "share" else counts
+
+
+def _choose_seen(table: pd.DataFrame, by: str, value: str) -> list[str]:
+    """Return the groups that a stack shows by name."""
+    return choose_largest(table, by=by, top=_count_seen(table, by, value))
 
 
 def _count_seen(table: pd.DataFrame, by: str, value: str) -> int:
@@ -291,9 +293,11 @@ def _count_seen(table: pd.DataFrame, by: str, value: str) -> int:
 
 
 def _name_rest(result: Result, stacked: pd.DataFrame) -> str:
-    """Return what the groups are called that a stack adds up; empty if there are none."""
+    """Return what the groups are called that a stack adds up, one by its name; empty if none."""
     by = result._group
-    rest = set(result.whole[by].dropna()) - set(stacked[by])
+    rest = sorted(set(result.whole[by].dropna()) - set(stacked[by]))
+    if len(rest) == 1:
+        return result.data.label(by, rest[0])
     return f"{number(len(rest))} other {result._nouns()[0]}" if rest else ""
 
 
@@ -380,7 +384,7 @@ def _draw_calendar(counts: Counts, texts: dict[str, Any]) -> Axes:
 def _draw_grid(counts: Counts, texts: dict[str, Any]) -> Axes:
     """Draw a small trend of each region at its place on the map."""
     data, value = counts.data, counts.measure
-    given = {"asked": regions_asked(data), "nouns": counts._nouns(), **texts}
+    given = {"asked": counts._chosen or regions_asked(data), "nouns": counts._nouns(), **texts}
     given |= {"locators": locate(data, [*counts.whole["admin1"].dropna(), *given["asked"]])}
     return plot_grid_map(counts._series(), data.admin1, value=value, **given)
 
@@ -388,6 +392,8 @@ def _draw_grid(counts: Counts, texts: dict[str, Any]) -> Axes:
 def _draw_map(counts: Counts | Deaths, texts: dict[str, Any]) -> Axes:
     """Draw places as points on a map, as large as their number."""
     places, data = count_places(counts.data), counts.data
+    if chosen := counts._chosen:
+        places = places[places["place"].isin(chosen)]
     texts |= {"noun": noun(data), "boundaries": boundaries_of(data)}
     return plot_point_map(places, value=counts.measure, regions=data.admin1, **texts)
 
@@ -566,12 +572,11 @@ def _draw_deadliest(dead: Deaths, texts: dict[str, Any]) -> Axes:
 def _draw_toll_mix(dead: Deaths, texts: dict[str, Any]) -> Axes:
     """Draw the killed of each period as a stack; groups that overlap in panels."""
     by, codes = dead._group, dead.data.codes
-    top = _count_seen(dead.whole, by, "killed")
+    kept = dead._chosen or _choose_seen(dead.whole, by, "killed")
     if overlap(dead.data, by, value="killed"):
-        kept = {by: choose_largest(dead.whole, by=by, top=top)}
-        tolls = deaths(dead.data, by=by, period=dead.per, kept=kept)
+        tolls = deaths(dead.data, by=by, period=dead.per, kept={by: kept})
         return draw_apart(dead, _largest_first(tolls, by, "killed"), _name_rest(dead, tolls), texts)
-    table = lump(dead.whole, by=by, top=top)
+    table = lump(dead.whole, by=by, kept=kept)
     texts |= {"rest": _name_rest(dead, table)}
     table = _largest_first(table, by, "killed")
     return plot_composition(table, by, codes=codes, value="killed", **texts)

@@ -62,6 +62,9 @@ def draw_crossed(result: Result, texts: dict[str, Any]) -> Axes:
     }
     if kept:
         cells = count(data, by=by, period=None, kept=kept)
+        for name in by:
+            shown = [*result.table[name].unique(), OTHER]
+            cells = cells[cells[name].isin(shown)]
     for name, few in kept.items():
         left = result.whole[name].nunique() - len(few)
         texts["codes"] = _call_rest(texts["codes"], name, f"{number(left)} others")

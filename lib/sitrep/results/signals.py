@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from sitrep.charts import plot_signals
+from sitrep.errors import check_count
 from sitrep.measures.signals import is_alarm, signals
 from sitrep.model.dataset import Dataset
 from sitrep.results.base import Chart, Result
@@ -81,12 +82,16 @@ class Signals(Result):
         -------
         Signals, the least likely first
 
+        Raises
+        ------
+        ParameterError : n is no number of series
+
         Examples
         --------
         >>> len(TINY.signals().top(2))  # too few weeks to judge any
         0
         """
-        return self._show(self.table.head(n))
+        return self._show(self.table.head(check_count("n", n, "series")))
 
     @property
     def _is_none(self) -> bool:

@@ -16,7 +16,7 @@ from sitrep.charts import (
     plot_overlap,
     plot_ranking,
 )
-from sitrep.errors import check_choice
+from sitrep.errors import check_choice, check_count
 from sitrep.measures import sources as measures
 from sitrep.measures.search import EFFORTS, NOT_SEARCHED, count_search, select_windows
 from sitrep.model.dataset import Dataset
@@ -365,12 +365,16 @@ class Disagreements(Told):
         -------
         Words, one row an incident
 
+        Raises
+        ------
+        ParameterError : n is no number of incidents
+
         Examples
         --------
         >>> len(TINY.sources.disagreements().list(3))
         3
         """
-        return list_disagreements(self.data, top=n)
+        return list_disagreements(self.data, top=check_count("n", n, "incidents"))
 
     def _say(self) -> Sentence:
         return words.describe_disagreements(self.data, self.whole)
@@ -393,8 +397,13 @@ class Delays(Told):
         return f"Accounts published within so many days by {name_groups(self.data, self.by)}"
 
     def _n(self) -> str:
-        curves = measures.delay_curves(self.data, by=self._group)
+        curves = self._curves
         return amount(int(curves.groupby(self._group, observed=True)["n"].first().sum()), "account")
+
+    @cached_property
+    def _curves(self) -> pd.DataFrame:
+        """What is drawn: the groups with most accounts, or those chosen."""
+        return measures.delay_curves(self.data, by=self._group, kept=self._chosen)
 
     def _rule(self) -> str:
         return words.describe_undated(self.data, measures.delays(self.data)).rstrip(".")
@@ -447,8 +456,7 @@ def _draw_overlaps(overlaps: Overlaps, texts: dict[str, Any]) -> Axes:
 
 def _draw_delays(delays: Delays, texts: dict[str, Any]) -> Axes:
     """Draw the share of accounts published within so many days."""
-    curves = measures.delay_curves(delays.data, by=delays._group)
-    groups, _ = delays._nouns()
+    curves, (groups, _) = delays._curves, delays._nouns()
     others = delays._others(curves)
     texts |= {"nouns": (groups, "accounts"), "others": others[others > 0]}
     return plot_delays(curves, delays._group, codes=delays.data.codes, **texts)
