@@ -178,7 +178,7 @@ def test_what_did_not_settle_gives_no_number(known):
     apart = replace(known, rhat=1.3)
     assert np.isnan(apart.ratio(FIRST, SECOND)["ratio"])
     said = describe_adjusted(apart, FIRST, SECOND)
-    assert said.endswith("the estimate with the search taken out did not settle (R-hat 1.30).")
+    assert said.endswith("the estimate allowing for uneven search did not settle (R-hat 1.30).")
 
 
 @pytest.mark.parametrize(
@@ -197,9 +197,9 @@ def test_sentence_on_a_change(desert, log_rate, said):
 def test_sentence_on_what_it_rests_on(desert):
     """Our count, and how many numbers of whom: those of one witness are named together."""
     said = describe_basis(desert)
-    assert "7 published numbers of attacks (Counter Extremism Project with Newlines" in said
-    assert f"{int(desert.found.sum())} attacks held here" in said
-    assert f"{len(desert.tolls.value)} published numbers of dead (SOHR" in said
+    assert "7 published counts of attacks (Counter Extremism Project with Newlines" in said
+    assert f"{int(desert.found.sum())} attacks found here" in said
+    assert f"{len(desert.tolls.value)} published counts of dead (SOHR" in said
 
 
 def test_the_same_inputs_are_not_drawn_twice(desert, tmp_path, monkeypatch):

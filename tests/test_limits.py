@@ -77,7 +77,7 @@ def test_who_alone_tells(
     say = describe_single_source
     table = rate_single_source(attacks, by="theatre")
     assert say(attacks, table, by="theatre") == (
-        "Told by one publisher alone: between 60% (South) and 75% (Greater Idlib) of attacks."
+        "One publisher alone tells of between 60% (South) and 75% (Greater Idlib) of attacks."
     )
     assert say(attacks, table[table["theatre"] == "south"], by="theatre") == (
         "South: 113 of 187 attacks (60%) are told by one publisher alone."
@@ -87,7 +87,7 @@ def test_who_alone_tells(
         "No side has 10 incidents, too few for shares told by one publisher alone."
     )
     assert describe_alone(attacks, rate_single_source(attacks)) == (
-        "Told by one publisher alone: 234 of 363 attacks (64%)."
+        "One publisher alone tells of 234 of 363 attacks (64%)."
     )
     nobody = "Nothing was searched in this selection."
     assert describe_alone(none, rate_single_source(none)) == nobody

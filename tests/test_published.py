@@ -181,8 +181,8 @@ def test_no_share_found_clearly_fell_where_months_differ_as_much(attacks: sitrep
     assert wider == pytest.approx(2.08, abs=0.005)
     said = [str(each) for each in attacks.published().compare(compare_from="2020-07-01").findings]
     assert said == [
-        "Held here of Counter Extremism Project (ISIS, Central desert): 50% (9 of 18) in May 2020; "
-        "26% (32 of 123) in July to September 2020 and December 2020.",
+        "Of what Counter Extremism Project counted (ISIS, Central desert), 50% (9 of 18) of May "
+        "2020 and 26% (32 of 123) of July to September 2020 and December 2020 are held here.",
         "No clear difference between the shares, which does not show that there is none.",
     ]
 
@@ -226,8 +226,8 @@ def test_a_period_without_a_published_number(attacks: sitrep.Dataset, tiny: sitr
     """Nothing is said of a change that has no number on one side, or none at all."""
     early = attacks.published().compare(compare_from="2020-03-01")
     assert str(early.finding) == (
-        "No number of Counter Extremism Project (ISIS, Central desert) lies wholly in January "
-        "to February 2020 or in March to April 2020: how much was found is not known."
+        "Nothing that Counter Extremism Project counted (ISIS, Central desert) lies wholly within "
+        "January to February 2020 or March to April 2020, so how much was found is not known."
     )
     none = replace(tiny, benchmarks=tiny.benchmarks.iloc[:0])
     assert str(none.published().compare().finding) == (
@@ -270,8 +270,8 @@ def test_lethality_says_that_the_sample_takes_the_deadly_ones(attacks: sitrep.Da
     # 432 of 286, and held here 353 in 72: 82 % of the dead and 25 % of the attacks.
     assert badia.lethality().findings[1] == (
         "Newlines Institute and Counter Extremism Project (ISIS, Central desert) published 1.5 "
-        "dead (killed, government side) per attack; held here, of the same days, are 4.9: 82% of "
-        "the dead and 25% of the attacks, so this sample takes the deadly ones."
+        "dead (killed, government side) per attack; the rows here, of the same days, hold 4.9: 82% "
+        "of the dead and 25% of the attacks, so this sample takes the deadly ones."
     )
     assert len(badia.where(actors=["Israel"]).lethality().findings) == 1
 
@@ -295,8 +295,8 @@ def test_a_sample_that_takes_no_deadly_ones_does_not_say_so(tiny: sitrep.Dataset
 def test_what_is_said_of_the_main_series(curated: sitrep.Dataset, tiny: sitrep.Dataset) -> None:
     """The least and the most that is held, with their months and intervals; one number; none."""
     assert str(curated.published().main().finding) == (
-        "Counter Extremism Project and Newlines Institute, attacks, 7 periods: 12% (5% to 27%; "
-        "December 2020) to 50% (29% to 71%; May 2020) held here."
+        "Of what Counter Extremism Project counted (attacks, ISIS, Central desert; 7 periods), 12% "
+        "(December 2020) to 50% (May 2020) are held here."
     )
     late = tiny.where(start="2020-02-02")
     one = select_main(late, compare_parts(late))
@@ -332,6 +332,6 @@ def test_no_median_over_all_totals(curated: sitrep.Dataset, parts: pd.DataFrame)
     """The sentence counts what can be compared and gives no share of everything."""
     said = str(curated.published().finding)
     compared = parts["reason"].eq("")
-    assert f"give {len(parts)} numbers" in said
+    assert f"give {len(parts)} counts" in said
     assert f"{compared.sum()} of them" in said
     assert "%" not in said

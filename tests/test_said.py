@@ -130,7 +130,7 @@ def test_few_incidents_are_whole_ones() -> None:
         "them."
     )
     assert source_line(day).endswith("n = 1 incident.")
-    assert day.sources.accounts().finding == "Told by one publisher alone: under 1 incident."
+    assert day.sources.accounts().finding == "One publisher alone tells of under 1 incident."
     assert day.levels().finding == "Mali: no level of incidents is given over 1 day alone."
     assert day.count(by="admin1").finding == "About 1 incident in all, too few for a ranking."
     assert day.count(per="month").finding == "All incidents were recorded in February 2022."

@@ -412,6 +412,8 @@ class Dataset(model.Dataset):
         --------
         >>> [line.partition(":")[0] for line in str(TINY.limits()).splitlines()[:3]]
         ['- What counts', '- Search', '- Not counted']
+        >>> TINY.limits().brief  # the limits that the data declare, in one sentence
+        These data declare no limits of their own.
         """
         return words.tell_limits(self)
 

@@ -152,6 +152,20 @@ def test_figures_follow_the_theme(visit):
     assert levels.max() > 0xA0
 
 
+@pytest.mark.parametrize(("width", "says"), [(390, True), (1280, False)])
+def test_what_scrolls_says_so(visit, width, says):
+    """A table that is wider than its room has words that say so, and one that fits has none."""
+    page = visit(PAGES[1], viewport={"width": width, "height": 800}).page
+    page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
+    tables = page.locator(".scroll:visible").evaluate_all(
+        """all => all.map(one => [one.scrollWidth > one.clientWidth,
+            getComputedStyle(one, "::before").content.includes("Scrolls")])"""
+    )
+    assert tables
+    assert any(scrolls for scrolls, _ in tables) or not says
+    assert all(scrolls == said for scrolls, said in tables)
+
+
 def test_first_screen_holds_the_findings_and_the_chart(visit):
     """What is found, how to have it, and the chart stand within 800 pixels."""
     page = visit(PAGES[1], viewport={"width": 1280, "height": 800}).page

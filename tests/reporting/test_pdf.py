@@ -123,6 +123,21 @@ def test_drawing_that_cannot_be_read_is_shown_as_image(tmp_path, sample):
     assert sum(len(page.images) for page in reader.pages) == 1
 
 
+def test_charts_have_numbers(pdf, text):
+    """Each chart has a number, once, and the tables of the annex name that of their question."""
+    numbers = re.findall(r"Chart (\d+)\.", text)
+    assert numbers == [str(number) for number in range(1, len(numbers) + 1)]
+    assert "(chart 2)" in text
+
+
+def test_id_of_a_row_is_not_broken(tmp_path):
+    """An id stands on one line, in however narrow a column."""
+    cells = "".join(f"<td>{'some words ' * 20}</td>" for _ in range(7))
+    made = told(tmp_path, f"<table><tbody><tr><td>CL-02</td>{cells}</tr></tbody></table>")
+    pages = PdfReader(io.BytesIO(made)).pages
+    assert any("CL-02" in page.extract_text() for page in pages)
+
+
 def test_table_that_breaks_repeats_its_header(tmp_path):
     """Who reads the second page of a table sees what its columns are."""
     rows = "<tr><td>cell</td></tr>" * 80

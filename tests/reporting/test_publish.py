@@ -23,10 +23,11 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from sitrep.api import load
 from sitrep.charts.figure import DRAWN
 from sitrep.claims.results import ANSWERS
-from sitrep.reports.publish.chapters import read_chapter, tell
+from sitrep.reports.publish.chapters import Block, Chapter, Section, Story, read_chapter, tell
 from sitrep.reports.publish.codebook import publish_codebook
 from sitrep.reports.publish.figures import drop_drawings, read_figure, safe_csv
-from sitrep.reports.publish.front import make_front
+from sitrep.reports.publish.front import Front, make_front
+from sitrep.reports.publish.glossary import explain
 from sitrep.reports.publish.index import write_index
 from sitrep.reports.publish.inline import is_safe
 from sitrep.reports.publish.manifest import Manifest, read_manifest
@@ -238,6 +239,40 @@ def test_first_screen_is_made_of_tagged_cells(sample):
     assert front.findings == ["A late answer.", "An early answer.", "A finding."]
     assert front.sure == "Not very."
     assert front.hero.title == "Most in c"
+
+
+def test_first_screen_says_what_an_answer_rests_on_and_all_of_how_sure():
+    """The ground of an answer stands with it, that of what is no answer nowhere."""
+    said = {
+        "basis": "<p class='finding'>It rose.</p><p class='finding'>From two counts.</p>",
+        "answer": "<p class='finding'>It rose.</p>",
+        "sure": "<p class='finding'>A sample.</p><p class='finding'>One tells.</p>",
+    }
+    cells = [
+        new_code_cell(
+            tag,
+            metadata={"tags": [tag]},
+            outputs=[new_output("display_data", {"text/html": html})],
+        )
+        for tag, html in said.items()
+    ]
+    front = make_front([read_chapter(new_notebook(cells=cells), "one")])
+    assert front.notes == {"It rose.": "From two counts."}
+    assert front.sure == "A sample. One tells."
+    cells[1].outputs[0].data["text/html"] = "<p class='finding'>It fell.</p>"
+    assert make_front([read_chapter(new_notebook(cells=cells), "one")]).notes == {}
+
+
+def test_words_of_the_trade_are_explained_where_they_stand():
+    """A term is explained in a report that uses it, in the order of its text, and no other is."""
+    blocks = [Block([clean("<p>Three witnesses, two theatres.</p>")])]
+    story = Story([Chapter("one", "One", [Section("Who?", blocks)])])
+    assert list(explain(story, Front(["Each theatre has an account."]))) == [
+        "Theatre",
+        "Account",
+        "Witness",
+    ]
+    assert explain(Story([Chapter("one", "One")]), Front(["It rose."])) == {}
 
 
 def test_first_screen_without_tags_is_what_each_chapter_finds_first(sample):
@@ -538,6 +573,13 @@ def test_index_says_what_could_not_be_published(tmp_path):
     write_index(SimpleNamespace(reports=[]), tmp_path, unpublished={"full": "No space left"})
     index = BeautifulSoup((tmp_path / "index.html").read_text(), "html.parser")
     assert index.select_one(".failures code").get_text() == "No space left"
+
+
+def test_links_of_the_feed_start_where_it_lies(feed):
+    """Links in the feed are relative: to the folder of the feed, as it says."""
+    assert feed.get("{http://www.w3.org/XML/1998/namespace}base") == "./"
+    addresses = [link.get("href") for link in feed.iter(f"{ATOM}link")]
+    assert {"feed.xml", "index.html", "whole/report.html"} <= set(addresses)
 
 
 def test_feed_is_dated_by_the_data(feed):

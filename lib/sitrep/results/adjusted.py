@@ -73,7 +73,7 @@ class Adjusted(Result):
         if self.posterior is None:
             return [describe_no_totals(self.data)]
         changed = describe_adjusted(self.posterior, self.before, self.after)
-        return [changed, describe_basis(self.posterior.observed)]
+        return [changed] if self._is_none else [changed, describe_basis(self.posterior.observed)]
 
     def without(self) -> WithoutEach:
         """Compare the two periods again without the totals of each publisher.

@@ -15,7 +15,7 @@ from sitrep.errors import ParameterError, check_choice, check_count, suggestion
 from sitrep.model.dataset import NAMELESS, Dataset
 from sitrep.results.plot import Plot
 from sitrep.tables.tables import Words, present
-from sitrep.words.limits import tell_uneven
+from sitrep.words.limits import name_area, tell_uneven
 from sitrep.words.measures import tell_overlap
 from sitrep.words.scope import group_nouns, noun, source_line, subtitle
 from sitrep.words.text import Remark, Sentence, number, plural
@@ -281,6 +281,7 @@ class Result:
         house = part._texts(name)
         if part.data is not self.data and (left := tell_uneven(self.data, drawn=part.data)):
             house["source"] = source_line(part.data, rule=left, n=part._n())
+            house["title"] = str(name_area(part.data, part.finding))
         if part._is_none:
             return draw_nothing(part.table.head(0), **(house | given))
         return self.charts[name].draw(part, house | given)

@@ -50,7 +50,7 @@ from sitrep.words.counts import (
     describe_total,
 )
 from sitrep.words.deaths import describe_deaths, describe_lethality, describe_share
-from sitrep.words.limits import tell_uneven
+from sitrep.words.limits import name_whole, tell_uneven
 from sitrep.words.measures import (
     describe_death_measure,
     describe_measure,
@@ -120,7 +120,8 @@ class Counts(Result):
             told = (describe_busiest, describe_average)
             return [describe(data, self.whole, period=self.per) for describe in told]
         if self.measure == "share":
-            return [describe_mix(data, self.whole, by=self._group, period=self.per)]
+            mix = describe_mix(data, self.whole, by=self._group, period=self.per)
+            return [mix if self.by == ("theatre",) else name_whole(data, mix)]
         return [
             describe_ranking(data, self._sums, by=self._group),
             describe_peak(data, self.whole, by=self._group, period=self.per),
@@ -455,7 +456,7 @@ class Deaths(Result):
     @cached_property
     def findings(self) -> list[Sentence]:
         """What the whole says: how many were killed, and in which group most."""
-        told = describe_deaths(self.data, deaths(self.data, period=None))
+        told = name_whole(self.data, describe_deaths(self.data, deaths(self.data, period=None)))
         if len(self.by) != 1:
             return [told]
         return [

@@ -13,13 +13,23 @@ from sitrep.model.dataset import Dataset
 from sitrep.model.periods import Span
 from sitrep.words.published import name_witnesses
 from sitrep.words.scope import noun, scope
-from sitrep.words.text import amount, day, during, interval, listing, plural, ratio, sentence
+from sitrep.words.text import (
+    amount,
+    day,
+    during,
+    during_same_year,
+    interval,
+    listing,
+    plural,
+    ratio,
+    sentence,
+)
 from sitrep.words.whole import shortest
 
 _times = partial(ratio, base=math.inf)
 """A ratio that rests on no count of its own."""
 
-TAKEN_OUT = "with the search taken out"
+UNEVEN = "allowing for uneven search"
 WITHOUT = "without"
 ALONE = "our counts alone"
 
@@ -36,7 +46,7 @@ def describe_adjusted(posterior: Posterior, before: Span, after: Span) -> str:
     data = posterior.observed.data
     of, what = scope(data), plural(noun(data))
     if not posterior.converged:
-        return f"{of}: the estimate {TAKEN_OUT} did not settle (R-hat {posterior.rhat:.2f})"
+        return f"{of}: the estimate {UNEVEN} did not settle (R-hat {posterior.rhat:.2f})"
     if not (before.days and after.days):
         return f"{of}: no days asked about lie on both sides of {day(after.start)}"
     if not posterior.apart(before, after):
@@ -45,33 +55,34 @@ def describe_adjusted(posterior: Posterior, before: Span, after: Span) -> str:
     found = posterior.ratio(before, after)
     limits = interval(found["ci_low"], found["ci_high"], _times)
     times = _times(found["ratio"])
-    when = f"{during(*after)} as {during(*before)}"
-    if found["ci_low"] > 1 or found["ci_high"] < 1:
-        said = f"{of}: {times} times as many {what} {when}"
-    else:
-        said = f"{of}: no clear change, {times} times as many {what} {when}"
+    clear = found["ci_low"] > 1 or found["ci_high"] < 1
+    said = f"{of}: {'' if clear else 'no clear change, '}{times} times as many {what}"
+    full = f"{said} {during(*after)} as {during(*before)}"
+    brief = f"{said} {during(*after)} as {during_same_year(before, after)}"
     return shortest(
-        f"{said}, {TAKEN_OUT} (95% credible interval {limits})",
-        f"{said}, {TAKEN_OUT} ({limits})",
-        f"{said} ({limits})",
+        f"{full}, {UNEVEN} (95% interval {limits})",
+        f"{brief}, {UNEVEN} (95% interval {limits})",
+        f"{brief} (estimate, 95% interval {limits})",
+        f"{said} as before, {UNEVEN} (95% interval {limits})",
     )
 
 
 @sentence
 def describe_basis(observed: Observed) -> str:
-    """Return what an estimate rests on: our counts and whose totals.
+    """Return what an estimate rests on: our counts and whose totals, and what that is good for.
 
     Parameters
     ----------
     observed : Observed
     """
     data = observed.data
-    parts = [amount(float(observed.found.sum()), noun(data)) + " held here"]
+    parts = [amount(float(observed.found.sum()), noun(data)) + " found here"]
     for totals, of in ((observed.attacks, f"of {plural(noun(data))}"), (observed.tolls, "of dead")):
         if len(totals.value):
             who = name_witnesses(data, [name for name, _ in totals.series])
-            parts.append(f"{amount(len(totals.value), 'published number')} {of} ({who})")
-    return f"It rests on {listing(parts)}"
+            parts.append(f"{amount(len(totals.value), 'published count')} {of} ({who})")
+    why = f"so that a {observed.period} of which less was found does not pass for a quieter one"
+    return f"Estimated from {listing(parts)}, {why}"
 
 
 @sentence

@@ -58,11 +58,14 @@ def describe_parts(data: Dataset, parts: pd.DataFrame) -> str:
     if compared.empty:
         return why_none(data)
     who = amount(compared["witness"].nunique(), "witness")
+    totals, counts = len(data.benchmarks), f"{amount(len(parts), 'count')} of separate days"
+    held = f"{amount(totals, 'total')} published by others {'hold' if totals > 1 else 'holds'}"
+    if len(compared) == len(parts):
+        which = "all of which" if len(parts) > 1 else "which"
+        return f"{held} {counts} asked about, by {who}, {which} can be set beside the rows here"
     return (
-        f"{amount(len(data.benchmarks), 'published total')}, taken apart, "
-        f"{'give' if len(data.benchmarks) > 1 else 'gives'} {amount(len(parts), 'number')}; "
-        f"{number(len(compared))} of them, by {who}, can be "
-        f"compared with what is held here"
+        f"{held} {counts} asked about; {number(len(compared))} of them, by {who}, can be set "
+        "beside the rows here"
     )
 
 
@@ -90,22 +93,24 @@ def describe_captured(data: Dataset, table: pd.DataFrame, *, metric: str = "atta
     ends = [some.iloc[int(order[place])] for place in (0, -1)]
     of = f" of at least {SMALL}" if len(some) < len(table) else ""
     periods = f"{number(len(some))} periods{of}"
+    subject = name_subject(data, table.iloc[0].to_dict())
     if some is firm and table["captured_low"].isna().all():
         low, high = (share(row["captured"], row["published"]) for row in ends)
         n, published = table["n"].sum(), table["published"].sum()
-        part = f"{about(n)} of {about(published)} held here ({share(n / published, published)})"
-        subject = name_subject(data, table.iloc[0].to_dict())
-        return f"{who} ({subject}), {what}: {part}, from {low} to {high} in {periods}"
-    told = f"{who}, {what}, {periods}"
-    brief = f"{name_who(data, table['witness'].head(1))}, {what}, {periods}"
+        held = f"{about(n)} of {about(published)} are held here ({share(n / published, published)})"
+        return f"Of what {who} counted ({what}, {subject}), {held}: {low} to {high} in {periods}"
+    counted = f"counted ({what}, {subject}; {periods})"
+    told = f"Of what {who} {counted}"
+    brief = f"Of what {name_who(data, table['witness'].head(1))} {counted}"
     with_limits, without = (
         " to ".join(_held(row, percent=some is firm, limits=limits) for row in ends)
         for limits in (True, False)
     )
     return shortest(
-        f"{told}: {with_limits} held here",
-        f"{brief}: {with_limits} held here",
-        f"{brief}: {without} held here",
+        f"{told}, {with_limits} are held here",
+        f"{brief}, {with_limits} are held here",
+        f"{told}, {without} are held here",
+        f"{brief}, {without} are held here",
     )
 
 
@@ -194,24 +199,19 @@ def describe_share_found(data: Dataset, table: pd.DataFrame) -> str:
         return f"{why_none(data)}, so how much was found in each period is not known"
     rows = table.to_dict("records")
     who, what = name_who(data, [rows[0]["witness"]]), name_subject(data, rows[0])
-    none = [during(row["start"], row["end"]) for row in rows if not row["parts"]]
+    none = [span(row["start"], row["end"]) for row in rows if not row["parts"]]
     if none:
-        lacks = _small(" or ".join(none))
-        return f"No number of {who} ({what}) lies wholly {lacks}: how much was found is not known"
+        within = " or ".join(none)
+        counted = f"Nothing that {who} counted ({what}) lies wholly within {within}"
+        return f"{counted}, so how much was found is not known"
     when = [listing([span(*each) for each in row["spans"]]) for row in rows]
-    full, short = (
-        "; ".join(f"{part(row)} in {days}" for row, days in zip(rows, when, strict=True))
-        for part in (_parts_found, _part_found)
-    )
-    return shortest(*(f"Held here of {who} ({what}): {told}" for told in (full, short)))
+    held = listing([f"{_part_found(row)} of {days}" for row, days in zip(rows, when, strict=True)])
+    return f"Of what {who} counted ({what}), {held} are held here"
 
 
 def _part_found(row: dict[Hashable, Any]) -> str:
-    return share(row["captured"], row["published"])
-
-
-def _parts_found(row: dict[Hashable, Any]) -> str:
-    return f"{_part_found(row)} ({about(row['n'])} of {about(row['published'])})"
+    part = share(row["captured"], row["published"])
+    return f"{part} ({about(row['n'])} of {about(row['published'])})"
 
 
 @sentence
@@ -234,10 +234,6 @@ def describe_share_bias(table: pd.DataFrame) -> str:
         f"Clearly {less} was found later: a {other} is larger than it looks, and a {one} may be "
         "one of search; the adjusted trend takes the search out"
     )
-
-
-def _small(words: str) -> str:
-    return words[:1].lower() + words[1:]
 
 
 @sentence
@@ -265,7 +261,7 @@ def describe_deadliness(data: Dataset, table: pd.DataFrame) -> str:
         _part(sums["n_killed"] / sums["published_killed"]) if sums["published_killed"] else "none"
     )
     attacks = _part(sums["n"] / sums["published"])
-    told = f"{who} published {rate(each)} {what} per attack; held here, of the same days, are"
+    told = f"{who} published {rate(each)} {what} per attack; the rows here, of the same days, hold"
     both = f"{rate(held)}: {dead} of the dead and {attacks} of the attacks"
     why = ", so this sample takes the deadly ones" if held > each else ""
     return f"{told} {both}{why}"

@@ -29,6 +29,7 @@ from sitrep.words.text import (
     amount,
     day,
     during,
+    during_same_year,
     interval,
     listing,
     number,
@@ -92,12 +93,16 @@ def _compared(data: Dataset, row: pd.Series | None, before: Span, after: Span, *
     verdict = "no clear change"
     if row["robust_low"] > 1 or row["robust_high"] < 1:
         verdict = f"clearly {'more' if row['robust_low'] > 1 else 'less'} often"
-    said = f"{of}: {verdict}, {now} found {during(*after)} against {then} {during(*before)}"
+    said = f"{of}: {verdict}, {now} found {during(*after)} against {then}"
     times = f"ratio {ratio(row['ratio'], SMALL)}" if row["n_before"] else change
+    brief = f"{said} {during_same_year(before, after)}"
+    if (after.start - before.end).days == 1:
+        brief = f"{said} before"
     return shortest(
-        f"{said}, {change} (95% interval {limits})",
-        f"{said}, {change} ({limits})",
-        f"{said}, {times} ({limits})",
+        f"{said} {during(*before)}, {change} (95% interval {limits})",
+        f"{said} {during_same_year(before, after)}, {change} (95% interval {limits})",
+        f"{brief}, {change} (95% interval {limits})",
+        f"{brief}, {times} (95% interval {limits})",
         f"{of}: {verdict}, {now} found against {then}, {change} (95% interval {limits})",
     )
 
@@ -192,6 +197,10 @@ def describe_clear(data: Dataset, table: pd.DataFrame, *, by: Sequence[str]) -> 
         more = "more" if row["robust_low"] > 1 else "fewer"
         who = ", ".join(data.label(name, row[name]) for name in by)
         told.append(f"{who}: {more} ({about(row['n_after'])} against {about(row['n_before'])})")
+    if not len(enough):
+        return f"No pair of groups has {SMALL} {plural(noun(data))}, so none is tested"
+    if not told and len(enough) == 1:
+        return f"No clear change {FOUND} of the one pair of groups that is tested"
     if not told:
         return f"None of {amount(len(enough), 'pair')} of groups clearly has another rate"
     return f"Clear {FOUND}, all {number(len(enough))} pairs allowed for: " + shorten(told)

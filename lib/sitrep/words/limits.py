@@ -33,16 +33,17 @@ GAPS = {
 
 
 class Points(str):
-    """Sentences with a lead each; a notebook shows them as a list."""
+    """Sentences with a lead each, and the whole in brief; a notebook shows them as a list."""
 
-    __slots__ = ("pairs",)
+    __slots__ = ("brief", "pairs")
 
     pairs: tuple[tuple[str, str], ...]
+    brief: Sentence
 
-    def __new__(cls, pairs: list[tuple[str, str]]) -> Points:
+    def __new__(cls, pairs: list[tuple[str, str]], brief: Sentence) -> Points:
         """Make the text from pairs of a lead and a sentence."""
         text = super().__new__(cls, "\n".join(f"- {lead}: {said}" for lead, said in pairs))
-        text.pairs = tuple(pairs)
+        text.pairs, text.brief = tuple(pairs), brief
         return text
 
     def __repr__(self) -> str:
@@ -78,7 +79,24 @@ def tell_limits(data: Dataset) -> Points:
     limits = [(lead, said) for lead, said in words.limits if not _repeats(said, data.missing)]
     search = [("Search", describe_coverage(data)), ("Not counted", tell_left_out(data))]
     told = [counts, *limits, *search, *meanings, *list_missing(data)]
-    return Points([(lead.rstrip("."), _stopped(said)) for lead, said in told if said])
+    pairs = [(lead.rstrip("."), _stopped(said)) for lead, said in told if said]
+    return Points(pairs, describe_limits(data))
+
+
+@sentence
+def describe_limits(data: Dataset) -> str:
+    """Return the limits that a dataset declares, by their leads: a sample, who coded it.
+
+    Parameters
+    ----------
+    data : Dataset
+    """
+    leads = [lead.rstrip(".") for lead, _ in data.words.limits]
+    if not leads:
+        return "These data declare no limits of their own"
+    first, *others = leads[:LISTED]
+    low = [one[:1].lower() + one[1:] if one[1:2].islower() else one for one in others]
+    return "; ".join([first, *low])
 
 
 def tell_left_out(data: Dataset) -> str:
@@ -188,6 +206,33 @@ def tell_uneven(data: Dataset, *, drawn: Dataset | None = None) -> str:
     if drawn is None and len(left) == 1 and searched.loc[left[0]].any():
         return f"{names[0]} was searched only {_when(searched.loc[left[0]])}"
     return f"{said} throughout: {shorten(names)}" if names else ""
+
+
+def name_area(data: Dataset, said: Sentence) -> Sentence:
+    """Put in front of a sentence which theatres it is of: those of a chart that leaves some out.
+
+    Parameters
+    ----------
+    data : Dataset
+    said : Sentence
+    """
+    names = [data.label("theatre", str(theatre)) for theatre in efforts_by_day(data).index]
+    return Sentence(f"{shorten(names)}. {said}")
+
+
+def name_whole(data: Dataset, said: Sentence) -> Sentence:
+    """Put in front of a sentence that it is of all theatres, where a chart leaves some out.
+
+    Parameters
+    ----------
+    data : Dataset
+    said : Sentence
+
+    Returns
+    -------
+    Sentence, the same where all theatres asked about were searched on the same days
+    """
+    return Sentence(f"All {data.words.theatres}. {said}") if tell_uneven(data) else said
 
 
 def _when(searched: pd.Series) -> str:

@@ -48,7 +48,10 @@ class _Form(NamedTuple):
 
 
 _AREA = _Form("{who} had the most {what}: {bare}", "{all} in {who}", "at no known {one}")
-_PLACE = _AREA._replace(unnamed="known no nearer than an area")
+_PLACE = _AREA._replace(
+    first="Most {what} at or near one place: {who}, {bare}",
+    unnamed="known no nearer than an area",
+)
 _KIND = _Form("Most frequent {one}: {who}, {part}", "{all}: {who}", "of no known {one}")
 _FORMS = {
     **dict.fromkeys(("theatre", "admin1", "country"), _AREA),

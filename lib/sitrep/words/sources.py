@@ -90,7 +90,7 @@ def describe_single_source(data: Dataset, table: pd.DataFrame, *, by: str) -> st
     low, high = (
         f"{share(row['share'], row['n'])} ({data.label(by, str(row[by]))})" for row in (least, most)
     )
-    return f"Told by one publisher alone: between {low} and {high} of {plural(noun(data))}"
+    return f"One publisher alone tells of between {low} and {high} of {plural(noun(data))}"
 
 
 @sentence
@@ -343,4 +343,4 @@ def describe_alone(data: Dataset, table: pd.DataFrame) -> str:
     row = table.iloc[0]
     if not row["n"]:
         return _nobody(data)
-    return f"Told by one publisher alone: {part_of(row['n_single'], row['n'], noun(data))}"
+    return f"One publisher alone tells of {part_of(row['n_single'], row['n'], noun(data))}"

@@ -13,6 +13,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from sitrep.measures.small import SMALL as SMALL
+from sitrep.model.periods import Span
 
 LISTED = 3
 """How many places, sides or the like a sentence names one by one."""
@@ -471,6 +472,24 @@ def during(start: pd.Timestamp, end: pd.Timestamp) -> str:
         return f"on {day(start)}"
     whole = start.is_month_start and end.is_month_end
     return f"{'in' if whole else 'from'} {span(start, end)}"
+
+
+def during_same_year(period: Span, other: Span) -> str:
+    """Return a period with its preposition, without a year that another one has just named.
+
+    Parameters
+    ----------
+    period, other : Span
+
+    Examples
+    --------
+    >>> halves = pd.to_datetime(["2020-01-01", "2020-06-30", "2020-07-01", "2020-12-31"])
+    >>> during_same_year(Span(*halves[:2]), Span(*halves[2:]))
+    'in January to June'
+    """
+    said = during(*period)
+    one = {each.year for each in (*period, *other)}
+    return said.removesuffix(f" {period.end.year}") if len(one) == 1 else said
 
 
 def _year(start: pd.Timestamp, end: pd.Timestamp) -> str:

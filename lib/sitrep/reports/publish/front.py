@@ -2,7 +2,8 @@
 
 A notebook marks with the tags of its cells what belongs there. `answer` marks what answers the
 question: it comes first, and of several the later cell, which rests on more. `finding` marks what
-else is worth knowing, `hero` the chart (the last one that was drawn), `sure` how sure one is. In a
+else is worth knowing, `hero` the chart (the last one that was drawn), `sure` how sure one is, and
+`basis` a cell whose first sentence is an answer, which its others say the ground of. In a
 report whose notebooks have no tag stand the first finding of each and the first figure.
 """
 
@@ -16,7 +17,7 @@ from sitrep.reports.publish.cards import figures_of, sentences
 from sitrep.reports.publish.chapters import Block, Chapter
 from sitrep.reports.publish.figures import Figure
 
-ANSWER, FINDING, HERO, SURE = "answer", "finding", "hero", "sure"
+ANSWER, FINDING, HERO, SURE, BASIS = "answer", "finding", "hero", "sure", "basis"
 """The tags of cells that the first screen is made of."""
 
 MOST = 5
@@ -30,11 +31,13 @@ class Front:
     Attributes
     ----------
     findings : list of str, sentences, the most important first
+    notes : dict of str, finding -> what it rests on
     sure : str, how sure one is; empty if no notebook says it
     hero : Figure or None, the chart
     """
 
     findings: list[str] = field(default_factory=list)
+    notes: dict[str, str] = field(default_factory=dict)
     sure: str = ""
     hero: Figure | None = None
 
@@ -49,11 +52,13 @@ def make_front(chapters: Sequence[Chapter]) -> Front:
     if not findings:
         first = [islice(sentences(_computed(chapter)), 1) for chapter in whole]
         findings = [text for texts in first for text in texts]
-    sure = next(sentences(_tagged(blocks, SURE)), "")
+    sure = list(sentences(_tagged(blocks, SURE)))
     heroes, figures = figures_of(_tagged(blocks, HERO)), figures_of(blocks)
-    findings = [text for text in dict.fromkeys(findings) if text != sure][:MOST]
+    findings = [text for text in dict.fromkeys(findings) if text not in sure][:MOST]
+    grounds = [list(sentences([block])) for block in _tagged(blocks, BASIS)]
+    notes = {said[0]: " ".join(said[1:]) for said in grounds if said and said[0] in findings}
     chosen = heroes[-1:] or figures[:1]
-    return Front(findings, sure, chosen[0] if chosen else None)
+    return Front(findings, notes, " ".join(sure), chosen[0] if chosen else None)
 
 
 def _tagged(blocks: Sequence[Block], tag: str) -> list[Block]:

@@ -55,6 +55,7 @@ def write_index(plan: Plan, out: Path, *, unpublished: Mapping[str, str] | None 
         id=uuid.uuid5(_SPACE, "feed").urn,
         names={"html": HTML, "pdf": PDF},
         index=INDEX,
+        feed=FEED,
     )
     for name, text in ((INDEX, html), (FEED, feed)):
         write_whole(out / name, text.encode())

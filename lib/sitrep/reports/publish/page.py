@@ -12,6 +12,7 @@ from sitrep.reports.publish.cards import Card, lay_out, sentences
 from sitrep.reports.publish.chapters import Chapter, Section, Story
 from sitrep.reports.publish.figures import Figure
 from sitrep.reports.publish.front import Front
+from sitrep.reports.publish.glossary import explain
 from sitrep.reports.publish.manifest import PDF, ZIP, Manifest, Provenance
 from sitrep.reports.publish.render import read_template, sentence, templates
 from sitrep.webpage import digest
@@ -68,6 +69,7 @@ def write_page(
     -------
     str, HTML
     """
+    terms = explain(story, front)
     parts = tell_parts(story)
     method = parts.pop()
     notebooks = [page.file for page in manifest.pages if page.file]
@@ -78,6 +80,7 @@ def write_page(
         description=" ".join(front.findings),
         facts=manifest.facts,
         front=front,
+        terms=terms,
         parts=parts,
         method=method,
         unexplored=manifest.unexplored,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from itertools import groupby
@@ -20,9 +20,11 @@ from markupsafe import Markup
 
 from sitrep.reports.publish.cards import Card
 from sitrep.reports.publish.chapters import Story
+from sitrep.reports.publish.figures import Figure
 from sitrep.reports.publish.front import Front
+from sitrep.reports.publish.glossary import explain
 from sitrep.reports.publish.manifest import Manifest, Provenance
-from sitrep.reports.publish.page import ABOUT, describe_provenance, tell_parts
+from sitrep.reports.publish.page import ABOUT, Part, describe_provenance, tell_parts
 from sitrep.reports.publish.render import templates
 from sitrep.reports.publish.typeset import fonts, places
 
@@ -45,6 +47,7 @@ def write_pdf(
     bytes, the same for the same arguments: no clock, and no font but those that are installed with
     Typst and matplotlib
     """
+    terms = explain(story, front)
     *parts, method = tell_parts(story)
     html = templates.get_template("print.html.j2").render(
         title=manifest.title,
@@ -52,10 +55,21 @@ def write_pdf(
         front=front,
         parts=parts,
         method=method,
+        terms=terms,
+        numbers=_number(front, [*parts, method]),
         about=ABOUT,
         provenance=describe_provenance(provenance),
     )
     return _set(_convert(html), root=root, date=provenance.last_day)
+
+
+def _number(front: Front, parts: Sequence[Part]) -> dict[str, int]:
+    """Return which chart of the document each figure is: those of the annex come last."""
+    cards = [one for part in parts for card in part.cards for one in (card, *card.parts)]
+    shown = [figure for card in cards if not card.more for figure in card.figures[:1]]
+    rest = [figure for card in cards for figure in card.figures]
+    names = dict.fromkeys(figure.name for figure in [front.hero, *shown, *rest] if figure)
+    return {name: number for number, name in enumerate(names, start=1)}
 
 
 def _printed(body: Markup) -> Markup:
@@ -73,6 +87,13 @@ def _in_runs(cards: Iterable[Card]) -> list[tuple[bool, list[Card]]]:
     return [(wide, list(run)) for wide, run in runs]
 
 
+def _in_widths(figures: Iterable[Figure]) -> list[tuple[bool, list[Figure]]]:
+    """Return figures in runs of those that need the whole width, and of those that do not."""
+    runs = groupby(figures, key=lambda figure: "only" in figure.drawings or not figure.drawn)
+    return [(wide, list(run)) for wide, run in runs]
+
+
+templates.filters["in_widths"] = _in_widths
 templates.filters["printed"] = _printed
 templates.filters["in_runs"] = _in_runs
 
