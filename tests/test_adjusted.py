@@ -31,6 +31,7 @@ from sitrep.measures.adjusted.sample import MOST_RHAT, draw
 from sitrep.model.periods import Span
 from sitrep.results import Adjusted
 from sitrep.words.adjusted import describe_adjusted, describe_basis
+from sitrep.words.whole import HEADLINE
 
 FIRST = Span(pd.Timestamp("2020-01-01"), pd.Timestamp("2020-06-30"))
 SECOND = Span(pd.Timestamp("2020-07-01"), pd.Timestamp("2020-12-31"))
@@ -194,12 +195,20 @@ def test_sentence_on_a_change(desert, log_rate, said):
     assert said in describe_adjusted(Posterior(desert, log_rate, 1.0), FIRST, SECOND)
 
 
+def test_sentence_on_a_change_names_its_interval_and_is_a_title(desert):
+    """It says that the search is uneven and what the interval is, in two lines."""
+    log_rate = np.log([[10.0] * 6 + [20.0] * 7] * 2)
+    said = describe_adjusted(Posterior(desert, log_rate, 1.0), FIRST, SECOND)
+    assert "as in January to June, allowing for uneven search (95% interval " in said
+    assert len(said) < HEADLINE
+
+
 def test_sentence_on_what_it_rests_on(desert):
     """Our count, and how many numbers of whom: those of one witness are named together."""
     said = describe_basis(desert)
     assert "7 published counts of attacks (Counter Extremism Project with Newlines" in said
     assert f"{int(desert.found.sum())} attacks found here" in said
-    assert f"{len(desert.tolls.value)} published counts of dead (SOHR" in said
+    assert f"{len(desert.tolls.value)} counts of dead (SOHR" in said
 
 
 def test_the_same_inputs_are_not_drawn_twice(desert, tmp_path, monkeypatch):

@@ -70,6 +70,27 @@ def test_what_was_searched(tiny: sitrep.Dataset, none: sitrep.Dataset) -> None:
     )
 
 
+def test_declared_limits_in_brief(curated: sitrep.Dataset, tiny: sitrep.Dataset) -> None:
+    """The leads of the limits that a dataset declares, who coded it among them; never others."""
+    assert tell_limits(curated).brief == (
+        "A sample, not a census; coded by a language model; sources may take sides."
+    )
+    assert tell_limits(tiny).brief == "These data declare no limits of their own."
+    words = replace(tiny.words, limits=(("Of ACLED's", "x."), ("GTD only", "y."), ("No", "z.")))
+    assert tell_limits(replace(tiny, words=words)).brief == "Of ACLED's; GTD only; no."
+
+
+def test_numbers_of_a_part_and_of_all_say_so(attacks: sitrep.Dataset) -> None:
+    """Where a chart leaves a theatre out it names those that it has, and the whole says all."""
+    mix = attacks.count(by="target_type", per="month").share()
+    assert mix.finding.startswith("All theatres. Military: between 14% and 42%")
+    title = mix.plot().figure.drawn()["title"]
+    assert title.startswith("Central desert and South. Military: between 14% and 56%")
+    assert attacks.deaths().finding.startswith("All theatres. 899 killed")
+    south = attacks.where(theatres=["south"])
+    assert not south.deaths().finding.startswith("All")
+
+
 def test_who_alone_tells(
     attacks: sitrep.Dataset, tiny: sitrep.Dataset, none: sitrep.Dataset
 ) -> None:

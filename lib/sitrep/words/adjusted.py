@@ -80,7 +80,8 @@ def describe_basis(observed: Observed) -> str:
     for totals, of in ((observed.attacks, f"of {plural(noun(data))}"), (observed.tolls, "of dead")):
         if len(totals.value):
             who = name_witnesses(data, [name for name, _ in totals.series])
-            parts.append(f"{amount(len(totals.value), 'published count')} {of} ({who})")
+            what = "published count" if len(parts) == 1 else "count"
+            parts.append(f"{amount(len(totals.value), what)} {of} ({who})")
     why = f"so that a {observed.period} of which less was found does not pass for a quieter one"
     return f"Estimated from {listing(parts)}, {why}"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 
 import pandas as pd
@@ -40,7 +40,7 @@ class Points(str):
     pairs: tuple[tuple[str, str], ...]
     brief: Sentence
 
-    def __new__(cls, pairs: list[tuple[str, str]], brief: Sentence) -> Points:
+    def __new__(cls, pairs: Sequence[tuple[str, str]], brief: Sentence) -> Points:
         """Make the text from pairs of a lead and a sentence."""
         text = super().__new__(cls, "\n".join(f"- {lead}: {said}" for lead, said in pairs))
         text.pairs, text.brief = tuple(pairs), brief
