@@ -332,6 +332,6 @@ def test_no_median_over_all_totals(curated: sitrep.Dataset, parts: pd.DataFrame)
     """The sentence counts what can be compared and gives no share of everything."""
     said = str(curated.published().finding)
     compared = parts["reason"].eq("")
-    assert f"give {len(parts)} counts" in said
+    assert f"hold {len(parts)} counts" in said
     assert f"{compared.sum()} of them" in said
     assert "%" not in said

@@ -349,7 +349,7 @@ def test_at_least_is_not_more_than_the_lowest_account(attacks: sitrep.Dataset) -
     """A sum of best accounts is no minimum where the sum of the lowest ones is less."""
     assert attacks.count().finding.endswith(": 363 attacks recorded. 899 deaths are reported, "
                                             "in 192 of them.")  # fmt: skip
-    assert attacks.deaths().finding.startswith("899 killed (789 to 1,106, ")
+    assert attacks.deaths().finding.startswith("All theatres. 899 killed (789 to 1,106, ")
     israel = attacks.where(actors=["Israel"], theatres=["south"])
     assert israel.deaths().finding.startswith("At least ")
 
