@@ -215,6 +215,10 @@ def name_area(data: Dataset, said: Sentence) -> Sentence:
     ----------
     data : Dataset
     said : Sentence
+
+    Returns
+    -------
+    Sentence
     """
     names = [data.label("theatre", str(theatre)) for theatre in efforts_by_day(data).index]
     return Sentence(f"{shorten(names)}. {said}")
