@@ -273,7 +273,7 @@ def test_options_make_a_report_due(copy, arguments, why):
     [
         (["--set", "word"], "is not KEY=VALUE"),
         (["--set", "wrod=a"], "did you mean 'word'?"),
-        (["--set", "word=[a"], "is not YAML"),
+        (["--set", "word=[a"], "no value in YAML"),
         (["--set", "word=3"], "is not of type str"),
         (["--formats", "htm"], "did you mean 'html'?"),
         (["fnie"], "did you mean 'fine'?"),
@@ -319,7 +319,7 @@ def test_index_that_a_killed_run_left_is_written_again(run, copy):
     before = (out / "index.html").read_text()
     (out / "index.html").write_text("of an earlier run")
     (out / store.INDEXED).unlink()
-    (out / ".fine.old").mkdir()
+    shutil.copytree(out / "fine", out / ".fine.old")
     assert sitrep(copy, "fine").exit_code == 0
     assert (out / "index.html").read_text() == before
     assert not (out / ".fine.old").exists()

@@ -51,6 +51,7 @@ class Report:
     changed : dict, those of `parameters` that differ from the default of a notebook
     formats : tuple of str, of `FORMATS`; without any, only the notebooks are published
     asked : Asked, the days reported on, and the dataset
+    declared : tuple of str, paths of further files that its notebooks read
     """
 
     name: str
@@ -60,6 +61,7 @@ class Report:
     changed: dict[str, Any]
     formats: tuple[str, ...]
     asked: Asked
+    declared: tuple[str, ...] = ()
 
     @property
     def period(self) -> str:
@@ -68,8 +70,8 @@ class Report:
 
     @property
     def inputs(self) -> list[str]:
-        """Return the paths of the files that it reads: the dataset, and boundaries of one's own."""
-        return [path for path in (self.asked.path, self.asked.boundaries) if path]
+        """Return the paths of what it reads: dataset, boundaries of one's own, what it declares."""
+        return [path for path in (self.asked.path, self.asked.boundaries, *self.declared) if path]
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,7 @@ class Plan:
                     **report,
                     "notebooks": tuple(report["notebooks"]),
                     "formats": tuple(report["formats"]),
+                    "declared": tuple(report["declared"]),
                     "asked": Asked(**report["asked"]),
                 }
             )

@@ -16,9 +16,11 @@ from sitrep.errors import DataError, ParameterError, Problem, suggestion
 from sitrep.readers.shape import rule_of
 from sitrep.readers.yamlfile import find_line, read_yaml
 from sitrep.reports.plan.expand import expand, sets
+from sitrep.reports.plan.kernelspecs import check_kernel, read_kernel
 from sitrep.reports.plan.model import Plan, Report
 from sitrep.reports.plan.notebooks import list_notebooks
 from sitrep.reports.plan.parameters import Parameter, check_parameters, read_parameters
+from sitrep.reports.run.fingerprints import file_digest
 
 SAFE_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_NAME = 60
@@ -41,6 +43,7 @@ class _Entry(BaseModel):
     parameters: dict[str, Annotated[Any, BeforeValidator(_day_as_text)]] = {}
     each: dict[str, list[Annotated[Any, BeforeValidator(_day_as_text)]] | Literal["all"]] = {}
     formats: list[Literal["html", "pdf"]] = ["html", "pdf"]
+    inputs: list[str] = []
 
 
 class _Head(BaseModel):
@@ -181,6 +184,12 @@ def _check_report(entry: _Entry, folder: Path) -> tuple[Report, list[_Wrong]]:
     if not SAFE_NAME.fullmatch(entry.name) or len(entry.name) > LONGEST_NAME:
         rule = f"'{entry.name}' is not safe as a file name; use a-z, 0-9 and single hyphens"
         wrong.append((("name",), f"{rule}, at most {LONGEST_NAME}"))
+    for number, path in enumerate(entry.inputs):
+        try:
+            file_digest(folder / path)
+        except OSError as error:
+            rule = f"'{path}' cannot be read: {error.strerror or error}; it starts at the plan"
+            wrong.append((("inputs", number), rule))
     known = list_notebooks(folder)
     declared: dict[str, dict[str, Parameter]] = {}
     for number, name in enumerate(entry.notebooks):
@@ -194,6 +203,9 @@ def _check_report(entry: _Entry, folder: Path) -> tuple[Report, list[_Wrong]]:
                 declared[name] = read_parameters(known[name])
             except DataError as error:
                 wrong.append((("notebooks", number), str(error)))
+                continue
+            if rule := check_kernel(read_kernel(known[name])):
+                wrong.append((("notebooks", number), f"'{name}' {rule}"))
     asked, unfit = check_parameters(entry.parameters, declared, known, folder)
     wrong += [(("parameters", name), rule) for name, rule in unfit.items()]
     changed = {
@@ -209,5 +221,6 @@ def _check_report(entry: _Entry, folder: Path) -> tuple[Report, list[_Wrong]]:
         changed=changed,
         formats=tuple(entry.formats),
         asked=asked,
+        declared=tuple(str(folder / path) for path in entry.inputs),
     )
     return report, wrong

@@ -27,7 +27,7 @@ def write_index(plan: Plan, out: Path, *, unpublished: Mapping[str, str] | None 
 
     Parameters
     ----------
-    plan : Plan, whose reports come first and in its order; those of other plans follow by name
+    plan : Plan, whose reports are listed, in its order, those too that were not made yet
     out : Path, the folder
     unpublished : mapping, optional, name of a report -> why it could not be published
     """
@@ -35,9 +35,11 @@ def write_index(plan: Plan, out: Path, *, unpublished: Mapping[str, str] | None 
     from sitrep.webpage import digest
 
     reports = read_reports(out, [report.name for report in plan.reports])
+    made = {*(unpublished or {}), *(report.name for report in reports)}
     script, style = read_template("index.js"), read_template("report.css")
     html = templates.get_template("index.html.j2").render(
         reports=reports,
+        waiting=[report.title for report in plan.reports if report.name not in made],
         unpublished=dict(unpublished or {}),
         failures=[(report, page) for report in reports for page in report.failures],
         names={"html": HTML, "pdf": PDF},
@@ -61,12 +63,10 @@ def write_index(plan: Plan, out: Path, *, unpublished: Mapping[str, str] | None 
         write_whole(out / name, text.encode())
 
 
-def read_reports(out: Path, order: Sequence[str] = ()) -> list[Manifest]:
-    """Return the published reports of a folder, in the order of the plan, then by name."""
-    folders = [path for path in out.iterdir() if not path.name.startswith(".")]
-    found = [manifest for path in folders if (manifest := read_manifest(path))]
-    places = {name: number for number, name in enumerate(order)}
-    return sorted(found, key=lambda report: (places.get(report.name, len(places)), report.name))
+def read_reports(out: Path, names: Sequence[str]) -> list[Manifest]:
+    """Return the manifests of those of some reports that are published in a folder."""
+    found = (read_manifest(out / name) for name in names)
+    return [manifest for manifest in found if manifest]
 
 
 def entry_id(report: Manifest) -> str:

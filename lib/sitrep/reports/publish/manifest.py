@@ -29,11 +29,13 @@ class NotebookRun:
     notebook : str, its name, without `.ipynb`
     path : Path, the executed notebook; on failure as far as it got, if there is one at all
     error : str, why it failed, in one line; empty on success
+    opened : mapping, path of a file that it opened, as seen from the plan -> sha256
     """
 
     notebook: str
     path: Path
     error: str = ""
+    opened: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -46,11 +48,13 @@ class Provenance:
         `last_day`, the last day reported on; empty if the notebooks read none
     parameters : mapping, name -> value
     versions : mapping, package -> version
+    opened : mapping, path of a further file that was read, as seen from the plan -> sha256
     """
 
     source: Mapping[str, str] = field(default_factory=dict)
     parameters: Mapping[str, Any] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
+    opened: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def last_day(self) -> str:
@@ -109,6 +113,8 @@ class Manifest(BaseModel):
     sure : str, how sure one is of it
     hero : str, file of the chart that stands first; empty if there is none
     alt : str, what that chart says
+    missed : list of Page, what a newer run could not make: it left the report as it was
+    opened : dict, path of a file that a notebook opened, as seen from the plan -> sha256
     key : dict, what the runner knows the report by
     files : dict, path -> sha256 of every file of the report but this one
     """
@@ -127,6 +133,8 @@ class Manifest(BaseModel):
     sure: str = ""
     hero: str = ""
     alt: str = ""
+    missed: list[Page] = []
+    opened: dict[str, str] = {}
     key: dict[str, str] = {}
     files: dict[str, str] = {}
 
@@ -142,8 +150,8 @@ class Manifest(BaseModel):
 
     @property
     def failures(self) -> list[Page]:
-        """The pages that could not be made."""
-        return [page for page in self.pages if page.error]
+        """The pages that could not be made, by the last run."""
+        return [page for page in [*self.pages, *self.missed] if page.error]
 
     @property
     def facts(self) -> dict[str, str]:

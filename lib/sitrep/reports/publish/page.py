@@ -170,6 +170,7 @@ def describe_provenance(provenance: Provenance) -> dict[str, str]:
         "Dataset": f"{source.get('name', '')}{version}",
         "sha256 of the data": source.get("sha256", ""),
         "Licence of the data": source.get("licence", ""),
+        "Further files read": "; ".join(provenance.opened),
         "Parameters": given or "all have their defaults",
         "Made with": ", ".join(f"{name} {number}" for name, number in provenance.versions.items()),
     }

@@ -74,6 +74,7 @@ def publish(
         sure=front.sure,
         hero=front.hero.picture if front.hero else "",
         alt=front.hero.alt if front.hero else "",
+        opened=dict(provenance.opened),
         key=dict(key or {}),
     )
     (folder / ZIP).write_bytes(write_bundle(figures, front, manifest, provenance))

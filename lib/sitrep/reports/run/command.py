@@ -12,18 +12,22 @@ from pathlib import Path
 from typing import Any
 
 import typer
-import yaml
 from rich.console import Console
 
 from sitrep.errors import DataError, ParameterError, suggestion
+from sitrep.readers.yamlfile import YamlError, parse_yaml
 from sitrep.reports.plan.memory import Request, check_plan, recall_plan, remember_plan
 from sitrep.reports.plan.model import FORMATS, Plan, Report
-from sitrep.reports.run.output import locked
+from sitrep.reports.run.output import locked, refuse_foreign
+from sitrep.reports.run.processes import shorten_sockets
 from sitrep.reports.run.progress import show, tell_json
 from sitrep.reports.run.runner import CAN_FORK, INDEX, Due, Settings, find_due, run_reports
 
 DONE, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
 """Exit codes."""
+
+_SHOWN = 80
+"""How much of a value an error shows."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ class Options:
 def run(options: Options) -> int:
     """Do what the options ask for, and return the exit code."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as a scheduler stops a job
+    shorten_sockets()
     settings = Settings(
         out=options.out.resolve(),
         jobs=options.jobs or _cores(),
@@ -64,6 +69,7 @@ def run(options: Options) -> int:
                 warm_up()  # something will be due: import the libraries meanwhile
             checked = check_plan(request)
         reports = checked.plan.select(options.names)
+        refuse_foreign(settings.out, [report.name for report in reports])
         if options.dry_run:
             _tell_plan(*find_due(checked.plan, reports, settings), options)
             return DONE
@@ -101,9 +107,10 @@ def read_overrides(given: Sequence[str]) -> dict[str, Any]:
         if not separator or not name:
             raise ParameterError("--set", f"{text!r} is not KEY=VALUE, such as 'regions=[Daraa]'")
         try:
-            content = yaml.safe_load(value)
-        except yaml.YAMLError:
-            raise ParameterError("--set", f"{value!r} is not YAML, such as '[Daraa]'") from None
+            content, _ = parse_yaml(value)
+        except YamlError as error:
+            rule = f"{value[:_SHOWN]!r} is no value in YAML, such as '[Daraa]': {error.rule}"
+            raise ParameterError("--set", rule) from None
         overrides[name] = content.isoformat() if hasattr(content, "isoformat") else content
     return overrides
 

@@ -3,40 +3,41 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import papermill
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.manager import KernelManager
 from jupyter_core.utils import ensure_event_loop
-from papermill.engines import NBClientEngine, papermill_engines
-from papermill.iorw import write_ipynb
+from nbformat import NotebookNode
 
+from sitrep.reports.plan.kernelspecs import Kernel, is_this_python, read_kernel
 from sitrep.reports.publish.notebook import read_notebook, settle
-from sitrep.reports.run import kernels
+from sitrep.reports.run import kernels, watch
+from sitrep.reports.run.client import KeepingEngine
 from sitrep.reports.run.output import FAILED
 
-
-class KeepingEngine(NBClientEngine):  # type: ignore[misc]  # papermill has no types
-    """Papermill's own engine, which keeps what was executed also where no cell raised an error."""
-
-    NAME = "sitrep"
-
-    @classmethod
-    def execute_managed_notebook(
-        cls, nb_man: Any, kernel_name: str, *, keep: Path, **kwargs: Any
-    ) -> None:
-        """Execute the cells; if the kernel dies or takes too long, write the notebook to `keep`."""
-        try:
-            super().execute_managed_notebook(nb_man, kernel_name, **kwargs)
-        except Exception:
-            write_ipynb(nb_man.nb, str(keep))
-            raise
+_LONGEST = 300
+"""Of the reason why something failed: it stands in one line of the index."""
 
 
-papermill_engines.register(KeepingEngine.NAME, KeepingEngine)
+@dataclass(frozen=True)
+class Executed:
+    """How the execution of a notebook ended.
+
+    Attributes
+    ----------
+    error : str, why it failed, in one line; empty on success
+    opened : tuple of Path, the files that it opened for reading, as far as it could be seen
+    """
+
+    error: str = ""
+    opened: tuple[Path, ...] = field(default=())
 
 
 def execute(
@@ -47,7 +48,7 @@ def execute(
     home: Path,
     cell_limit: int,
     cold: bool,
-) -> str:
+) -> Executed:
     """Execute one notebook and write it, settled.
 
     Parameters
@@ -61,33 +62,51 @@ def execute(
 
     Returns
     -------
-    str, why it failed, in one line; empty on success
+    Executed
     """
-    running = target.with_name(f".{target.name}")
+    notebooks: list[NotebookNode] = []
+    opened: tuple[Path, ...] = ()
     error = ""
-    manager = kernels.ColdKernelManager if cold else kernels.ForkedKernelManager
     try:
-        with kernels.private_sockets() as settings, _event_loop():
-            papermill.execute_notebook(
-                source,
-                running,
-                parameters,
-                engine_name=KeepingEngine.NAME,
-                keep=running,
-                # Not papermill's `cwd`: that is the folder of this whole process, for all threads.
-                resources={"metadata": {"path": str(home)}},
-                progress_bar=False,
-                config=settings,
-                execution_timeout=cell_limit,
-                request_save_on_cell_execute=False,
-                autosave_cell_every=0,
-                record_timing=False,
-                extra_arguments=["--log-level=CRITICAL"],  # an error is told once, by its cell
-                kernel_manager_class=manager,
-            )
+        kernel = read_kernel(source)
+        with kernels.private_sockets() as private, _event_loop():
+            try:
+                papermill.execute_notebook(
+                    read_notebook(source),  # not its path, in which papermill would format braces
+                    None,
+                    parameters,
+                    kernel_name=kernel.name,
+                    language=kernel.language,
+                    engine_name=KeepingEngine.NAME,
+                    keep=notebooks,
+                    # Not papermill's `cwd`: that is the folder of this whole process, for all.
+                    resources={"metadata": {"path": str(home)}},
+                    progress_bar=False,
+                    config=private.config,
+                    execution_timeout=cell_limit,
+                    request_save_on_cell_execute=False,
+                    autosave_cell_every=0,
+                    record_timing=False,
+                    **_start(kernel, cold=cold),
+                )
+            finally:
+                opened = tuple(watch.list_opened(private.opened))
     except Exception as cause:  # whatever stops one notebook must not stop the others
         error = describe_error(cause, cell_limit)
-    return _finish(running, target, error)
+    return Executed(_write(notebooks, target, error), opened)
+
+
+def _start(kernel: Kernel, *, cold: bool) -> dict[str, Any]:
+    """Return how to start a kernel: forked only where it is the Python that runs this."""
+    spec = KernelSpecManager().get_kernel_spec(kernel.name)
+    if not is_this_python(spec):
+        return {"kernel_manager_class": kernels.ColdKernelManager}
+    manager: type[KernelManager] = kernels.ForkedKernelManager
+    return {
+        "kernel_manager_class": kernels.ColdKernelManager if cold else manager,
+        # An error is told once, by its cell; what the notebook opens is told by an extension.
+        "extra_arguments": ["--log-level=CRITICAL", f"--ext={watch.EXTENSION}"],
+    }
 
 
 @contextmanager
@@ -101,12 +120,13 @@ def _event_loop() -> Iterator[None]:
         asyncio.set_event_loop(None)
 
 
-def _finish(running: Path, target: Path, error: str) -> str:
-    """Settle what was executed and give it its name: that of a failure, or its own."""
+def _write(notebooks: Sequence[NotebookNode], target: Path, error: str) -> str:
+    """Write what was executed under its name, or that of a failure; return what went wrong."""
     place = target.with_name(target.stem + FAILED) if error else target
+    running = target.with_name(f".{target.name}")
     try:
-        if running.exists():
-            nbformat.write(settle(read_notebook(running)), running)  # type: ignore[no-untyped-call]
+        for notebook in notebooks:
+            nbformat.write(settle(notebook), running)  # type: ignore[no-untyped-call]
             running.replace(place)
     except Exception as cause:  # a full disk, most likely: nothing of this notebook can be kept
         running.unlink(missing_ok=True)
@@ -126,4 +146,5 @@ def describe_error(error: BaseException, cell_limit: int) -> str:
     name, value = getattr(error, "ename", name), getattr(error, "evalue", error)
     lines = str(value).strip().splitlines()
     where = f" (In [{error.exec_count}])" if hasattr(error, "exec_count") else ""
-    return f"{name}: {lines[0] if lines else 'no message'}{where}"
+    text = lines[0] if lines else "no message"
+    return f"{name}: {text if len(text) <= _LONGEST else f'{text[:_LONGEST]} ...'}{where}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import platform
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from glob import glob, has_magic
@@ -73,6 +74,30 @@ def file_digest(path: Path) -> str:
 def value_digest(value: Any) -> str:
     """Return the sha256 of a value that JSON can hold, whatever the order of its keys."""
     return digest(json.dumps(value, sort_keys=True, ensure_ascii=False).encode())
+
+
+def digest_opened(opened: Iterable[Path], folder: Path, known: Iterable[Path]) -> dict[str, str]:
+    """Return the sha256 of files below a folder that are no input in another way.
+
+    Parameters
+    ----------
+    opened : iterable of Path, absolute
+    folder : Path, of the plan
+    known : iterable of Path, files and folders that are inputs already, or outputs
+
+    Returns
+    -------
+    dict, path as seen from the folder -> sha256; the library and the environment are left out
+    """
+    home = folder.resolve()
+    others = [*known, PACKAGE, BOUNDARIES, Path(sys.prefix), Path(sys.base_prefix)]
+    others = [other.resolve() for other in others if not home.is_relative_to(other.resolve())]
+    files = sorted({path.resolve() for path in opened})
+    return {
+        path.relative_to(home).as_posix(): file_digest(path)
+        for path in files
+        if path.is_relative_to(home) and not any(map(path.is_relative_to, others))
+    }
 
 
 @lru_cache(maxsize=1)

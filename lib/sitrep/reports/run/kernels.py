@@ -10,17 +10,16 @@ import asyncio
 import os
 import shutil
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import get_context, set_start_method
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Thread
 from typing import Any
-from weakref import WeakSet
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpec
@@ -28,19 +27,25 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets.config import Config
 
+from sitrep.reports.run.processes import (
+    MARK,
+    deaf_to_interrupts,
+    end_marked,
+    follow,
+    remember,
+)
+from sitrep.reports.run.watch import OPENED
+
 PROVISIONER = "sitrep-forked"
 """The name under which `pyproject.toml` registers `ForkedProvisioner` with jupyter_client."""
 
-CAN_GROUP = hasattr(os, "killpg")
-"""Whether a process can be ended with all that it has started."""
-
 _WARM = "sitrep.reports.run.preload"
-_PRIVATE = "sitrep-"
+_PRIVATE, _OPENED = "sitrep-", "opened"
 _TERMINAL = {"COLUMNS": "80", "LINES": "24"}
 """What a kernel takes for its terminal: pandas folds the text of wide tables by its width."""
 
-_LIVE: WeakSet[Any] = WeakSet()
-"""The processes of kernels, forked or not: each leads a process group of its own."""
+_INLINE = "module://matplotlib_inline.backend_inline"
+"""The backend that ipykernel chooses, unless matplotlib was imported before it could."""
 
 
 class ForkedKernel:
@@ -51,7 +56,7 @@ class ForkedKernel:
     def __init__(self, process: BaseProcess, lifeline: Connection) -> None:
         self._process, self._lifeline = process, lifeline
         self.pid = process.pid
-        _LIVE.add(self)
+        remember(self)
 
     def poll(self) -> int | None:
         """Return its exit code, or None while it runs."""
@@ -91,7 +96,7 @@ class ForkedProvisioner(LocalProvisioner):
         here, there = context.Pipe()
         folder = kwargs.get("cwd") or str(Path.cwd())
         process = context.Process(
-            target=_serve, args=(cmd[1:], folder, kwargs.get("env", {}), there), daemon=True
+            target=_serve, args=(cmd[1:], folder, kwargs.get("env", {}), there)
         )
         process.start()
         there.close()
@@ -110,9 +115,11 @@ class ColdKernelManager(AsyncKernelManager):
 
     async def start_kernel(self, **kwargs: Any) -> None:  # type: ignore[override]  # as async there
         """Start the kernel in its own environment, and remember its process."""
-        await super().start_kernel(**kwargs, env={**os.environ, **_TERMINAL})
+        private = Path(self.connection_file).parent
+        own = {MARK: private.name, OPENED: str(private / _OPENED)}
+        await super().start_kernel(**kwargs, env={**os.environ, **_TERMINAL, **own})
         if isinstance(self.provisioner, LocalProvisioner):
-            _LIVE.add(self.provisioner.process)
+            remember(self.provisioner.process)
 
 
 class ForkedKernelManager(ColdKernelManager):
@@ -135,52 +142,40 @@ def warm_up() -> None:
     from multiprocessing.forkserver import ensure_running, set_forkserver_preload
 
     set_forkserver_preload([_WARM])
-    handler = signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # it ends with the runner, and not before
-    try:
+    with deaf_to_interrupts():
         ensure_running()
-    finally:
-        signal.signal(signal.SIGINT, handler)
 
 
-def publishes(lifeline: Connection) -> None:
-    """Be a process that publishes: leave interrupts to the runner, and end with it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _follow(lifeline, lambda: os._exit(1))
+@dataclass(frozen=True)
+class Private:
+    """What one kernel has for itself.
 
+    Attributes
+    ----------
+    config : Config, what its manager is given
+    opened : Path, the file that `watch` writes to
+    """
 
-def end_all() -> None:
-    """End every kernel that is still running, with all that it has started."""
-    for kernel in list(_LIVE):
-        if kernel.poll() is None:
-            with suppress(OSError):
-                os.killpg(kernel.pid, signal.SIGKILL) if CAN_GROUP else kernel.kill()
-
-
-def _follow(lifeline: Connection, end: Callable[[], object]) -> None:
-    """Do something when the other end of a pipe is closed, as it is if the runner is killed."""
-
-    def watch() -> None:
-        with suppress(EOFError, OSError):
-            lifeline.recv()
-        end()
-
-    Thread(target=watch, daemon=True).start()
+    config: Config
+    opened: Path
 
 
 @contextmanager
-def private_sockets() -> Iterator[Config]:
-    """Let a kernel and its client talk through files of their own.
+def private_sockets() -> Iterator[Private]:
+    """Let a kernel and its client talk through files of their own; end what was started on it.
 
     Free ports are looked for and then taken; two kernels that start at once may meet on one
     (papermill#511). Windows has no such files.
     """
-    with TemporaryDirectory(prefix=_PRIVATE) as folder:
-        private = {"connection_file": str(Path(folder, "kernel.json"))}
+    with TemporaryDirectory(prefix=_PRIVATE) as name:
+        folder = Path(name)
+        private = {"connection_file": str(folder / "kernel.json")}
         if os.name == "posix":
-            private |= {"transport": "ipc", "ip": str(Path(folder, "kernel"))}
-        yield Config({"KernelManager": private})
+            private |= {"transport": "ipc", "ip": str(folder / "kernel")}
+        try:
+            yield Private(Config({"KernelManager": private}), folder / _OPENED)
+        finally:
+            end_marked(folder.name)
 
 
 def _serve(arguments: list[str], folder: str, env: dict[str, str], ready: Connection) -> None:
@@ -192,16 +187,27 @@ def _serve(arguments: list[str], folder: str, env: dict[str, str], ready: Connec
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(env)
+    set_start_method(None, force=True)  # a notebook starts processes as on any other kernel
+    _settle_matplotlib()
     np.random.seed()  # noqa: NPY002  # or all kernels would draw the same numbers
     kernel = IPKernelApp.instance(parent_handle=os.getppid())
     kernel.initialize(arguments)  # type: ignore[no-untyped-call]
     ready.send(None)
-    _follow(ready, partial(_end_here, Path(kernel.abs_connection_file).parent))
+    follow(ready, partial(_end_here, Path(kernel.abs_connection_file).parent))
     kernel.start()  # type: ignore[no-untyped-call]
+
+
+def _settle_matplotlib() -> None:
+    """Let matplotlib, imported before the fork, be as if it were imported in this folder."""
+    import matplotlib as mpl
+
+    mpl.rc_file(mpl.matplotlib_fname())
+    mpl.rcParams["backend"] = os.environ.setdefault("MPLBACKEND", _INLINE)
 
 
 def _end_here(folder: Path) -> None:
     """End this kernel with all that it has started, and leave none of its private files."""
     if folder.name.startswith(_PRIVATE):
+        end_marked(folder.name)
         shutil.rmtree(folder, ignore_errors=True)
     os.killpg(os.getpid(), signal.SIGKILL)

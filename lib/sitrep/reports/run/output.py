@@ -6,7 +6,7 @@ import ctypes
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,24 +18,34 @@ from sitrep.reports.run.fingerprints import REASONS, code_digest, file_digest, v
 from sitrep.whole import UNFINISHED, write_whole
 
 MANIFEST = "manifest.json"
-WORK = ".work"
+OWN = ".sitrep"
+"""The folder of the runner itself, which no reader needs."""
+
+WORK = f"{OWN}/work"
 """Where notebooks are executed; what a killed run leaves there, the next one goes on with."""
 
 FAILED = ".failed.ipynb"
 """How the name of a notebook ends that did not reach its last cell."""
 
-LOCK = ".lock"
+OPENED = ".opened.json"
+"""How the name of a file ends that tells what an executed notebook has opened."""
+
+LOCK = f"{OWN}/lock"
 PAGES = ("index.html", "feed.xml")
 """What a folder of reports holds beside them."""
 
-INDEXED = ".indexed.json"
+GENERATOR = '"generator" content="sitrep"'
+"""Stands in every page of ours, and in the feed as an element of that name."""
+
+INDEXED = f"{OWN}/indexed.json"
 """The state that these pages were last written for."""
+
+CHECKED = f"{OWN}/checked.json"
+"""The last plan that was found right, so that it is not checked again before anything changes."""
 
 _OLD = ".old"
 _HERE, _EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of Linux
-
-CHECKED = ".checked.json"
-"""The last plan that was found right, so that it is not checked again before anything changes."""
+_HEAD = 4000
 
 
 @contextmanager
@@ -52,7 +62,7 @@ def locked(out: Path, *, wait: float) -> Iterator[None]:
     ParameterError : another run holds it
     OSError : it cannot be written
     """
-    out.mkdir(parents=True, exist_ok=True)
+    (out / OWN).mkdir(parents=True, exist_ok=True)
     lock = FileLock(out / LOCK)
     try:
         with lock.acquire(timeout=wait):
@@ -78,11 +88,51 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
     write_whole(path, text.encode())
 
 
-def replace_folder(new: Path, place: Path) -> None:
-    """Put a folder in the place of another: readers see the old one or the new, whole.
+def refuse_foreign(out: Path, names: Iterable[str]) -> None:
+    """Refuse to write where something stands that no run of sitrep has made.
 
-    Where the system cannot exchange two folders in one step, there is none for an instant.
+    Parameters
+    ----------
+    out : Path, the folder of all reports
+    names : iterable of str, of the reports
+
+    Raises
+    ------
+    ParameterError : by the name of what stands there
     """
+    reports = [name for name in names if (out / name).exists() and not is_ours(out / name)]
+    pages = [] if (out / OWN).exists() else list(PAGES)
+    pages = [name for name in pages if (out / name).exists() and not _is_our_page(out / name)]
+    if found := [*reports, *pages]:
+        listed = ", ".join(f"'{name}'" for name in found)
+        raise ParameterError(
+            "out",
+            f"{out} holds {listed}, which no run of sitrep has made; give another --out, or move "
+            "it away",
+        )
+
+
+def is_ours(folder: Path) -> bool:
+    """Tell whether a folder is a report that a run has published."""
+    return {"name", "pages", "key", "files"} <= read_json(folder / MANIFEST).keys()
+
+
+def _is_our_page(page: Path) -> bool:
+    try:
+        with page.open(encoding="utf-8", errors="replace") as file:
+            head = file.read(_HEAD)
+    except OSError:
+        return False
+    return GENERATOR in head or "<generator>sitrep</generator>" in head
+
+
+def replace_folder(new: Path, place: Path) -> None:
+    """Put a report in the place of another: readers see the old one or the new, whole.
+
+    What somebody else has laid into the old one is kept. Where the system cannot exchange two
+    folders in one step, there is none for an instant.
+    """
+    _keep_foreign(place, new)
     if place.exists() and _exchange(new, place):
         clear(new)
         return
@@ -99,6 +149,16 @@ def replace_folder(new: Path, place: Path) -> None:
     clear(aside)
 
 
+def _keep_foreign(old: Path, new: Path) -> None:
+    """Copy the files of a report that its manifest does not list, unless the new one has them."""
+    known = {MANIFEST, *read_json(old / MANIFEST).get("files", {})}
+    for path in sorted(old.rglob("*")) if new.is_dir() else ():
+        name = path.relative_to(old)
+        if path.is_file() and name.as_posix() not in known and not (new / name).exists():
+            (new / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, new / name)
+
+
 def _exchange(one: Path, other: Path) -> bool:
     """Let two folders change places in one step, and tell whether that could be done."""
     try:
@@ -112,43 +172,65 @@ def _exchange(one: Path, other: Path) -> bool:
 def sweep(out: Path) -> None:
     """Remove what a run that was killed has left beside the reports."""
     for path in out.glob(f".*{_OLD}"):
-        clear(path)
-    for path in out.glob(f".*{UNFINISHED}"):
-        path.unlink(missing_ok=True)
+        if is_ours(path):
+            clear(path)
+    for name in PAGES:
+        (out / f".{name}{UNFINISHED}").unlink(missing_ok=True)
 
 
-def index_state(out: Path, plan: Mapping[str, Any]) -> str:
+def index_state(out: Path, titles: Mapping[str, str]) -> str:
     """Return the hash of the index, and of all that it tells; empty if a part of it is missing.
 
     Parameters
     ----------
     out : Path, the folder of all reports
-    plan : mapping, what the index takes from the plan
+    titles : mapping, name of a report of the plan -> its title, in its order
     """
-    files = [*(out / name for name in PAGES), *sorted(out.glob(f"[!.]*/{MANIFEST}"))]
+    manifests = [file for name in titles if (file := out / name / MANIFEST).exists()]
     try:
-        found = {str(file.relative_to(out)): file_digest(file) for file in files}
+        found = {file.parent.name: file_digest(file) for file in manifests}
+        found |= {name: file_digest(out / name) for name in PAGES}
     except OSError:
         return ""
-    return value_digest([dict(plan), found, code_digest()])
+    return value_digest([list(titles.items()), found, code_digest()])
 
 
-def why_run(folder: Path, key: Mapping[str, str]) -> str:
+def why_run(folder: Path, key: Mapping[str, str], home: Path) -> str:
     """Return why a report must be run again; empty if it is up to date.
 
     Parameters
     ----------
     folder : Path, of the published report
     key : mapping, what it depends on now, as `report_key` returns it
+    home : Path, of the plan, where the names of what its notebooks opened start
     """
     manifest = read_json(folder / MANIFEST)
     if not manifest:
         return "new"
-    if any(page.get("error") for page in manifest.get("pages", ())):
+    if manifest.get("missed") or any(page.get("error") for page in manifest.get("pages", ())):
         return "failed last time"
     last = manifest.get("key", {})
     changed = [words for part, words in REASONS.items() if last.get(part) != key[part]]
+    changed += list_changed(manifest.get("opened", {}), home)
     return ", ".join(changed) or _damage(folder, manifest.get("files", {}))
+
+
+def list_changed(opened: Mapping[str, str], home: Path) -> list[str]:
+    """Return which of the files that notebooks opened are not what they were, in words.
+
+    Parameters
+    ----------
+    opened : mapping, path as seen from `home` -> sha256
+    home : Path
+    """
+    words = []
+    for name, sha in opened.items():
+        try:
+            if file_digest(home / name) != sha:
+                words.append(f"{name} changed")
+        except OSError:
+            words.append(f"{name} is gone")
+    return words
 
 
 def _damage(folder: Path, files: Mapping[str, str]) -> str:

@@ -7,11 +7,9 @@ import os
 import sys
 import time
 from collections.abc import Generator, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Event
@@ -19,13 +17,19 @@ from threading import Event
 from sitrep.reports.plan.model import Plan, Report
 from sitrep.reports.plan.notebooks import find_notebook, home_of, seen_from
 from sitrep.reports.run import output as store
-from sitrep.reports.run.fingerprints import file_digest, package_versions, report_key, value_digest
+from sitrep.reports.run.fingerprints import (
+    digest_opened,
+    file_digest,
+    package_versions,
+    report_key,
+    value_digest,
+)
+from sitrep.reports.run.publishing import Publishers
 
 CAN_FORK = sys.platform == "linux"
 """Forking a process that has loaded system frameworks is not safe on macOS; Windows has no fork."""
 
 INDEX = store.PAGES[0]
-STAGING = "staging"
 SHOWN_AS = "SITREP_FIGURES"
 """Environment variable that tells the figures of a kernel what to show themselves as."""
 
@@ -104,7 +108,7 @@ def find_due(
             parameters=report.parameters,
             page={"title": report.title, "formats": sorted(report.formats)},
         )
-        why = store.why_run(settings.out / report.name, key)
+        why = store.why_run(settings.out / report.name, key, plan.folder)
         if why or settings.force:
             due.append(Due(report, why or "forced", key))
         else:
@@ -137,7 +141,7 @@ def run_reports(plan: Plan, due: Sequence[Due], settings: Settings) -> Happening
     seen: reports are made in a work folder beside their place and moved there whole. A run that is
     stopped, by whatever means, leaves its executed notebooks there, and the next one goes on.
     """
-    told = {"reports": [report.name for report in plan.reports]}
+    told = {report.name: report.title for report in plan.reports}
     mark = settings.out / store.INDEXED
     state = store.index_state(settings.out, told)
     if not due and state and store.read_json(mark) == {"state": state}:
@@ -162,6 +166,7 @@ class _Runner:
 
     def __init__(self, plan: Plan, due: Sequence[Due], settings: Settings) -> None:
         self.plan, self.due, self.settings = plan, due, settings
+        self.publishers = Publishers(cold=settings.cold)
         self.happened: SimpleQueue[Happening] = SimpleQueue()
         self.executing: list[Future[None]] = []
         self.stopped = Event()
@@ -172,7 +177,7 @@ class _Runner:
     def run(self) -> Iterator[Happening]:
         """Yield what happens until every report is published."""
         waiting = {due.report.name: due for due in self.due}
-        with self._workers() as (threads, processes):
+        with self._workers() as (threads, publishing):
             for due in self.due:
                 for notebook in due.report.notebooks:
                     self.executing.append(threads.submit(self._execute, due, notebook))
@@ -187,40 +192,38 @@ class _Runner:
                     due, errors = waiting[happening.report], self.errors[happening.report]
                     errors[happening.notebook] = happening.error
                     if len(errors) == len(due.report.notebooks):
-                        self._publish(processes, due)
+                        publishing.submit(self._publish, due)
 
     @contextmanager
-    def _workers(self) -> Iterator[tuple[ThreadPoolExecutor, ProcessPoolExecutor]]:
-        """Keep threads that execute and processes that publish; stop them all on an interrupt."""
-        from sitrep.reports.run import kernels
+    def _workers(self) -> Iterator[tuple[ThreadPoolExecutor, ThreadPoolExecutor]]:
+        """Keep threads that execute and threads that publish; stop them all on an interrupt."""
+        from sitrep.reports.run import kernels, processes
 
         work = self.settings.out / store.WORK
         if self.settings.force:
             store.clear(work)
-        work.mkdir(exist_ok=True)
+        work.mkdir(parents=True, exist_ok=True)
         os.environ[SHOWN_AS] = "svg" if any(due.report.formats for due in self.due) else "png"
         if not self.settings.cold:
             kernels.warm_up()
-        context = get_context("spawn" if self.settings.cold else "forkserver")
         logging.getLogger("papermill").setLevel(logging.CRITICAL)  # each failure is told once
         threads = ThreadPoolExecutor(self.settings.jobs)
         workers = max(1, min(self.settings.jobs // 2, len(self.due)))  # publishing is the less work
-        lifeline, end = context.Pipe()
-        processes = ProcessPoolExecutor(workers, context, kernels.publishes, (end,))
+        publishing = ThreadPoolExecutor(workers)
         try:
-            yield threads, processes
+            yield threads, publishing
         except BaseException:
             self.stopped.set()
-            threads.shutdown(wait=False, cancel_futures=True)
-            processes.shutdown(wait=False, cancel_futures=True)
+            for pool in (threads, publishing):
+                pool.shutdown(wait=False, cancel_futures=True)
             while not all(future.done() for future in self.executing):
-                kernels.end_all()
+                processes.end_all()
                 time.sleep(0.1)
+            self.publishers.end_all()
             raise
         finally:
             threads.shutdown(cancel_futures=True)
-            processes.shutdown(cancel_futures=True)
-            lifeline.close()
+            publishing.shutdown(cancel_futures=True)
             del os.environ[SHOWN_AS]
 
     def _folder(self, report: Report) -> Path:
@@ -231,6 +234,11 @@ class _Runner:
         made_from = {part: due.key[part] for part in due.key if part != "page"}
         key = value_digest([made_from, os.environ[SHOWN_AS]])[:16]
         return self._folder(due.report) / f"{notebook}.{key}.ipynb"
+
+    def _is_executed(self, target: Path) -> bool:
+        """Tell whether a run that was stopped has executed a notebook, on files as they are now."""
+        opened = store.read_json(target.with_suffix(store.OPENED))
+        return target.exists() and not store.list_changed(opened, self.plan.folder)
 
     def _execute(self, due: Due, notebook: str) -> None:
         """Execute one notebook, unless a run that was stopped has done so."""
@@ -244,11 +252,11 @@ class _Runner:
         try:
             target = self._target(due, notebook)
             target.parent.mkdir(exist_ok=True)
-            if not target.exists() and not self.stopped.is_set():
+            if not self._is_executed(target) and not self.stopped.is_set():
                 folder = self.plan.folder
                 source = find_notebook(notebook, folder)
                 home = home_of(source, folder)
-                error = execute(
+                executed = execute(
                     source,
                     target,
                     seen_from(home, due.report.parameters, folder),
@@ -256,72 +264,27 @@ class _Runner:
                     cell_limit=self.plan.cell_limit,
                     cold=self.settings.cold,
                 )
+                error = executed.error
+                known = [self.settings.out, *map(Path, due.report.inputs)]
+                opened = digest_opened(executed.opened, folder, known)
+                store.write_json(target.with_suffix(store.OPENED), opened)
         except Exception as cause:  # the main thread waits for this notebook, whatever happens
             error = describe_error(cause, self.plan.cell_limit)
         self.happened.put(Ended(name, notebook, error, time.monotonic() - begun))
 
-    def _publish(self, processes: ProcessPoolExecutor, due: Due) -> None:
-        """Have a report published, and say so when it is."""
+    def _publish(self, due: Due) -> None:
+        """Publish a report, and say so."""
+        from sitrep.reports.run.execute import describe_error
+
         name = due.report.name
-        work = self._folder(due.report)
         runs = {
             notebook: (self._target(due, notebook), self.errors[name][notebook])
             for notebook in due.report.notebooks
         }
-        given = (due.report, runs, work, self.settings.out, due.key, package_versions())
+        work, out = self._folder(due.report), self.settings.out
         try:
-            future = processes.submit(publish_report, *given)
-        except BrokenProcessPool as cause:  # one of them was killed, and none is left
-            future = Future()
-            future.set_exception(cause)
-
-        def done(future: Future[None]) -> None:
-            from sitrep.reports.run.execute import describe_error
-
-            error = ""
-            if future.cancelled():
-                error = "stopped"
-            elif cause := future.exception():
-                error = describe_error(cause, self.plan.cell_limit)
-            seconds = time.monotonic() - self.begun[name]
-            self.happened.put(Published(name, error, seconds))
-
-        future.add_done_callback(done)
-
-
-def publish_report(
-    report: Report,
-    runs: dict[str, tuple[Path, str]],
-    work: Path,
-    out: Path,
-    key: dict[str, str],
-    versions: dict[str, str],
-) -> None:
-    """Make the files of one report, and put them in their place as a whole.
-
-    Parameters
-    ----------
-    report : Report
-    runs : dict, notebook -> where it was executed to, and why it failed
-    work : Path, where its executed notebooks lie; on the same disk as `out`
-    out : Path, the folder of all reports
-    key : dict, what the report depends on
-    versions : dict, package -> version
-    """
-    from sitrep.reports.publish.manifest import NotebookRun, Provenance
-    from sitrep.reports.publish.publish import publish
-
-    folder = work / STAGING
-    store.clear(folder)
-    folder.mkdir(parents=True)
-    notebooks = [
-        NotebookRun(name, path.with_name(path.stem + store.FAILED) if error else path, error)
-        for name, (path, error) in runs.items()
-    ]
-    provenance = Provenance(
-        source=report.asked.source, parameters=report.parameters, versions=versions
-    )
-    publish(report, notebooks, folder, provenance=provenance, key=key)
-    store.replace_folder(folder, out / report.name)
-    with suppress(OSError):
-        store.clear(work)
+            given = (due.report, runs, work, out, due.key, package_versions())
+            error = self.publishers.publish(*given)
+        except Exception as cause:  # the main thread waits for this report, whatever happens
+            error = describe_error(cause, self.plan.cell_limit)
+        self.happened.put(Published(name, error, time.monotonic() - self.begun[name]))

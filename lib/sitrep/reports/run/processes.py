@@ -1,0 +1,109 @@
+"""Ending what was started: kernels, and whatever the notebooks on them have started."""
+
+from __future__ import annotations
+
+import os
+import signal
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import Connection
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
+
+if TYPE_CHECKING:
+    import psutil
+
+CAN_GROUP = hasattr(os, "killpg")
+"""Whether a process can be ended with all that it has started."""
+
+MARK = "SITREP_KERNEL"
+"""Environment variable that a kernel hands on to all that is started on it, wherever that goes."""
+
+_LONGEST = 70
+"""Of the folder of a socket: its whole name may have 107 bytes, or 103 on macOS."""
+
+_ROUNDS = 100
+"""How often what is left is looked for: a process may take a while to end, or never do."""
+
+_LIVE: WeakSet[Any] = WeakSet()
+"""The processes of kernels, forked or not: each leads a process group of its own."""
+
+
+def remember(process: Any) -> None:
+    """Let `end_all` end the process of a kernel: one with the `pid` and `poll` of a Popen."""
+    _LIVE.add(process)
+
+
+def end_all() -> None:
+    """End every kernel that is still running, with all that it has started."""
+    for kernel in list(_LIVE):
+        if kernel.poll() is None:
+            with suppress(OSError):
+                os.killpg(kernel.pid, signal.SIGKILL) if CAN_GROUP else kernel.kill()
+
+
+def end_marked(mark: str) -> None:
+    """End what was started on a kernel and has left its group: a session, or a daemon, of its own.
+
+    Parameters
+    ----------
+    mark : str, the value of `MARK` in the kernel's environment
+    """
+    import psutil
+
+    for _ in range(_ROUNDS):  # one may start another while it is looked for
+        found = list(_list_marked(mark))
+        if not found:
+            return
+        for process in found:
+            with suppress(psutil.Error):
+                process.kill()
+        time.sleep(0.01)
+
+
+def _list_marked(mark: str) -> Iterator[psutil.Process]:
+    """Yield the processes but this one that have a mark."""
+    import psutil
+
+    for process in psutil.process_iter():
+        with suppress(psutil.Error, OSError):
+            if process.pid != os.getpid() and process.environ().get(MARK) == mark:
+                yield process
+
+
+def follow(lifeline: Connection, end: Callable[[], object]) -> None:
+    """Do something when the other end of a pipe is closed, as it is if the runner is killed."""
+
+    def watch() -> None:
+        with suppress(EOFError, OSError):
+            lifeline.recv()
+        end()
+
+    Thread(target=watch, daemon=True).start()
+
+
+def publishes(lifeline: Connection) -> None:
+    """Be a process that publishes: leave interrupts to the runner, and end with it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    follow(lifeline, lambda: os._exit(1))
+
+
+def shorten_sockets() -> None:
+    """Keep the sockets of this process where their names fit, wherever TMPDIR points to."""
+    for folder in (tempfile.gettempdir(), os.environ.get("XDG_RUNTIME_DIR", ""), "/tmp"):
+        if 0 < len(folder) <= _LONGEST and os.access(folder, os.W_OK):
+            tempfile.tempdir = folder
+            return
+
+
+@contextmanager
+def deaf_to_interrupts() -> Iterator[None]:
+    """Let what is started within not hear Ctrl-C: it ends with the runner, and not before."""
+    handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)

@@ -1,0 +1,437 @@
+"""Notebooks that nobody here wrote run as they do in JupyterLab, and none stops the others."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import psutil
+import pytest
+from nbformat.v4 import new_code_cell
+from sitrep.cli.main import app
+from sitrep.reports.run import output as store
+from sitrep.reports.run.client import OF_CELL, OF_NOTEBOOK
+from typer.testing import CliRunner, Result
+
+pytestmark = pytest.mark.xdist_group("strange")
+
+ENTRY = "  - {{name: {0}, title: Is {0}, notebooks: [{0}], formats: [{1}]}}\n"
+DRAW = """import matplotlib.pyplot as plt
+import pandas as pd
+plt.plot([1, 2, 3])
+plt.show()"""
+
+
+def sitrep(project, *arguments: str) -> Result:
+    """Run the plan of a project."""
+    return CliRunner().invoke(app, ["run", "--plan", str(project.plan), *arguments])
+
+
+def plan(project, *names: str, formats: str = "") -> None:
+    """Write a plan of one report a notebook."""
+    project.write_plan("reports:\n" + "".join(ENTRY.format(name, formats) for name in names))
+
+
+def executed(out: Path, name: str) -> list[dict]:
+    """Return the cells of an executed notebook, below the title and the parameters."""
+    path = out / name / "notebooks" / f"{name}.ipynb"
+    return json.loads(path.read_text(encoding="utf-8"))["cells"][2:]
+
+
+def texts(cell: dict) -> str:
+    """Return what a cell printed, or showed as text."""
+    parts = [out.get("text") or out.get("data", {}).get("text/plain", "") for out in cell["outputs"]]
+    return "".join("".join(part) for part in parts)
+
+
+def test_figures_are_those_of_an_ordinary_kernel(project):
+    """`plt.show()`, `df.plot()`, a figure as the last line, a matplotlibrc: forked as cold."""
+    (project.notebooks / "matplotlibrc").write_text("figure.dpi: 50\n")
+    project.write_notebook(
+        "draws",
+        new_code_cell(DRAW),
+        new_code_cell("pd.DataFrame({'a': [1, 2]}).plot();"),
+        new_code_cell("figure, ax = plt.subplots()\nax.plot([3, 1])\nplt.close()\nfigure"),
+        new_code_cell("plt.plot([1, 2])\nNone"),
+    )
+    plan(project, "draws")
+    made = {}
+    for way in ("--jobs=1", "--cold"):
+        out = project.plan.parent / way.strip("-")
+        result = sitrep(project, way, "--out", str(out))
+        assert result.exit_code == 0, result.output
+        made[way] = [cell["outputs"] for cell in executed(out, "draws")]
+    assert made["--jobs=1"] == made["--cold"]
+    for outputs in made["--cold"]:
+        assert any("image/png" in output["data"] for output in outputs)
+
+
+def test_processes_of_a_notebook_are_its_own(project):
+    """A pool, an executor and a forkserver work, also with functions of the notebook."""
+    code = """from multiprocessing import Pool, get_context
+from concurrent.futures import ProcessPoolExecutor
+import math
+def double(x):
+    return 2 * x
+with get_context("fork").Pool(2) as pool:
+    print(pool.map(double, [1, 2]))
+with ProcessPoolExecutor(2) as executor:
+    print(list(executor.map(math.sqrt, [4, 9])))
+with get_context("forkserver").Pool(1) as pool:
+    print(pool.map(math.sqrt, [16]))"""
+    project.write_notebook("pools", new_code_cell(code))
+    plan(project, "pools")
+    result = sitrep(project)
+    assert result.exit_code == 0, result.output
+    (cell,) = executed(project.out, "pools")
+    assert texts(cell) == "[2, 4]\n[2.0, 3.0]\n[4.0]\n"
+
+
+@pytest.fixture
+def other_kernels(tmp_path, monkeypatch) -> Path:
+    """Return a folder of kernels: a Python with an environment of its own."""
+    folder = tmp_path / "jupyter" / "kernels" / "apart"
+    folder.mkdir(parents=True)
+    spec = {
+        "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+        "display_name": "Apart",
+        "language": "python",
+        "env": {"APART": "yes"},
+    }
+    (folder / "kernel.json").write_text(json.dumps(spec))
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
+    return folder
+
+
+def set_kernel(path: Path, name: str, language: str = "python") -> None:
+    """Let a notebook ask for a kernel."""
+    notebook = nbformat.read(path, as_version=4)
+    notebook.metadata["kernelspec"] = {"name": name, "language": language, "display_name": name}
+    nbformat.write(notebook, path)
+
+
+def test_a_notebook_runs_on_the_kernel_it_asks_for(project, other_kernels):
+    """Another environment is started as its specification says, and not forked from ours."""
+    code = "import os, sys\nprint(os.environ.get('APART'), 'sitrep' in sys.modules)"
+    set_kernel(project.write_notebook("apart", new_code_cell(code)), "apart")
+    plan(project, "apart")
+    result = sitrep(project)
+    assert result.exit_code == 0, result.output
+    assert texts(executed(project.out, "apart")[0]) == "yes False\n"
+
+
+def test_a_kernel_that_is_missing_is_told_before_anything_runs(project, other_kernels):
+    """The plan is refused with the nearest kernel that is installed; R is not run as Python."""
+    project.write_notebook("fine")
+    set_kernel(project.write_notebook("r", new_code_cell("x <- 1")), "aprat", "R")
+    plan(project, "fine", "r")
+    result = sitrep(project)
+    assert result.exit_code == 2
+    assert "'r' asks for the kernel 'aprat', which is not installed; did you mean 'apart'?" in (
+        result.stderr
+    )
+    assert not (project.out / "fine").exists()
+
+
+def test_a_notebook_without_a_kernel_runs_on_ours(project):
+    """A notebook that names no kernel and no language is one of Python, as in JupyterLab."""
+    path = project.write_notebook("bare", new_code_cell("1 + 1"))
+    notebook = nbformat.read(path, as_version=4)
+    notebook.metadata = {}
+    nbformat.write(notebook, path)
+    plan(project, "bare")
+    assert sitrep(project).exit_code == 0
+    assert texts(executed(project.out, "bare")[0]) == "2"
+
+
+def test_a_loud_notebook_is_cut_off_and_stops_no_other(project):
+    """What goes beyond the limits is counted where it is left out; the reports are made."""
+    project.write_notebook(
+        "loud",
+        new_code_cell(f"print('x' * {3 * OF_CELL})"),
+        *[new_code_cell(f"for _ in range(5): print('y' * {OF_CELL // 6})") for _ in range(6)],
+        new_code_cell("print('the end')"),
+    )
+    project.write_notebook("quiet", new_code_cell("print('here')"))
+    plan(project, "loud", "quiet", formats="html")
+    result = sitrep(project)
+    assert result.exit_code == 0, result.output
+    file = project.out / "loud" / "notebooks" / "loud.ipynb"
+    assert file.stat().st_size < 1.1 * OF_NOTEBOOK
+    cells = executed(project.out, "loud")
+    assert "10.0 MB of this cell's output are left out" in texts(cells[0])
+    assert "left out" not in texts(cells[1])
+    assert "left out" in texts(cells[-1])
+    page = (project.out / "loud" / "report.html").read_text(encoding="utf-8")
+    assert len(page) < 1_000_000
+    assert "of this cell&#39;s output are left out" in page or "cell's output are left out" in page
+
+
+def test_an_error_without_end_is_one_line(project):
+    """The message of an exception may be as long as it likes; the index holds its beginning."""
+    project.write_notebook("shouts", new_code_cell("raise ValueError('a' * 10_000_000)"))
+    plan(project, "shouts")
+    result = sitrep(project)
+    assert result.exit_code == 1
+    assert len(result.stderr) < 1000
+    assert (project.out / "shouts" / store.MANIFEST).stat().st_size < 10_000
+
+
+def test_a_lost_publisher_costs_its_report_alone(project, monkeypatch):
+    """A process that publishes is killed, as for memory: that report fails, and no other."""
+    project.write_notebook("one", new_code_cell("print(1)"))
+    project.write_notebook("two", new_code_cell("print(2)"))
+    plan(project, "one", "two", formats="html")
+    killed = project.plan.parent / "killed"
+    site = project.plan.parent / "site"
+    site.mkdir()
+    (site / "sitecustomize.py").write_text(
+        "import os, signal, sys\n"
+        "def hear(event, arguments):\n"
+        f"    if event == 'open' and 'staging' in str(arguments[0]) and '/one/' in "
+        "str(arguments[0]):\n"
+        "        os.kill(os.getpid(), signal.SIGKILL)\n"
+        "sys.addaudithook(hear)\n"
+    )
+    path = os.pathsep.join([str(site), os.environ.get("PYTHONPATH", "")])
+    run = subprocess.run(
+        [sys.executable, "-c", "from sitrep.cli.main import main; main()", "run"]
+        + ["--plan", str(project.plan)],
+        env={**os.environ, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 1
+    assert "one failed: the process that published it ended: killed by signal 9" in run.stderr
+    assert "two failed" not in run.stderr
+    assert (project.out / "two" / "report.html").exists()
+    assert not (project.out / "one").exists()
+    assert not killed.exists()
+
+
+def test_what_a_notebook_has_started_ends_with_it(project):
+    """A child in a session of its own, and a daemon, do not outlive their notebook."""
+    code = """import subprocess, sys
+sleep = [sys.executable, "-c", "import time; time.sleep(300)  # {mark}"]
+one = subprocess.Popen(sleep, start_new_session=True)
+daemon = "import os, subprocess, sys\\nif os.fork() == 0:\\n    os.setsid()\\n    "
+daemon += f"subprocess.Popen({{sleep!r}})"
+_ = subprocess.run([sys.executable, "-c", daemon])"""
+    mark = f"left by {project.plan.parent}"
+    project.write_notebook("starts", new_code_cell(code.format(mark=mark)))
+    plan(project, "starts")
+    for way in ("--jobs=1", "--cold"):
+        assert sitrep(project, way, "--force").exit_code == 0
+        left = [p for p in psutil.process_iter() if mark in " ".join(command_of(p))]
+        assert not left
+
+
+def command_of(process: psutil.Process) -> list[str]:
+    """Return the command line of a process; empty if it has ended."""
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []
+
+
+def test_an_unknown_folder_is_never_touched(project):
+    """A folder or page that no run has made is refused by name, and stays as it is."""
+    project.write_notebook("data", new_code_cell("1"))
+    plan(project, "data")
+    out = project.plan.parent
+    (out / "data").mkdir()
+    (out / "data" / "precious.csv").write_text("a\n1\n")
+    result = sitrep(project, "--out", str(out))
+    assert result.exit_code == 2
+    assert "holds 'data', which no run of sitrep has made" in result.stderr
+    assert (out / "data" / "precious.csv").read_text() == "a\n1\n"
+    (out / "data" / "precious.csv").unlink()
+    (out / "data").rmdir()
+    (out / "index.html").write_text("<h1>Mine</h1>")
+    assert "holds 'index.html'" in sitrep(project, "--out", str(out)).stderr
+    assert (out / "index.html").read_text() == "<h1>Mine</h1>"
+
+
+def test_what_somebody_laid_into_a_report_is_kept(project):
+    """A file that the manifest does not list survives a new run of its report."""
+    project.write_notebook("kept", new_code_cell("1"))
+    plan(project, "kept")
+    assert sitrep(project).exit_code == 0
+    (project.out / "kept" / "notes").mkdir()
+    (project.out / "kept" / "notes" / "mine.txt").write_text("mine")
+    assert sitrep(project, "--force").exit_code == 0
+    assert (project.out / "kept" / "notes" / "mine.txt").read_text() == "mine"
+
+
+def why(project) -> dict[str, str]:
+    """Return what would run, and why."""
+    return dict(json.loads(sitrep(project, "--dry-run", "--json").stdout)["due"])
+
+
+def test_modules_and_files_of_a_notebook_are_inputs(project):
+    """A changed helper, a file that is read or declared makes the report due, with its name."""
+    (project.notebooks / "helper.py").write_text("answer = 1\n")
+    (project.notebooks / "numbers.csv").write_text("a\n1\n")
+    project.plan.parent.joinpath("more.parquet").write_bytes(b"1")
+    code = "import helper, pandas as pd\nprint(helper.answer, len(pd.read_csv('numbers.csv')))"
+    own = "open('log.txt', 'w').write('x')\nprint(open('log.txt').read())"
+    project.write_notebook("reads", new_code_cell(code), new_code_cell(own))
+    project.write_plan(
+        "reports:\n  - name: reads\n    title: Reads\n    notebooks: [reads]\n"
+        "    inputs: [more.parquet]\n"
+    )
+    for way in ("--jobs=1", "--cold"):
+        assert sitrep(project, way, "--force").exit_code == 0
+        manifest = json.loads((project.out / "reads" / store.MANIFEST).read_text())
+        assert list(manifest["opened"]) == ["notebooks/helper.py", "notebooks/numbers.csv"]
+        assert why(project) == {}
+    page = (project.out / "reads" / "report.html").read_text(encoding="utf-8")
+    assert "notebooks/helper.py; notebooks/numbers.csv" in page
+    (project.notebooks / "helper.py").write_text("answer = 2\n")
+    assert why(project) == {"reads": "notebooks/helper.py changed"}
+    assert sitrep(project).exit_code == 0
+    assert texts(executed(project.out, "reads")[0]) == "2 1\n"
+    (project.notebooks / "numbers.csv").unlink()
+    assert why(project) == {"reads": "notebooks/numbers.csv is gone"}
+    (project.notebooks / "numbers.csv").write_text("a\n1\n")
+    project.plan.parent.joinpath("more.parquet").write_bytes(b"2")
+    assert why(project) == {"reads": "data changed"}
+
+
+def test_a_declared_input_that_is_not_there_is_told(project):
+    """`inputs` names what lies beside the plan; what does not is an error with its line."""
+    project.write_notebook("reads")
+    project.write_plan(
+        "reports:\n  - name: reads\n    title: Reads\n    notebooks: [reads]\n"
+        "    inputs:\n      - mroe.csv\n"
+    )
+    result = sitrep(project)
+    assert result.exit_code == 2
+    assert "reports.yml:6: reads inputs.0: 'mroe.csv' cannot be read" in result.stderr
+
+
+def test_the_last_good_report_stays(project):
+    """A failed run leaves the report as it was, marked; the next good one takes its place."""
+    good, bad = new_code_cell("print('as it was')"), new_code_cell("1 / 0")
+    project.write_notebook("turns", good)
+    plan(project, "turns", formats="html")
+    assert sitrep(project).exit_code == 0
+    page = project.out / "turns" / "report.html"
+    whole = page.read_text(encoding="utf-8")
+    for _ in range(2):
+        project.write_notebook("turns", bad)
+        result = sitrep(project)
+        assert result.exit_code == 1
+        marked = page.read_text(encoding="utf-8")
+        assert "as it was" in marked
+        assert "the last report that could be made whole" in marked
+        assert marked.count("ZeroDivisionError: division by zero") == 1
+        assert (project.out / "turns" / "notebooks" / "turns.failed.ipynb").exists()
+        index = (project.out / "index.html").read_text(encoding="utf-8")
+        assert "a newer run failed" in index
+        assert "ZeroDivisionError" in index
+        assert why(project) == {"turns": "failed last time"}
+    project.write_notebook("turns", good)
+    assert sitrep(project).exit_code == 0
+    assert page.read_text(encoding="utf-8") == whole
+    assert not (project.out / "turns" / "notebooks" / "turns.failed.ipynb").exists()
+
+
+def test_the_index_shows_the_plan(project):
+    """A report that was renamed or removed is listed no more; one to come is."""
+    for name in ("old", "fine", "late"):
+        project.write_notebook(name)
+    plan(project, "old", "fine")
+    assert sitrep(project).exit_code == 0
+    plan(project, "fine", "late")
+    assert sitrep(project, "fine").exit_code == 0
+    index = (project.out / "index.html").read_text(encoding="utf-8")
+    feed = (project.out / "feed.xml").read_text(encoding="utf-8")
+    assert "Is fine" in index
+    assert "Is old" not in index + feed
+    assert "<li>Is late</li>" in index
+    assert (project.out / "old").exists()
+
+
+@pytest.mark.parametrize("name", ["a b", "ünïcode", "br{ace}s", "%20", "q'uote", "#hash"])
+def test_the_folder_may_have_any_name(tmp_path, make_project, name):
+    """Blanks, accents, braces and quotes in a path are no matter."""
+    project = make_project(tmp_path / name)
+    project.write_notebook("here", new_code_cell("print(word)"))
+    plan(project, "here", formats="html")
+    result = sitrep(project)
+    assert result.exit_code == 0, result.output
+    assert texts(executed(project.out, "here")[0]) == "hello\n"
+
+
+def start(project, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run the plan of a project in a process of its own."""
+    command = [sys.executable, "-c", "from sitrep.cli.main import main; main()", "run"]
+    return subprocess.run(
+        [*command, "--plan", str(project.plan), *arguments],
+        env={**os.environ, **env},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("way", ["--jobs=1", "--cold"])
+def test_temporary_and_home_folders_may_be_anything(project, tmp_path, way):
+    """A TMPDIR too long for a socket and a HOME that is not there work, and are told nowhere."""
+    long = tmp_path / ("long" * 30)
+    long.mkdir()
+    project.write_notebook("plain", new_code_cell(DRAW))
+    plan(project, "plain", formats="html")
+    run = start(project, way, TMPDIR=str(long), HOME="/nonexistent/home")
+    assert (run.returncode, run.stderr) == (0, "")
+    for path in project.out.rglob("*"):
+        if path.is_file() and store.OWN not in path.parts:
+            content = path.read_bytes()
+            for word in (str(tmp_path), "/nonexistent", "/tmp/"):
+                assert word.encode() not in content, path
+
+
+def test_warnings_name_no_file_of_this_machine(project):
+    """A warning of a cell, and one of a package, tell where they come from without its path."""
+    code = "import warnings\nwarnings.warn('of the cell')\nimport numpy as np\nnp.log(np.zeros(1))"
+    project.write_notebook("warns", new_code_cell(code))
+    plan(project, "warns")
+    assert sitrep(project).exit_code == 0
+    text = texts(executed(project.out, "warns")[0])
+    assert "of the cell" in text
+    assert "/" not in text.replace("divide by zero", "").split("\n")[0]
+    assert sys.prefix not in text
+
+
+def test_a_killed_resource_tracker_is_no_matter(project):
+    """The helper process of multiprocessing is killed in the middle of a run: no word of it."""
+    project.write_notebook("slow", new_code_cell("import time\ntime.sleep(4)"))
+    project.write_notebook("next", new_code_cell("1"))
+    plan(project, "slow", "next", formats="html")
+    command = [sys.executable, "-c", "from sitrep.cli.main import main; main()", "run", "--jobs=1"]
+    run = subprocess.Popen(
+        [*command, "--plan", str(project.plan)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    killed = []
+    for _ in range(100):
+        time.sleep(0.1)
+        children = psutil.Process(run.pid).children(recursive=True)
+        killed = [p for p in children if "resource_tracker" in " ".join(command_of(p))]
+        if killed:
+            break
+    time.sleep(2)
+    for process in killed:
+        process.kill()
+    _, told = run.communicate(timeout=120)
+    assert killed
+    assert (run.returncode, told) == (0, "")
