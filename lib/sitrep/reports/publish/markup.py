@@ -33,6 +33,9 @@ _NUMBER = re.compile(rf"{_ONE_NUMBER}(\s*([-–]|to)\s*{_ONE_NUMBER}| or more)?"
 _PILCROW = re.compile(r'<a class="anchor-link" href="[^"<>]*">[^<>]*</a>')
 """What nbconvert hangs on each heading."""
 
+LINES, LETTERS = 200, 20_000
+"""How much of a printed text a page holds; the notebook beside it holds the rest."""
+
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _DAY = re.compile(r"\d{4}-\d\d(-\d\d)?")
 _BLANKS = {"", "nan", "NaN", "<NA>", "None", "-", "–"}
@@ -73,7 +76,7 @@ def code(source: str) -> Markup:
 def said(text: str) -> BeautifulSoup:
     """Return printed text: sentences as paragraphs, anything laid out in columns as it is."""
     soup = BeautifulSoup("", "html.parser")
-    lines = text.rstrip().splitlines()
+    lines = _shorten(text).splitlines()
     if any(line.startswith(" ") or "  " in line or "\t" in line for line in lines):
         soup.append(_element(soup, "pre", "\n".join(lines)))
     else:
@@ -84,8 +87,19 @@ def said(text: str) -> BeautifulSoup:
 def warned(text: str) -> BeautifulSoup:
     """Return a warning or an error as it was printed."""
     soup = BeautifulSoup("", "html.parser")
-    soup.append(_element(soup, "pre", text.rstrip(), "warning"))
+    soup.append(_element(soup, "pre", _shorten(text), "warning"))
     return soup
+
+
+def _shorten(text: str) -> str:
+    """Return the beginning of a printed text that no reader would read to its end."""
+    text = text.rstrip()
+    lines = text.splitlines()
+    if len(lines) <= LINES and len(text) <= LETTERS:
+        return text
+    begun = "\n".join(lines[:LINES])[:LETTERS]
+    left = len(text) - len(begun)
+    return f"{begun}\n... {left:,} more characters stand in the notebook."
 
 
 def _element(soup: BeautifulSoup, name: str, text: str, kind: str = "") -> Tag:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import nbformat
@@ -50,8 +52,13 @@ def plain_text(output: NotebookNode) -> str:
     return text
 
 
-def settle(notebook: NotebookNode) -> NotebookNode:
-    """Drop what differs from one run to the next, in place: times, random ids, paths.
+def settle(notebook: NotebookNode, places: Mapping[Path, str] | None = None) -> NotebookNode:
+    """Drop what differs from one run or machine to the next, in place: times, random ids, paths.
+
+    Parameters
+    ----------
+    notebook : NotebookNode, executed
+    places : mapping, optional, folder -> what it is called in what the cells printed and showed
 
     Returns
     -------
@@ -65,4 +72,42 @@ def settle(notebook: NotebookNode) -> NotebookNode:
         cell["id"] = f"cell-{number}"
         for key in ("papermill", "execution"):
             cell.metadata.pop(key, None)
+        for output in cell.get("outputs", ()):
+            _settle_output(output, _called(places or {}))
     return notebook
+
+
+TEMPORARY = "tmp"
+"""What a folder for temporary files is called."""
+
+_CELL = re.compile(rf"{TEMPORARY}[/\\]ipykernel_\d+[/\\]\d+\.py")
+"""The file that IPython says that a cell is: it has the number of a process in its name."""
+
+
+def _called(places: Mapping[Path, str]) -> list[tuple[re.Pattern[str], str]]:
+    """Return patterns of folders, the innermost first, and what stands for each."""
+    inner = sorted(places, key=lambda folder: len(folder.parts), reverse=True)
+    called = [
+        (re.compile(re.escape(str(folder)) + ("" if places[folder] else r"[/\\]")), places[folder])
+        for folder in inner
+        if len(folder.parts) > 1
+    ]
+    return [*called, (_CELL, "this cell")]
+
+
+def _settle_output(output: NotebookNode, called: Sequence[tuple[re.Pattern[str], str]]) -> None:
+    """Call the folders in an output what they are called."""
+
+    def settled(text: str) -> str:
+        for pattern, name in called:
+            text = pattern.sub(name, text)
+        return text
+
+    if "text" in output:
+        output.text = settled(output.text)
+    if "traceback" in output:
+        output.evalue = settled(output.evalue)
+        output.traceback = [settled(line) for line in output.traceback]
+    for kind, content in output.get("data", {}).items():
+        if kind.startswith("text/") and isinstance(content, str):
+            output.data[kind] = settled(content)

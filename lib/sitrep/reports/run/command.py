@@ -19,7 +19,7 @@ from sitrep.readers.yamlfile import YamlError, parse_yaml
 from sitrep.reports.plan.memory import Request, check_plan, recall_plan, remember_plan
 from sitrep.reports.plan.model import FORMATS, Plan, Report
 from sitrep.reports.run.output import locked, refuse_foreign
-from sitrep.reports.run.processes import shorten_sockets
+from sitrep.reports.run.processes import settle_system
 from sitrep.reports.run.progress import show, tell_json
 from sitrep.reports.run.runner import CAN_FORK, INDEX, Due, Settings, find_due, run_reports
 
@@ -51,7 +51,7 @@ class Options:
 def run(options: Options) -> int:
     """Do what the options ask for, and return the exit code."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as a scheduler stops a job
-    shorten_sockets()
+    settle_system()
     settings = Settings(
         out=options.out.resolve(),
         jobs=options.jobs or _cores(),

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
+import sysconfig
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,9 +21,10 @@ from jupyter_core.utils import ensure_event_loop
 from nbformat import NotebookNode
 
 from sitrep.reports.plan.kernelspecs import Kernel, is_this_python, read_kernel
-from sitrep.reports.publish.notebook import read_notebook, settle
+from sitrep.reports.publish.notebook import TEMPORARY, read_notebook, settle
 from sitrep.reports.run import kernels, watch
 from sitrep.reports.run.client import KeepingEngine
+from sitrep.reports.run.fingerprints import PACKAGE
 from sitrep.reports.run.output import FAILED
 
 _LONGEST = 300
@@ -93,7 +98,7 @@ def execute(
                 opened = tuple(watch.list_opened(private.opened))
     except Exception as cause:  # whatever stops one notebook must not stop the others
         error = describe_error(cause, cell_limit)
-    return Executed(_write(notebooks, target, error), opened)
+    return Executed(_write(notebooks, target, error, home), opened)
 
 
 def _start(kernel: Kernel, *, cold: bool) -> dict[str, Any]:
@@ -120,18 +125,31 @@ def _event_loop() -> Iterator[None]:
         asyncio.set_event_loop(None)
 
 
-def _write(notebooks: Sequence[NotebookNode], target: Path, error: str) -> str:
+def _write(notebooks: Sequence[NotebookNode], target: Path, error: str, home: Path) -> str:
     """Write what was executed under its name, or that of a failure; return what went wrong."""
     place = target.with_name(target.stem + FAILED) if error else target
     running = target.with_name(f".{target.name}")
     try:
         for notebook in notebooks:
-            nbformat.write(settle(notebook), running)  # type: ignore[no-untyped-call]
+            nbformat.write(settle(notebook, _places(home)), running)  # type: ignore[no-untyped-call]
             running.replace(place)
     except Exception as cause:  # a full disk, most likely: nothing of this notebook can be kept
         running.unlink(missing_ok=True)
         return error or describe_error(cause, 0)
     return error
+
+
+def _places(home: Path) -> dict[Path, str]:
+    """Return what folders of this machine are called where a notebook names them."""
+    packages = {Path(sysconfig.get_path(name)): "" for name in ("stdlib", "purelib", "platlib")}
+    return {
+        **packages,
+        PACKAGE.parent: "",
+        Path(sys.prefix): "environment",
+        Path(os.environ.get("TMPDIR") or tempfile.gettempdir()): TEMPORARY,
+        home: ".",
+        Path(os.path.expanduser("~")): "~",  # noqa: PTH111 - Path.home() may raise
+    }
 
 
 def describe_error(error: BaseException, cell_limit: int) -> str:

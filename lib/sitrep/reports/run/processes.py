@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import signal
 import tempfile
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
@@ -91,12 +94,18 @@ def publishes(lifeline: Connection) -> None:
     follow(lifeline, lambda: os._exit(1))
 
 
-def shorten_sockets() -> None:
-    """Keep the sockets of this process where their names fit, wherever TMPDIR points to."""
+def settle_system() -> None:
+    """Let this process, and what it starts, not depend on where TMPDIR and HOME point to."""
+    warnings.filterwarnings("ignore", "resource_tracker: process died")  # it is started anew
     for folder in (tempfile.gettempdir(), os.environ.get("XDG_RUNTIME_DIR", ""), "/tmp"):
         if 0 < len(folder) <= _LONGEST and os.access(folder, os.W_OK):
             tempfile.tempdir = folder
-            return
+            break
+    if not os.access(os.path.expanduser("~"), os.W_OK):  # noqa: PTH111 - Path.home() may raise
+        folder = tempfile.mkdtemp(prefix="sitrep-home-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        for name in ("IPYTHONDIR", "MPLCONFIGDIR"):
+            os.environ.setdefault(name, folder)
 
 
 @contextmanager
