@@ -466,6 +466,7 @@ def test_fewest_accounts_still_holds_after_publishers(tiny: sitrep.Dataset) -> N
         ({"publishers": ["agência-nautca"]}, "did you mean 'agencia-nautica'?"),
         ({"theatres": "alpha"}, "is not a list; write ['alpha']"),
         ({"theatres": None}, "is not a list"),
+        ({"theatres": "['alpha']"}, "is a text; write ['alpha'] without the quotes, to papermill"),
         ({"theatres": [1]}, "theatres: 1 is not a theatre"),
         ({"min_accounts": "2"}, "min_accounts: '2' is not a number of accounts; give 1 or more"),
         ({"min_accounts": True}, "min_accounts: True is not a number of accounts"),

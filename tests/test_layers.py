@@ -11,7 +11,18 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "lib" / "sitrep"
 
 FLOORS = (
-    *("errors", "whole", "model", "readers", "fetch", "measures", "words", "tables", "charts"),
+    *(
+        "errors",
+        "whole",
+        "injected",
+        "model",
+        "readers",
+        "fetch",
+        "measures",
+        "words",
+        "tables",
+        "charts",
+    ),
     *("results", "claims", "codebook", "export", "webpage", "explorer", "api", "reports", "cli"),
 )
 """Rooms from the ground up: each may import those before it."""
