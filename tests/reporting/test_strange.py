@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import subprocess
@@ -12,7 +13,9 @@ from pathlib import Path
 import nbformat
 import psutil
 import pytest
-from nbformat.v4 import new_code_cell
+from bs4 import BeautifulSoup
+from nbformat.v4 import new_code_cell, new_markdown_cell
+from pypdf import PdfReader
 from sitrep.cli.main import app
 from sitrep.reports.run import output as store
 from sitrep.reports.run.client import OF_CELL, OF_NOTEBOOK
@@ -428,3 +431,61 @@ def test_a_killed_resource_tracker_is_no_matter(project):
     _, told = run.communicate(timeout=120)
     assert killed
     assert (run.returncode, told) == (0, "")
+
+
+PIXEL = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAIAAAACUFjqAAAAEklEQVR42mP8z4APMDGMSmMBAEEsARPjH1y+AAAA"
+    "AElFTkSuQmCC"
+)
+"""A red square of ten dots."""
+
+PROSE = r"""## What others write
+
+![attached](attachment:red%20dot.png) ![beside](red%20dot.png) ![not there](none.png)
+![broken](attachment:broken.png)
+![elsewhere](https://example.org/map.png) ![gone](attachment:gone.png)
+
+<img src="red dot.png" alt="raw" width="20" onerror="alert(1)"><img src="javascript:alert(2)">
+<a href="data:text/html;base64,PHNjcmlwdD4=">data</a>
+
+<details open><summary>More</summary>
+
+Folded $\frac{a}{b}$ and $5 to $6, $$\sum_{i=1}^n x_i^2$$ and \begin{align} a &= b \end{align}
+
+</details>
+
+$\undefinedmacro{$ <math><script>alert(3)</script></math>
+<span class="tex">\href{javascript:alert(4)}{x}</span>
+"""
+
+
+def test_what_stands_in_markdown_is_shown_and_safe(project):
+    """Attachments, images beside the notebook, folds and formulas; nothing that loads or acts."""
+    (project.notebooks / "red dot.png").write_bytes(base64.b64decode(PIXEL))
+    broken = base64.b64encode(base64.b64decode(PIXEL)[:-30]).decode()
+    held = {"red dot.png": {"image/png": PIXEL}, "broken.png": {"image/png": broken}}
+    latex = "from IPython.display import Latex, Image\nLatex(r'$\\sqrt{2}$')"
+    project.write_notebook(
+        "prose", new_markdown_cell(PROSE, attachments=held), new_code_cell(latex)
+    )
+    plan(project, "prose", formats="html, pdf")
+    result = sitrep(project)
+    assert result.exit_code == 0, result.output
+    page = BeautifulSoup((project.out / "prose" / "report.html").read_text("utf-8"), "html.parser")
+    main = page.main
+    assert [image["alt"] for image in main.find_all("img")] == ["attached", "beside", "raw"]
+    assert {image["src"] for image in main.find_all("img")} == {f"data:image/png;base64,{PIXEL}"}
+    assert main.find("a", href="https://example.org/map.png").text == "Image: elsewhere"
+    assert {text.text for text in main.find_all("em")} >= {"Image: not there", "Image: broken"}
+    assert "More" in [fold.text for fold in main.select("details details > summary")]
+    assert len(main.find_all("math", display="block")) == 2
+    assert main.find("mfrac")
+    assert main.find("msqrt")
+    assert not main.find_all("script")
+    assert not [tag for tag in main.find_all() for name in tag.attrs if name.startswith("on")]
+    links = [str(tag.get(name, "")) for tag in main.find_all() for name in ("href", "xlink:href")]
+    assert not [link for link in links if link.startswith(("javascript:", "data:"))]
+    manifest = json.loads((project.out / "prose" / store.MANIFEST).read_text())
+    assert list(manifest["opened"]) == ["notebooks/red dot.png"]
+    reader = PdfReader(project.out / "prose" / "report.pdf")
+    assert sum(len(page.images) for page in reader.pages) == 1  # one image, set thrice

@@ -73,7 +73,8 @@ def check_list(name: str, values: object) -> None:
     ParameterError : they are none; shows how one is written
     """
     if isinstance(values, str) and values.lstrip().startswith("["):
-        hint = f"write {values.strip()} without the quotes, to papermill as -y '{name}: {values.strip()}'"
+        meant = values.strip()
+        hint = f"write {meant} without the quotes, to papermill as -y '{name}: {meant}'"
         raise ParameterError(name, f"{values!r} is a text; {hint}")
     if isinstance(values, str) or not isinstance(values, Collection):
         raise ParameterError(name, f"{values!r} is not a list; write [{values!r}]")

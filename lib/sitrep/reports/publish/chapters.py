@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from bs4 import BeautifulSoup, Tag
 from markupsafe import Markup
@@ -133,13 +134,14 @@ class Story:
     after: list[Section] = field(default_factory=list)
 
 
-def read_chapter(notebook: NotebookNode, name: str) -> Chapter:
+def read_chapter(notebook: NotebookNode, name: str, folder: Path | None = None) -> Chapter:
     """Return the chapter that an executed notebook makes.
 
     Parameters
     ----------
     notebook : NotebookNode, executed
     name : str, its name; the figures are called `<name>-1` and so on
+    folder : Path, optional, where it ran: images beside it are shown
 
     Returns
     -------
@@ -147,7 +149,7 @@ def read_chapter(notebook: NotebookNode, name: str) -> Chapter:
     """
     chapter = Chapter(name, "")
     sections = [Section()]
-    for block in _blocks(notebook, name):
+    for block in _blocks(notebook, name, folder):
         if FRONT & block.tags and _is_said(block):
             chapter.headline.append(block)
             continue
@@ -236,14 +238,15 @@ def _take_end(chapters: Sequence[Chapter]) -> Iterator[Section]:
             chapter.sections.pop()
 
 
-def _blocks(notebook: NotebookNode, name: str) -> Iterator[Block]:
+def _blocks(notebook: NotebookNode, name: str, folder: Path | None) -> Iterator[Block]:
     """Yield what a notebook says; code without output is folded with the code that follows."""
     waiting: list[Markup] = []
     figures = 0
     for cell in notebook.cells:
         tags = frozenset(cell.metadata.get("tags", ()))
         if cell.cell_type == "markdown":
-            yield Block([markup.prose(cell.source)], tags=tags, is_prose=True)
+            text = markup.prose(cell.source, cell.get("attachments"), folder)
+            yield Block([text], tags=tags, is_prose=True)
         elif cell.cell_type == "code":
             if cell.source.strip():
                 waiting.append(markup.code(cell.source))
@@ -279,6 +282,8 @@ def _show(output: NotebookNode, name: str) -> BeautifulSoup | Figure:
         return _demote(markup.clean(output.data["text/html"]))
     if "text/markdown" in output.data:
         return _demote(markup.prose(output.data["text/markdown"]))
+    if "text/latex" in output.data:
+        return markup.prose(output.data["text/latex"])
     return markup.said(plain_text(output))
 
 
@@ -298,7 +303,7 @@ def _split(block: Block) -> Iterator[tuple[Tag | None, Block]]:
     for node in list(soup.contents):
         if isinstance(node, Tag) and node.name in ("h1", "h2"):
             yield node, Block()
-        elif node.get_text().strip():
+        elif node.get_text().strip() or (isinstance(node, Tag) and node.find("img")):
             part = BeautifulSoup("", "html.parser")
             part.append(node.extract())
             yield None, Block([part], is_prose=True)

@@ -16,12 +16,10 @@ from nbformat import NotebookNode
 
 from sitrep.reports.publish.inline import is_safe, show_plot
 from sitrep.reports.publish.notebook import plain_text
+from sitrep.reports.publish.prose import KINDS, is_image
 from sitrep.reports.publish.typeset import fonts
 
 SVG = "image/svg+xml"
-IMAGES = {"image/png": "png", "image/jpeg": "jpg", SVG: "svg"}
-"""The kinds of image that a page can show, the best first, and how their files end."""
-
 DRAWN = "application/vnd.sitrep.figure+json"
 """What a house figure says of itself beside its drawing, for the page alone."""
 
@@ -66,7 +64,7 @@ class Figure:
     @property
     def file(self) -> str:
         """Where the image lies in the report."""
-        return f"figures/{self.name}.{IMAGES[self.kind]}"
+        return f"figures/{self.name}.{KINDS[self.kind]}"
 
     @property
     def drawn(self) -> bool:
@@ -123,15 +121,18 @@ def read_figure(output: NotebookNode, name: str) -> Figure | None:
     """Return the figure that an output shows, or None."""
     data = output.get("data", {})
     drawn = data.get(DRAWN, {}) if SVG in data else {}
-    kind = SVG if drawn else next((kind for kind in IMAGES if kind in data), None)
+    kind = SVG if drawn else next((kind for kind in KINDS if kind in data), None)
     if kind is None:
         return None
     about = output.metadata.get(kind, {})
-    content = data[kind] if isinstance(data[kind], str) else "".join(data[kind])
+    text = data[kind] if isinstance(data[kind], str) else "".join(data[kind])
+    content = text.encode() if kind == SVG else base64.b64decode(text)
+    if not drawn and not is_image(kind, content):
+        return None
     return Figure(
         name,
         kind,
-        content.encode() if kind == SVG else base64.b64decode(content),
+        content,
         alt=about.get("alt") or plain_text(output),
         width=about.get("width"),
         csv=safe_csv(data.get("text/csv", "")),

@@ -30,12 +30,14 @@ class NotebookRun:
     path : Path, the executed notebook; on failure as far as it got, if there is one at all
     error : str, why it failed, in one line; empty on success
     opened : mapping, path of a file that it opened, as seen from the plan -> sha256
+    home : Path, the folder that it ran in; None if it is not known
     """
 
     notebook: str
     path: Path
     error: str = ""
     opened: Mapping[str, str] = field(default_factory=dict)
+    home: Path | None = None
 
 
 @dataclass(frozen=True)

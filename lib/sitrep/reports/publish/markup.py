@@ -2,36 +2,48 @@
 
 from __future__ import annotations
 
+import base64
 import re
+from pathlib import Path
 
+from bleach.sanitizer import Cleaner
 from bs4 import BeautifulSoup, Tag
 from markupsafe import Markup
-from nbconvert.filters import Highlight2HTML, markdown2html
-from nbconvert.preprocessors.sanitize import SanitizeHTML
+from nbconvert.filters import Highlight2HTML
+
+from sitrep.reports.publish.prose import EMBEDDED, Attachments, is_image, set_formulas, to_html
 
 _TAGS = (
-    "a abbr b blockquote br caption code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i kbd li ol p pre"
-    " s small span strong sub sup table tbody td tfoot th thead tr u ul"
+    "a abbr b blockquote br caption cite code dd del details div dl dt em figcaption figure h1 h2"
+    " h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp small span strong sub summary sup"
+    " table tbody td tfoot th thead tr u ul var"
 )
+
+
+def _of_image(_tag: str, name: str, value: str) -> bool:
+    """Tell whether an attribute of an image may stay."""
+    return name in ("alt", "src", "title") or (name in ("width", "height") and value.isdigit())
+
+
 _ATTRIBUTES = {
     "a": ["href", "title"],
     "abbr": ["title"],
+    "details": ["open"],
+    "img": _of_image,
+    "ol": ["start"],
     "p": ["class"],
     "span": ["class"],
     "td": ["colspan", "rowspan"],
     "th": ["colspan", "rowspan"],
     "ul": ["class"],
 }
-_SANITIZER = SanitizeHTML(tags=_TAGS.split(), attributes=_ATTRIBUTES)  # type: ignore[no-untyped-call]
-"""Keeps text and tables; images, scripts, styles and forms become the text that they are."""
+_CLEANER = Cleaner(_TAGS.split(), _ATTRIBUTES, protocols=["http", "https", "mailto", "data"])
+"""Keeps text, tables and images; scripts, styles and forms become the text that they are."""
 
 _STYLE = re.compile(r"<style\b.*?</style\s*>", re.DOTALL | re.IGNORECASE)
 _ONE_NUMBER = r"(under |over )?[-+−<]?\s*\d[\d,]*(\.\d+)?\s*(%|million|points?)?"
 _NUMBER = re.compile(rf"{_ONE_NUMBER}(\s*([-–]|to)\s*{_ONE_NUMBER}| or more)?")
 """A number as tables write it, or a range of two: 1,234, under 1%, 6.9 to 22.2, 0.8 or more."""
-
-_PILCROW = re.compile(r'<a class="anchor-link" href="[^"<>]*">[^<>]*</a>')
-"""What nbconvert hangs on each heading."""
 
 LINES, LETTERS = 200, 20_000
 """How much of a printed text a page holds; the notebook beside it holds the rest."""
@@ -49,8 +61,9 @@ def clean(html: str) -> BeautifulSoup:
     says what it heads. A link to a file beside the notebook leads nowhere from a page, and becomes
     its text. What a dataset says one could type next is left out: nobody types on a page.
     """
-    safe = _SANITIZER.sanitize_html_tags(_STYLE.sub("", html))  # type: ignore[no-untyped-call]
-    soup = BeautifulSoup(safe, "html.parser")
+    soup = BeautifulSoup(_CLEANER.clean(_STYLE.sub("", html)), "html.parser")
+    for image in soup.find_all("img"):
+        _show_image(image, soup)
     for steps in soup.find_all("ul", class_="next"):
         steps.decompose()
     for link in soup.find_all("a"):
@@ -63,9 +76,35 @@ def clean(html: str) -> BeautifulSoup:
     return soup
 
 
-def prose(markdown: str) -> BeautifulSoup:
-    """Return Markdown as HTML; raw HTML in it is treated as `clean` does."""
-    return clean(_PILCROW.sub("", markdown2html(markdown)))
+def prose(
+    markdown: str, attachments: Attachments | None = None, folder: Path | None = None
+) -> BeautifulSoup:
+    """Return Markdown as HTML; raw HTML in it is treated as `clean` does.
+
+    Parameters
+    ----------
+    markdown : str
+    attachments : mapping, optional, the images that its cell holds
+    folder : Path, optional, where the addresses of other images start
+    """
+    soup = clean(to_html(markdown, attachments or {}, folder))
+    set_formulas(soup)
+    return soup
+
+
+def _show_image(image: Tag, soup: BeautifulSoup) -> None:
+    """Keep an image that stands in the page; of another keep what it says, and where it is."""
+    address, alt = str(image.get("src", "")).strip(), str(image.get("alt", "")).strip()
+    held = EMBEDDED.fullmatch(address)
+    if held and is_image(held[1], base64.b64decode(held[2])):
+        image["alt"] = alt
+        return
+    address = "" if held else address
+    is_link = address.startswith(("https:", "http:"))
+    words = _element(soup, "a" if is_link else "em", f"Image: {alt or address or 'not there'}")
+    if is_link:
+        words["href"] = address
+    image.replace_with(words)
 
 
 def code(source: str) -> Markup:

@@ -6,10 +6,13 @@
 
 from __future__ import annotations
 
+import base64
+import re
 import shutil
 import subprocess
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from hashlib import sha256
 from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
@@ -25,8 +28,11 @@ from sitrep.reports.publish.front import Front
 from sitrep.reports.publish.glossary import explain
 from sitrep.reports.publish.manifest import Manifest, Provenance
 from sitrep.reports.publish.page import ABOUT, Part, describe_provenance, tell_parts
+from sitrep.reports.publish.prose import KINDS
 from sitrep.reports.publish.render import templates
 from sitrep.reports.publish.typeset import fonts, places
+
+_EMBEDDED = re.compile(r'src="data:(?P<kind>image/[a-z+]+);base64,(?P<content>[A-Za-z0-9+/=\s]+)"')
 
 
 def write_pdf(
@@ -60,7 +66,20 @@ def write_pdf(
         about=ABOUT,
         provenance=describe_provenance(provenance),
     )
-    return _set(_convert(html), root=root, date=provenance.last_day)
+    return _set(_convert(_save_images(html, root)), root=root, date=provenance.last_day)
+
+
+def _save_images(html: str, root: Path) -> str:
+    """Write the images that stand in a page beside its figures, where Typst finds them."""
+
+    def save(found: re.Match[str]) -> str:
+        kind, content = found["kind"], base64.b64decode(found["content"])
+        name = f"figures/embedded-{sha256(content).hexdigest()[:12]}.{KINDS[kind]}"
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).write_bytes(content)
+        return f'src="" data-embedded="{name}"'
+
+    return _EMBEDDED.sub(save, html)
 
 
 def _number(front: Front, parts: Sequence[Part]) -> dict[str, int]:

@@ -111,7 +111,7 @@ def _publish_notebook(run: NotebookRun, folder: Path) -> Chapter:
         name = title(notebook) or run.notebook
         chapter = Chapter(run.notebook, name, error=run.error, file=file)
     else:
-        chapter = read_chapter(notebook, run.notebook)
+        chapter = read_chapter(notebook, run.notebook, run.home)
         chapter.file = f"notebooks/{run.notebook}.ipynb"
     place = folder / chapter.file
     place.parent.mkdir(exist_ok=True)

@@ -22,6 +22,7 @@ from nbformat import NotebookNode
 
 from sitrep.reports.plan.kernelspecs import Kernel, is_this_python, read_kernel
 from sitrep.reports.publish.notebook import TEMPORARY, read_notebook, settle
+from sitrep.reports.publish.prose import list_pictures
 from sitrep.reports.run import kernels, watch
 from sitrep.reports.run.client import KeepingEngine
 from sitrep.reports.run.fingerprints import PACKAGE
@@ -98,7 +99,14 @@ def execute(
                 opened = tuple(watch.list_opened(private.opened))
     except Exception as cause:  # whatever stops one notebook must not stop the others
         error = describe_error(cause, cell_limit)
-    return Executed(_write(notebooks, target, error, home), opened)
+    pictures = [
+        path
+        for notebook in notebooks
+        for cell in notebook.cells
+        if cell.cell_type == "markdown"
+        for path in list_pictures(cell.source, home)
+    ]
+    return Executed(_write(notebooks, target, error, home), (*opened, *pictures))
 
 
 def _start(kernel: Kernel, *, cold: bool) -> dict[str, Any]:

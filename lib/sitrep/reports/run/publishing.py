@@ -84,7 +84,7 @@ def _work(there: Connection, given: tuple[Any, ...]) -> None:
 
 def publish_report(
     report: Report,
-    runs: dict[str, tuple[Path, str]],
+    runs: dict[str, tuple[Path, str, Path]],
     work: Path,
     out: Path,
     key: dict[str, str],
@@ -95,7 +95,7 @@ def publish_report(
     Parameters
     ----------
     report : Report
-    runs : dict, notebook -> where it was executed to, and why it failed
+    runs : dict, notebook -> where it was executed to, why it failed, the folder that it ran in
     work : Path, where its executed notebooks lie; on the same disk as `out`
     out : Path, the folder of all reports
     key : dict, what the report depends on
@@ -114,8 +114,9 @@ def publish_report(
             path.with_name(path.stem + store.FAILED) if error else path,
             error,
             store.read_json(path.with_suffix(store.OPENED)),
+            home,
         )
-        for name, (path, error) in runs.items()
+        for name, (path, error, home) in runs.items()
     ]
     provenance = Provenance(
         source=report.asked.source,

@@ -276,9 +276,13 @@ class _Runner:
         """Publish a report, and say so."""
         from sitrep.reports.run.execute import describe_error
 
-        name = due.report.name
+        name, folder = due.report.name, self.plan.folder
         runs = {
-            notebook: (self._target(due, notebook), self.errors[name][notebook])
+            notebook: (
+                self._target(due, notebook),
+                self.errors[name][notebook],
+                home_of(find_notebook(notebook, folder), folder),
+            )
             for notebook in due.report.notebooks
         }
         work, out = self._folder(due.report), self.settings.out

@@ -15,6 +15,9 @@ local function image(image)
   if image.attributes.svg then
     return typst("drawing(" .. quoted(image.attributes.svg) .. ", " .. quoted(alt) .. ")")
   end
+  if image.attributes.embedded then
+    return typst("picture(" .. quoted(image.attributes.embedded) .. ", " .. quoted(alt) .. ")")
+  end
   return typst("image(" .. quoted(image.attributes.file) .. ", alt: " .. quoted(alt) .. ")")
 end
 
