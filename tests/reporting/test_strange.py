@@ -480,6 +480,7 @@ def test_what_stands_in_markdown_is_shown_and_safe(project):
     assert "More" in [fold.text for fold in main.select("details details > summary")]
     assert len(main.find_all("math", display="block")) == 2
     assert main.find("mfrac")
+    assert "and $5 to $6," in main.text
     assert main.find("msqrt")
     assert not main.find_all("script")
     assert not [tag for tag in main.find_all() for name in tag.attrs if name.startswith("on")]

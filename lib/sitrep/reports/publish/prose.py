@@ -48,6 +48,8 @@ class _Renderer(IPythonRenderer):
         self.embed_images, self._folder = folder is not None, folder
 
     def inline_math(self, body: str) -> str:
+        if body != body.strip():  # two prices in a sentence
+            return f"${self.escape_html(body)}$"
         return f'<span class="{_TEX}">{self.escape_html(body)}</span>'
 
     def block_math(self, body: str) -> str:
