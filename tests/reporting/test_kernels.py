@@ -24,8 +24,8 @@ pytestmark = [
 @contextmanager
 def started() -> Iterator[tuple[kernels.ForkedKernelManager, BlockingKernelClient]]:
     """Start a forked kernel, and give its manager and a client that is connected."""
-    with kernels.private_sockets() as settings:
-        manager = kernels.ForkedKernelManager(config=settings)
+    with kernels.private_sockets() as private:
+        manager = kernels.ForkedKernelManager(config=private.config)
         run_sync(manager.start_kernel)()
         client = BlockingKernelClient()
         client.load_connection_file(manager.connection_file)

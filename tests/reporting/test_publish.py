@@ -558,12 +558,18 @@ def publish_manifests(out: Path, *names: str) -> None:
         (out / name / "manifest.json").write_text(text)
 
 
-def test_index_lists_reports_of_earlier_runs(tmp_path):
-    """Reports that this plan does not have follow by name; other folders are no reports."""
+def planned(*names: str) -> SimpleNamespace:
+    """Return a plan with reports of these names."""
+    return SimpleNamespace(reports=[SimpleNamespace(name=n, title=n.title()) for n in names])
+
+
+def test_index_lists_the_reports_of_the_plan(tmp_path):
+    """In the order of the plan; those that it does not have are not listed, those to come are."""
     publish_manifests(tmp_path, "b", "a", "z")
-    write_index(SimpleNamespace(reports=[SimpleNamespace(name="z")]), tmp_path)
+    write_index(planned("z", "later", "a"), tmp_path)
     index = BeautifulSoup((tmp_path / "index.html").read_text(), "html.parser")
-    assert [head.get_text() for head in index.select("article h2")] == ["Z", "A", "B"]
+    assert [head.get_text() for head in index.select("article h2")] == ["Z", "A"]
+    assert [item.get_text() for item in index.select(".waiting li")] == ["Later"]
     assert index.select(".failures") == []
 
 
@@ -599,7 +605,7 @@ def test_feed_holds_text_as_text(feed, sample, tmp_path):
     """Markup in a title stays text, and a control character does not spoil the feed."""
     assert f"Whole {sample.EVIL}" in {one.text for one in feed.iter(f"{ATOM}title")}
     publish_manifests(tmp_path, "bell\x07")
-    write_index(SimpleNamespace(reports=[]), tmp_path)
+    write_index(planned("bell\x07"), tmp_path)
     ElementTree.fromstring((tmp_path / "feed.xml").read_text())
 
 
@@ -619,7 +625,7 @@ def test_entry_of_the_feed_is_new_when_a_finding_is(tmp_path):
         (out / "a").mkdir(parents=True)
         text = Manifest.model_validate({"name": "a", "title": "A", **report}).model_dump_json()
         (out / "a" / "manifest.json").write_text(text)
-        write_index(SimpleNamespace(reports=[]), out)
+        write_index(planned("a"), out)
         ids.append(re.findall(r"<id>(.*?)</id>", (out / "feed.xml").read_text())[1])
     assert ids[0] == ids[1]
     assert len(set(ids)) == 3

@@ -147,8 +147,10 @@ def test_killed_run_goes_on_where_it_was(plan):
     out = plan.parent / "reports"
     assert {path.name for path in out.iterdir()} == {
         *store.PAGES,
-        *(store.LOCK, store.CHECKED, store.INDEXED),
-        *("quick", "slow"),
+        *(store.OWN, "quick", "slow"),
+    }
+    assert {f"{store.OWN}/{path.name}" for path in (out / store.OWN).iterdir()} == {
+        *(store.LOCK, store.CHECKED, store.INDEXED)
     }
 
 
@@ -156,7 +158,8 @@ def test_full_disk_fails_what_does_not_fit(project):
     """A notebook or a page that cannot be written fails its report, and the index tells why."""
     say = "print('x' * {size})"
     project.write_notebook("small", new_code_cell(say.format(size=1)))
-    project.write_notebook("middle", new_code_cell(say.format(size=90_000)))
+    shown = "from IPython.display import HTML\nHTML('<p>' + 'x' * 90_000)"
+    project.write_notebook("middle", new_code_cell(shown))
     project.write_notebook("large", new_code_cell(say.format(size=200_000)))
     entry = "  - {{name: {0}, title: Is {0}, notebooks: [{0}], formats: [{1}]}}\n"
     entries = [entry.format("small", ""), entry.format("middle", "html"), entry.format("large", "")]
