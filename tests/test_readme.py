@@ -13,15 +13,21 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def test_numbers_are_those_of_the_data():
+@pytest.fixture(scope="module")
+def described() -> str:
+    """Return the block of numbers as the data give it."""
+    return describe_data()
+
+
+def test_numbers_are_those_of_the_data(described):
     """The block of numbers is what the data give; `make readme` writes it anew."""
-    assert README.split(BEGIN)[1].split(END)[0].strip() == describe_data()
+    assert README.split(BEGIN)[1].split(END)[0].strip() == described
 
 
-def test_headline_is_in_the_block():
+def test_headline_is_in_the_block(described):
     """The comparison that the project began with stands in the README, with its counts."""
     headline = "44 attacks found in July to December 2020 against 28 in January to June 2020"
-    assert f"ISIS: no clear change, {headline}" in describe_data()
+    assert f"ISIS: no clear change, {headline}" in described
 
 
 def test_no_number_of_the_data_stands_outside_the_block():
@@ -40,11 +46,11 @@ def test_figure_is_what_the_data_draw():
     assert np.abs(stored - drawn).mean() < 0.01
 
 
-def test_write_readme_restores_what_was_changed(tmp_path):
+def test_write_readme_restores_what_was_changed(tmp_path, described):
     """A wrong number and a missing figure are put right, and the prose is left as it is."""
     (tmp_path / "docs").mkdir()
     (tmp_path / "README.md").write_text(
-        README.replace(describe_data(), "- 7 incidents."), encoding="utf-8"
+        README.replace(described, "- 7 incidents."), encoding="utf-8"
     )
     write_readme(tmp_path)
     assert (tmp_path / "README.md").read_text(encoding="utf-8") == README
