@@ -94,7 +94,7 @@ def test_all_means_what_the_data_have(project, curated):
 @pytest.mark.parametrize(
     ("rest", "words"),
     [
-        ("    each: {regions: [Dara]}\n", "did you mean 'Daraa'?"),
+        ("    each: {regions: [Daaraa]}\n", "did you mean 'Daraa'?"),
         ("    each: {region: [Daraa]}\n", "did you mean 'regions'?"),
         ("    each: {months: [2019-05]}\n", "is not covered"),
         ("    each: {months: [2020-13]}\n", "is no month; write YYYY-MM"),
@@ -125,7 +125,7 @@ def test_cell_limit_is_a_number_of_seconds(project, limit, words):
 def test_mistakes_in_days_do_not_hide_others(project):
     """A day that cannot be read is told together with what else is wrong."""
     with pytest.raises(DataError) as caught:
-        plan_of(project, "    parameters: {start: lst, end: soon, regions: [Dara], period: x}\n")
+        plan_of(project, "    parameters: {start: lst, end: soon, regions: [Daaraa], period: x}\n")
     told = "\n".join(map(str, caught.value.problems))
     for words in ("'lst' is not a day", "'soon'", "did you mean 'Daraa'?", "'x' is not a period"):
         assert words in told

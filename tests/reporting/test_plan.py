@@ -55,7 +55,7 @@ def test_all_mistakes_are_told_at_once(project):
         "    title: One\n"
         "    notebooks: [first, frist]\n"
         "    parameters:\n"
-        "      regions: [Dara]\n"
+        "      regions: [Daaraa]\n"
         "      actor: [ISIS]\n"
         "      start: 2020-12-16\n"
         "      end: 2020-12-01\n"
