@@ -40,7 +40,10 @@ CELLS = {
     "magics": ["%%bash\necho from bash", "!echo from the shell", "%time sum(range(3))"],
     "quits": ["quit()", "print('the rest is run')"],
     "raises": ["raise KeyboardInterrupt"],
-    "recurses": ["def f():\n    return f()\nf()"],
+    "recurses": [
+        "import sys\nsys.setrecursionlimit(300)  # the text of a deeper one takes IPython minutes\n"
+        "def f():\n    return f()\nf()"
+    ],
     "surrogates": ["print('half of a pair: \\ud83d')"],
     "threads": [
         "import threading, time\nthreading.Thread(target=time.sleep, args=(600,)).start()\n"
