@@ -199,7 +199,7 @@ def test_sentence_on_a_change_names_its_interval_and_is_a_title(desert):
     """It says that the search is uneven and what the interval is, in two lines."""
     log_rate = np.log([[10.0] * 6 + [20.0] * 7] * 2)
     said = describe_adjusted(Posterior(desert, log_rate, 1.0), FIRST, SECOND)
-    assert "as in January to June, allowing for uneven search (95% interval " in said
+    assert "as in January to June 2020, allowing for uneven search (95% interval " in said
     assert len(said) < HEADLINE
 
 

@@ -439,10 +439,16 @@ def test_averages(tiny: sitrep.Dataset, n: list[int], complete: list[bool], said
 @pytest.mark.parametrize(
     ("n", "said"),
     [
-        ({"a": 8, "b": 30}, "B had the most attacks: 30 of 38 (79%)."),
-        ({"a": 8, "b": 12}, "B had the most attacks: 12 of 20 (60%), not clearly ahead of a (8)."),
-        ({"a": 1, "b": 8}, "B had the most attacks: 8 of 9."),
-        ({"a": 8, "b": 8, "c": 4}, "A and b had the most attacks: 8 each of 20 (40% each)."),
+        ({"a": 8, "b": 30}, "Most attacks at or near one place: b, 30 of 38 (79%)."),
+        (
+            {"a": 8, "b": 12},
+            "Most attacks at or near one place: b, 12 of 20 (60%), not clearly ahead of a (8).",
+        ),
+        ({"a": 1, "b": 8}, "Most attacks at or near one place: b, 8 of 9."),
+        (
+            {"a": 8, "b": 8, "c": 4},
+            "Most attacks at or near one place: a and b, 8 each of 20 (40% each).",
+        ),
         (dict.fromkeys("abcd", 3), "No place stands out: each of 4 places has 3 attacks."),
         (
             {**dict.fromkeys("abcd", 3), "e": 1},
@@ -452,7 +458,7 @@ def test_averages(tiny: sitrep.Dataset, n: list[int], complete: list[bool], said
         ({"a": 1, "b": 0}, "The only attack in a."),
         (
             {"not given": 9, "a": 1},
-            "A had the most attacks: 1 of 10 (10%); 9 known no nearer than an area.",
+            "Most attacks at or near one place: a, 1 of 10 (10%); 9 known no nearer than an area.",
         ),
         (
             {"unidentified": 6, **dict.fromkeys("abcd", 1)},
@@ -542,7 +548,8 @@ def test_a_point_that_stands_in_is_no_place(curated: sitrep.Dataset) -> None:
     attacks = curated.where(event_classes=["attack"])
     places = count_places(attacks)
     assert describe_ranking(attacks, places, by="place") == (
-        "Tafas had the most attacks: 14 of 363 (4%), not clearly ahead of Al-Sukhnah (11); "
+        "Most attacks at or near one place: Tafas, 14 of 363 (4%), not clearly ahead of "
+        "Al-Sukhnah (11); "
         f"{round(places.loc[~places['geo_precision'].isin(['exact', 'near']), 'n'].sum())} known "
         "no nearer than an area."
     )

@@ -71,6 +71,7 @@ SENTENCES: dict[str, Callable[[Dataset, str], Made]] = {
     "subtitle": lambda data, period: {"measure": "Incidents per period"},
     "subtitle_of_change": lambda data, period: {"measure": "Incidents per 30 days"},
     "describe_coverage": lambda data, period: {},
+    "describe_limits": lambda data, period: {},
     "describe_alone": lambda data, period: {"table": rate_single_source(data)},
     "describe_measure": lambda data, period: {"by": PAIR},
     "describe_share_measure": lambda data, period: {"by": PAIR},

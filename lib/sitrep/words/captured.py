@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable
 from functools import partial
-from typing import Any
 
 import pandas as pd
 
@@ -205,13 +203,16 @@ def describe_share_found(data: Dataset, table: pd.DataFrame) -> str:
         counted = f"Nothing that {who} counted ({what}) lies wholly within {within}"
         return f"{counted}, so how much was found is not known"
     when = [listing([span(*each) for each in row["spans"]]) for row in rows]
-    held = listing([f"{_part_found(row)} of {days}" for row, days in zip(rows, when, strict=True)])
-    return f"Of what {who} counted ({what}), {held} are held here"
-
-
-def _part_found(row: dict[Hashable, Any]) -> str:
-    part = share(row["captured"], row["published"])
-    return f"{part} ({about(row['n'])} of {about(row['published'])})"
+    parts = [share(row["captured"], row["published"]) for row in rows]
+    counts = [f" ({about(row['n'])} of {about(row['published'])})" for row in rows]
+    held, brief = (
+        listing([f"{part}{n} of {days}" for part, n, days in zip(parts, told, when, strict=True)])
+        for told in (counts, [""] * len(rows))
+    )
+    return shortest(
+        f"Of what {who} counted ({what}), {held} are held here",
+        f"Of what {who} counted ({what}), {brief} are held here",
+    )
 
 
 @sentence
