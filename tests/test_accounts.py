@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 
+import numpy as np
 import pandas as pd
 import pytest
 import sitrep
@@ -15,7 +16,7 @@ from sitrep.model.attribution import (
     derive,
     derive_actors,
     derive_tolls,
-    lower_median,
+    order_values,
     retell,
     retell_targets,
 )
@@ -43,17 +44,17 @@ def accounts(*rows: dict[str, object]) -> pd.DataFrame:
 )
 def test_the_lower_median_is_the_lower_of_two(values: list[float], middle: float) -> None:
     """Of an even number of values the lower middle one is taken; blanks do not count."""
-    groups = pd.Series(["A"] * len(values))
-    assert lower_median(pd.Series(values, dtype="float64"), groups).to_dict() == {"A": middle}
+    known = order_values(np.array(values, dtype="float64"), np.zeros(len(values), dtype=int), 1)
+    told = [value for value in values if value is not None]
+    assert [float(ends[0]) for ends in known] == [min(told), middle, max(told)]
 
 
 def test_each_group_has_its_median() -> None:
     """Groups may lie in any order; where nothing is reported the median is missing, not 0."""
-    values, groups = pd.Series([5.0, 1, None, 3, 2]), pd.Series(["B", "A", "C", "B", "A"])
-    medians = lower_median(values, groups)
-    assert medians.index.tolist() == ["A", "B", "C"]
-    assert medians.tolist()[:2] == [1, 3]
-    assert math.isnan(medians["C"])
+    values, groups = np.array([5.0, 1, math.nan, 3, 2]), np.array([1, 0, 2, 1, 0])
+    low, middle, high = order_values(values, groups, 3)
+    assert (low[:2].tolist(), middle[:2].tolist(), high[:2].tolist()) == ([1, 3], [1, 3], [2, 5])
+    assert np.isnan([low[2], middle[2], high[2]]).all()
 
 
 @pytest.mark.parametrize(

@@ -2,27 +2,46 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 UNIDENTIFIED = "unidentified"
 
 
-def lower_median(values: pd.Series, groups: pd.Series) -> pd.Series:
-    """Return the middle value of each group, the lower of two; missing where none is reported.
+class Known(NamedTuple):
+    """The least, the middle and the greatest known value of each group; of two the lower middle."""
+
+    low: np.ndarray
+    middle: np.ndarray
+    high: np.ndarray
+
+
+def order_values(values: np.ndarray, groups: np.ndarray, number: int) -> Known:
+    """Return the range of each group's values; missing where none is known.
 
     Parameters
     ----------
-    values, groups : Series, of one length
+    values : array of float
+    groups : array of int, of the same length: the number of each one's group
+    number : int, how many groups there are
 
     Returns
     -------
-    Series, float, one value a group (index), sorted by group
+    Known, arrays of shape (number,)
     """
-    known = values.dropna().astype("float64").sort_values().groupby(groups)
-    middle = (known.transform("size") - 1) // 2 == known.cumcount()
-    medians = known.obj[middle]
-    of_group = pd.Series(medians.to_numpy(), index=groups.loc[medians.index].to_numpy())
-    return of_group.reindex(pd.Index(groups.unique(), name=groups.name)).sort_index()
+    told = ~np.isnan(values)
+    values, groups = values[told], groups[told]
+    values = values[np.lexsort((values, groups))]
+    size = np.bincount(groups, minlength=number)
+    known, first = size > 0, np.cumsum(size) - size
+    found = Known(*(np.full(number, np.nan) for _ in Known._fields))
+    for ends, step in zip(found, (0 * size, (size - 1) // 2, size - 1), strict=True):
+        ends[known] = values[(first + step)[known]]
+    return found
 
 
 def derive_actors(accounts: pd.DataFrame) -> pd.DataFrame:
@@ -43,21 +62,23 @@ def derive_actors(accounts: pd.DataFrame) -> pd.DataFrame:
     -----
     Source: data/README.md#actors
     """
-    text = accounts[["incident_id", "actor", "attribution"]].astype("str")
-    every = pd.Index(text["incident_id"].unique(), name="incident_id")
-    named = text[text["actor"] != UNIDENTIFIED]
-    votes = named.groupby(["incident_id", "actor"]).size().rename("votes").reset_index()
-    votes = votes.sort_values(["votes", "actor"], ascending=[False, True])
-    grounds = named.groupby("incident_id")["attribution"].agg(set)
-    sides = votes.groupby("incident_id")["actor"].agg(["first", "size"])
-    attribution = [
-        "disputed"
-        if count > 1
-        else next(g for g in ("claimed", "reported", "suspected") if g in said)
-        for count, said in zip(sides["size"], grounds, strict=True)
-    ]
-    derived = pd.DataFrame({"actor": sides["first"], "attribution": attribution}, dtype="str")
-    return derived.reindex(every).fillna({"actor": UNIDENTIFIED, "attribution": "none"})
+    at, every = accounts["incident_id"].factorize()
+    actor, ground = (accounts[name].to_numpy("object") for name in ("actor", "attribution"))
+    named = (actor != UNIDENTIFIED) & accounts["actor"].notna().to_numpy()
+    sides, side = np.unique(actor[named].astype("str"), return_inverse=True)
+    pairs, votes = np.unique(at[named] * len(sides) + side, return_counts=True)
+    incident, side = np.divmod(pairs, max(1, len(sides)))
+    order = np.lexsort((side, -votes, incident))
+    first = order[np.flatnonzero(np.diff(incident[order], prepend=-1))]
+    who = np.full(len(every), UNIDENTIFIED, dtype="object")
+    who[incident[first]] = sides[side[first]]
+    why = np.full(len(every), "none", dtype="object")
+    why[at[named]] = "suspected"
+    for each in ("reported", "claimed"):
+        why[at[named & (ground == each)]] = each
+    why[np.bincount(incident, minlength=len(every)) > 1] = "disputed"
+    index = pd.Index(every, name="incident_id")
+    return pd.DataFrame({"actor": who, "attribution": why}, index, dtype="str")
 
 
 def derive_tolls(accounts: pd.DataFrame) -> pd.DataFrame:
@@ -78,22 +99,20 @@ def derive_tolls(accounts: pd.DataFrame) -> pd.DataFrame:
     -----
     Source: data/README.md#tolls
     """
-    full = accounts[~accounts["partial"]]
-    killed = full.groupby("incident_id")["killed"]
-    middle = {
-        name: lower_median(full[name], full["incident_id"])
+    at, every = accounts["incident_id"].factorize()
+    full = ~accounts["partial"].to_numpy()
+    killed, wounded, own = (
+        order_values(accounts[name].to_numpy("float64")[full], at[full], len(every))
         for name in ("killed", "wounded", "actor_killed")
-    }
-    tolls = pd.DataFrame(
-        {
-            "killed_low": killed.min(),
-            "killed": middle["killed"],
-            "killed_high": killed.max(),
-            "wounded": middle["wounded"],
-            "actor_killed": middle["actor_killed"],
-        }
     )
-    return tolls.reindex(pd.Index(accounts["incident_id"].unique(), name="incident_id"))
+    tolls = {
+        "killed_low": killed.low,
+        "killed": killed.middle,
+        "killed_high": killed.high,
+        "wounded": wounded.middle,
+        "actor_killed": own.middle,
+    }
+    return pd.DataFrame(tolls, pd.Index(every, name="incident_id"))
 
 
 def derive(accounts: pd.DataFrame) -> pd.DataFrame:
@@ -124,7 +143,7 @@ def retell(table: pd.DataFrame, derived: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame, whose rows of other incidents are the same
     """
-    at = derived.index.get_indexer(pd.Index(table["incident_id"]))
+    at = find_ids(table["incident_id"], derived.index)
     known = at >= 0
     told = table.copy()
     for column in derived if known.any() else ():
@@ -132,6 +151,22 @@ def retell(table: pd.DataFrame, derived: pd.DataFrame) -> pd.DataFrame:
         values[known] = derived[column].astype(values.dtype).array[at[known]]
         told[column] = values
     return told
+
+
+def find_ids(ids: pd.Series, among: pd.Series | pd.Index) -> np.ndarray:
+    """Return where each id stands among others, -1 where it does not.
+
+    By Arrow, for pandas makes Python text of each.
+
+    Parameters
+    ----------
+    ids : Series
+    among : Series or Index, each once
+    """
+    text = pa.large_string()
+    at = pc.index_in(pa.array(ids, text), pa.array(among, text))
+    found: np.ndarray = at.fill_null(-1).to_numpy()
+    return found
 
 
 def retell_targets(targets: pd.DataFrame, derived: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
@@ -147,8 +182,8 @@ def retell_targets(targets: pd.DataFrame, derived: pd.DataFrame) -> tuple[pd.Dat
     DataFrame, with the new tolls; list of str, incidents of several groups whose toll accounts do
     not split, and is blank
     """
-    several = targets["incident_id"].duplicated(keep=False)
-    unsplit = targets.loc[several & targets["incident_id"].isin(derived.index), "incident_id"]
+    retold = targets["incident_id"][find_ids(targets["incident_id"], derived.index) >= 0]
+    unsplit = list(retold[retold.duplicated(keep=False)].drop_duplicates())
     tolls = derived[["killed", "wounded"]].astype("float64")
-    tolls.loc[tolls.index.isin(unsplit)] = float("nan")
-    return retell(targets, tolls), list(unsplit.drop_duplicates())
+    tolls.loc[unsplit] = float("nan")
+    return retell(targets, tolls), unsplit

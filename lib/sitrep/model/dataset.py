@@ -428,12 +428,12 @@ class Dataset(Source):
     def _select_accounts(self, wanted: list[str]) -> Self:
         """Keep these publishers' accounts, and see each incident as they alone tell it."""
         left = self.accounts[self.accounts["publisher_id"].isin(wanted)]
-        told = self.incidents["incident_id"].isin(left["incident_id"]).to_numpy()
+        told = _is_in(self.incidents["incident_id"], left["incident_id"]).to_numpy()
         standing = self._standing("publishers", wanted)
         kept = self._keep([_Step("publishers", ", ".join(wanted), standing, told)])
         number = left["incident_id"].value_counts().reindex(kept.incidents["incident_id"])
         fewer = number.index[number.to_numpy() < kept.incidents["accounts"].to_numpy()]
-        lost = left[left["incident_id"].isin(fewer)]
+        lost = left[_is_in(left["incident_id"], fewer)]
         if lost.empty:
             return kept
         derived = derive(lost)
@@ -524,7 +524,7 @@ def _rows_of(table: pd.DataFrame, ids: pd.Series, chosen: np.ndarray) -> pd.Data
     return table[found if few else ~found].reset_index(drop=True)
 
 
-def _is_in(ids: pd.Series, others: pd.Series) -> pd.Series:
+def _is_in(ids: pd.Series, others: pd.Series | pd.Index) -> pd.Series:
     """Tell which ids are among others; by Arrow, for pandas makes Python text of each."""
     found = pc.is_in(pa.array(ids, pa.large_string()), pa.array(others, pa.large_string()))
     return pd.Series(found.to_numpy(zero_copy_only=False), ids.index)
