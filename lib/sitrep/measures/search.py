@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
+
 import numpy as np
 import pandas as pd
 
@@ -26,11 +29,7 @@ def areas_asked(data: Dataset, groups: list[str]) -> pd.DataFrame:
     governorate: theatre, admin1; incidents that name none are a governorate of their own, which
     is searched as their theatres are
     """
-    areas = data.theatres[["theatre", "admin1"]]
-    if "theatres" in data.filters:
-        areas = areas[areas["theatre"].isin(data.filters["theatres"])]
-    if "regions" in data.filters:
-        areas = areas[areas["admin1"].isin(data.filters["regions"])]
+    areas = _Search.of(data).areas
     if "admin1" not in groups:
         return areas[["theatre"]].drop_duplicates()
     placeless = data.incidents.loc[data.incidents["admin1"].isna(), "theatre"]
@@ -50,16 +49,7 @@ def efforts_by_day(data: Dataset) -> pd.DataFrame:
     -------
     DataFrame, one row a theatre, one column a day: 0 not searched, 1 thinly, 2 as planned
     """
-    days = pd.date_range(data.start, data.end, freq="D", unit="s")
-    theatres = pd.Index(areas_asked(data, [])["theatre"])
-    efforts = np.full((len(theatres), len(days)), NOT_SEARCHED)
-    windows = data.coverage[data.coverage["theatre"].isin(theatres)]
-    first = days.searchsorted(windows["start"])
-    after = days.searchsorted(windows["end"], side="right")
-    rows = theatres.get_indexer(windows["theatre"])
-    for row, begin, stop, effort in zip(rows, first, after, windows["effort"], strict=True):
-        efforts[row, begin:stop] = FULL if effort == "full" else THIN
-    return pd.DataFrame(efforts, theatres, days)
+    return _by_day(_Search.of(data)).copy(deep=False)
 
 
 def efforts_by_period(data: Dataset, period: str | None) -> pd.DataFrame:
@@ -71,14 +61,79 @@ def efforts_by_period(data: Dataset, period: str | None) -> pd.DataFrame:
     day), complete (all days are asked about and were searched as planned), before, after (days of
     the period that lie before the first or after the last day that is asked about and covered)
     """
-    efforts = efforts_by_day(data)
+    return _by_period(_Search.of(data), period).copy(deep=False)
+
+
+@dataclass(frozen=True, eq=False)
+class _Search:
+    """The search that is asked about; equal to another of the very same tables."""
+
+    theatres: pd.DataFrame
+    coverage: pd.DataFrame
+    start: pd.Timestamp
+    end: pd.Timestamp
+    asked: tuple[tuple[str, tuple[str, ...]], ...]
+
+    @classmethod
+    def of(cls, data: Dataset) -> _Search:
+        """Return the search that a dataset asks about."""
+        filters = data.filters.items()
+        asked = tuple((name, tuple(values)) for name, values in filters if name in _COLUMNS)
+        return cls(data.theatres, data.coverage, data.start, data.end, asked)
+
+    @property
+    def areas(self) -> pd.DataFrame:
+        """The theatres and governorates that are asked about."""
+        areas = self.theatres[["theatre", "admin1"]]
+        for name, values in self.asked:
+            areas = areas[areas[_COLUMNS[name]].isin(values)]
+        return areas
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What two have in common that are equal."""
+        return (id(self.theatres), id(self.coverage), self.start, self.end, self.asked)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Search) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+
+_COLUMNS = {"theatres": "theatre", "regions": "admin1"}
+"""Filter of what is to be searched -> its column."""
+
+_KEPT = 16
+"""So many searches, of those asked about last, are kept; one is a number a theatre and day."""
+
+
+@lru_cache(maxsize=_KEPT)
+def _by_day(search: _Search) -> pd.DataFrame:
+    """Return the table of `efforts_by_day`."""
+    days = pd.date_range(search.start, search.end, freq="D", unit="s")
+    theatres = pd.Index(search.areas["theatre"].drop_duplicates())
+    efforts = np.full((len(theatres), len(days)), NOT_SEARCHED)
+    windows = search.coverage[search.coverage["theatre"].isin(theatres)]
+    first = days.searchsorted(windows["start"])
+    after = days.searchsorted(windows["end"], side="right")
+    rows = theatres.get_indexer(windows["theatre"])
+    for row, begin, stop, effort in zip(rows, first, after, windows["effort"], strict=True):
+        efforts[row, begin:stop] = FULL if effort == "full" else THIN
+    return pd.DataFrame(efforts, theatres, days)
+
+
+@lru_cache(maxsize=_KEPT)
+def _by_period(search: _Search, period: str | None) -> pd.DataFrame:
+    """Return the table of `efforts_by_period`."""
+    efforts = _by_day(search)
     days = pd.DatetimeIndex(efforts.columns)
     if period is None:
         starts, ends = days[:1].repeat(len(days)), days[-1:].repeat(len(days))
     else:
         whole = days.to_period(PERIODS[check_period(period)])
         starts, ends = whole.start_time.as_unit("s"), whole.end_time.normalize().as_unit("s")
-    first, last = _covered(data, list(efforts.index))
+    first, last = _covered(search, list(efforts.index))
     cuts = np.flatnonzero(np.r_[True, starts[1:] != starts[:-1]])
     table = efforts.to_numpy()
     most, least = (end.reduceat(table, cuts, axis=1).T for end in (np.maximum, np.minimum))
@@ -98,11 +153,11 @@ def efforts_by_period(data: Dataset, period: str | None) -> pd.DataFrame:
     )
 
 
-def _covered(data: Dataset, theatres: list[str]) -> tuple[np.ndarray, np.ndarray]:
+def _covered(search: _Search, theatres: list[str]) -> tuple[np.ndarray, np.ndarray]:
     """Return the first and last day that is asked about and covered, of each theatre."""
-    windows = data.coverage.groupby("theatre").agg({"start": "min", "end": "max"})
+    windows = search.coverage.groupby("theatre").agg({"start": "min", "end": "max"})
     windows = windows.reindex(theatres).astype("datetime64[s]")
-    first, last = (np.datetime64(day, "s") for day in (data.start, data.end))
+    first, last = (np.datetime64(day, "s") for day in (search.start, search.end))
     return np.fmax(windows["start"].to_numpy(), first), np.fmin(windows["end"].to_numpy(), last)
 
 
