@@ -233,12 +233,13 @@ def count_held(data: Dataset, totals: pd.DataFrame) -> pd.DataFrame:
     DataFrame, of the index of `totals`: n, reason, as `compare_totals` says
     """
     known = _know(data, totals)
-    measures: dict[str, tuple[pd.Series, pd.Series]] = {}
+    measures: dict[str, tuple[np.ndarray, np.ndarray]] = {}
     found, reasons = [], []
     for total in totals.to_dict("records"):
         reason, metric = _reason(data, known, total), total["metric"]
         if not reason and metric not in measures:
-            measures[metric] = _measure(data, data.metrics[metric])
+            hit, own = _measure(data, data.metrics[metric])
+            measures[metric] = hit.to_numpy(), own.to_numpy()
         found.append(float("nan") if reason else _found(data, total, *measures[metric]))
         reasons.append(reason)
     held = pd.DataFrame({"n": found, "reason": reasons}, index=totals.index)
@@ -333,16 +334,15 @@ def _measure(data: Dataset, metric: Metric) -> tuple[pd.Series, pd.Series]:
     return people.fillna(0.0).astype("float64").where(counts, 0.0), own.where(counts, 0.0)
 
 
-def _found(data: Dataset, total: dict[Hashable, Any], hit: pd.Series, own: pd.Series) -> float:
+def _found(data: Dataset, total: dict[Hashable, Any], hit: np.ndarray, own: np.ndarray) -> float:
     """Count here what a published total counts."""
     incidents, sides = data.incidents, _actors(data, total)
-    here = incidents[total["region_kind"]].eq(total["region"])
-    acted = incidents["actor"].isin(sides) | incidents["actor_2"].isin(sides)
+    here = incidents[total["region_kind"]].eq(total["region"]).to_numpy()
     if not sides:
         value = hit + own
-    elif data.metrics[total["metric"]].own_dead_of:
-        value = hit.where(acted, 0.0) + own
     else:
-        value = hit.where(acted, 0.0)
-    share = sum(data.share_within(start, end)[here] for start, end in total["spans"])
+        acted = incidents["actor"].isin(sides) | incidents["actor_2"].isin(sides)
+        of_metric = data.metrics[total["metric"]]
+        value = np.where(acted, hit, 0.0) + (own if of_metric.own_dead_of else 0.0)
+    share = sum(data.share_within(*span).to_numpy()[here] for span in total["spans"])
     return float(np.sum(value[here] * share))
