@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 import pytest
 import sitrep
-from sitrep.measures.comparison import compare, compare_shares
+from sitrep.measures.comparison import compare, compare_rates, compare_shares
 from sitrep.measures.rests import Rest
 from sitrep.model.periods import Span
 from sitrep.model.spans import split_at
@@ -446,3 +447,26 @@ def test_clusters(tiny: sitrep.Dataset) -> None:
     many = found.tail(1).loc[[1] * 7].assign(admin1=list("ABCDEFG"), joined=range(1, 8))
     (said,) = tell_stages(tiny, many, by="admin1")
     assert said.endswith("left out: G 7, F 6, E 5 and 4 other regions.")
+
+
+@pytest.mark.parametrize("filters", [{}, {"theatres": ["badia"]}, {"actors": ["ISIS"]}], ids=str)
+def test_rates_alone_are_those_of_the_table(
+    curated: sitrep.Dataset, filters: dict[str, Any]
+) -> None:
+    """What is compared without the simulations is the row of `compare`, to the last digit."""
+    data = curated.where(**filters)
+    before, after = split_at(data)
+    (row,) = compare(data, before, after).to_dict("records")
+    rates = compare_rates(data, before, after)
+    assert (rates.n_before, rates.n_after) == (row["n_before"], row["n_after"])
+    assert (rates.days_before, rates.days_after) == (row["days_before"], row["days_after"])
+    assert rates.dispersion == row["dispersion"]
+    assert tuple(rates.exact) == (row["ratio"], row["ci_low"], row["ci_high"])
+    assert tuple(rates.robust)[1:] == (row["robust_low"], row["robust_high"])
+
+
+def test_rates_of_days_that_are_not_asked_about_are_none(tiny: sitrep.Dataset) -> None:
+    """Where no theatre was searched in both periods nothing is counted."""
+    before = Span(pd.Timestamp("2019-01-01"), pd.Timestamp("2019-01-31"))
+    rates = compare_rates(tiny, before, split_at(tiny)[1])
+    assert (rates.n_before, rates.days_before, rates.days_after) == (0, 0, 0)

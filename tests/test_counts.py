@@ -17,10 +17,12 @@ import sitrep
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sitrep.errors import ParameterError
-from sitrep.measures.counts import BLANK, DIMENSIONS, count, count_places, deaths, lump
+from sitrep.measures.counts import BLANK, DIMENSIONS, count, count_days, count_places, deaths, lump
 from sitrep.measures.deaths import lethality
 from sitrep.measures.search import efforts_by_day
 from sitrep.measures.sources import count_accounts, rate_single_source
+from sitrep.model.periods import Span
+from sitrep.model.spans import select_span
 
 PERIODS = ["day", "week", "month", "quarter", "year", None]
 GROUPS: list[Any] = [
@@ -705,3 +707,30 @@ def test_a_wrong_parameter(
     with pytest.raises(ParameterError) as caught:
         table(tiny, **parameters)
     assert said in str(caught.value)
+
+
+@given(windows=WINDOWS)
+@settings(deadline=None, max_examples=30)
+def test_days_counted_alone_are_those_of_the_table(
+    tiny: sitrep.Dataset, windows: list[tuple[int, int]]
+) -> None:
+    """The counts of each day are those of `count` where it was searched, to the last digit."""
+    data = with_windows(tiny, windows)
+    span = Span(data.start + pd.Timedelta(days=3), data.end - pd.Timedelta(days=9))
+    part = select_span(data, span, theatres=["alpha"])
+    table = count(part, period="day").set_index("period")["n"]
+    days = count_days(data, span, ["alpha"])
+    assert list(days.index) == list(table.index)
+    searched = table.notna()
+    assert days[searched].tolist() == table[searched].tolist()
+
+
+def test_the_search_of_other_tables_is_another(tiny: sitrep.Dataset) -> None:
+    """What is kept of a search is of its very tables and days, and nobody can change it."""
+    kept = efforts_by_day(tiny)
+    kept.iloc[:] = -1
+    assert efforts_by_day(tiny).ge(0).to_numpy().all()
+    thin = replace(tiny, coverage=tiny.coverage.assign(effort="thin"))
+    assert efforts_by_day(thin).max().max() == 1
+    assert efforts_by_day(tiny).max().max() == 2
+    assert list(efforts_by_day(tiny.where(theatres=["beta"])).index) == ["beta"]

@@ -25,7 +25,7 @@ from sitrep.claims.specification import Statement
 from sitrep.claims.totals import Sum, add_up, check_pair, runs_of
 from sitrep.measures.adjusted.observed import observe
 from sitrep.measures.adjusted.trend import estimate
-from sitrep.measures.comparison import compare
+from sitrep.measures.comparison import compare_rates
 from sitrep.measures.intervals import LEVEL, rate_ratio, wilson_interval
 from sitrep.measures.published import compare_published
 from sitrep.measures.small import SMALL
@@ -84,9 +84,8 @@ def clustering(data: Dataset, asked: dict[str, Any]) -> float:
     since totals may be of days that are not held; infinite where they are too few to tell.
     """
     meant = data.where(**asked["where"])
-    table = compare(meant, *split_at(meant))
-    known = table["ratio"].notna().any()
-    return float(table["dispersion"].iloc[0]) if known else np.inf
+    found = compare_rates(meant, *split_at(meant))
+    return np.inf if np.isnan(found.exact.ratio) else found.dispersion
 
 
 def find_total(evidence: Dataset, claim: Statement) -> Finding:

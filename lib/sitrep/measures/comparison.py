@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 import numpy as np
 import pandas as pd
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from sitrep.errors import check_choice
-from sitrep.measures.counts import check_by, count
+from sitrep.measures.counts import check_by, count, count_days
 from sitrep.measures.dispersion import dispersion
 from sitrep.measures.groups import count_whole, nameless
 from sitrep.measures.intervals import (
@@ -93,6 +93,45 @@ def compare(
     return comparison.assign(chance=holm(comparison["chance"]))
 
 
+class Rates(NamedTuple):
+    """The incidents of two periods, and the ratio of their rates.
+
+    Attributes
+    ----------
+    n_before, n_after : float, incidents
+    days_before, days_after : int, days counted
+    dispersion : float, the variance of a count over its mean
+    exact, robust : Ratio, missing where the periods hold too few incidents (`is_enough`)
+    """
+
+    n_before: float
+    n_after: float
+    days_before: int
+    days_after: int
+    dispersion: float
+    exact: Ratio
+    robust: Ratio
+
+
+def compare_rates(data: Dataset, before: Span, after: Span) -> Rates:
+    """Compare how often something happened in two periods, without what is simulated.
+
+    Parameters
+    ----------
+    data : Dataset
+    before, after : Span, the two periods
+
+    Returns
+    -------
+    Rates, as the one row of `compare` has them
+    """
+    kept, _ = comparable_theatres(data, before, after)
+    if not kept:
+        return _rate(np.array([]), np.array([]))
+    daily = count_days(data, Span(before.start, after.end), kept)  # all were searched
+    return _rate(*(daily.loc[span.start : span.end].to_numpy() for span in (before, after)))
+
+
 def comparable_theatres(data: Dataset, before: Span, after: Span) -> tuple[list[str], list[str]]:
     """Return the theatres asked about that were searched all through both periods, and the others.
 
@@ -168,19 +207,26 @@ def searched_days(daily: pd.DataFrame, effort: Effort) -> pd.DataFrame:
     return searched[searched["complete"]] if effort == "full" else searched
 
 
+def _rate(before: np.ndarray, after: np.ndarray) -> Rates:
+    """Compare the rates of two periods by their daily counts: arrays of shape (days,)."""
+    n_before, n_after = before.sum(), after.sum()
+    factor, days = dispersion(before, after), (len(before), len(after))
+    exact = robust = Ratio(np.nan, np.nan, np.nan)
+    if is_enough(n_before, n_after):
+        exact = rate_ratio(n_before, n_after, *days)
+        robust = rate_ratio(n_before / factor, n_after / factor, *days)
+    return Rates(n_before, n_after, *days, factor, exact, robust)
+
+
 def _compare_days(before: np.ndarray, after: np.ndarray) -> dict[str, float]:
     """Compare the daily counts of two periods: arrays of shape (days,)."""
-    n_before, n_after = before.sum(), after.sum()
+    n_before, n_after, *_, factor, exact, robust = _rate(before, after)
     low, high = poisson_interval(pd.Series([n_before, n_after], dtype="float64"))
     days = np.array([len(before), len(after)], dtype="float64")
     per = RATE_DAYS / np.where(days > 0, days, np.nan)
     rates, lows, highs = per * [n_before, n_after], per * low, per * high
-    factor = dispersion(before, after)
-    exact = robust = Ratio(np.nan, np.nan, np.nan)
     chance, least = np.nan, Least(np.nan, np.nan)
     if is_enough(n_before, n_after):
-        exact = rate_ratio(n_before, n_after, len(before), len(after))
-        robust = rate_ratio(n_before / factor, n_after / factor, len(before), len(after))
         chance = _chance(n_before, n_after, days, factor)
         least = least_change(n_before, len(before), len(after), factor)
     return {

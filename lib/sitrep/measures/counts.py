@@ -13,7 +13,7 @@ from sitrep.measures.groups import TOLLS, group_columns, keep_groups, tolls_by
 from sitrep.measures.search import areas_asked, efforts_by_period
 from sitrep.model.dataset import BLANK, Dataset
 from sitrep.model.names import check_name
-from sitrep.model.periods import PERIODS
+from sitrep.model.periods import PERIODS, Span
 from sitrep.model.schema import GEO_PRECISIONS
 from sitrep.model.spans import settle_period
 
@@ -67,6 +67,39 @@ def count(
     parts["n"] = parts["share"]
     parts["spread"] = (parts["share"] < 1).astype("int64")
     return _tabulate(data, parts, groups, period, ["n", "spread"])
+
+
+def count_days(data: Dataset, span: Span, theatres: Collection[str]) -> pd.Series:
+    """Count the incidents of some theatres on each day, whether it was searched or not.
+
+    Parameters
+    ----------
+    data : Dataset
+    span : Span, days asked about
+    theatres : collection of str
+
+    Returns
+    -------
+    Series, float, one value a day (index, in order): the incidents, those known to a window in part
+    """
+    days = pd.date_range(*span, freq="D", unit="s")
+    here = data.incidents["theatre"].isin(theatres).to_numpy()
+    windows = data.windows[here]
+    first, last = (
+        (windows[name].to_numpy() - days[0].to_datetime64()) // np.timedelta64(1, "D")
+        for name in ("first", "last")
+    )
+    begin, stop = np.maximum(first, 0), np.minimum(last, len(days) - 1)
+    number = np.maximum(stop - begin + 1, 0)
+    slot = np.repeat(begin, number) + _count_up(number)
+    shares = pd.Series(np.repeat(1 / (last - first + 1), number)).groupby(slot).sum()
+    return shares.reindex(range(len(days)), fill_value=0.0).set_axis(days)
+
+
+def _count_up(number: np.ndarray) -> np.ndarray:
+    """Return 0, 1, 2 ... for each of some numbers, below it."""
+    steps: np.ndarray = np.arange(number.sum()) - np.repeat(np.cumsum(number) - number, number)
+    return steps
 
 
 def deaths(
@@ -267,8 +300,7 @@ def _spread(data: Dataset, period: str | None) -> pd.DataFrame:
     begin = np.searchsorted(starts, inside_first, side="right") - 1
     number = np.searchsorted(starts, inside_last, side="right") - begin
     row = np.repeat(rows, number)
-    step = np.arange(len(row)) - np.repeat(np.cumsum(number) - number, number)
-    slot = begin[row] + step
+    slot = begin[row] + _count_up(number)
     overlap_first = np.maximum(inside_first[row], starts[slot])
     overlap_last = np.minimum(inside_last[row], ends[slot])
     share = ((overlap_last - overlap_first).astype("int64") + 1) / days[row]
