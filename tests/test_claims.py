@@ -22,7 +22,13 @@ from pandas.testing import assert_frame_equal
 from sitrep.charts.style import ACCENT, GREY
 from sitrep.claims import Claim, Claims, rules
 from sitrep.claims.answers import Answer, Choice
-from sitrep.claims.evidence import PUBLISHERS, leave_out, narrow, without_each
+from sitrep.claims.evidence import (
+    PUBLISHERS,
+    leave_out,
+    leave_out_house,
+    narrow,
+    without_each,
+)
 from sitrep.claims.figures import CHARTS
 from sitrep.claims.findings import (
     AGAINST,
@@ -40,6 +46,7 @@ from sitrep.claims.findings import (
     undecided,
 )
 from sitrep.claims.judgement import GROUNDS, OUTCOMES, Line, count_once, judge
+from sitrep.claims.lines import RULES, captured_in, house_of
 from sitrep.claims.reasons import tell_n, tell_reason, tell_title
 from sitrep.claims.results import ANSWERS
 from sitrep.claims.rules import decide, weigh_search
@@ -961,6 +968,42 @@ def test_leaving_out_each_publisher(curated: sitrep.Dataset, filters: dict[str, 
             assert_frame_equal(getattr(parts[publisher], table), getattr(alone, table))
 
 
+@pytest.mark.parametrize(
+    "dataset",
+    ["tests/data/foreign/mali", pytest.param("curated", marks=pytest.mark.slow)],
+)
+def test_each_choice_finds_what_its_evidence_alone_says(dataset: str) -> None:
+    """The findings are those of each publisher left out by itself, one after the other."""
+    data = sitrep.load(dataset)
+    tried = 0
+    for claim in Claims.of(data).values():
+        statement, choices = claim.statement, claim.answer.choices
+        if not any(choice.group == PUBLISHERS for choice in choices):
+            continue
+        part, meant = narrow(data, statement)
+        others = leave_out_house(part, house_of(data, statement.publisher_id))
+        found = {choice.name: choice.finding for choice in choices if choice.group == PUBLISHERS}
+        names = data.publishers.set_index("publisher_id")["name"]
+        for publisher in others.accounts["publisher_id"].astype("str").unique():
+            evidence = leave_out(others, {publisher}).where(**meant.parameters.get("where", {}))
+            alone = RULES[statement.test].find(evidence, meant)
+            alone = weigh_search(alone, captured_in(part, meant))
+            assert repr(found[f"without {names[publisher]}"]) == repr(alone)
+            tried += 1
+    assert tried > 10
+
+
+def test_who_changes_nothing_that_is_looked_at_leaves_the_evidence(curated: sitrep.Dataset) -> None:
+    """Without them it is the very same; it is another one where an incident or a column changes."""
+    data = curated.where(theatres=["badia"], event_classes=["attack"])
+    parts, whole = dict(without_each(data, {"actor"})), dict(without_each(data))
+    same = [publisher for publisher, part in parts.items() if part is data]
+    assert 0 < len(same) < len(parts)
+    for publisher, part in whole.items():
+        told = part.incidents[["incident_id", "actor"]]
+        assert told.equals(data.incidents[["incident_id", "actor"]]) == (publisher in same)
+
+
 def test_what_is_coded_by_hand_is_not_lost(curated: sitrep.Dataset) -> None:
     """An incident coded with a side that no account names, as either side, stays in question."""
     attacks = curated.incidents["actor"].eq("ISIS") & curated.incidents["event_class"].eq("attack")
@@ -1107,7 +1150,7 @@ def test_a_figure_of_the_deadliest(curated: sitrep.Dataset) -> None:
     asked = {"where": where, "measure": "killed", "incident": meant}
     tolls = made_up(curated, "extreme", asked)
     drawn = CHARTS["tolls"].draw(tolls, {"title": "Tolls"}).figure.table
-    highest = rules.named_tolls(curated, tolls.claim)["killed_high"].nlargest(8)
+    highest = rules.named_tolls(curated.where(**where), tolls.claim)["killed_high"].nlargest(8)
     assert sorted(drawn["killed_high"], reverse=True) == highest.tolist()
     assert "SYR-2020-0004" in set(rows["incident_id"])
     assert drawn["killed_high"].max() < 55

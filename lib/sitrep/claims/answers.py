@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -10,21 +10,14 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sitrep.claims.evidence import (
-    BOTH,
-    MAIN,
-    OTHERS,
-    Variant,
-    leave_out_house,
-    narrow,
-    vary_evidence,
-)
+from sitrep.claims.evidence import BOTH, MAIN, OTHERS, vary_evidence
 from sitrep.claims.findings import Finding, Obstacle, undecided
 from sitrep.claims.judgement import Judgement, Line, count_once, judge
-from sitrep.claims.lines import RULES, captured_in, find_line, house_of, wrong
-from sitrep.claims.rules import select_named, threshold, weigh_search
+from sitrep.claims.lines import RULES, Case, find_line, wrong
+from sitrep.claims.rules import select_named, threshold
 from sitrep.claims.specification import Statement, find_fault
 from sitrep.model.dataset import Dataset
+from sitrep.model.filters import COLUMN_OF
 
 _DAYS = ("before", "after", "period", "window")
 
@@ -132,26 +125,26 @@ def answer_claim(data: Dataset, claim: Statement) -> Answer:
     -------
     Answer
     """
-    lines = [line for each in (claim, *claim.also) if (line := _line(data, each)) is not None]
-    lines = count_once(lines)
-    evidence, choices = _choices(data, claim, lines)
+    cases = [Case(data, each) for each in (claim, *claim.also)]
+    lines = count_once([line for case in cases if (line := _line(case)) is not None])
+    evidence, choices = _choices(cases[0], lines)
     return Answer(claim, tuple(choices), evidence, data, tuple(lines), _find_context(data, claim))
 
 
-def _line(data: Dataset, claim: Statement) -> Line | None:
+def _line(case: Case) -> Line | None:
     """Return a line of evidence; None where there is no test, or it is not asked about."""
+    claim = case.claim
     if claim.test == "none":
         return None
     fault = find_fault(claim)
     if fault:
         return wrong(claim, fault)
-    return find_line(data, claim) if _asked(data, claim) else None
+    return find_line(case) if _asked(case.data, claim) else None
 
 
-def _choices(
-    data: Dataset, claim: Statement, lines: Sequence[Line]
-) -> tuple[Dataset, list[Choice]]:
+def _choices(case: Case, lines: Sequence[Line]) -> tuple[Dataset, list[Choice]]:
     """Return the evidence on the test of a claim, and what is found on all choices of it."""
+    data, claim = case.data, case.claim
     first = next((line for line in lines if line.claim is claim), None)
     if first is None:
         without = Obstacle.NO_TEST if claim.test == "none" else Obstacle.NOT_ASKED
@@ -161,38 +154,47 @@ def _choices(
     if RULES[claim.test].totals or claim.test == "adjusted":
         found = first.finding if first.independent else undecided(Obstacle.OWN)
         return data, [Choice(MAIN, BOTH[0], found), Choice(MAIN, BOTH[1], first.finding)]
-    part, meant = narrow(data, claim)
-    evidence = leave_out_house(part, house_of(data, claim.publisher_id))
-    variants = vary_evidence(part, evidence, tolls=RULES[claim.test].uses_tolls)
-    captured = captured_in(part, meant)
-    return evidence, [
-        Choice(variant.group, variant.choice, weigh_search(finding, captured))
-        for variant, finding in _find(variants, meant)
-    ]
+    return case.others, list(_vary(case))
 
 
-def _find(variants: Iterable[Variant], claim: Statement) -> Iterator[tuple[Variant, Finding]]:
+def _vary(case: Case) -> Iterator[Choice]:
     """Yield the finding on each choice of evidence; the same rows are looked at once."""
-    found: list[tuple[pd.DataFrame, Finding]] = []
-    for variant in variants:
-        rows = _decisive(variant.evidence, claim)
+    part, claim = case.narrowed
+    tolls, columns = RULES[claim.test].uses_tolls, _columns(claim)
+    found = [(_decisive(case.select(case.others), claim), case.finding)]
+    for group, name, evidence in vary_evidence(part, case.others, tolls=tolls, columns=columns):
+        if evidence is case.others:
+            yield Choice(group, name, case.finding)
+            continue
+        meant = case.select(evidence)
+        rows = _decisive(meant, claim)
         finding = next((known for other, known in found if other.equals(rows)), None)
         if finding is None:
-            finding = RULES[claim.test].find(variant.evidence, claim)
+            finding = case.find(meant)
             found.append((rows, finding))
-        yield variant, finding
+        yield Choice(group, name, finding)
 
 
-def _decisive(evidence: Dataset, claim: Statement) -> pd.DataFrame:
+def _columns(claim: Statement) -> set[str] | None:
+    """Return the columns of `incidents` that decide; None where other tables do too."""
+    if claim.test in ("recorded", "found", "benchmark"):
+        return None
+    columns = {name: column for name, (column, _) in COLUMN_OF.items() if name != "publishers"}
+    columns["min_accounts"] = "accounts"
+    where = claim.parameters["where"]
+    if not columns.keys() >= where.keys():
+        return None
+    return {*RULES[claim.test].columns, *(columns[name] for name in where)}
+
+
+def _decisive(meant: Dataset, claim: Statement) -> pd.DataFrame:
     """Return the rows and columns that a rule looks at."""
     if claim.test == "recorded":
-        return evidence.accounts
-    if claim.test == "found":
-        return select_named(evidence, claim).incidents[["incident_id", *RULES["found"].columns]]
-    chosen = evidence.where(**claim.parameters["where"])
+        return meant.accounts
     if claim.test == "benchmark":
-        return chosen.targets
-    return chosen.incidents[["incident_id", *RULES[claim.test].columns]]
+        return meant.targets
+    rows = select_named(meant, claim) if claim.test == "found" else meant
+    return rows.incidents[["incident_id", *RULES[claim.test].columns]]
 
 
 def _find_context(data: Dataset, claim: Statement) -> Answer | None:
@@ -201,10 +203,11 @@ def _find_context(data: Dataset, claim: Statement) -> Answer | None:
     shown = replace(claim, test=str(context.get("test")), parameters=context)
     if not context or find_fault(shown, context=True) or not _asked(data, shown):
         return None
-    part, meant = narrow(data, shown)
-    evidence = leave_out_house(part, house_of(data, claim.publisher_id))
-    choice = Choice(MAIN, OTHERS, RULES[shown.test].find(evidence, meant))
-    return Answer(shown, (choice,), evidence, data)
+    case = Case(data, shown)
+    choice = Choice(
+        MAIN, OTHERS, RULES[shown.test].find(case.select(case.others), case.narrowed[1])
+    )
+    return Answer(shown, (choice,), case.others, data)
 
 
 def _asked(data: Dataset, claim: Statement) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from sitrep.claims.specification import Statement
@@ -26,8 +27,8 @@ BOTH = OTHERS, EVERYONE = "without the claim's own publisher", "with the claim's
 SETTLED = ("theatres", "regions", "event_classes", "event_types", "start", "end")
 """Filters in which accounts have no say."""
 
-SAID = ("actors", "attributions", "min_accounts")
-"""Filters of what accounts say."""
+SAID = {"actors": "actor", "attributions": "attribution", "min_accounts": "accounts"}
+"""Filter of what accounts say -> the column that it reads."""
 
 
 class Variant(NamedTuple):
@@ -65,12 +66,16 @@ def leave_out_house(data: Dataset, house: Collection[str]) -> Dataset:
     return leave_out(replace(data, accounts=data.accounts.assign(publisher_id=said)), house)
 
 
-def without_each(data: Dataset) -> Iterator[tuple[str, Dataset]]:
+def without_each(
+    data: Dataset, columns: Collection[str] | None = None
+) -> Iterator[tuple[str, Dataset]]:
     """Yield the incidents as told without each publisher in turn, those with most accounts first.
 
     Parameters
     ----------
     data : Dataset
+    columns : collection of str, optional, those of `incidents` that are looked at: without a
+        publisher who changes none of them the evidence is `data` itself
 
     Yields
     ------
@@ -88,12 +93,18 @@ def without_each(data: Dataset) -> Iterator[tuple[str, Dataset]]:
     again = again.astype({name: data.incidents[name].dtype for name in again})
     keys = keys.loc[again.index]
     again.index = pd.Index(keys["incident_id"])
+    said = {column for name, column in SAID.items() if name in data.filters}
+    seen = again if columns is None else again[[*({*columns, *said} & {*again})]]
+    moved = set(keys["gone"][_differs(seen, data.incidents)])
     derived = dict(iter(again.groupby(keys["gone"].to_numpy())))
     touched = dict(iter(pairs.groupby("gone")["incident_id"]))
     number = accounts["publisher_id"].value_counts(sort=False)
     for publisher in number.sort_values(ascending=False, kind="stable").index:
         new = derived.get(publisher, again.iloc[:0])
         lost = set(touched[publisher]).difference(new.index)
+        if columns is not None and not lost and publisher not in moved:
+            yield publisher, data
+            continue
         kept = ~data.incidents["incident_id"].isin(lost)
         part = data.keep(kept, name="publishers", values=f"all but {publisher}") if lost else data
         targets, _ = retell_targets(part.targets, new)
@@ -106,6 +117,16 @@ def without_each(data: Dataset) -> Iterator[tuple[str, Dataset]]:
         )
         again_asked = {name: data.filters[name] for name in SAID if name in data.filters}
         yield publisher, part.where(**again_asked) if again_asked else part
+
+
+def _differs(derived: pd.DataFrame, incidents: pd.DataFrame) -> np.ndarray:
+    """Tell in which rows a column is another than in the incidents of these ids."""
+    known = incidents.set_index("incident_id")[[*derived]].reindex(derived.index)
+    differs = np.zeros(len(derived), dtype=bool)
+    for name in derived:
+        new, old = (table[name].to_numpy("object") for table in (derived, known))
+        differs |= (new != old) & ~(pd.isna(new) & pd.isna(old))
+    return differs
 
 
 def narrow(data: Dataset, claim: Statement) -> tuple[Dataset, Statement]:
@@ -138,7 +159,9 @@ def narrow(data: Dataset, claim: Statement) -> tuple[Dataset, Statement]:
     return part, replace(claim, parameters={**claim.parameters, "where": open_to})
 
 
-def vary_evidence(data: Dataset, others: Dataset, *, tolls: bool) -> Iterator[Variant]:
+def vary_evidence(
+    data: Dataset, others: Dataset, *, tolls: bool, columns: Collection[str] | None
+) -> Iterator[Variant]:
     """Yield the evidence on which a claim is tested, the deciding one first.
 
     Parameters
@@ -146,13 +169,14 @@ def vary_evidence(data: Dataset, others: Dataset, *, tolls: bool) -> Iterator[Va
     data : Dataset, as `narrow` returns it
     others : Dataset, the same without the accounts of the claim's own publisher: it decides
     tolls : bool, whether low and high tolls may answer differently
+    columns : collection of str or None, as `without_each` takes them
     """
     left = others.accounts["publisher_id"].astype("str")
     own = set(data.accounts["publisher_id"].astype("str")).difference(left)
     yield Variant(MAIN, OTHERS, others)
     yield Variant(MAIN, EVERYONE, data)
     names = data.publishers.set_index("publisher_id")["name"]
-    for publisher, evidence in without_each(others):
+    for publisher, evidence in without_each(others, columns):
         yield Variant(PUBLISHERS, f"without {names[publisher]}", evidence)
     side = data.publishers.set_index("publisher_id")["alignment"]
     present = set(left.map(side))

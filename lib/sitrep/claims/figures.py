@@ -128,7 +128,7 @@ def draw_groups(answer: Answer, texts: Texts) -> Axes:
 def draw_tolls(answer: Answer, texts: Texts) -> Axes:
     """Draw the deadliest incidents, with the range of their accounts; the one meant in colour."""
     part = _meant(answer)
-    rows = named_tolls(answer.evidence, answer.claim).reset_index().dropna(subset="killed")
+    rows = named_tolls(part, answer.claim).reset_index().dropna(subset="killed")
     rows = rows.sort_values("killed_high", ascending=False, kind="stable")
     meant = rows["incident_id"] == answer.claim.parameters["incident"]
     days = rows["date_start"].dt.strftime("%Y-%m-%d")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import pandas as pd
 
@@ -38,7 +39,8 @@ class Rule:
 
     Attributes
     ----------
-    find : callable, evidence and claim to a finding
+    find : callable, the incidents that a claim is about, as some tell them, and the claim, to a
+        finding; of `totals` all data
     value : str, what its value is: "ratio", "share", "killed"; empty if it has none to draw
     uses_tolls : bool, whether low and high tolls may answer differently
     columns : tuple of str, the columns of `incidents` that the finding rests on
@@ -91,28 +93,72 @@ def house_of(data: Dataset, publisher: str) -> frozenset[str]:
     return frozenset({publisher, *known[who.isin(own)]})
 
 
-def find_line(data: Dataset, claim: Statement) -> Line:
+@dataclass(frozen=True, eq=False)
+class Case:
+    """A test of a claim and the evidence on it, each part of which is made once.
+
+    Attributes
+    ----------
+    data : Dataset, all that is asked about
+    claim : Statement, with the test and parameters of one line
+    """
+
+    data: Dataset
+    claim: Statement
+
+    @cached_property
+    def house(self) -> frozenset[str]:
+        """The claim's own publisher, and those that are one witness with it."""
+        return house_of(self.data, self.claim.publisher_id)
+
+    @cached_property
+    def narrowed(self) -> tuple[Dataset, Statement]:
+        """What can have a part in the answer, and the claim on it; see `narrow`."""
+        return narrow(self.data, self.claim)
+
+    @cached_property
+    def others(self) -> Dataset:
+        """The same without what the claim's own publisher says: the evidence that decides."""
+        return leave_out_house(self.narrowed[0], self.house)
+
+    @cached_property
+    def captured(self) -> tuple[Captured, Captured] | None:
+        """How many of the published attacks are held in the periods that are compared."""
+        return captured_in(*self.narrowed)
+
+    @cached_property
+    def finding(self) -> Finding:
+        """What the evidence that decides says."""
+        return self.find(self.select(self.others))
+
+    def select(self, evidence: Dataset) -> Dataset:
+        """Return the incidents that the claim is about, of some choice of the evidence."""
+        return evidence.where(**self.narrowed[1].parameters.get("where", {}))
+
+    def find(self, meant: Dataset) -> Finding:
+        """Return what is found in incidents that `select` returns."""
+        found = RULES[self.claim.test].find(meant, self.narrowed[1])
+        return rules.weigh_search(found, self.captured)
+
+
+def find_line(case: Case) -> Line:
     """Return one line of evidence on a claim, without what its own publisher says.
 
     Parameters
     ----------
-    data : Dataset, all that is asked about
-    claim : Statement, with the test and parameters of this line
+    case : Case
     """
-    house = house_of(data, claim.publisher_id)
+    claim = case.claim
     try:
         if RULES[claim.test].totals:
-            return _of_totals(data, claim, house)
+            return _of_totals(case.data, claim, case.house)
         if claim.test == "adjusted":
-            return _of_model(data, claim, house)
-        part, meant = narrow(data, claim)
-        others = leave_out_house(part, house)
-        captured = captured_in(part, meant)
-        finding = rules.weigh_search(RULES[claim.test].find(others, meant), captured)
-        line = replace(of_incidents(others, meant, finding), claim=claim)
-        if finding.stance != OPEN:
+            return _of_model(case.data, claim, case.house)
+        part, meant = case.narrowed
+        line = replace(of_incidents(case.others, meant, case.finding), claim=claim)
+        if line.finding.stance != OPEN:
             return line
-        own = rules.weigh_search(RULES[claim.test].find(part, meant), captured)
+        own = case.find(case.select(part))
         if own.stance == OPEN:
             return line
         return replace(of_incidents(part, meant, own), claim=claim, independent=False)
@@ -169,10 +215,11 @@ def of_incidents(evidence: Dataset, claim: Statement, finding: Finding) -> Line:
 def _accounts_of(evidence: Dataset, claim: Statement) -> pd.DataFrame:
     """Return the accounts that a test of incidents rests on."""
     asked = claim.parameters
+    meant = evidence.where(**asked.get("where", {}))
     if claim.test == "found":
-        accounts = rules.select_named(evidence, claim).accounts
+        accounts = rules.select_named(meant, claim).accounts
         return accounts[accounts["actor"].isin(asked["where"].get("actors", accounts["actor"]))]
-    accounts = evidence.where(**asked.get("where", {})).accounts
+    accounts = meant.accounts
     if claim.test == "recorded":
         return accounts[accounts["incident_id"].isin(asked["incidents"])]
     if claim.test == "extreme":

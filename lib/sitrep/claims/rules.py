@@ -35,7 +35,7 @@ from sitrep.claims.findings import (
 )
 from sitrep.claims.specification import Statement
 from sitrep.measures.clusters import burst
-from sitrep.measures.comparison import compare, is_enough
+from sitrep.measures.comparison import compare_rates, is_enough
 from sitrep.measures.counts import count
 from sitrep.measures.groups import count_whole
 from sitrep.measures.intervals import add_shares, rate_ratio
@@ -125,9 +125,9 @@ def find_recorded(evidence: Dataset, claim: Statement) -> Finding:
     return Finding(stance, tellers, value=value, low=low, high=high)
 
 
-def find_found(evidence: Dataset, claim: Statement) -> Finding:
+def find_found(meant: Dataset, claim: Statement) -> Finding:
     """Find whether incidents of a kind are told by other publishers."""
-    chosen = select_named(evidence, claim)
+    chosen = select_named(meant, claim)
     weights, rows = chosen.weights, chosen.incidents
     attributed = weights.groupby(rows["attribution"].astype("str")).sum()
     named = Named(
@@ -141,22 +141,21 @@ def find_found(evidence: Dataset, claim: Statement) -> Finding:
     return Finding(FOR, named)
 
 
-def select_named(evidence: Dataset, claim: Statement) -> Dataset:
+def select_named(meant: Dataset, claim: Statement) -> Dataset:
     """Keep the incidents that an account ascribes to a side meant, and none that is disputed.
 
     Parameters
     ----------
-    evidence : Dataset
+    meant : Dataset, the incidents that the claim is about
     claim : Statement; where it names no side, every incident meant is kept
     """
     where = claim.parameters["where"]
-    part = evidence.where(**where)
     if "actors" not in where:
-        return part
-    naming = part.accounts.loc[part.accounts["actor"].isin(where["actors"]), "incident_id"]
-    undisputed = part.incidents["attribution"] != "disputed"
-    named = part.incidents["incident_id"].isin(naming) & undisputed
-    return part.keep(named, name="actors", values="named by an account")
+        return meant
+    naming = meant.accounts.loc[meant.accounts["actor"].isin(where["actors"]), "incident_id"]
+    undisputed = meant.incidents["attribution"] != "disputed"
+    named = meant.incidents["incident_id"].isin(naming) & undisputed
+    return meant.keep(named, name="actors", values="named by an account")
 
 
 def origins_of(data: Dataset, accounts: pd.DataFrame) -> pd.Series:
@@ -192,17 +191,16 @@ def _toll(evidence: Dataset, wanted: list[str], measure: str) -> tuple[float, fl
     )
 
 
-def find_rate_ratio(evidence: Dataset, claim: Statement) -> Finding:
+def find_rate_ratio(meant: Dataset, claim: Statement) -> Finding:
     """Find whether a rate rose or fell between two periods."""
-    chosen = evidence.where(**claim.parameters["where"])
-    table = compare(chosen, claim.span("before"), claim.span("after"))
-    (row,) = table.to_dict("records")
-    if not row["days_before"]:
+    found = compare_rates(meant, claim.span("before"), claim.span("after"))
+    if not found.days_before:
         return undecided(Obstacle.UNSEARCHED, Rates())
-    rates = Rates(float(row["n_before"]), float(row["n_after"]))
+    rates = Rates(float(found.n_before), float(found.n_after))
     if not is_enough(rates.before, rates.after):
         return undecided(Obstacle.FEW, rates)
-    ratio, low, high = (float(row[name]) for name in ("ratio", "robust_low", "robust_high"))
+    ratio = float(found.exact.ratio)
+    low, high = float(found.robust.ci_low), float(found.robust.ci_high)
     stance = decide(low, ratio, high, threshold(claim), up=claim.parameters["direction"] == "up")
     return Finding(stance, rates, value=ratio, low=low, high=high)
 
@@ -229,11 +227,10 @@ def weigh_search(finding: Finding, captured: tuple[Captured, Captured] | None) -
     return weighed
 
 
-def find_share(evidence: Dataset, claim: Statement) -> Finding:
+def find_share(meant: Dataset, claim: Statement) -> Finding:
     """Find whether some incidents are more than a share of others."""
-    whole = evidence.where(**claim.parameters["where"])
-    total = float(whole.weights.sum())
-    part = float(whole.where(**claim.parameters["of"]).weights.sum())
+    total = float(meant.weights.sum())
+    part = float(meant.where(**claim.parameters["of"]).weights.sum())
     if total < SMALL:
         return undecided(Obstacle.FEW, Part(part, total))
     two = pd.DataFrame({"n": [part, total - part]})
@@ -242,10 +239,10 @@ def find_share(evidence: Dataset, claim: Statement) -> Finding:
     return Finding(stance, Part(part, total), value=share, low=low, high=high)
 
 
-def find_ranking(evidence: Dataset, claim: Statement) -> Finding:
+def find_ranking(meant: Dataset, claim: Statement) -> Finding:
     """Find whether one group has more incidents than any other."""
     by, top = claim.parameters["by"], claim.parameters["top"]
-    part = select_span(evidence.where(**claim.parameters["where"]), claim.span("period"))
+    part = select_span(meant, claim.span("period"))
     table = count(part, by=by, period=None)
     numbers = table.set_index(table[by].astype("str"))["n"].fillna(0)
     others = numbers.drop(top, errors="ignore")
@@ -258,10 +255,10 @@ def find_ranking(evidence: Dataset, claim: Statement) -> Finding:
     return Finding(stance, lead, value=ratio.ratio, low=ratio.ci_low, high=ratio.ci_high)
 
 
-def find_extreme(evidence: Dataset, claim: Statement) -> Finding:
+def find_extreme(meant: Dataset, claim: Statement) -> Finding:
     """Find whether one incident has the highest toll of all that are meant."""
     measure, wanted = claim.parameters["measure"], claim.parameters["incident"]
-    rows = named_tolls(evidence, claim)
+    rows = named_tolls(meant, claim)
     low = rows["killed_low"] if measure == "killed" else rows[measure]
     high = rows["killed_high"] if measure == "killed" else rows[measure]
     known = int(rows[measure].notna().sum())
@@ -282,29 +279,28 @@ def find_extreme(evidence: Dataset, claim: Statement) -> Finding:
     return Finding(stance, tolls, value=best, low=least, high=most)
 
 
-def named_tolls(evidence: Dataset, claim: Statement) -> pd.DataFrame:
+def named_tolls(meant: Dataset, claim: Statement) -> pd.DataFrame:
     """Return the incidents meant, with the tolls of the accounts that name a side meant."""
-    part = evidence.where(**claim.parameters["where"])
-    rows = part.incidents.set_index("incident_id")
+    rows = meant.incidents.set_index("incident_id")
     longest = claim.parameters.get("at_most_days")
     if longest:
         rows = rows[(rows["date_end"] - rows["date_start"]).dt.days < longest].copy()
     if "actors" not in claim.parameters["where"]:
         return rows
-    naming = part.accounts["actor"].isin(claim.parameters["where"]["actors"])
-    tolls = derive_tolls(part.accounts[naming]).reindex(rows.index)
-    told_otherwise = rows.index.isin(part.accounts.loc[~naming, "incident_id"])
+    naming = meant.accounts["actor"].isin(claim.parameters["where"]["actors"])
+    tolls = derive_tolls(meant.accounts[naming]).reindex(rows.index)
+    told_otherwise = rows.index.isin(meant.accounts.loc[~naming, "incident_id"])
     for name in tolls:
         rows[name] = rows[name].mask(told_otherwise, tolls[name])
     return rows
 
 
-def find_benchmark(evidence: Dataset, claim: Statement) -> Finding:
+def find_benchmark(meant: Dataset, claim: Statement) -> Finding:
     """Find whether more is held here than was published; a sample can show no more than that."""
     published = claim.parameters.get("published", {})
     if not published:
         return undecided(Obstacle.NO_TOTAL, Totals())
-    rows = select_span(evidence.where(**claim.parameters["where"]), claim.span("period"))
+    rows = select_span(meant, claim.span("period"))
     held = {metric: count_metric(rows, metric) for metric in published}
     totals = Totals(float(rows.weights.sum()), held)
     if any(held[metric] > value for metric, value in published.items()):
@@ -312,9 +308,9 @@ def find_benchmark(evidence: Dataset, claim: Statement) -> Finding:
     return undecided(Obstacle.SAMPLE, totals)
 
 
-def find_burst(evidence: Dataset, claim: Statement) -> Finding:
+def find_burst(meant: Dataset, claim: Statement) -> Finding:
     """Find whether a window stands out from its months by more than chance makes one somewhere."""
-    found = burst(evidence.where(**claim.parameters["where"]), claim.span("window"))
+    found = burst(meant, claim.span("window"))
     if np.isnan(found.chance):
         return undecided(Obstacle.UNSEARCHED, Cluster())
     cluster = Cluster(float(found.n), found.expected, found.chance, found.joined)
