@@ -3,7 +3,10 @@
 .DEFAULT_GOAL := help
 
 BIN := .venv/bin
+# What has been installed: what reports need, JupyterLab on top, what tests need on top.
 STAMP := .venv/.installed
+LAB := .venv/.installed-lab
+TESTS := .venv/.installed-test
 PEERS := bench/.venv/.installed
 NAME ?=
 PLAN ?=
@@ -36,87 +39,108 @@ help: ## list the targets
 	@echo "make format     rewrite the code in the house layout"
 	@echo "make store      run the notebooks again and store them with their outputs;"
 	@echo "                the README's numbers and docs/reference.md are made anew too"
-	@echo "make lock       renew requirements.lock (needs uv)"
+	@echo "make lock       renew the locks requirements*.lock (needs uv)"
 
 report: $(STAMP)
 	$(BIN)/sitrep run $(if $(PLAN),--plan $(PLAN)) $(NAME)
 
 test: lint types check unit notebooks
 
-lab: $(STAMP)
+lab: $(LAB)
 	$(BIN)/jupyter lab --notebook-dir=notebooks
 
-lint: $(STAMP)
+lint: $(TESTS)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 
-types: $(STAMP)
+types: $(TESTS)
 	$(BIN)/mypy
 
 check: $(STAMP)
 	$(BIN)/sitrep check
 
 # loadgroup: tests marked as a group share what is slow to make.
-unit: $(STAMP)
+unit: $(TESTS)
 	$(BIN)/pytest -n auto --dist loadgroup -m "$(MARK)"
 
 # loadscope: cells of one notebook share a kernel, so they must go to one worker.
-notebooks: $(STAMP)
+notebooks: $(TESTS)
 	$(BIN)/pytest -n auto --dist loadscope --nbval notebooks
 
-kill: $(STAMP)
+kill: $(TESTS)
 	$(BIN)/python tests/kill_runner.py
 
-fuzz: $(STAMP)
+fuzz: $(TESTS)
 	$(BIN)/python tests/fuzz_readers.py $(FUZZ)
 
-mutate: $(STAMP)
+mutate: $(TESTS)
 	$(BIN)/python tests/mutate.py $(MUTATE)
 
-calibrate: $(STAMP)
+calibrate: $(TESTS)
 	$(BIN)/python tests/calibrate.py $(CALIBRATE)
 
-bench: $(STAMP) $(PEERS)
+bench: $(TESTS) $(PEERS)
 	$(BIN)/python bench/bench.py $(BENCH)
 
-bench-readers: $(STAMP) $(PEERS)
+bench-readers: $(TESTS) $(PEERS)
 	bench/.venv/bin/python bench/readers.py $(BENCH)
 
-format: $(STAMP)
+format: $(TESTS)
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
 # Without timing: what is stored changes only when what is shown does.
-store: $(STAMP)
+store: $(TESTS)
 	cd notebooks && ../$(BIN)/jupyter nbconvert --to notebook --execute --inplace \
 	  --log-level=ERROR --ExecutePreprocessor.record_timing=False *.ipynb
 	$(BIN)/python docs/make_readme.py
 	$(BIN)/python docs/make_reference.py
 
-# The lock holds exact versions for every supported Python, and no address of an index.
+# A lock holds exact versions for every supported Python, and no address of an index. That of the
+# tests is made first; the others start from its versions, so that all agree.
+COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --quiet \
+  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 lock:
-	uv pip compile pyproject.toml --group test --universal --python-version 3.11 --upgrade \
-	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
-	  --quiet --output-file requirements.lock
+	$(COMPILE) --group test --upgrade --output-file requirements-test.lock
+	cp requirements-test.lock requirements.lock
+	$(COMPILE) --output-file requirements.lock
+	cp requirements-test.lock requirements-lab.lock
+	$(COMPILE) --extra lab --output-file requirements-lab.lock
 
-PIP := $(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check --no-deps
-# Compiled at once, as pip does: whoever runs the reports need not be allowed to write here.
-UV := uv pip install --quiet --compile-bytecode --python $(BIN)/python --no-deps
-
+# Installs a lock and sitrep: with uv, if need be brought by pip for the time it takes; else with pip.
 # An interpreter that is too old would fail late and unclearly; say at once what is needed.
-$(STAMP): requirements.lock pyproject.toml
-	@if command -v uv >/dev/null; then \
-	  echo "Making .venv with uv" && \
-	  { test -x $(BIN)/python || uv venv --quiet --python '>=3.11' .venv; } && \
-	  $(UV) --requirement requirements.lock && $(UV) --editable .; \
-	else \
-	  { python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+define install
+	@set -e; \
+	if ! command -v uv >/dev/null; then \
+	  python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	    { echo "sitrep needs Python 3.11 or newer as python3; here is $$(python3 -V 2>&1)" >&2; \
-	      exit 1; }; } && \
-	  echo "Making .venv with pip, which takes a few minutes (uv, if installed, takes seconds)" && \
-	  python3 -m venv .venv && $(PIP) --requirement requirements.lock && $(PIP) --editable .; \
+	      exit 1; }; \
+	  $(BIN)/python -m pip --version >/dev/null 2>&1 || python3 -m venv .venv; \
+	  brought=$$(mktemp -d); trap 'rm -rf "$$brought"' EXIT; \
+	  $(PIP) --target "$$brought" uv 2>/dev/null || true; \
+	  PATH="$$brought/bin:$$PATH"; \
+	fi; \
+	if command -v uv >/dev/null; then \
+	  echo "Installing $(1) with uv"; \
+	  test -x $(BIN)/python || uv venv --quiet --python '>=3.11' .venv; \
+	  $(UV) --requirement $(1) --editable .; \
+	else \
+	  echo "Installing $(1) with pip, which takes a few minutes"; \
+	  $(PIP) --no-compile --requirement $(1) --editable .; \
 	fi
 	@touch $@
+endef
+PIP := $(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check --no-deps
+UV := uv pip install --quiet --python $(BIN)/python --no-deps
+
+# What a report imports is compiled at once: whoever runs it need not be allowed to write here.
+$(STAMP): requirements.lock pyproject.toml
+	$(call install,requirements.lock)
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -c \
+	  'import sitrep.cli.main, sitrep.reports.run.command, sitrep.reports.run.preload, sitrep.reports.publish.pdf'
+
+$(LAB) $(TESTS): .venv/.installed-%: requirements-%.lock $(STAMP)
+	$(call install,$<)
 
 # What we compare with lives apart: none of it is needed by sitrep.
 $(PEERS): requirements.lock bench/requirements.txt
