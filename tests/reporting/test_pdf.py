@@ -10,13 +10,14 @@ from pathlib import Path
 
 import matplotlib
 import pytest
+from bs4 import BeautifulSoup
 from nbformat.v4 import new_output
 from pypdf import PdfReader
 from sitrep.reports.publish.chapters import Block, Chapter, Section, Story
 from sitrep.reports.publish.figures import Figure, read_figure, write_figures
 from sitrep.reports.publish.front import Front
 from sitrep.reports.publish.manifest import Manifest, Provenance
-from sitrep.reports.publish.markup import clean
+from sitrep.reports.publish.markup import clean, prose
 from sitrep.reports.publish.pdf import write_pdf
 from sitrep.reports.publish.typeset import fonts
 
@@ -42,12 +43,12 @@ MARKS = (
     "{{ x }} {% y %} &amp; &lt;",
     "#panic();",
 )
-"""Text that means something to Typst, to pandoc or to a template, or that they would prettify."""
+"""Text that means something to Typst or to a template, or that they would prettify."""
 
 
-def told(root: Path, *pieces: str | Figure) -> bytes:
+def told(root: Path, *pieces: str | BeautifulSoup | Figure) -> bytes:
     """Return the PDF of a report of one chapter, which shows these pieces."""
-    shown = [piece if isinstance(piece, Figure) else clean(piece) for piece in pieces]
+    shown = [clean(piece) if isinstance(piece, str) else piece for piece in pieces]
     chapter = Chapter("one", "One", [Section("Who?", [Block([piece]) for piece in shown])])
     write_figures(chapter.figures, root)
     manifest = Manifest(name="r", title="R")
@@ -216,3 +217,25 @@ def test_failed_chapter_says_why(sample):
     text = " ".join(page.extract_text() for page in pages)
     assert f"ValueError: {sample.EVIL}" in text
     assert "Died" in text
+
+
+def test_cells_that_span_others_leave_a_table_whole(tmp_path):
+    """Whatever cells span, and however short a row is, each cell stands in the document."""
+    rows = (
+        '<tr><th rowspan="2">a</th><th colspan="2">b</th></tr><tr><th>c</th><th>d</th></tr>',
+        '<tr><td rowspan="9">e</td><td colspan="x">f</td></tr><tr><td colspan="9">g</td></tr>',
+        "<tr></tr><tr><td>h</td></tr><tr><td>i</td><td>j</td><td>k</td></tr>",
+    )
+    made = told(tmp_path, f"<table><thead>{rows[0]}</thead>{''.join(rows[1:])}</table>")
+    assert set("abcdefghijk") <= set(read(made))
+
+
+def test_formulas_are_drawn_with_their_text_beside(tmp_path):
+    """A formula is a drawing that says what was written; one that cannot be drawn is that text."""
+    wrong = r"\begin{matrix} 1 \end{matrix}"
+    made = told(tmp_path, prose(rf"Rate $\frac{{n}}{{t}}$ and" f"\n\n$${wrong}$$"))
+    reader = PdfReader(io.BytesIO(made))
+    objects = [reader.get_object(number) for number in range(1, reader.trailer["/Size"])]
+    said = [str(one["/Alt"]) for one in objects if isinstance(one, dict) and "/Alt" in one]
+    assert said == [r"\frac{n}{t}"]
+    assert re.sub(r"\s", "", wrong) in read(made)
