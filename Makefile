@@ -24,7 +24,7 @@ help: ## list the targets
 	@echo "                (make report NAME=daraa: that report alone; PLAN=my/reports.yml: another plan)"
 	@echo "make lab        open the notebooks in JupyterLab"
 	@echo "make test       everything that CI tests: lint, types, check, unit, notebooks"
-	@echo "make lint         ruff: rules and layout, notebooks too"
+	@echo "make lint         ruff: rules and layout, notebooks too; zizmor: the workflows"
 	@echo "make types        mypy on the library"
 	@echo "make check        the tables, their descriptor and their codebook"
 	@echo "make unit         pytest"
@@ -52,6 +52,7 @@ lab: $(LAB)
 lint: $(TESTS)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(BIN)/zizmor --offline --quiet .github
 
 types: $(TESTS)
 	$(BIN)/mypy

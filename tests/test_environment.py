@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -12,6 +13,8 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from sitrep.cli.main import app
+from typer.testing import CliRunner
 
 ROOT = Path(__file__).parents[1]
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
@@ -115,3 +118,20 @@ def test_nothing_is_installed_twice(tmp_path):
 def test_no_address_is_locked(text):
     """Anyone's index can serve the dependencies: no file says where they came from."""
     assert not re.search(r"://|--(extra-)?index|--find-links|file:|^/", text, re.MULTILINE)
+
+
+def test_version_is_that_of_code_and_data():
+    """`sitrep --version` says both, as pyproject.toml and the descriptor of the data do."""
+    descriptor = json.loads((ROOT / "data" / "datapackage.json").read_bytes())
+    wanted = f"sitrep {PROJECT['project']['version']}, curated data {descriptor['version']}\n"
+    assert CliRunner().invoke(app, ["--version"]).stdout == wanted
+
+
+def test_workflows_run_what_anyone_runs():
+    """The workflows run the commands of this checkout, so that what passes there passes here."""
+    commands = []
+    for path in sorted((ROOT / ".github" / "workflows").glob("*.yml")):
+        jobs = yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"]
+        steps = [step for job in jobs.values() for step in job["steps"]]
+        commands += [step["run"] for step in steps if "run" in step]
+    assert commands == ["make report", ".ci/run"]

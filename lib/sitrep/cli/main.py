@@ -35,8 +35,31 @@ def _exit_on_error(path: Path | None) -> Iterator[None]:
         raise typer.Exit(1) from None
 
 
+def _tell_version(asked: bool) -> None:
+    """Say which version of the code this is, and which of the data it holds; then end."""
+    if asked:
+        import json
+        from importlib.metadata import version
+
+        from sitrep.readers.find import SHIPPED
+
+        data = json.loads((SHIPPED["curated"] / "datapackage.json").read_bytes())
+        typer.echo(f"sitrep {version('sitrep')}, curated data {data['version']}")
+        raise typer.Exit
+
+
 @app.callback()
-def _about() -> None:
+def _about(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=_tell_version,
+            is_eager=True,
+            help="Say the version of the code and of the data.",
+        ),
+    ] = False,
+) -> None:
     """Trend charts and situation reports from curated conflict incident data."""
 
 
