@@ -121,12 +121,13 @@ define install
 	  $(PIP) --target "$$brought" uv 2>/dev/null || true; \
 	  PATH="$$brought/bin:$$PATH"; \
 	fi; \
-	if command -v uv >/dev/null; then \
-	  echo "Installing $(1) with uv"; \
-	  test -x $(BIN)/python || uv venv --quiet --python '>=3.11' .venv; \
-	  $(UV) --requirement $(1) --editable .; \
+	if command -v uv >/dev/null && \
+	  { test -x $(BIN)/python || uv venv --quiet --python '>=3.11' .venv; } && \
+	  $(UV) --requirement $(1) --editable .; then \
+	  echo "Installed $(1) with uv"; \
 	else \
 	  echo "Installing $(1) with pip, which takes a few minutes"; \
+	  $(BIN)/python -m pip --version >/dev/null 2>&1 || python3 -m venv .venv; \
 	  $(PIP) --no-compile --requirement $(1) --editable .; \
 	fi
 	@touch $@

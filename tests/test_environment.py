@@ -101,7 +101,7 @@ def test_nothing_is_installed_twice(tmp_path):
         said = subprocess.run(
             command, cwd=tmp_path, text=True, capture_output=True, check=True
         ).stdout
-        return re.findall(r"Installing (\S+) with uv", said)
+        return re.findall(r"Installed (\S+) with uv", said)
 
     assert installs("report") == ["requirements.lock"]
     assert installs("test") == ["requirements.lock", "requirements-test.lock"]
