@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sitrep.errors import DataError, Problem, suggestion
+from sitrep.errors import suggestion
+from sitrep.reports.plan.notebooks import not_a_notebook, read_content
 
 if TYPE_CHECKING:
     from jupyter_client.kernelspec import KernelSpec
@@ -40,14 +40,13 @@ def read_kernel(path: Path) -> Kernel:
     ------
     DataError : the file is no notebook
     """
+    _, about = read_content(path)
     try:
-        about: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")).get("metadata", {})
         named = about.get("kernelspec", {})
         language = about.get("language_info", {}).get("name") or named.get("language") or PYTHON
         return Kernel(str(named.get("name") or _DEFAULT), str(language).casefold())
-    except (ValueError, AttributeError):
-        rule = "is not a notebook of the current format (4); open and save it in JupyterLab"
-        raise DataError([Problem(path.name, rule=rule)]) from None
+    except AttributeError:
+        raise not_a_notebook(path) from None
 
 
 def check_kernel(kernel: Kernel) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from sitrep.errors import DataError, Problem
 from sitrep.readers import SHIPPED
 
 OWN = "notebooks"
@@ -46,6 +48,42 @@ def find_notebook(name: str, folder: Path) -> Path:
     """Return the file of a notebook that a plan names: its own, else the shipped one."""
     own = folder / OWN / f"{name}.ipynb"
     return own if own.is_file() else SHIPPED_NOTEBOOKS / own.name
+
+
+def read_content(path: Path) -> tuple[list[Any], dict[str, Any]]:
+    """Return the cells of a notebook, and what it says of itself.
+
+    Read as the JSON that it is: importing nbformat takes as long as all else of checking a plan.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    list, the cells; dict, the metadata
+
+    Raises
+    ------
+    DataError : it is no notebook of the current format
+    """
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        cells, about = content["cells"], content.get("metadata", {})
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise not_a_notebook(path) from None
+    return cells, about
+
+
+def not_a_notebook(path: Path) -> DataError:
+    """Return the error that a file is no notebook that can be used.
+
+    Parameters
+    ----------
+    path : Path
+    """
+    rule = "is not a notebook of the current format (4); open and save it in JupyterLab"
+    return DataError([Problem(path.name, rule=rule)])
 
 
 def home_of(notebook: Path, folder: Path) -> Path:

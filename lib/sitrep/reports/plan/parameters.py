@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -16,6 +15,7 @@ from sitrep.model.filters import COLUMN_OF
 from sitrep.model.periods import check_comparison, check_period
 from sitrep.readers import SHIPPED
 from sitrep.reports.plan.model import Asked
+from sitrep.reports.plan.notebooks import not_a_notebook, read_content
 from sitrep.words.text import span
 
 TYPES: dict[str, type] = {"str": str, "list": list, "int": int, "float": float, "bool": bool}
@@ -57,16 +57,12 @@ def read_parameters(path: Path) -> dict[str, Parameter]:
 
 
 def _read_source(path: Path, tag: str) -> str:
-    """Return the source of the first cell with a tag; empty if there is none.
-
-    Read as the JSON that it is: importing nbformat takes as long as all else of checking a plan.
-    """
+    """Return the source of the first cell with a tag; empty if there is none."""
+    cells, _ = read_content(path)
     try:
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         tagged = [cell for cell in cells if tag in cell["metadata"].get("tags", [])]
-    except (ValueError, KeyError, TypeError, AttributeError):
-        rule = "is not a notebook of the current format (4); open and save it in JupyterLab"
-        raise DataError([Problem(path.name, rule=rule)]) from None
+    except (KeyError, TypeError, AttributeError):
+        raise not_a_notebook(path) from None
     return "".join(tagged[0]["source"]) if tagged else ""
 
 
