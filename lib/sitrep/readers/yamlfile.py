@@ -78,14 +78,8 @@ def _build(node: yaml.Node) -> Any:
     try:
         return yaml.SafeLoader("").construct_document(node)
     except ValueError as error:
-        parts = (
-            [part for pair in node.value for part in pair]
-            if isinstance(node, yaml.MappingNode)
-            else node.value
-        )
-        if isinstance(node, yaml.CollectionNode):
-            for part in parts:
-                _build(part)
+        for part in _parts(node):
+            _build(part)
         raise YamlError(f"'{node.value}': {error}", _line(node)) from None
 
 

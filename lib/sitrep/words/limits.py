@@ -202,10 +202,14 @@ def tell_uneven(data: Dataset, *, drawn: Dataset | None = None) -> str:
         left, said = searched.index[~searched.all(axis=1)], "Not searched"
         if searched.nunique().le(1).all():  # on the same days: no sum moves by their search
             return ""
-    names = [data.label("theatre", str(theatre)) for theatre in left]
+    names = _name_theatres(data, left)
     if drawn is None and len(left) == 1 and searched.loc[left[0]].any():
         return f"{names[0]} was searched only {_when(searched.loc[left[0]])}"
     return f"{said} throughout: {shorten(names)}" if names else ""
+
+
+def _name_theatres(data: Dataset, theatres: pd.Index) -> list[str]:
+    return [data.label("theatre", str(theatre)) for theatre in theatres]
 
 
 def name_area(data: Dataset, said: Sentence) -> Sentence:
@@ -220,8 +224,7 @@ def name_area(data: Dataset, said: Sentence) -> Sentence:
     -------
     Sentence
     """
-    names = [data.label("theatre", str(theatre)) for theatre in efforts_by_day(data).index]
-    return Sentence(f"{shorten(names)}. {said}")
+    return Sentence(f"{shorten(_name_theatres(data, efforts_by_day(data).index))}. {said}")
 
 
 def name_whole(data: Dataset, said: Sentence) -> Sentence:

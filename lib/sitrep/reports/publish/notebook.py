@@ -68,12 +68,13 @@ def settle(notebook: NotebookNode, places: Mapping[Path, str] | None = None) -> 
     notebook.metadata["papermill"] = {
         key: papermill[key] for key in _KEPT_OF_PAPERMILL if key in papermill
     }
+    called = _called(places or {})
     for number, cell in enumerate(notebook.cells, start=1):
         cell["id"] = f"cell-{number}"
         for key in ("papermill", "execution"):
             cell.metadata.pop(key, None)
         for output in cell.get("outputs", ()):
-            _settle_output(output, _called(places or {}))
+            _settle_output(output, called)
     return notebook
 
 

@@ -22,12 +22,12 @@ from sitrep.reports.publish.front import Front
 from sitrep.reports.publish.glossary import explain
 from sitrep.reports.publish.manifest import Manifest, Provenance
 from sitrep.reports.publish.page import ABOUT, Part, describe_provenance, tell_parts
-from sitrep.reports.publish.prose import KINDS
+from sitrep.reports.publish.prose import EMBEDDED, KINDS
 from sitrep.reports.publish.render import read_template, templates
 from sitrep.reports.publish.typeset import fonts
 from sitrep.reports.publish.typesetting import Writer, spoken
 
-_EMBEDDED = re.compile(r'src="data:(?P<kind>image/[a-z+]+);base64,(?P<content>[A-Za-z0-9+/=\s]+)"')
+_SOURCE = re.compile(rf'src="{EMBEDDED.pattern}"')
 
 
 def write_pdf(
@@ -80,13 +80,13 @@ def _save_images(html: str, root: Path) -> str:
     """Write the images that stand in a page beside its figures, where Typst finds them."""
 
     def save(found: re.Match[str]) -> str:
-        kind, content = found["kind"], base64.b64decode(found["content"])
+        kind, content = found[1], base64.b64decode(found[2])
         name = f"figures/embedded-{sha256(content).hexdigest()[:12]}.{KINDS[kind]}"
         (root / name).parent.mkdir(exist_ok=True)
         (root / name).write_bytes(content)
         return f'data-embedded="{name}"'
 
-    return _EMBEDDED.sub(save, html)
+    return _SOURCE.sub(save, html)
 
 
 def _number(front: Front, parts: Sequence[Part]) -> dict[str, int]:
@@ -98,19 +98,18 @@ def _number(front: Front, parts: Sequence[Part]) -> dict[str, int]:
     return {name: number for number, name in enumerate(names, start=1)}
 
 
-def _in_runs(cards: Iterable[Card]) -> list[tuple[bool, list[Card]]]:
-    """Return cards in runs of those that need the whole width, and of those that do not."""
-    runs = groupby(cards, key=lambda card: card.is_wide or bool(card.parts))
-    return [(wide, list(run)) for wide, run in runs]
+def _needs_width(part: Card | Figure) -> bool:
+    """Tell whether a card or a figure needs the whole width of a page."""
+    if isinstance(part, Figure):
+        return "only" in part.drawings or not part.drawn
+    return part.is_wide or bool(part.parts)
 
 
-def _in_widths(figures: Iterable[Figure]) -> list[tuple[bool, list[Figure]]]:
-    """Return figures in runs of those that need the whole width, and of those that do not."""
-    runs = groupby(figures, key=lambda figure: "only" in figure.drawings or not figure.drawn)
-    return [(wide, list(run)) for wide, run in runs]
+def _in_runs(parts: Iterable[Card | Figure]) -> list[tuple[bool, list[Card | Figure]]]:
+    """Return cards or figures in runs of those that need the whole width, and of the others."""
+    return [(wide, list(run)) for wide, run in groupby(parts, key=_needs_width)]
 
 
-templates.filters["in_widths"] = _in_widths
 templates.filters["in_runs"] = _in_runs
 
 
