@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from nbformat.v4 import new_code_cell
 from sitrep.reports.run import output as store
 from sitrep.reports.run.fingerprints import file_digest
+from started import RUN
 
 pytestmark = pytest.mark.xdist_group("stops")
 
@@ -47,7 +47,7 @@ def run(project, site: Path, at: int = MOST) -> subprocess.CompletedProcess[str]
     count.unlink(missing_ok=True)
     env = {"PYTHONPATH": os.pathsep.join([str(site), os.environ.get("PYTHONPATH", "")])}
     env |= {"FULL_OUT": str(project.out), "FULL_AT": str(at), "FULL_COUNT": str(count)}
-    command = [sys.executable, "-c", "from sitrep.cli.main import main; main()", "run", "--quiet"]
+    command = [*RUN, "--quiet"]
     return subprocess.run(
         [*command, "--plan", str(project.plan)],
         env={**os.environ, **env},

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from started import RUN
 
 ROOT = Path(__file__).parents[2]
 
@@ -35,7 +35,7 @@ def publish(
     home = out.with_name(f"{out.name}-home")
     for folder in (cwd, home):
         folder.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-c", "from sitrep.cli.main import main; main()", "run", "--quiet"]
+    command = [*RUN, "--quiet"]
     subprocess.run(
         [
             *command,

@@ -15,13 +15,14 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_code_cell
 from sitrep.reports.run import output as store
+from started import RUN
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="reads /proc and sends signals"),
     pytest.mark.xdist_group("stops"),
 ]
 
-SITREP = [sys.executable, "-c", "from sitrep.cli.main import main; main()", "run", "--json"]
+SITREP = [*RUN, "--json"]
 PLAN = """reports:
   - name: quick
     title: Quick

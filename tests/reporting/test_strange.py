@@ -19,6 +19,7 @@ from pypdf import PdfReader
 from sitrep.cli.main import app
 from sitrep.reports.run import output as store
 from sitrep.reports.run.client import OF_CELL, OF_NOTEBOOK
+from started import RUN
 from typer.testing import CliRunner, Result
 
 pytestmark = pytest.mark.xdist_group("strange")
@@ -368,9 +369,8 @@ def test_the_folder_may_have_any_name(tmp_path, make_project, name):
 
 def start(project, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
     """Run the plan of a project in a process of its own."""
-    command = [sys.executable, "-c", "from sitrep.cli.main import main; main()", "run"]
     return subprocess.run(
-        [*command, "--plan", str(project.plan), *arguments],
+        [*RUN, "--plan", str(project.plan), *arguments],
         env={**os.environ, **env},
         capture_output=True,
         text=True,
@@ -411,7 +411,7 @@ def test_a_killed_resource_tracker_is_no_matter(project):
     project.write_notebook("slow", new_code_cell("import time\ntime.sleep(4)"))
     project.write_notebook("next", new_code_cell("1"))
     plan(project, "slow", "next", formats="html")
-    command = [sys.executable, "-c", "from sitrep.cli.main import main; main()", "run", "--jobs=1"]
+    command = [*RUN, "--jobs=1"]
     run = subprocess.Popen(
         [*command, "--plan", str(project.plan)],
         stdout=subprocess.PIPE,

@@ -6,13 +6,13 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 from sitrep.cli.main import app
+from started import RUN
 from typer.testing import CliRunner
 
 pytestmark = pytest.mark.xdist_group("symptoms")
@@ -129,8 +129,7 @@ def test_an_older_format_is_read(ran):
 
 def command(project, *arguments: str) -> list[str]:
     """Return the command that runs the plan of a project."""
-    start = [sys.executable, "-c", "from sitrep.cli.main import main; main()", "run", "--quiet"]
-    return [*start, "--plan", str(project.plan), *arguments]
+    return [*RUN, "--quiet", "--plan", str(project.plan), *arguments]
 
 
 @pytest.fixture
