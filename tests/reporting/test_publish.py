@@ -671,3 +671,10 @@ def test_only_a_tagged_section_is_replaced():
     assert [section.heading for section in tell([chapter]).chapters[0].sections] == [
         "Citation and versions"
     ]
+
+
+def test_an_id_of_a_row_stays_in_one_line():
+    """The cell of an id is marked for the style, a head of a row too; a sentence is not."""
+    row = "<tr><th>CL-02</th><td>SY-2020-0001</td><td>see CL-02</td><td>UN</td></tr>"
+    soup = clean(f"<table><tbody>{row}</tbody></table>")
+    assert [cell.text for cell in soup.select(".id")] == ["CL-02", "SY-2020-0001"]
