@@ -49,7 +49,7 @@ LINES, LETTERS = 200, 20_000
 """How much of a printed text a page holds; the notebook beside it holds the rest."""
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_ID = re.compile(r"[A-Z]+(-[A-Z0-9]*[0-9][A-Z0-9]*)+")
+_ID = re.compile(r"^[A-Z]+(-[A-Z0-9]*[0-9][A-Z0-9]*)+$")
 _DAY = re.compile(r"\d{4}-\d\d(-\d\d)?")
 _BLANKS = {"", "nan", "NaN", "<NA>", "None", "-", "–"}
 _highlight = Highlight2HTML()  # type: ignore[no-untyped-call]
@@ -158,7 +158,7 @@ def _tidy(table: Tag) -> None:
         cell["scope"] = "row"
     for cell in table.find_all("td", string=_DIGEST):
         cell["class"] = "digest"
-    for cell in table.find_all(["td", "th"], string=_ID.fullmatch):
+    for cell in table.find_all(["td", "th"], string=_ID):
         cell["class"] = "id"
     for place in range(1, 1 + max(map(len, body), default=0)):  # from the right: spans are left
         column = [row[-place] for row in body if len(row) >= place]
