@@ -14,7 +14,7 @@ from sitrep.claims.evidence import BOTH, MAIN, OTHERS, vary_evidence
 from sitrep.claims.findings import Finding, Obstacle, undecided
 from sitrep.claims.judgement import Judgement, Line, count_once, judge
 from sitrep.claims.lines import RULES, Case, find_line, wrong
-from sitrep.claims.rules import select_named, threshold
+from sitrep.claims.rules import named_tolls, select_named, threshold
 from sitrep.claims.specification import Statement, find_fault
 from sitrep.model.dataset import Dataset
 from sitrep.model.filters import COLUMN_OF
@@ -177,7 +177,7 @@ def _vary(case: Case) -> Iterator[Choice]:
 
 def _columns(claim: Statement) -> set[str] | None:
     """Return the columns of `incidents` that decide; None where other tables do too."""
-    if claim.test in ("recorded", "found", "benchmark"):
+    if claim.test in ("recorded", "found", "extreme", "benchmark"):
         return None
     columns = {name: column for name, (column, _) in COLUMN_OF.items() if name != "publishers"}
     columns["min_accounts"] = "accounts"
@@ -193,6 +193,8 @@ def _decisive(meant: Dataset, claim: Statement) -> pd.DataFrame:
         return meant.accounts
     if claim.test == "benchmark":
         return meant.targets
+    if claim.test == "extreme":
+        return named_tolls(meant, claim)[[*RULES[claim.test].columns]]
     rows = select_named(meant, claim) if claim.test == "found" else meant
     return rows.incidents[["incident_id", *RULES[claim.test].columns]]
 
