@@ -251,3 +251,16 @@ def test_curated_totals(curated):
         "B234": "B228",
         "B240": "B238",
     }
+
+
+def test_a_dataset_remembers_its_totals(curated: sitrep.Dataset) -> None:
+    """They are computed once; who changes what was given changes nothing; a part has its own."""
+    data = replace(curated)
+    again = []
+    for _ in range(2):
+        parts, left = split_totals(data)
+        again.append((len(parts), len(left), float(parts["value"].sum())))
+        parts["value"] = 0.0
+        left.drop(left.index, inplace=True)
+    assert again[0] == again[1]
+    assert len(split_totals(data.where(end="2020-06-30")).parts) < again[0][0]

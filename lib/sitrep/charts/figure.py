@@ -271,7 +271,7 @@ class HouseFigure(Figure):
         canvas, dpi = self.canvas, self.dpi
         try:
             self.dpi = DPI
-            yield kind(self)
+            yield canvas if type(canvas) is kind else kind(self)  # it has measured the texts
         finally:
             self.set_canvas(canvas)
             self.dpi = dpi

@@ -175,9 +175,8 @@ def vary_evidence(
     own = set(data.accounts["publisher_id"].astype("str")).difference(left)
     yield Variant(MAIN, OTHERS, others)
     yield Variant(MAIN, EVERYONE, data)
-    names = data.publishers.set_index("publisher_id")["name"]
     for publisher, evidence in without_each(others, columns):
-        yield Variant(PUBLISHERS, f"without {names[publisher]}", evidence)
+        yield Variant(PUBLISHERS, f"without {data.publisher(publisher)}", evidence)
     side = data.publishers.set_index("publisher_id")["alignment"]
     present = set(left.map(side))
     for alignment in data.publishers["alignment"].drop_duplicates().sort_values():

@@ -12,8 +12,8 @@ from scipy.sparse.csgraph import connected_components
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from sitrep.measures.intervals import LEVEL, wilson_interval
-from sitrep.measures.parts import compare_parts, select_main
-from sitrep.measures.totals import find_spans
+from sitrep.measures.parts import compare_parts, count_parts, select_main
+from sitrep.measures.totals import find_spans, split_totals
 from sitrep.model.dataset import Dataset
 from sitrep.model.periods import Span
 
@@ -141,7 +141,8 @@ def compare_lethality(data: Dataset, *, metric: str = "attacks") -> pd.DataFrame
         for name, each in data.metrics.items()
         if each.counts == "killed"
     }
-    parts = compare_parts(replace(data, metrics={**data.metrics, **killed}))
+    counted = replace(data, metrics={**data.metrics, **killed})
+    parts = count_parts(counted, split_totals(data))
     series: list[list[dict[str, Any]]] = []
     for key, own in parts[parts["reason"].eq("")].groupby(AREA, sort=False):
         of = dict(zip(AREA, key, strict=True))

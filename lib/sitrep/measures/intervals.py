@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_confint
 from statsmodels.stats.rates import confint_poisson
 
@@ -183,14 +182,14 @@ def holm(chances: pd.Series) -> pd.Series:
 
     Notes
     -----
-    S. Holm, Scandinavian Journal of Statistics 6 (1979) 65-70.
+    S. Holm, Scandinavian Journal of Statistics 6 (1979) 65-70. Written here because that of
+    statsmodels collects all garbage each time, which takes ten times as long as all the rest.
 
     Examples
     --------
     >>> holm(pd.Series([0.01, 0.04, float("nan")])).tolist()
     [0.02, 0.04, nan]
     """
-    tested = chances.dropna()
-    if tested.empty:
-        return chances
-    return pd.Series(multipletests(tested, method="holm")[1], tested.index).reindex(chances.index)
+    tested = chances.dropna().sort_values(kind="stable")
+    allowed = tested * np.arange(len(tested), 0, -1)
+    return allowed.cummax().clip(upper=1).reindex(chances.index)

@@ -6,7 +6,8 @@ import pandas as pd
 
 from sitrep.measures.intervals import wilson_interval
 from sitrep.measures.published import compare_totals, count_held, main_publisher
-from sitrep.measures.totals import KEYS, add_witnesses, split_totals
+from sitrep.measures.remembered import remembered
+from sitrep.measures.totals import KEYS, Split, add_witnesses, split_totals
 from sitrep.model.dataset import Dataset
 
 _SHARES = ["captured", "captured_low", "captured_high"]
@@ -25,6 +26,7 @@ _SERIES = {
 }
 
 
+@remembered
 def compare_parts(data: Dataset) -> pd.DataFrame:
     """Set what is counted here beside what each witness says of days that do not overlap.
 
@@ -45,7 +47,22 @@ def compare_parts(data: Dataset) -> pd.DataFrame:
     at a time, and of more than was published there is none. Of a number that is "at least" so many
     the share is at most that.
     """
-    parts = split_totals(data).parts.rename(columns={"value": "published"})
+    return count_parts(data, split_totals(data))
+
+
+def count_parts(data: Dataset, split: Split) -> pd.DataFrame:
+    """Set what is counted in some data beside parts of published totals.
+
+    Parameters
+    ----------
+    data : Dataset
+    split : Split, of these data or of others with the same published totals and days
+
+    Returns
+    -------
+    DataFrame, as `compare_parts` returns it
+    """
+    parts = split.parts.rename(columns={"value": "published"})
     held = count_held(data, parts)
     return _add_shares(data, parts.assign(n=held["n"])).assign(reason=held["reason"])
 

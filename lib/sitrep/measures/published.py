@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from sitrep.errors import check_choice
+from sitrep.measures.remembered import remembered
 from sitrep.measures.search import NOT_SEARCHED, efforts_by_day
 from sitrep.model.dataset import Dataset
 from sitrep.model.metrics import Metric
@@ -46,6 +47,7 @@ _OF_ONE_PUBLISHER = [
 ]
 
 
+@remembered
 def compare_totals(data: Dataset) -> pd.DataFrame:
     """Set what is counted here beside every published total, or say why that cannot be done.
 
@@ -181,7 +183,8 @@ def _check_metric(data: Dataset, metric: str) -> Metric:
     ]
 
 
-class _Known(NamedTuple):
+@dataclass
+class _Known:
     """What is known of a dataset whatever is asked: its search, its actors, and published areas.
 
     Attributes
@@ -190,12 +193,18 @@ class _Known(NamedTuple):
     regions : set of str, those that lie in a theatre
     actors : set of str
     areas : dict, kind and region of published totals -> theatres and regions, as `_area` says
+    here : dict, the same -> the incidents in it (positions)
+    of_side : dict, actors -> for each incident whether one of them is a side of it
+    adds : dict, measure -> what each incident adds to it, as `_measure` says
     """
 
     searched: dict[str, np.ndarray]
     regions: set[str]
     actors: set[str]
     areas: dict[tuple[str, str], tuple[set[str], set[str]]]
+    here: dict[tuple[str, str], np.ndarray] = field(default_factory=dict)
+    of_side: dict[tuple[str, ...], np.ndarray] = field(default_factory=dict)
+    adds: dict[str, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict)
 
 
 def _know(data: Dataset, benchmarks: pd.DataFrame) -> _Known:
@@ -233,15 +242,12 @@ def count_held(data: Dataset, totals: pd.DataFrame) -> pd.DataFrame:
     DataFrame, of the index of `totals`: n, reason, as `compare_totals` says
     """
     known = _know(data, totals)
-    measures: dict[str, tuple[np.ndarray, np.ndarray]] = {}
-    found, reasons = [], []
-    for total in totals.to_dict("records"):
-        reason, metric = _reason(data, known, total), total["metric"]
-        if not reason and metric not in measures:
-            hit, own = _measure(data, data.metrics[metric])
-            measures[metric] = hit.to_numpy(), own.to_numpy()
-        found.append(float("nan") if reason else _found(data, total, *measures[metric]))
-        reasons.append(reason)
+    rows = totals[["metric", "region_kind", "region", "actor", "spans"]].to_dict("records")
+    reasons = [_reason(data, known, total) for total in rows]
+    found = [
+        np.nan if reason else _found(data, known, total)
+        for total, reason in zip(rows, reasons, strict=True)
+    ]
     held = pd.DataFrame({"n": found, "reason": reasons}, index=totals.index)
     return held.astype({"n": "float64", "reason": "str"})
 
@@ -334,15 +340,22 @@ def _measure(data: Dataset, metric: Metric) -> tuple[pd.Series, pd.Series]:
     return people.fillna(0.0).astype("float64").where(counts, 0.0), own.where(counts, 0.0)
 
 
-def _found(data: Dataset, total: dict[Hashable, Any], hit: np.ndarray, own: np.ndarray) -> float:
+def _found(data: Dataset, known: _Known, total: dict[Hashable, Any]) -> float:
     """Count here what a published total counts."""
-    incidents, sides = data.incidents, _actors(data, total)
-    here = incidents[total["region_kind"]].eq(total["region"]).to_numpy()
-    if not sides:
-        value = hit + own
-    else:
+    incidents, sides, metric = data.incidents, _actors(data, total), total["metric"]
+    area = total["region_kind"], total["region"]
+    if area not in known.here:
+        known.here[area] = np.flatnonzero(incidents[area[0]].eq(area[1]))
+    if metric not in known.adds:
+        of_side, anyone = _measure(data, data.metrics[metric])
+        known.adds[metric] = of_side.to_numpy(), anyone.to_numpy()
+    if sides not in known.of_side:
         acted = incidents["actor"].isin(sides) | incidents["actor_2"].isin(sides)
-        of_metric = data.metrics[total["metric"]]
-        value = np.where(acted, hit, 0.0) + (own if of_metric.own_dead_of else 0.0)
-    share = sum(data.share_within(*span).to_numpy()[here] for span in total["spans"])
-    return float(np.sum(value[here] * share))
+        known.of_side[sides] = acted.to_numpy()
+    rows = known.here[area]
+    hit, own = (adds[rows] for adds in known.adds[metric])
+    if sides:
+        hit = np.where(known.of_side[sides][rows], hit, 0.0)
+        own = own if data.metrics[metric].own_dead_of else np.zeros(len(rows))
+    share = sum(data.share_within(*span).to_numpy()[rows] for span in total["spans"])
+    return float(np.sum((hit + own) * share))

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sitrep.measures.contradictions import SERIES, Row, list_falling, read_rows
+from sitrep.measures.remembered import remembered
 from sitrep.measures.small import SMALL
 from sitrep.model.dataset import Dataset
 
@@ -57,6 +58,7 @@ class Split(NamedTuple):
     left: pd.DataFrame
 
 
+@remembered
 def split_totals(data: Dataset) -> Split:
     """Take the published totals apart into what each witness says of days that do not overlap.
 

@@ -319,6 +319,26 @@ class Dataset(Source):
         """
         return self._labels.get((field, code), str(code))
 
+    def publisher(self, publisher_id: str) -> str:
+        """Return the name of a publisher; the id itself where it is not listed.
+
+        Parameters
+        ----------
+        publisher_id : str
+
+        Examples
+        --------
+        >>> TINY.publisher("nobody")
+        'nobody'
+        """
+        return self._publishers.get(publisher_id, str(publisher_id))
+
+    @cached_property
+    def _publishers(self) -> dict[str, str]:
+        """The name of each publisher."""
+        rows = self.publishers[["publisher_id", "name"]].itertuples(index=False, name=None)
+        return {str(publisher): str(name) for publisher, name in rows}
+
     @cached_property
     def _labels(self) -> dict[tuple[str, str], str]:
         """The words for each field and code; the first where a code stands twice."""

@@ -424,8 +424,7 @@ class Without(Told):
 
     def _say(self) -> Sentence:
         assert self.without is not None
-        names = self.data.publishers.set_index("publisher_id")["name"]
-        name = str(names.get(self.publisher, self.publisher))
+        name = self.data.publisher(self.publisher)
         return words.describe_without(self.data, self.without, publisher=name)
 
 

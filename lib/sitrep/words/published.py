@@ -44,8 +44,7 @@ def name_who(data: Dataset, publishers: Collection[str]) -> str:
     data : Dataset
     publishers : collection of str, publisher ids
     """
-    names = data.publishers.set_index("publisher_id")["name"]
-    return listing([str(names.get(who, who)) for who in publishers])
+    return listing([data.publisher(who) for who in publishers])
 
 
 def name_witness(data: Dataset, table: pd.DataFrame) -> str:

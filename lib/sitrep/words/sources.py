@@ -316,9 +316,8 @@ def describe_without(data: Dataset, without: Dataset, *, publisher: str) -> str:
     if not publisher:
         return _nobody(data)
     shares = [rate_single_source(part).iloc[0] for part in (data, without)]
-    names = data.publishers.set_index("publisher_id")["name"]
     kept, whole = without.weights.sum(), data.weights.sum()
-    name = names.get(publisher, publisher)
+    name = data.publisher(publisher)
     if not kept > 0:
         return f"Without {name}, no {what} is left"
     part = f"{about(kept)} of {whole_of(whole, what)}"
