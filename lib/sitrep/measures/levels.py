@@ -7,8 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from ruptures import Pelt
-from ruptures.base import BaseCost
+from scipy.special import xlogy
 
 from sitrep.errors import ParameterError
 from sitrep.measures.comparison import Effort, comparable_theatres, searched_days
@@ -80,8 +79,8 @@ def change_points(
     4 - ln(73.53 p N^-0.478) (their equation 21; N periods, p = 0.05). About 5 of 100 series without
     a change get one; a doubling from 20 to 40 a month within 12 months is found in over 95 of
     100. Both are shown by simulation in the tests. The cut is found by PELT (R. Killick et al.,
-    JASA 107 (2012) 1590-1598) through `ruptures`, with a cost of its own: astropy's Bayesian blocks
-    takes no fractions of incidents and no periods of unequal length.
+    JASA 107 (2012) 1590-1598): astropy's Bayesian blocks takes no fractions of incidents and no
+    periods of unequal length.
 
     Attacks cluster, and a search finds more in some months, which would look like short levels: the
     likelihood is divided by the dispersion. Where what is found varies by month, 3 to 7 of 100
@@ -117,8 +116,20 @@ def find_cuts(n: np.ndarray, days: np.ndarray) -> list[int]:
     ----------
     n, days : array, shape (periods,), incidents and days searched in each
     """
-    search = Pelt(custom_cost=_PoissonCost(days), min_size=_PoissonCost.min_size, jump=1)
-    return [int(cut) for cut in search.fit(n).predict(pen=_penalty(len(n)))[:-1]]
+    cost = _PoissonCost(n, days)
+    penalty = _penalty(len(n))
+    least, begun = np.zeros(len(n) + 1), np.zeros(len(n) + 1, dtype=int)
+    starts = np.empty(0, dtype=int)
+    for end in range(1, len(n) + 1):
+        starts = np.append(starts, end - 1)
+        costs = least[starts] + cost.of(starts, end) + penalty
+        best = costs.argmin()
+        least[end], begun[end] = costs[best], starts[best]
+        starts = starts[costs <= least[end] + penalty]  # no later level begins at any other
+    cuts = [begun[-1]]
+    while cuts[-1] > 0:
+        cuts.append(begun[cuts[-1]])
+    return [int(cut) for cut in cuts[-2::-1]]
 
 
 def _penalty(periods: int) -> float:
@@ -130,30 +141,18 @@ def _named(least: Least) -> dict[str, float]:
     return {"least_fall": least.fall, "least_rise": least.rise}
 
 
-class _PoissonCost(BaseCost):  # type: ignore[misc]  # ruptures has no types
+class _PoissonCost:
     """The negative logarithm of the likelihood of one Poisson rate, up to a constant."""
 
-    model = "poisson"
-    min_size = 1
+    def __init__(self, n: np.ndarray, days: np.ndarray) -> None:
+        self.n = np.concatenate([[0.0], np.cumsum(n)])
+        self.days = np.concatenate([[0], np.cumsum(days)])
 
-    def __init__(self, days: np.ndarray) -> None:
-        self.days = _summed(days)
-        self.n: list[float] = []
-
-    def fit(self, signal: np.ndarray) -> _PoissonCost:
-        """Take the counts of a series."""
-        self.signal = signal
-        self.n = _summed(signal)
-        return self
-
-    def error(self, start: int, end: int) -> float:
-        """Return the cost of the periods from `start` up to `end`, exclusive."""
+    def of(self, start: int | np.ndarray, end: int | np.ndarray) -> np.ndarray:
+        """Return the cost of the periods from each `start` up to each `end`, exclusive."""
         n = self.n[end] - self.n[start]
-        return -n * log(n / (self.days[end] - self.days[start])) if n > 0 else 0.0
-
-
-def _summed(values: np.ndarray) -> list[float]:
-    return [0.0, *np.cumsum(values).tolist()]
+        cost: np.ndarray = -xlogy(n, n / (self.days[end] - self.days[start]))
+        return cost
 
 
 def _searched(data: Dataset, effort: Effort) -> pd.DataFrame:
@@ -191,12 +190,12 @@ def _level(
 
 def _when_begun(n: np.ndarray, days: np.ndarray, before: int, last: int) -> tuple[int, int]:
     """Return the periods between which the one change from `before` up to `last` lies."""
-    cost = _PoissonCost(days).fit(n)
-    cuts = range(before + 1, last)
-    found = -np.array([cost.error(before, cut) + cost.error(cut, last) for cut in cuts])
+    cost = _PoissonCost(n, days)
+    cuts = np.arange(before + 1, last)
+    found = -(cost.of(before, cuts) + cost.of(cuts, last))
     weight = np.exp(found - found.max())
     weight /= weight.sum()
     below = np.cumsum(weight)
     tail = FALSE_ALARMS / 2
     inside = np.flatnonzero((below > tail) & (below - weight < 1 - tail))
-    return cuts[inside[0]], cuts[inside[-1]]
+    return int(cuts[inside[0]]), int(cuts[inside[-1]])
