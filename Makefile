@@ -17,12 +17,13 @@ FUZZ ?=
 MUTATE ?=
 CALIBRATE ?=
 
-.PHONY: help report test lab check format lint types unit notebooks kill fuzz mutate calibrate bench bench-readers store lock
+.PHONY: help report test lab install install-lab install-test check format lint types unit notebooks kill fuzz mutate calibrate bench bench-readers store lock
 
 help: ## list the targets
 	@echo "make report     run the plan reports.yml; writes reports/index.html"
 	@echo "                (make report NAME=daraa: that report alone; PLAN=my/reports.yml: another plan)"
 	@echo "make lab        open the notebooks in JupyterLab"
+	@echo "make install    set up what reports need, and no more (install-lab: JupyterLab; install-test: tests)"
 	@echo "make test       everything that CI tests: lint, types, check, unit, notebooks"
 	@echo "make lint         ruff: rules and layout, notebooks too; zizmor: the workflows"
 	@echo "make types        mypy on the library"
@@ -45,6 +46,12 @@ report: $(STAMP)
 	$(BIN)/sitrep run $(if $(PLAN),--plan $(PLAN)) $(NAME)
 
 test: lint types check unit notebooks
+
+install: $(STAMP)
+
+install-lab: $(LAB)
+
+install-test: $(TESTS)
 
 lab: $(LAB)
 	$(BIN)/jupyter lab --notebook-dir=notebooks

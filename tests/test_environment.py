@@ -66,7 +66,7 @@ def test_conda_environment_is_in_step():
     conda = {entry for entry in content if isinstance(entry, str)}
     python = f"python{PROJECT['project']['requires-python']}"
     assert last == "-e ."
-    named = (conda - {"pip"}) | set(pip)
+    named = {spec.replace("lazy_loader", "lazy-loader") for spec in (conda - {"pip"}) | set(pip)}
     wanted = [one for kind in LOCKS for one in declared(kind)]
     assert named == {str(requirement) for requirement in wanted} | {python}
 
