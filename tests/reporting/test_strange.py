@@ -131,6 +131,86 @@ def test_a_notebook_runs_on_the_kernel_it_asks_for(project, other_kernels):
     assert texts(executed(project.out, "apart")[0]) == "yes False\n"
 
 
+ECHO = """from ipykernel.kernelapp import IPKernelApp
+from ipykernel.kernelbase import Kernel
+
+
+class Echo(Kernel):
+    implementation = implementation_version = banner = "echo"
+    language_info = {{"name": "{language}", "mimetype": "text/plain", "file_extension": ".txt"}}
+
+    def do_execute(self, code, silent, *_, **__):
+        content = {{"name": "stdout", "text": code}}
+        self.send_response(self.iopub_socket, "stream", content)
+        return {{"status": "ok", "execution_count": self.execution_count}}
+
+
+IPKernelApp.launch_instance(kernel_class=Echo)
+"""
+"""A kernel of any language, which prints what it is told to run."""
+
+
+@pytest.fixture
+def speak(project, other_kernels):
+    """Return a function that writes a notebook on a kernel of another language."""
+
+    def write(language: str) -> None:
+        script = other_kernels / "echo.py"
+        script.write_text(ECHO.format(language=language))
+        argv = [sys.executable, str(script), "-f", "{connection_file}"]
+        spec = {"argv": argv, "display_name": "Echo", "language": language}
+        (other_kernels / "kernel.json").write_text(json.dumps(spec))
+        own = 'items <- c("a", "b")\n'
+        path = project.write_notebook("foreign", new_code_cell("print(items)"), parameters=own)
+        set_kernel(path, "apart", language)
+
+    return write
+
+
+def about(project, name: str) -> str:
+    """Return what the page of a report says that it was made from."""
+    page = BeautifulSoup((project.out / name / "report.html").read_text(), "html.parser")
+    return page.select_one("dl.provenance").get_text(" ", strip=True)
+
+
+def test_parameters_are_set_in_the_language_of_the_notebook(project, speak):
+    """R gets an assignment in R; the page says that nobody has checked the names."""
+    speak("R")
+    plan(project, "foreign", formats="html")
+    result = sitrep(project, "--set", "items=[x]", "--set", "few=true")
+    assert result.exit_code == 0, result.output
+    injected, last = executed(project.out, "foreign")
+    assert texts(injected) == '# Parameters\nitems = list("x")\nfew = TRUE\n'
+    assert texts(last) == "print(items)"
+    said = about(project, "foreign")
+    assert "items = [\"x\"]; few = true; 'foreign' is in R: whether it has" in said
+    assert "what 'foreign' reads is not watched, since it ran on the kernel 'apart'" in said
+
+
+def test_parameters_of_a_language_that_papermill_cannot_write_are_refused(project, speak):
+    """Without parameters the notebook runs; with some the plan is refused, and says why."""
+    speak("Klingon")
+    plan(project, "foreign")
+    result = sitrep(project, "--set", "items=[x]")
+    assert result.exit_code == 2
+    told = "'foreign' is in Klingon, in which papermill can set no parameter; set none"
+    assert told in " ".join(result.stderr.split())
+    assert sitrep(project).exit_code == 0
+
+
+def test_only_what_runs_elsewhere_is_said_to_be_unwatched(project, other_kernels):
+    """A page lists the files read; of a notebook on another Python it says that none is known."""
+    reads = new_code_cell("_ = open('read.txt').read()")
+    project.write_notebook("ours", reads)
+    set_kernel(project.write_notebook("apart", reads), "apart")
+    (project.notebooks / "read.txt").write_text("read")
+    plan(project, "ours", "apart", formats="html")
+    assert sitrep(project).exit_code == 0
+    assert "Further files read notebooks/read.txt" in about(project, "ours")
+    assert "not watched" not in about(project, "ours")
+    assert "what 'apart' reads is not watched" in about(project, "apart")
+
+
 def test_a_kernel_that_is_missing_is_told_before_anything_runs(project, other_kernels):
     """The plan is refused with the nearest kernel that is installed; R is not run as Python."""
     project.write_notebook("fine")
@@ -490,3 +570,32 @@ def test_what_stands_in_markdown_is_shown_and_safe(project):
     assert list(manifest["opened"]) == ["notebooks/red dot.png"]
     reader = PdfReader(project.out / "prose" / "report.pdf")
     assert sum(len(page.images) for page in reader.pages) == 1  # one image, set thrice
+
+
+def test_no_heading_stands_over_nothing(project):
+    """A report that shares no method and has no tables has no sections for them, on paper too."""
+    project.write_notebook("short", new_code_cell("print('all of it')"))
+    plan(project, "short", formats="html, pdf")
+    assert sitrep(project).exit_code == 0
+    page = BeautifulSoup((project.out / "short" / "report.html").read_text(), "html.parser")
+    headings = [heading.get_text() for heading in page.find_all("h2")]
+    assert headings == ["The short question", "About this report"]
+    assert page.find("a", href="#method") is None
+    chapter = page.find("h2", string="The short question").find_parent("section")
+    assert "all of it" in chapter.get_text()
+    paper = "".join(
+        part.extract_text() for part in PdfReader(project.out / "short/report.pdf").pages
+    )
+    assert "all of it" in paper
+    assert "What is counted" not in paper
+    assert "Annex" not in paper
+
+
+@pytest.mark.parametrize("start", [(), ("--cold",)])
+def test_the_code_of_a_cell_has_a_module(project, start):
+    """Else the text of a RecursionError asks all modules for each frame, for half a minute."""
+    code = "import inspect\nprint(inspect.getmodule(inspect.currentframe()).__name__)"
+    project.write_notebook("cell", new_code_cell(code))
+    plan(project, "cell")
+    assert sitrep(project, *start).exit_code == 0
+    assert texts(executed(project.out, "cell")[0]) == "__main__\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,11 +27,16 @@ class Kernel:
     Attributes
     ----------
     name : str, of its specification; that of Jupyter's own Python where a notebook names none
-    language : str, in lower case
+    language : str, as papermill knows it
     """
 
     name: str = _DEFAULT
     language: str = PYTHON
+
+    @property
+    def is_python(self) -> bool:
+        """Tell whether it runs Python."""
+        return self.language == PYTHON
 
 
 def read_kernel(path: Path) -> Kernel:
@@ -44,7 +50,8 @@ def read_kernel(path: Path) -> Kernel:
     try:
         named = about.get("kernelspec", {})
         language = about.get("language_info", {}).get("name") or named.get("language") or PYTHON
-        return Kernel(str(named.get("name") or _DEFAULT), str(language).casefold())
+        is_python = str(language).casefold() == PYTHON
+        return Kernel(str(named.get("name") or _DEFAULT), PYTHON if is_python else str(language))
     except AttributeError:
         raise not_a_notebook(path) from None
 
@@ -67,6 +74,45 @@ def check_kernel(kernel: Kernel) -> str:
             kernel.name, installed
         )
     return ""
+
+
+def check_settable(kernel: Kernel) -> str:
+    """Return why no parameter can be set in the language of a kernel; empty if one can.
+
+    Parameters
+    ----------
+    kernel : Kernel
+    """
+    from papermill.exceptions import PapermillException
+    from papermill.translators import papermill_translators
+
+    try:
+        papermill_translators.find_translator(kernel.name, kernel.language)
+    except PapermillException:
+        return f"is in {kernel.language}, in which papermill can set no parameter; set none"
+    return ""
+
+
+def list_elsewhere(notebooks: Mapping[str, Path]) -> dict[str, Kernel]:
+    """Return the kernels of the notebooks that run elsewhere than on the Python that runs this.
+
+    Parameters
+    ----------
+    notebooks : mapping, name -> file, of a kernel that is installed
+
+    Returns
+    -------
+    dict, name -> Kernel
+    """
+    from jupyter_client.kernelspec import KernelSpecManager
+
+    known = KernelSpecManager()
+    kernels = {name: read_kernel(path) for name, path in notebooks.items()}
+    return {
+        name: kernel
+        for name, kernel in kernels.items()
+        if not is_this_python(known.get_kernel_spec(kernel.name))
+    }
 
 
 def is_this_python(spec: KernelSpec) -> bool:

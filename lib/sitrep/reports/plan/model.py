@@ -48,7 +48,7 @@ class Report:
     title : str
     notebooks : tuple of str, names without `.ipynb`, in the order of the report
     parameters : dict, what the plan sets, relative days resolved
-    changed : dict, those of `parameters` that differ from the default of a notebook
+    changed : dict, those of `parameters` that differ from the default of a notebook, or may
     formats : tuple of str, of `FORMATS`; without any, only the notebooks are published
     asked : Asked, the days reported on, and the dataset
     declared : tuple of str, paths of further files that its notebooks read

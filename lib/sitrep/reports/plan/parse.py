@@ -16,7 +16,7 @@ from sitrep.errors import DataError, ParameterError, Problem, suggestion
 from sitrep.readers.shape import rule_of
 from sitrep.readers.yamlfile import find_line, read_yaml
 from sitrep.reports.plan.expand import expand, sets
-from sitrep.reports.plan.kernelspecs import check_kernel, read_kernel
+from sitrep.reports.plan.kernelspecs import check_kernel, check_settable, read_kernel
 from sitrep.reports.plan.model import Plan, Report
 from sitrep.reports.plan.notebooks import list_notebooks
 from sitrep.reports.plan.parameters import Parameter, check_parameters, read_parameters
@@ -192,26 +192,32 @@ def _check_report(entry: _Entry, folder: Path) -> tuple[Report, list[_Wrong]]:
             wrong.append((("inputs", number), rule))
     known = list_notebooks(folder)
     declared: dict[str, dict[str, Parameter]] = {}
+    undeclared: list[str] = []  # of those in other languages nobody here can read what they have
     for number, name in enumerate(entry.notebooks):
-        if name in declared:
+        if name in (*declared, *undeclared):
             wrong.append((("notebooks", number), f"'{name}' is listed twice"))
         elif name not in known:
             rule = f"'{name}' is no notebook, here or shipped; {suggestion(name, known)}"
             wrong.append((("notebooks", number), rule))
         else:
             try:
-                declared[name] = read_parameters(known[name])
+                kernel = read_kernel(known[name])
+                if kernel.is_python:
+                    declared[name] = read_parameters(known[name])
+                else:
+                    undeclared.append(name)
             except DataError as error:
                 wrong.append((("notebooks", number), str(error)))
                 continue
-            if rule := check_kernel(read_kernel(known[name])):
+            if rule := check_kernel(kernel) or (check_settable(kernel) if entry.parameters else ""):
                 wrong.append((("notebooks", number), f"'{name}' {rule}"))
     asked, unfit = check_parameters(entry.parameters, declared, known, folder)
     wrong += [(("parameters", name), rule) for name, rule in unfit.items()]
     changed = {
         name: value
         for name, value in entry.parameters.items()
-        if any(name in has and has[name].default != value for has in declared.values())
+        if undeclared
+        or any(name in has and has[name].default != value for has in declared.values())
     }
     report = Report(
         name=entry.name,

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from sitrep.reports.plan.kernelspecs import Kernel
 from sitrep.reports.run.fingerprints import file_digest
 from sitrep.reports.run.output import MANIFEST
 
@@ -51,12 +52,14 @@ class Provenance:
     parameters : mapping, name -> value
     versions : mapping, package -> version
     opened : mapping, path of a further file that was read, as seen from the plan -> sha256
+    elsewhere : mapping, notebook that ran on another Python or in another language -> its kernel
     """
 
     source: Mapping[str, str] = field(default_factory=dict)
     parameters: Mapping[str, Any] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
     opened: Mapping[str, str] = field(default_factory=dict)
+    elsewhere: Mapping[str, Kernel] = field(default_factory=dict)
 
     @property
     def last_day(self) -> str:

@@ -117,8 +117,10 @@ def tell_parts(story: Story) -> list[Part]:
 
 def _is_card(section: Section) -> bool:
     """Tell whether a section shows tables and no figure, such as the card of a dataset."""
-    pieces = [piece for block in section.blocks for piece in block.pieces if not block.is_prose]
-    return bool(pieces) and not any(isinstance(piece, Figure) for piece in pieces)
+    blocks = [block for block in section.blocks if not block.is_prose]
+    if any(isinstance(piece, Figure) for block in blocks for piece in block.pieces):
+        return False
+    return any(soup.table for block in blocks for soup in block.soups)
 
 
 def _say_once(story: Story) -> None:
@@ -164,14 +166,25 @@ def describe_provenance(provenance: Provenance) -> dict[str, str]:
     """Return what a report was made from, in words, in the order to be read; blanks left out."""
     source = provenance.source
     version = f", version {source['version']}" if source.get("version") else ""
-    given = "; ".join(f"{name} = {_value(value)}" for name, value in provenance.parameters.items())
+    given = [f"{name} = {_value(value)}" for name, value in provenance.parameters.items()]
+    unwatched = [
+        f"what '{notebook}' reads is not watched, since it ran on the kernel '{kernel.name}': a "
+        "change of it makes the report anew only if the plan names it in `inputs`"
+        for notebook, kernel in provenance.elsewhere.items()
+    ]
+    unchecked = [
+        f"'{notebook}' is in {kernel.language}: whether it has parameters of these names was not "
+        "checked"
+        for notebook, kernel in provenance.elsewhere.items()
+        if given and not kernel.is_python
+    ]
     words = {
         "How to cite": source.get("citation", ""),
         "Dataset": f"{source.get('name', '')}{version}",
         "sha256 of the data": source.get("sha256", ""),
         "Licence of the data": source.get("licence", ""),
-        "Further files read": "; ".join(provenance.opened),
-        "Parameters": given or "all have their defaults",
+        "Further files read": "; ".join([*provenance.opened, *unwatched]),
+        "Parameters": "; ".join([*given, *unchecked]) or "all have their defaults",
         "Made with": ", ".join(f"{name} {number}" for name, number in provenance.versions.items()),
     }
     return {name: text for name, text in words.items() if text}

@@ -9,6 +9,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
+from sitrep.reports.plan.kernelspecs import Kernel
 from sitrep.reports.plan.model import Report
 from sitrep.reports.run import output as store
 from sitrep.reports.run.processes import publishes
@@ -89,6 +90,7 @@ def publish_report(
     out: Path,
     key: dict[str, str],
     versions: dict[str, str],
+    elsewhere: dict[str, Kernel],
 ) -> None:
     """Make the files of one report, and put them in their place as a whole.
 
@@ -100,6 +102,7 @@ def publish_report(
     out : Path, the folder of all reports
     key : dict, what the report depends on
     versions : dict, package -> version
+    elsewhere : dict, notebook that ran on another Python or in another language -> its kernel
     """
     from sitrep.reports.publish.last import keep_last
     from sitrep.reports.publish.manifest import NotebookRun, Provenance
@@ -123,6 +126,7 @@ def publish_report(
         parameters=report.parameters,
         versions=versions,
         opened={name: sha for run in notebooks for name, sha in run.opened.items()},
+        elsewhere=elsewhere,
     )
     publish(report, notebooks, folder, provenance=provenance, key=key)
     place = out / report.name

@@ -14,6 +14,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from threading import Event
 
+from sitrep.reports.plan.kernelspecs import list_elsewhere
 from sitrep.reports.plan.model import Plan, Report
 from sitrep.reports.plan.notebooks import find_notebook, home_of, seen_from
 from sitrep.reports.run import output as store
@@ -277,17 +278,19 @@ class _Runner:
         from sitrep.reports.run.execute import describe_error
 
         name, folder = due.report.name, self.plan.folder
+        sources = {notebook: find_notebook(notebook, folder) for notebook in due.report.notebooks}
         runs = {
             notebook: (
                 self._target(due, notebook),
                 self.errors[name][notebook],
-                home_of(find_notebook(notebook, folder), folder),
+                home_of(source, folder),
             )
-            for notebook in due.report.notebooks
+            for notebook, source in sources.items()
         }
         work, out = self._folder(due.report), self.settings.out
         try:
-            given = (due.report, runs, work, out, due.key, package_versions())
+            elsewhere = list_elsewhere(sources)
+            given = (due.report, runs, work, out, due.key, package_versions(), elsewhere)
             error = self.publishers.publish(*given)
         except Exception as cause:  # the main thread waits for this report, whatever happens
             error = describe_error(cause, self.plan.cell_limit)

@@ -6,13 +6,17 @@ such as a Parquet file, Python is not told of.
 
 from __future__ import annotations
 
+import inspect
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from importlib.util import source_from_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import ExecutionInfo, InteractiveShell
 
 EXTENSION = __name__
 OPENED = "SITREP_OPENED"
@@ -22,8 +26,9 @@ _EVENTS = ("open", "sqlite3.connect")
 _WRITES = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
 
 
-def load_ipython_extension(_shell: object) -> None:
+def load_ipython_extension(shell: InteractiveShell) -> None:
     """Write down, from here on, what is opened for reading by Python code."""
+    shell.events.register("pre_run_cell", _tell_module)
     place = os.environ.get(OPENED)
     if not place:
         return
@@ -41,6 +46,16 @@ def load_ipython_extension(_shell: object) -> None:
                     os.write(file, os.fsencode(f"{name}\n"))
 
     sys.addaudithook(hear)
+
+
+def _tell_module(info: ExecutionInfo) -> None:
+    """Let `inspect` know which module the code of a cell is in.
+
+    Else the text of an error asks all modules for each frame: half a minute for a RecursionError.
+    """
+    from ipykernel.compiler import get_file_name
+
+    inspect.modulesbyfile[get_file_name(info.raw_cell)] = "__main__"  # type: ignore[no-untyped-call]
 
 
 def _opened(event: str, arguments: tuple[Any, ...]) -> tuple[str, bool]:
