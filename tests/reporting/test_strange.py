@@ -474,6 +474,22 @@ def test_temporary_and_home_folders_may_be_anything(project, tmp_path, way):
                 assert word.encode() not in content, path
 
 
+def test_a_user_that_the_system_does_not_know_can_run(project):
+    """A container may run as a number that no account has, without HOME."""
+    project.write_notebook("plain", new_code_cell("print(word)"))
+    plan(project, "plain", formats="html")
+    unknown = "import pwd\ndef getpwuid(_): raise KeyError\npwd.getpwuid = getpwuid\n"
+    python, _, code, *arguments = RUN
+    run = subprocess.run(
+        [python, "-c", unknown + code, *arguments, "--plan", str(project.plan), "--jobs=1"],
+        env={name: value for name, value in os.environ.items() if name != "HOME"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (run.returncode, run.stderr) == (0, "")
+
+
 def test_warnings_name_no_file_of_this_machine(project):
     """A warning of a cell, and one of a package, tell where they come from without its path."""
     code = "import warnings\nwarnings.warn('of the cell')\nimport numpy as np\nnp.log(np.zeros(1))"

@@ -101,11 +101,14 @@ def settle_system() -> None:
         if 0 < len(folder) <= _LONGEST and os.access(folder, os.W_OK):
             tempfile.tempdir = folder
             break
-    if not os.access(os.path.expanduser("~"), os.W_OK):  # noqa: PTH111 - Path.home() may raise
+    home = os.path.expanduser("~")  # noqa: PTH111 - Path.home() may raise
+    if not os.access(home, os.W_OK):
         folder = tempfile.mkdtemp(prefix="sitrep-home-")
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         for name in ("IPYTHONDIR", "MPLCONFIGDIR"):
             os.environ.setdefault(name, folder)
+        if home == "~":  # a container's user that the system does not know: Jupyter would raise
+            os.environ["HOME"] = folder
 
 
 @contextmanager
