@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from sitrep.errors import ParameterError
+from sitrep.measures.grid import list_periods, tabulate
 from sitrep.measures.groups import TOLLS, group_columns, keep_groups, tolls_by
-from sitrep.measures.search import areas_asked, efforts_by_period
 from sitrep.model.dataset import BLANK, Dataset
 from sitrep.model.names import check_name
-from sitrep.model.periods import PERIODS, Span
+from sitrep.model.periods import Span
 from sitrep.model.schema import GEO_PRECISIONS
 from sitrep.model.spans import settle_period
 
@@ -66,7 +66,7 @@ def count(
     parts = _spread(data, period).merge(group_columns(data, groups, kept=kept), on="row")
     parts["n"] = parts["share"]
     parts["spread"] = (parts["share"] < 1).astype("int64")
-    return _tabulate(data, parts, groups, period, ["n", "spread"])
+    return tabulate(data, parts, groups, period, ["n", "spread"])
 
 
 def count_days(data: Dataset, span: Span, theatres: Collection[str]) -> pd.Series:
@@ -144,7 +144,7 @@ def deaths(
         parts[toll] = parts[toll] * parts["share"]
     parts["n"] = parts["share"]
     parts["n_toll"] = parts["share"].where(parts["killed"].notna(), 0.0)
-    return _tabulate(data, parts, groups, period, [*TOLLS, "n", "n_toll"])
+    return tabulate(data, parts, groups, period, [*TOLLS, "n", "n_toll"])
 
 
 def count_places(data: Dataset) -> pd.DataFrame:
@@ -268,16 +268,6 @@ def check_by(data: Dataset, by: str | Sequence[str]) -> list[str]:
     return told
 
 
-def _periods(data: Dataset, period: str) -> pd.PeriodIndex:
-    """Return the periods from the first to the last day asked about."""
-    return pd.period_range(data.start, data.end, freq=PERIODS[period])
-
-
-def _starts(data: Dataset, period: str) -> pd.DatetimeIndex:
-    """Return the first days of the periods."""
-    return _periods(data, period).start_time.as_unit("s")
-
-
 def _spread(data: Dataset, period: str | None) -> pd.DataFrame:
     """Spread incidents evenly over their days, inside the time asked about.
 
@@ -294,7 +284,7 @@ def _spread(data: Dataset, period: str | None) -> pd.DataFrame:
     rows = np.arange(len(days))
     if period is None:
         return pd.DataFrame({"row": rows, "share": data.weights.to_numpy()})
-    periods = _periods(data, period)
+    periods = list_periods(data, period)
     starts = periods.start_time.to_numpy("datetime64[D]")
     ends = periods.end_time.to_numpy("datetime64[D]")
     begin = np.searchsorted(starts, inside_first, side="right") - 1
@@ -307,74 +297,3 @@ def _spread(data: Dataset, period: str | None) -> pd.DataFrame:
     return pd.DataFrame(
         {"row": row, "period": starts[slot].astype("datetime64[s]"), "share": share}
     )
-
-
-_SEARCH = ["unsearched", "complete", "before", "after"]
-"""What the search of several theatres is: the least of each."""
-
-
-def _tabulate(
-    data: Dataset, parts: pd.DataFrame, groups: list[str], period: str | None, measures: list[str]
-) -> pd.DataFrame:
-    """Sum the parts into every period and group; blank where nothing was searched."""
-    keys = ([] if period is None else ["period"]) + groups
-    areas = areas_asked(data, groups)
-    parts = parts.astype({name: _level_type(parts[name], areas) for name in groups})
-    cells = _cells(data, areas, parts, groups, period)
-    if keys:
-        sums = parts.groupby(keys)[measures].sum().reset_index()
-        table = cells.merge(sums, on=keys, how="left")
-    else:
-        table = cells.assign(**parts[measures].sum())
-    found = table["n"].gt(0)
-    table[measures] = table[measures].fillna(0)
-    blank = ~(table["searched"] | found)
-    floats = [name for name in measures if name != "spread"]
-    table.loc[blank, floats] = np.nan
-    if "spread" in measures:
-        table["spread"] = table["spread"].astype("int64")
-    return table[[*keys, *measures, "complete", "cut"]]
-
-
-def _level_type(column: pd.Series, areas: pd.DataFrame) -> pd.CategoricalDtype:
-    """Return the groups of a column in order: those met, and the areas that were asked about."""
-    levels = list(column.cat.categories)
-    if column.name == "admin1" and "admin1" in areas:
-        levels = sorted({*levels, *areas["admin1"]})
-    elif column.name == "theatre":
-        levels = list(dict.fromkeys([*areas["theatre"], *levels]))
-    return pd.CategoricalDtype(levels, ordered=True)
-
-
-def _cells(
-    data: Dataset, areas: pd.DataFrame, parts: pd.DataFrame, groups: list[str], period: str | None
-) -> pd.DataFrame:
-    """Return every period x group, with whether it was searched and is complete."""
-    cells = (
-        pd.DataFrame(index=[0])
-        if period is None
-        else _starts(data, period).to_frame(False, "period")
-    )
-    located = [name for name in groups if name in areas]
-    if located:
-        everywhere = pd.concat([areas[located], parts[located].drop_duplicates().astype("str")])
-        cells = cells.merge(everywhere.drop_duplicates(), how="cross")
-    within = list(cells)
-    efforts = areas.merge(efforts_by_period(data, period), on="theatre")
-    efforts["unsearched"] = ~efforts["searched"]
-    if within:
-        seen = efforts.groupby(within)[_SEARCH].min().reset_index()
-        cells = cells.merge(seen, on=within, how="left")
-    else:
-        cells = cells.assign(**efforts[_SEARCH].min())
-    cells["searched"] = cells.pop("unsearched").eq(False)
-    cells["complete"] = cells["complete"].eq(True) & cells["searched"]
-    cells["cut"] = cells["searched"] & (cells["before"].gt(0) | cells["after"].gt(0))
-    for name in groups:
-        if name not in located:
-            levels = pd.Series(parts[name].cat.categories, name=name, dtype=parts[name].dtype)
-            cells = cells.merge(levels, how="cross")
-    cells = cells.astype({name: parts[name].dtype for name in groups})
-    if not located:
-        return cells  # in order already, and there can be millions
-    return cells.sort_values([*([] if period is None else ["period"]), *groups])
