@@ -100,4 +100,4 @@ def test_every_kernel_has_the_same_terminal(monkeypatch):
 
 def test_the_runner_tells_the_figures_what_to_be():
     """The runner sets the variable that the figures read, without importing them."""
-    assert runner.SHOWN_AS == figure.FIGURES
+    assert kernels.SHOWN_AS == figure.FIGURES

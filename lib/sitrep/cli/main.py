@@ -233,7 +233,9 @@ def fetch(
 def run(
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[NAME]...", help="Reports of the plan; by default all."),
+        typer.Argument(
+            metavar="[NAME]...", help="Reports of the plan, by default all; folders with --merge."
+        ),
     ] = None,
     plan: Annotated[
         Path, typer.Option(metavar="FILE", help="The plan; paths in it start where it stands.")
@@ -254,6 +256,19 @@ def run(
         str | None,
         typer.Option(metavar="LIST", help="html,pdf or one of them; none for notebooks alone."),
     ] = None,
+    shard: Annotated[
+        str | None,
+        typer.Option(metavar="K/N", help="Only the K-th of N parts of the plan, as in 2/8."),
+    ] = None,
+    merge: Annotated[
+        bool, typer.Option("--merge", help="Run nothing: take what shards have made in folders.")
+    ] = False,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS", help="Execute on a Dask cluster: tcp://HOST:PORT, local or local:3."
+        ),
+    ] = None,
     wait: Annotated[
         float, typer.Option(metavar="SECONDS", min=0, help="Wait for another run to end.")
     ] = 0.0,
@@ -271,12 +286,13 @@ def run(
 ) -> None:
     """Run the notebooks of a plan where something changed, and publish the reports.
 
-    Exit code: 0 if every report is up to date now, 1 if one failed or the output cannot be written,
-    2 if the plan is wrong, 130 if the run was interrupted.
+    Exit code: 0 if every report is up to date now, 1 if one failed, the cluster was lost or the
+    output cannot be written, 2 if the plan or an option is wrong, 130 if the run was interrupted.
     """
     from sitrep.reports.run import command
+    from sitrep.reports.run.options import Options
 
-    options = command.Options(
+    options = Options(
         names=names or [],
         plan=plan,
         out=out or plan.parent / "reports",
@@ -289,6 +305,9 @@ def run(
         dry_run=dry_run,
         quiet=quiet,
         as_json=as_json,
+        shard=shard,
+        merge=merge,
+        cluster=cluster,
     )
     raise typer.Exit(command.run(options))
 

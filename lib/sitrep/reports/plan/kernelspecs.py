@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sitrep.errors import suggestion
 from sitrep.reports.plan.notebooks import not_a_notebook, read_content
@@ -39,6 +39,14 @@ class Kernel:
         return self.language == PYTHON
 
 
+def kernel_of(about: Mapping[str, Any]) -> Kernel:
+    """Return the kernel that the metadata of a notebook ask for."""
+    named = about.get("kernelspec", {})
+    language = about.get("language_info", {}).get("name") or named.get("language") or PYTHON
+    is_python = str(language).casefold() == PYTHON
+    return Kernel(str(named.get("name") or _DEFAULT), PYTHON if is_python else str(language))
+
+
 def read_kernel(path: Path) -> Kernel:
     """Return the kernel that a notebook asks for.
 
@@ -48,10 +56,7 @@ def read_kernel(path: Path) -> Kernel:
     """
     _, about = read_content(path)
     try:
-        named = about.get("kernelspec", {})
-        language = about.get("language_info", {}).get("name") or named.get("language") or PYTHON
-        is_python = str(language).casefold() == PYTHON
-        return Kernel(str(named.get("name") or _DEFAULT), PYTHON if is_python else str(language))
+        return kernel_of(about)
     except AttributeError:
         raise not_a_notebook(path) from None
 

@@ -121,6 +121,7 @@ class Manifest(BaseModel):
     missed : list of Page, what a newer run could not make: it left the report as it was
     opened : dict, path of a file that a notebook opened, as seen from the plan -> sha256
     key : dict, what the runner knows the report by
+    address : str, the content address, a hash of name and key; empty if there is no key
     files : dict, path -> sha256 of every file of the report but this one
     """
 
@@ -141,6 +142,7 @@ class Manifest(BaseModel):
     missed: list[Page] = []
     opened: dict[str, str] = {}
     key: dict[str, str] = {}
+    address: str = ""
     files: dict[str, str] = {}
 
     @property

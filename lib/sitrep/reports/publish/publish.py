@@ -18,6 +18,7 @@ from sitrep.reports.publish.manifest import (
     Provenance,
     write_manifest,
 )
+from sitrep.reports.run.fingerprints import report_address
 
 if TYPE_CHECKING:
     from sitrep.reports.plan.model import Report
@@ -76,6 +77,7 @@ def publish(
         alt=front.hero.alt if front.hero else "",
         opened=dict(provenance.opened),
         key=dict(key or {}),
+        address=report_address(report.name, key) if key else "",
     )
     (folder / ZIP).write_bytes(write_bundle(figures, front, manifest, provenance))
     story = tell(chapters)

@@ -5,77 +5,58 @@ from __future__ import annotations
 import json
 import os
 import signal
-from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import typer
 from rich.console import Console
 
-from sitrep.errors import DataError, ParameterError, suggestion
-from sitrep.readers.yamlfile import YamlError, parse_yaml
-from sitrep.reports.plan.memory import Request, check_plan, recall_plan, remember_plan
-from sitrep.reports.plan.model import FORMATS, Plan, Report
+from sitrep.errors import DataError, ParameterError
+from sitrep.reports.plan.memory import Checked, Request, check_plan, recall_plan, remember_plan
+from sitrep.reports.plan.model import Plan, Report
+from sitrep.reports.run.options import (
+    Options,
+    check_together,
+    read_cluster,
+    read_formats,
+    read_overrides,
+)
 from sitrep.reports.run.output import locked, refuse_foreign
 from sitrep.reports.run.processes import settle_system
 from sitrep.reports.run.progress import show, tell_json
 from sitrep.reports.run.runner import CAN_FORK, INDEX, Due, Settings, find_due, run_reports
+from sitrep.reports.run.shards import deal, read_shard
+from sitrep.reports.run.workers import LostError
 
 DONE, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
 """Exit codes."""
-
-_SHOWN = 80
-"""How much of a value an error shows."""
-
-
-@dataclass(frozen=True)
-class Options:
-    """The options of the command line, as they were given; see `sitrep run --help`."""
-
-    names: list[str]
-    plan: Path
-    out: Path
-    overrides: list[str]
-    formats: str | None
-    jobs: int | None
-    wait: float
-    force: bool
-    cold: bool
-    dry_run: bool
-    quiet: bool
-    as_json: bool
 
 
 def run(options: Options) -> int:
     """Do what the options ask for, and return the exit code."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as a scheduler stops a job
     settle_system()
-    settings = Settings(
-        out=options.out.resolve(),
-        jobs=options.jobs or _cores(),
-        force=options.force,
-        cold=options.cold or not CAN_FORK,
-    )
     try:
-        overrides, formats = read_overrides(options.overrides), read_formats(options.formats)
-        request = Request(options.plan.resolve(), overrides, formats)
-        checked = recall_plan(request, settings.out)
-        if not checked:
-            if not (options.dry_run or settings.cold):
-                from sitrep.reports.run.kernels import warm_up
-
-                warm_up()  # something will be due: import the libraries meanwhile
-            checked = check_plan(request)
+        check_together(options)
+        settings = _read_settings(options)
+        shard = None if options.shard is None else read_shard(options.shard)
+        checked = _check_plan(options, settings)
+        if options.merge:
+            return _merge(checked, settings, options)
         reports = checked.plan.select(options.names)
+        if shard is not None:
+            reports = deal(reports, shard)
         refuse_foreign(settings.out, [report.name for report in reports])
         if options.dry_run:
             _tell_plan(*find_due(checked.plan, reports, settings), options)
             return DONE
         with locked(settings.out, wait=options.wait):
             due, current = find_due(checked.plan, reports, settings)
-            failed = _run(checked.plan, due, settings, options)
+            try:
+                failed = _run(checked.plan, due, settings, options)
+            except LostError as error:
+                return _tell_lost(error, checked.plan, reports, settings)
             remember_plan(checked, settings.out)
     except DataError as error:
         for problem in error.problems:
@@ -94,41 +75,64 @@ def run(options: Options) -> int:
     return FAILED if failed else DONE
 
 
-def read_overrides(given: Sequence[str]) -> dict[str, Any]:
-    """Return parameters given as `key=value`, the value in YAML.
+def _read_settings(options: Options) -> Settings:
+    """Return how to run.
 
     Raises
     ------
-    ParameterError : one has no `=`, or its value is not YAML
+    ParameterError : there is no such cluster
     """
-    overrides = {}
-    for text in given:
-        name, separator, value = text.partition("=")
-        if not separator or not name:
-            raise ParameterError("--set", f"{text!r} is not KEY=VALUE, such as 'regions=[Daraa]'")
-        try:
-            content, _ = parse_yaml(value)
-        except YamlError as error:
-            rule = f"{value[:_SHOWN]!r} is no value in YAML, such as '[Daraa]': {error.rule}"
-            raise ParameterError("--set", rule) from None
-        overrides[name] = content.isoformat() if hasattr(content, "isoformat") else content
-    return overrides
+    given = options.cluster
+    cluster = None if given is None else read_cluster(given, options.jobs)
+    return Settings(
+        out=options.out.resolve(),
+        jobs=_cores() if cluster else options.jobs or _cores(),
+        force=options.force,
+        cold=options.cold or not CAN_FORK,
+        cluster=cluster,
+    )
 
 
-def read_formats(given: str | None) -> list[str] | None:
-    """Return formats given as a list with commas; none for `none`, None where none is given.
+def _check_plan(options: Options, settings: Settings) -> Checked:
+    """Return the plan, from the memory of the output folder if nothing has changed.
 
     Raises
     ------
-    ParameterError : one is no format
+    DataError, ParameterError : it, or an option that changes it, is wrong
     """
-    if given is None or given == "none":
-        return None if given is None else []
-    formats = [name.strip() for name in given.split(",")]
-    for name in formats:
-        if name not in FORMATS:
-            raise ParameterError("--formats", f"{name!r}; {suggestion(name, [*FORMATS, 'none'])}")
-    return formats
+    overrides, formats = read_overrides(options.overrides), read_formats(options.formats)
+    request = Request(options.plan.resolve(), overrides, formats)
+    checked = recall_plan(request, settings.out)
+    if checked:
+        return checked
+    if not (options.dry_run or options.merge or settings.cold):
+        from sitrep.reports.run.kernels import warm_up
+
+        warm_up()  # something will be due: import the libraries meanwhile
+    return check_plan(request)
+
+
+def _merge(checked: Checked, settings: Settings, options: Options) -> int:
+    """Merge what shards have made, and return the exit code."""
+    from sitrep.reports.run.merge import check_folders, list_strangers, merge
+
+    plan, out = checked.plan, settings.out
+    folders = check_folders(options.names, out)
+    refuse_foreign(out, [report.name for report in plan.reports])
+    with locked(out, wait=options.wait):
+        merged = list(merge(plan, folders, out))
+        for _ in run_reports(plan, [], settings):
+            pass  # nothing is due: it writes the index
+        remember_plan(checked, out)
+    failed = {one.report: one.error for one in merged if one.error}
+    if options.as_json:
+        tell_json(merged, typer.echo)
+    elif not options.quiet:
+        for stranger in list_strangers(plan, folders):
+            typer.echo(f"left out  {stranger}")
+        typer.echo(f"{len(merged) - len(failed)} of {len(merged)} reports are whole")
+    _tell_end(failed, [], options)
+    return FAILED if failed else DONE
 
 
 def _run(plan: Plan, due: list[Due], settings: Settings, options: Options) -> dict[str, str]:
@@ -157,6 +161,15 @@ def _tell_plan(due: list[Due], current: list[Report], options: Options) -> None:
         typer.echo(f"would run   {entry.report.name}: {entry.why}")
     for report in current:
         typer.echo(f"up to date  {report.name}")
+
+
+def _tell_lost(error: LostError, plan: Plan, reports: list[Report], settings: Settings) -> int:
+    """Say why nothing is executed any more, and what is whole on disk; return the exit code."""
+    _, whole = find_due(plan, reports, replace(settings, force=False))
+    said = f"{len(whole)} of {len(reports)} reports are whole"
+    names = f": {', '.join(report.name for report in whole)}" if whole else ""
+    typer.echo(f"{error}; {said}{names}; run again to go on", err=True)
+    return FAILED
 
 
 def _tell_end(failed: dict[str, str], current: list[Report], options: Options) -> None:

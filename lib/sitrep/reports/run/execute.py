@@ -7,7 +7,7 @@ import os
 import sys
 import sysconfig
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,16 +20,45 @@ from jupyter_client.manager import KernelManager
 from jupyter_core.utils import ensure_event_loop
 from nbformat import NotebookNode
 
-from sitrep.reports.plan.kernelspecs import Kernel, is_this_python, read_kernel
-from sitrep.reports.publish.notebook import TEMPORARY, read_notebook, settle
+from sitrep.reports.plan.kernelspecs import Kernel, is_this_python, kernel_of
+from sitrep.reports.publish.notebook import TEMPORARY, settle
 from sitrep.reports.publish.prose import list_pictures
 from sitrep.reports.run import kernels, watch
 from sitrep.reports.run.client import KeepingEngine
-from sitrep.reports.run.fingerprints import PACKAGE
-from sitrep.reports.run.output import FAILED
+from sitrep.reports.run.fingerprints import PACKAGE, digest_opened
 
 _LONGEST = 300
 """Of the reason why something failed: it stands in one line of the index."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One notebook to execute: all that it depends on, here or on another machine.
+
+    Attributes
+    ----------
+    source : str, the notebook, as the text of its file
+    home : Path, the folder that it runs in
+    folder : Path, of the plan
+    parameters : dict, name -> value, as the notebook takes them
+    inputs : tuple of str, paths of the files that are inputs already
+    out : Path, the folder of all reports: nothing in it is an input
+    shown_as : str, what figures show themselves as, "png" or "svg"
+    cell_limit : int, seconds that a cell may take
+    cold : bool, start an ordinary kernel, not a forked one
+    key : dict, what its report depends on
+    """
+
+    source: str
+    home: Path
+    folder: Path
+    parameters: dict[str, Any]
+    inputs: tuple[str, ...]
+    out: Path
+    shown_as: str
+    cell_limit: int
+    cold: bool
+    key: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -38,75 +67,62 @@ class Executed:
 
     Attributes
     ----------
+    notebook : str, settled, as the text of its file; empty if there is none
     error : str, why it failed, in one line; empty on success
-    opened : tuple of Path, the files that it opened for reading, as far as it could be seen
+    opened : dict, path of a file that it opened, as seen from the plan -> sha256; as far as it
+        could be seen
     """
 
+    notebook: str = ""
     error: str = ""
-    opened: tuple[Path, ...] = field(default=())
+    opened: dict[str, str] = field(default_factory=dict)
 
 
-def execute(
-    source: Path,
-    target: Path,
-    parameters: dict[str, Any],
-    *,
-    home: Path,
-    cell_limit: int,
-    cold: bool,
-) -> Executed:
-    """Execute one notebook and write it, settled.
+def execute(task: Task) -> Executed:
+    """Execute one notebook; nothing is written.
 
     Parameters
     ----------
-    source : Path, the notebook
-    target : Path, of the executed notebook; on failure its name ends in `.failed.ipynb`
-    parameters : dict, name -> value
-    home : Path, the folder that it runs in
-    cell_limit : int, seconds that a cell may take
-    cold : bool, start an ordinary kernel, not a forked one
-
-    Returns
-    -------
-    Executed
+    task : Task
     """
     notebooks: list[NotebookNode] = []
-    opened: tuple[Path, ...] = ()
+    opened: list[Path] = []
     error = ""
     try:
-        kernel = read_kernel(source)
-        with kernels.private_sockets() as private, _event_loop():
+        source = nbformat.reads(task.source, as_version=4)  # type: ignore[no-untyped-call]
+        kernel = kernel_of(source.metadata)
+        with kernels.private_sockets(task.shown_as) as private, _event_loop():
             try:
                 papermill.execute_notebook(
-                    read_notebook(source),  # not its path, in which papermill would format braces
+                    source,  # not its path, in which papermill would format braces
                     None,
-                    parameters,
+                    task.parameters,
                     kernel_name=kernel.name,
                     language=kernel.language,
                     engine_name=KeepingEngine.NAME,
                     keep=notebooks,
                     # Not papermill's `cwd`: that is the folder of this whole process, for all.
-                    resources={"metadata": {"path": str(home)}},
+                    resources={"metadata": {"path": str(task.home)}},
                     progress_bar=False,
                     config=private.config,
-                    execution_timeout=cell_limit,
+                    execution_timeout=task.cell_limit,
                     request_save_on_cell_execute=False,
                     autosave_cell_every=0,
                     record_timing=False,
-                    **_start(kernel, cold=cold),
+                    **_start(kernel, cold=task.cold),
                 )
             finally:
-                opened = tuple(watch.list_opened(private.opened))
+                opened += watch.list_opened(private.opened)
     except Exception as cause:  # whatever stops one notebook must not stop the others
-        error = describe_error(cause, cell_limit)
-    pictures = [
-        path
-        for notebook in notebooks
-        for cell in notebook.cells
-        if cell.cell_type == "markdown"
-        for path in list_pictures(cell.source, home)
-    ]
-    return Executed(_write(notebooks, target, error, home), (*opened, *pictures))
+        error = describe_error(cause, task.cell_limit)
+    text = ""
+    for notebook in notebooks:
+        for cell in notebook.cells:
+            if cell.cell_type == "markdown":
+                opened += list_pictures(cell.source, task.home)
+        text = nbformat.writes(settle(notebook, _places(task.home)))  # type: ignore[no-untyped-call]
+    known = [task.out, *map(Path, task.inputs)]
+    return Executed(text, error, digest_opened(opened, task.folder, known))
 
 
 def _start(kernel: Kernel, *, cold: bool) -> dict[str, Any]:
@@ -131,20 +147,6 @@ def _event_loop() -> Iterator[None]:
     finally:
         loop.close()
         asyncio.set_event_loop(None)
-
-
-def _write(notebooks: Sequence[NotebookNode], target: Path, error: str, home: Path) -> str:
-    """Write what was executed under its name, or that of a failure; return what went wrong."""
-    place = target.with_name(target.stem + FAILED) if error else target
-    running = target.with_name(f".{target.name}")
-    try:
-        for notebook in notebooks:
-            nbformat.write(settle(notebook, _places(home)), running)  # type: ignore[no-untyped-call]
-            running.replace(place)
-    except Exception as cause:  # a full disk, most likely: nothing of this notebook can be kept
-        running.unlink(missing_ok=True)
-        return error or describe_error(cause, 0)
-    return error
 
 
 def _places(home: Path) -> dict[Path, str]:

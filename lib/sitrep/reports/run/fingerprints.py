@@ -22,6 +22,9 @@ from sitrep.model.shipped import BOUNDARIES
 
 PACKAGE = Path(__file__).parents[2]
 
+_APART = 'extra == "cluster"'
+"""In the metadata of a package that tells where reports are made, and so changes none of them."""
+
 REASONS = {
     "notebook": "notebook changed",
     "code": "code changed",
@@ -118,7 +121,8 @@ def code_digest() -> str:
 @lru_cache(maxsize=1)
 def package_versions() -> dict[str, str]:
     """Return the versions of Python and of the packages that sitrep is declared to need."""
-    names = {re.split(r"[^\w.-]", need, maxsplit=1)[0] for need in requires("sitrep") or ()}
+    needed = [need for need in requires("sitrep") or () if _APART not in need]
+    names = {re.split(r"[^\w.-]", need, maxsplit=1)[0] for need in needed}
     versions = {"python": platform.python_version()}
     for name in sorted(names):
         try:
@@ -156,3 +160,14 @@ def report_key(
         "parameters": value_digest(dict(parameters)),
         "page": value_digest(dict(page)),
     }
+
+
+def report_address(name: str, key: Mapping[str, str]) -> str:
+    """Return the content address of a report: the same wherever the same report is made.
+
+    Parameters
+    ----------
+    name : str
+    key : mapping, what it depends on, as `report_key` returns it
+    """
+    return value_digest([name, dict(key)])

@@ -25,6 +25,7 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+from traitlets import Unicode
 from traitlets.config import Config
 
 from sitrep.reports.run.processes import (
@@ -43,6 +44,9 @@ _WARM = "sitrep.reports.run.preload"
 _PRIVATE, _OPENED = "sitrep-", "opened"
 _TERMINAL = {"COLUMNS": "80", "LINES": "24"}
 """What a kernel takes for its terminal: pandas folds the text of wide tables by its width."""
+
+SHOWN_AS = "SITREP_FIGURES"
+"""Environment variable that tells the figures of a kernel what to show themselves as."""
 
 _INLINE = "module://matplotlib_inline.backend_inline"
 """The backend that ipykernel chooses, unless matplotlib was imported before it could."""
@@ -113,10 +117,12 @@ class ForkedProvisioner(LocalProvisioner):
 class ColdKernelManager(AsyncKernelManager):
     """Manages one ordinary kernel, which `end_all` ends too."""
 
+    shown_as = Unicode(help="What figures show themselves as.").tag(config=True)
+
     async def start_kernel(self, **kwargs: Any) -> None:  # type: ignore[override]  # as async there
         """Start the kernel in its own environment, and remember its process."""
         private = Path(self.connection_file).parent
-        own = {MARK: private.name, OPENED: str(private / _OPENED)}
+        own = {MARK: private.name, OPENED: str(private / _OPENED), SHOWN_AS: self.shown_as}
         await super().start_kernel(**kwargs, env={**os.environ, **_TERMINAL, **own})
         if isinstance(self.provisioner, LocalProvisioner):
             remember(self.provisioner.process)
@@ -161,11 +167,15 @@ class Private:
 
 
 @contextmanager
-def private_sockets() -> Iterator[Private]:
+def private_sockets(shown_as: str = "png") -> Iterator[Private]:
     """Let a kernel and its client talk through files of their own; end what was started on it.
 
     Free ports are looked for and then taken; two kernels that start at once may meet on one
     (papermill#511). Windows has no such files.
+
+    Parameters
+    ----------
+    shown_as : str, what its figures show themselves as: png, or svg to be published
     """
     with TemporaryDirectory(prefix=_PRIVATE) as name:
         folder = Path(name)
@@ -173,7 +183,8 @@ def private_sockets() -> Iterator[Private]:
         if os.name == "posix":
             private |= {"transport": "ipc", "ip": str(folder / "kernel")}
         try:
-            yield Private(Config({"KernelManager": private}), folder / _OPENED)
+            own = {"KernelManager": private, "ColdKernelManager": {"shown_as": shown_as}}
+            yield Private(Config(own), folder / _OPENED)
         finally:
             end_marked(folder.name)
 

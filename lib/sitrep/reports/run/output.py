@@ -212,7 +212,7 @@ def why_run(folder: Path, key: Mapping[str, str], home: Path) -> str:
     last = manifest.get("key", {})
     changed = [words for part, words in REASONS.items() if last.get(part) != key[part]]
     changed += list_changed(manifest.get("opened", {}), home)
-    return ", ".join(changed) or _damage(folder, manifest.get("files", {}))
+    return ", ".join(changed) or find_damage(folder, manifest.get("files", {}))
 
 
 def list_changed(opened: Mapping[str, str], home: Path) -> list[str]:
@@ -233,7 +233,7 @@ def list_changed(opened: Mapping[str, str], home: Path) -> list[str]:
     return words
 
 
-def _damage(folder: Path, files: Mapping[str, str]) -> str:
+def find_damage(folder: Path, files: Mapping[str, str]) -> str:
     """Return which output is missing or was edited since it was written."""
     for name, sha in files.items():
         try:
@@ -242,6 +242,24 @@ def _damage(folder: Path, files: Mapping[str, str]) -> str:
         except OSError:
             return f"{name} is missing"
     return ""
+
+
+def write_executed(text: str, target: Path, error: str) -> None:
+    """Write an executed notebook under its name, or that of a failure.
+
+    Parameters
+    ----------
+    text : str, the notebook; empty if there is none
+    target : Path
+    error : str, why it failed; empty on success
+
+    Raises
+    ------
+    OSError : it cannot be written, and nothing of it is kept
+    """
+    if text:
+        place = target.with_name(target.stem + FAILED) if error else target
+        write_whole(place, f"{text}\n".encode())
 
 
 def clear(folder: Path) -> None:

@@ -9,12 +9,12 @@ import signal
 import tempfile
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
-from threading import Thread
+from threading import Thread, current_thread, get_ident, main_thread
 from typing import TYPE_CHECKING, Any
-from weakref import WeakSet
+from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
     import psutil
@@ -31,19 +31,25 @@ _LONGEST = 70
 _ROUNDS = 100
 """How often what is left is looked for: a process may take a while to end, or never do."""
 
-_LIVE: WeakSet[Any] = WeakSet()
-"""The processes of kernels, forked or not: each leads a process group of its own."""
+_LIVE: WeakKeyDictionary[Any, int] = WeakKeyDictionary()
+"""The processes of kernels, forked or not, each leading a process group of its own -> the thread
+that has started it."""
 
 
 def remember(process: Any) -> None:
     """Let `end_all` end the process of a kernel: one with the `pid` and `poll` of a Popen."""
-    _LIVE.add(process)
+    _LIVE[process] = get_ident()
 
 
-def end_all() -> None:
-    """End every kernel that is still running, with all that it has started."""
-    for kernel in list(_LIVE):
-        if kernel.poll() is None:
+def end_all(threads: Container[int] | None = None) -> None:
+    """End every kernel that is still running, with all that it has started.
+
+    Parameters
+    ----------
+    threads : container of int, optional, only those that these threads have started
+    """
+    for kernel, thread in list(_LIVE.items()):
+        if kernel.poll() is None and (threads is None or thread in threads):
             with suppress(OSError):
                 os.killpg(kernel.pid, signal.SIGKILL) if CAN_GROUP else kernel.kill()
 
@@ -114,6 +120,9 @@ def settle_system() -> None:
 @contextmanager
 def deaf_to_interrupts() -> Iterator[None]:
     """Let what is started within not hear Ctrl-C: it ends with the runner, and not before."""
+    if current_thread() is not main_thread():  # of a cluster's worker: only the main one may
+        yield
+        return
     handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         yield

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import sys
 import time
 from collections.abc import Generator, Iterator, Sequence
@@ -13,26 +12,28 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Event
+from typing import TYPE_CHECKING
 
 from sitrep.reports.plan.kernelspecs import list_elsewhere
 from sitrep.reports.plan.model import Plan, Report
 from sitrep.reports.plan.notebooks import find_notebook, home_of, seen_from
 from sitrep.reports.run import output as store
 from sitrep.reports.run.fingerprints import (
-    digest_opened,
     file_digest,
     package_versions,
     report_key,
     value_digest,
 )
 from sitrep.reports.run.publishing import Publishers
+from sitrep.reports.run.workers import LostError, Wanted, Workers, open_workers
+
+if TYPE_CHECKING:
+    from sitrep.reports.run.execute import Task
 
 CAN_FORK = sys.platform == "linux"
 """Forking a process that has loaded system frameworks is not safe on macOS; Windows has no fork."""
 
 INDEX = store.PAGES[0]
-SHOWN_AS = "SITREP_FIGURES"
-"""Environment variable that tells the figures of a kernel what to show themselves as."""
 
 
 @dataclass(frozen=True)
@@ -85,30 +86,40 @@ class Settings:
     jobs : int, how many notebooks at a time
     force : bool, run what is up to date too
     cold : bool, start ordinary kernels, not forked ones
+    cluster : Wanted, optional, the cluster to execute on; this machine by default
     """
 
     out: Path
     jobs: int
     force: bool = False
     cold: bool = False
+    cluster: Wanted | None = None
+
+
+def list_keys(plan: Plan, reports: Sequence[Report]) -> Iterator[tuple[Report, dict[str, str]]]:
+    """Yield reports, each with what it depends on now."""
+    digests: dict[str, str] = {}
+    for report in reports:
+        for path in report.inputs:
+            if path not in digests:
+                digests[path] = file_digest(Path(path))
+        yield (
+            report,
+            report_key(
+                notebooks=[find_notebook(name, plan.folder) for name in report.notebooks],
+                data=value_digest([digests[path] for path in report.inputs]),
+                parameters=report.parameters,
+                page={"title": report.title, "formats": sorted(report.formats)},
+            ),
+        )
 
 
 def find_due(
     plan: Plan, reports: Sequence[Report], settings: Settings
 ) -> tuple[list[Due], list[Report]]:
     """Return the reports that must be run, each with the reason, and those that are up to date."""
-    digests: dict[str, str] = {}
     due, current = [], []
-    for report in reports:
-        for path in report.inputs:
-            if path not in digests:
-                digests[path] = file_digest(Path(path))
-        key = report_key(
-            notebooks=[find_notebook(name, plan.folder) for name in report.notebooks],
-            data=value_digest([digests[path] for path in report.inputs]),
-            parameters=report.parameters,
-            page={"title": report.title, "formats": sorted(report.formats)},
-        )
+    for report, key in list_keys(plan, reports):
         why = store.why_run(settings.out / report.name, key, plan.folder)
         if why or settings.force:
             due.append(Due(report, why or "forced", key))
@@ -135,6 +146,7 @@ def run_reports(plan: Plan, due: Sequence[Due], settings: Settings) -> Happening
     Raises
     ------
     OSError : the output folder cannot be written
+    LostError : nobody is left to execute what is due
 
     Notes
     -----
@@ -168,7 +180,7 @@ class _Runner:
     def __init__(self, plan: Plan, due: Sequence[Due], settings: Settings) -> None:
         self.plan, self.due, self.settings = plan, due, settings
         self.publishers = Publishers(cold=settings.cold)
-        self.happened: SimpleQueue[Happening] = SimpleQueue()
+        self.happened: SimpleQueue[Happening | LostError] = SimpleQueue()
         self.executing: list[Future[None]] = []
         self.stopped = Event()
         self.unpublished: dict[str, str] = {}
@@ -178,12 +190,14 @@ class _Runner:
     def run(self) -> Iterator[Happening]:
         """Yield what happens until every report is published."""
         waiting = {due.report.name: due for due in self.due}
-        with self._workers() as (threads, publishing):
+        with self._workers() as (workers, threads, publishing):
             for due in self.due:
                 for notebook in due.report.notebooks:
-                    self.executing.append(threads.submit(self._execute, due, notebook))
+                    self.executing.append(threads.submit(self._execute, workers, due, notebook))
             while waiting:
                 happening = self.happened.get()
+                if isinstance(happening, LostError):
+                    raise happening
                 yield happening
                 if isinstance(happening, Published):
                     del waiting[happening.report]
@@ -196,36 +210,36 @@ class _Runner:
                         publishing.submit(self._publish, due)
 
     @contextmanager
-    def _workers(self) -> Iterator[tuple[ThreadPoolExecutor, ThreadPoolExecutor]]:
+    def _workers(self) -> Iterator[tuple[Workers, ThreadPoolExecutor, ThreadPoolExecutor]]:
         """Keep threads that execute and threads that publish; stop them all on an interrupt."""
-        from sitrep.reports.run import kernels, processes
+        from sitrep.reports.run import kernels
 
         work = self.settings.out / store.WORK
         if self.settings.force:
             store.clear(work)
         work.mkdir(parents=True, exist_ok=True)
-        os.environ[SHOWN_AS] = "svg" if any(due.report.formats for due in self.due) else "png"
         if not self.settings.cold:
             kernels.warm_up()
         logging.getLogger("papermill").setLevel(logging.CRITICAL)  # each failure is told once
-        threads = ThreadPoolExecutor(self.settings.jobs)
-        workers = max(1, min(self.settings.jobs // 2, len(self.due)))  # publishing is the less work
-        publishing = ThreadPoolExecutor(workers)
-        try:
-            yield threads, publishing
-        except BaseException:
-            self.stopped.set()
-            for pool in (threads, publishing):
-                pool.shutdown(wait=False, cancel_futures=True)
-            while not all(future.done() for future in self.executing):
-                processes.end_all()
-                time.sleep(0.1)
-            self.publishers.end_all()
-            raise
-        finally:
-            threads.shutdown(cancel_futures=True)
-            publishing.shutdown(cancel_futures=True)
-            del os.environ[SHOWN_AS]
+        with open_workers(self.settings.cluster, self.settings.jobs) as workers:
+            threads = ThreadPoolExecutor(workers.slots)
+            most = max(1, min(self.settings.jobs // 2, len(self.due)))  # publishing is less work
+            publishing = ThreadPoolExecutor(most)
+            try:
+                yield workers, threads, publishing
+            except BaseException:
+                self.stopped.set()
+                for pool in (threads, publishing):
+                    pool.shutdown(wait=False, cancel_futures=True)
+                workers.stop()
+                while not all(future.done() for future in self.executing):
+                    time.sleep(0.1)
+                    workers.stop()
+                self.publishers.end_all()
+                raise
+            finally:
+                threads.shutdown(cancel_futures=True)
+                publishing.shutdown(cancel_futures=True)
 
     def _folder(self, report: Report) -> Path:
         return self.settings.out / store.WORK / report.name
@@ -233,7 +247,7 @@ class _Runner:
     def _target(self, due: Due, notebook: str) -> Path:
         """Return where a notebook is executed to; the name tells what it was made from."""
         made_from = {part: due.key[part] for part in due.key if part != "page"}
-        key = value_digest([made_from, os.environ[SHOWN_AS]])[:16]
+        key = value_digest([made_from, _shown_as(due.report)])[:16]
         return self._folder(due.report) / f"{notebook}.{key}.ipynb"
 
     def _is_executed(self, target: Path) -> bool:
@@ -241,9 +255,9 @@ class _Runner:
         opened = store.read_json(target.with_suffix(store.OPENED))
         return target.exists() and not store.list_changed(opened, self.plan.folder)
 
-    def _execute(self, due: Due, notebook: str) -> None:
+    def _execute(self, workers: Workers, due: Due, notebook: str) -> None:
         """Execute one notebook, unless a run that was stopped has done so."""
-        from sitrep.reports.run.execute import describe_error, execute
+        from sitrep.reports.run.execute import describe_error
 
         name = due.report.name
         begun = time.monotonic()
@@ -254,24 +268,36 @@ class _Runner:
             target = self._target(due, notebook)
             target.parent.mkdir(exist_ok=True)
             if not self._is_executed(target) and not self.stopped.is_set():
-                folder = self.plan.folder
-                source = find_notebook(notebook, folder)
-                home = home_of(source, folder)
-                executed = execute(
-                    source,
-                    target,
-                    seen_from(home, due.report.parameters, folder),
-                    home=home,
-                    cell_limit=self.plan.cell_limit,
-                    cold=self.settings.cold,
-                )
+                executed = workers.execute(self._task(due, notebook))
                 error = executed.error
-                known = [self.settings.out, *map(Path, due.report.inputs)]
-                opened = digest_opened(executed.opened, folder, known)
-                store.write_json(target.with_suffix(store.OPENED), opened)
+                store.write_executed(executed.notebook, target, error)
+                store.write_json(target.with_suffix(store.OPENED), executed.opened)
+        except LostError as cause:
+            self.happened.put(cause)
+            return
         except Exception as cause:  # the main thread waits for this notebook, whatever happens
-            error = describe_error(cause, self.plan.cell_limit)
+            error = error or describe_error(cause, self.plan.cell_limit)
         self.happened.put(Ended(name, notebook, error, time.monotonic() - begun))
+
+    def _task(self, due: Due, notebook: str) -> Task:
+        """Return what is to be executed, as a value that may be sent elsewhere."""
+        from sitrep.reports.run.execute import Task
+
+        folder, report = self.plan.folder, due.report
+        source = find_notebook(notebook, folder)
+        home = home_of(source, folder)
+        return Task(
+            source=source.read_text(encoding="utf-8"),
+            home=home,
+            folder=folder,
+            parameters=seen_from(home, report.parameters, folder),
+            inputs=tuple(report.inputs),
+            out=self.settings.out,
+            shown_as=_shown_as(report),
+            cell_limit=self.plan.cell_limit,
+            cold=self.settings.cold,
+            key=due.key,
+        )
 
     def _publish(self, due: Due) -> None:
         """Publish a report, and say so."""
@@ -295,3 +321,8 @@ class _Runner:
         except Exception as cause:  # the main thread waits for this report, whatever happens
             error = describe_error(cause, self.plan.cell_limit)
         self.happened.put(Published(name, error, time.monotonic() - self.begun[name]))
+
+
+def _shown_as(report: Report) -> str:
+    """Return what the figures of a report show themselves as: drawings where it is published."""
+    return "svg" if report.formats else "png"
