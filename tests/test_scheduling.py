@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 from sitrep.reports.plan.parse import read_plan
+from sitrep.reports.run.shards import Shard, read_shard
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "scheduling.md").read_text(encoding="utf-8")
@@ -53,7 +54,7 @@ def options_of(command: str) -> set[str]:
 
 def test_commands_run_and_give_options_that_exist(machine):
     """The lines of shell and cron reach `sitrep run`, and it knows every option on the page."""
-    lines = [text for text in blocks("") if "sitrep run" in text]
+    lines = [text for text in blocks("") if "sitrep run --quiet" in text]
     lines += [line.split(None, 5)[5] for text in blocks("cron") for line in text.splitlines()[1:]]
     assert len(lines) == 2
     for line in lines:
@@ -127,6 +128,75 @@ def test_workflows_and_their_steps_are_yaml():
                 assert made is None or made[1] in targets
     steps = [yaml.safe_load(text) for text in blocks("yaml")]
     assert sum(isinstance(step, list) and "uses" in step[0] for step in steps) == 1
+
+
+def test_matrix_makes_each_part_and_merges_them(machine):
+    """The jobs of the page name every part once, hand over what they made, and merge all of it."""
+    (text,) = [text for text in blocks("yaml") if text.startswith("on:")]
+    jobs = yaml.safe_load(text)["jobs"]
+    shard, merge = jobs["shard"], jobs["merge"]
+    numbers = shard["strategy"]["matrix"]["number"]
+    assert merge["needs"] == "shard"
+    made = {step["run"] for job in jobs.values() for step in job["steps"] if "make" in str(step)}
+    makefile = (ROOT / "Makefile").read_text()
+    assert made == {"make .venv/.installed"}
+    assert "STAMP := .venv/.installed" in makefile
+    (run,) = [step["run"] for step in shard["steps"] if "sitrep run" in step.get("run", "")]
+    parts = [run.replace("${{ matrix.number }}", str(number)) for number in numbers]
+    assert parts[0] == ".venv/bin/sitrep run --shard 1/8 --out shard"
+    shards = [read_shard(part.split()[3]) for part in parts]
+    assert shards == [Shard(number, len(numbers)) for number in range(1, len(numbers) + 1)]
+    kept, taken = shard["steps"][-1]["with"], merge["steps"][-3]["with"]
+    assert (kept["path"], taken["path"]) == ("shard/", "shards/")
+    work = machine / "srv" / "sitrep"
+    for number in numbers:  # as download-artifact lays them: a folder each, by its name
+        (work / taken["path"] / kept["name"].replace("${{ matrix.number }}", str(number))).mkdir(
+            parents=True
+        )
+    sh(machine, f"cd /srv/sitrep && {merge['steps'][-2]['run']}")
+    listed = " ".join(f"shards/shard-{number}" for number in numbers)
+    assert (work / "said").read_text() == f"run --merge {listed} --out reports\n"
+
+
+def test_slurm_scripts_make_each_part_and_merge_them(machine):
+    """The array makes every part in a folder of its own; the job that waits for it merges them."""
+    shard, merge, submit = blocks("bash")
+    (array,) = re.findall(r"^#SBATCH --array=1-(\d+)$", shard, re.MULTILINE)
+    for script in (shard, merge):
+        subprocess.run(["bash", "-n"], input=script, text=True, check=True)
+    work = machine / "srv" / "sitrep"
+    for number in range(1, int(array) + 1):
+        task = f"SLURM_ARRAY_TASK_ID={number} SLURM_ARRAY_TASK_COUNT={array}"
+        sh(machine, f"{task}\n{shard}")
+        (work / "shards" / str(number)).mkdir(parents=True)
+    sh(machine, merge)
+    *parts, merged = (work / "said").read_text().splitlines()
+    assert parts[1] == "run --shard 2/8 --out shards/2 --quiet"
+    assert len(parts) == int(array)
+    listed = " ".join(f"shards/{number}" for number in range(1, int(array) + 1))
+    assert merged == f"run --merge {listed} --out reports --quiet"
+    sbatch = machine / "bin" / "sbatch"
+    sbatch.write_text('#!/bin/sh\necho "$@" >>submitted\necho 17\n')
+    sbatch.chmod(0o755)
+    sh(machine, submit)
+    assert (machine / "submitted").read_text() == (
+        "--parsable shard.sh\n--dependency=afterany:17 merge.sh\n"
+    )
+
+
+def test_dask_lines_give_options_that_exist(machine):
+    """The scheduler and the worker know every option of the page."""
+    from click.testing import CliRunner
+
+    pytest.importorskip("distributed")
+    from distributed.cli import dask_scheduler, dask_worker
+
+    (text,) = [text for text in blocks("") if "dask scheduler" in text]
+    lines = {line.split(".venv/bin/")[1].split()[1]: line for line in text.splitlines()}
+    assert [*lines] == ["scheduler", "worker", "run"]
+    for name, command in (("scheduler", dask_scheduler.main), ("worker", dask_worker.main)):
+        known = CliRunner().invoke(command, ["--help"]).output
+        assert options_of(lines[name]) <= options_of(known)
 
 
 @pytest.mark.parametrize("text", blocks("python"))

@@ -10,7 +10,7 @@ import pytest
 from jupyter_client.blocking import BlockingKernelClient
 from jupyter_core.utils import run_sync
 from sitrep.charts import figure
-from sitrep.reports.run import kernels, runner
+from sitrep.reports.run import kernels
 from sitrep.reports.run.runner import CAN_FORK
 
 DRAW = "import numpy\nprint(numpy.random.random())"
