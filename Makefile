@@ -35,6 +35,7 @@ help: ## list the targets
 	@echo "make mutate     change the code in 300 small ways, one at a time: which does no test see?"
 	@echo "make calibrate  try the adjusted trend on made-up data whose truth is known (half an hour)"
 	@echo "make bench      compare the runner's speed with papermill and others (BENCH='--runs 1')"
+	@echo "                (BENCH='--many 1000': so many small reports, and what each costs)"
 	@echo "make bench-readers  compare reading large files with pandas, Polars and DuckDB"
 	@echo "                (BENCH='--acled 1000000 --ged': one size; --runs 5: more turns)"
 	@echo "make format     rewrite the code in the house layout"

@@ -3,6 +3,8 @@
 Run it as `make bench`. 24 reports: three notebooks by eight sets of parameters. Every number is the
 median of some runs; CPU seconds are of all processes that a way of running starts. The peers run in
 an environment of their own, with the same versions of everything that the notebooks use.
+
+With `BENCH='--many 1000'` it measures so many small reports instead, and compares with nobody.
 """
 
 from __future__ import annotations
@@ -23,6 +25,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from threading import Event, Thread
+
+from many import measure_many
 
 ROOT = Path(__file__).parents[1]
 LOOPS = Path(__file__).with_name("loops.py")
@@ -184,9 +188,13 @@ def main() -> None:
     parser.add_argument("--sets", type=int, default=len(SETS), help="sets of parameters, up to 8")
     parser.add_argument("--only", default="abcdefg", help="letters of the ways to measure")
     parser.add_argument("--peers", type=Path, default=ROOT / "bench" / ".venv" / "bin")
+    parser.add_argument("--many", type=int, help="so many small reports, and a tenth of them")
     asked = parser.parse_args()
     ctypes.CDLL(None).prctl(SUBREAPER, 1, 0, 0, 0)
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # compiled modules are part of a warm disk
+    if asked.many:
+        measure_many(asked.many, CORES, measure)
+        return
     costs = {}
     with tempfile.TemporaryDirectory() as folder:
         for name, run in ways(Path(folder), list(SETS[: asked.sets]), asked.peers).items():
