@@ -87,7 +87,7 @@ class Farm:
             process.wait()
 
 
-def until(is_so, seconds: float = 120) -> None:
+def until(is_so, seconds: float = 300) -> None:
     """Wait until something is so."""
     end = time.monotonic() + seconds
     while not is_so():
@@ -119,7 +119,7 @@ def start(plan: Path, *arguments: str) -> subprocess.Popen[str]:
 
 def end(process: subprocess.Popen[str]) -> tuple[int, list[dict], str]:
     """Return the exit code of a run, what happened, and what it said on standard error."""
-    told, wrong = process.communicate(timeout=300)
+    told, wrong = process.communicate(timeout=600)
     return process.returncode, [json.loads(line) for line in told.splitlines()], wrong
 
 
@@ -233,7 +233,7 @@ def test_an_interrupt_ends_what_workers_execute(slow, request, cluster):
     run.send_signal(signal.SIGINT)
     code, _, told = end(run)
     assert (code, told) == (130, "Interrupted; what was finished is kept\n")
-    until(lambda: ended(slow.begun()[0][0]), seconds=10)
+    until(lambda: ended(slow.begun()[0][0]), seconds=60)
     assert whole(slow.out) == {"quick-1", "quick-2", "quick-3"}
 
 

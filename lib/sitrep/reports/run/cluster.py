@@ -24,7 +24,10 @@ from sitrep.reports.run.workers import LostError, Wanted
 log = logging.getLogger(__name__)
 
 _PATIENCE = 30
-"""Seconds that a scheduler may take to answer, and a first worker to be there."""
+"""Seconds that a scheduler may take to answer."""
+
+_FIRST = 120
+"""Seconds until a first worker must be there."""
 
 _LOOK = 5
 """Seconds from one look at the workers to the next."""
@@ -203,7 +206,7 @@ def open_cluster(wanted: Wanted, jobs: int) -> Iterator[Cluster]:
             scheduler = stack.enter_context(_start_here(wanted.jobs or jobs))
         try:
             client = stack.enter_context(_connect(scheduler))
-            client.wait_for_workers(1, timeout=_PATIENCE)
+            client.wait_for_workers(1, timeout=_FIRST)
             threads = sum(client.nthreads().values())
         except TimeoutError:
             raise LostError(f"no worker is at {address}") from None
