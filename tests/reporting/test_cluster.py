@@ -64,14 +64,14 @@ class Farm:
 
     def _start(self, what: str, *arguments: str, **env: str) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", f"distributed.cli.dask_{what}", "--no-dashboard"]
-        log = (self.folder / f"{what}.log").open("ab")
-        return subprocess.Popen(
-            [*command, "--scheduler-file", str(self.file), *arguments],
-            stdout=log,
-            stderr=log,
-            cwd=self.folder,
-            env={**os.environ, **env},
-        )
+        with (self.folder / f"{what}.log").open("ab") as log:
+            return subprocess.Popen(
+                [*command, "--scheduler-file", str(self.file), *arguments],
+                stdout=log,
+                stderr=log,
+                cwd=self.folder,
+                env={**os.environ, **env},
+            )
 
     def add(self, *, path: str = "") -> int:
         """Start a worker, with a folder before all others that modules are looked for in."""
