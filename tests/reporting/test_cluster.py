@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -23,6 +25,7 @@ pytest.importorskip("distributed")
 
 from sitrep.reports.run import remote
 from sitrep.reports.run.execute import Task
+from sitrep.reports.run.workers import LostError, Wanted
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="sends signals"),
@@ -366,6 +369,74 @@ def test_a_file_that_is_another_on_the_worker_is_no_input_of_ours(task, monkeypa
     monkeypatch.setattr(cluster, "_ask", ask)
     assert cluster.execute(replace(task, inputs=())).error == ""
     assert asked == [{}, {"w1": "of its files data.csv changed"}]
+
+
+def test_a_worker_whose_disk_is_full_fails_the_notebook_alone(task, monkeypatch):
+    """What goes wrong on a worker is the notebook's error, and not that of the connection."""
+
+    def settle(cold):
+        raise OSError(28, "No space left on device", "/tmp/private")
+
+    monkeypatch.setattr(remote, "_settle", settle)
+    answer = remote.work(remote.pack(task, "full"))
+    assert answer == {"notebook": "", "error": "No space left on device: private", "opened": {}}
+
+
+class Asked(Future):
+    """A task of a client, which ends when it is told to."""
+
+    def release(self) -> None:
+        """Be forgotten."""
+
+
+class Pool:
+    """A client of one worker that has one thread."""
+
+    def __init__(self) -> None:
+        self.asked: list[Asked] = []
+
+    def nthreads(self) -> dict[str, int]:
+        """Return the threads of each worker."""
+        return {"w1": 1}
+
+    def submit(self, *_, **__) -> Asked:
+        """Take a task."""
+        self.asked.append(Asked())
+        return self.asked[-1]
+
+
+def test_nothing_waits_on_a_worker_that_may_be_lost(task):
+    """A worker is given no more than it has threads: what waits there would be lost with it."""
+    from sitrep.reports.run.cluster import Cluster
+
+    pool = Pool()
+    cluster = Cluster(pool, "tcp://nowhere", 3)
+    answer = {"notebook": "", "error": "", "opened": {}, "worker": "w1"}
+    at_once = []
+    with ThreadPoolExecutor(3) as threads:
+        ends = [threads.submit(cluster.execute, task) for _ in range(3)]
+        for number in (1, 2, 3):
+            until(lambda number=number: len(pool.asked) >= number, seconds=60)
+            running = [asked for asked in pool.asked if not asked.done()]
+            at_once.append(len(running))
+            for asked in running:
+                asked.set_result(dict(answer))
+    assert at_once == [1, 1, 1]
+    assert [end.result().error for end in ends] == ["", "", ""]
+
+
+def test_dask_says_nothing_of_its_own(monkeypatch):
+    """Every logger of Dask is silent, also those to which it gives a level of their own."""
+    from sitrep.reports.run import cluster
+
+    loud = [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]
+    for name in (*loud, "tornado.application"):
+        logger = logging.getLogger(name)
+        monkeypatch.setattr(logger, "level", logger.level)
+    monkeypatch.setattr(cluster, "_PATIENCE", 0.2)
+    with pytest.raises(LostError), cluster.open_cluster(Wanted("tcp://127.0.0.1:1", None), 1):
+        pass
+    assert not [name for name in loud if logging.getLogger(name).isEnabledFor(logging.ERROR)]
 
 
 @pytest.mark.parametrize("given", ["loacl", "local:0", "local:x", "http://a:1", "tcp://", "8786"])

@@ -9,11 +9,12 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
-from threading import Event, Lock
+from threading import Condition, Event
 from typing import Any
 
 import dask
 from distributed import CancelledError, Client, Future, KilledWorker, LocalCluster
+from distributed.client import ClosedClientError
 
 from sitrep.reports.run.execute import Executed, Task, describe_error
 from sitrep.reports.run.output import list_changed
@@ -38,7 +39,17 @@ _ABSENT = 300
 _ROUNDS = 50
 """How often workers are told to end what they execute: they may be about to begin."""
 
-_CLOSED = (CancelledError, asyncio.CancelledError, OSError)
+_LOUD = (
+    "distributed",
+    "distributed.client",
+    "distributed.gc",
+    "tornado",
+    "tornado.application",
+    "asyncio",
+)
+"""Loggers to which Dask gives a level of their own: what is lost is told in one line of ours."""
+
+_CLOSED = (CancelledError, ClosedClientError, asyncio.CancelledError, OSError)
 
 
 class Cluster:
@@ -58,7 +69,7 @@ class Cluster:
         self._stopped, self._lost = Event(), Event()
         self._asked: set[Future] = set()
         self._refused: dict[str, str] = {}
-        self._lock = Lock()
+        self._room = Condition()
 
     def execute(self, task: Task) -> Executed:
         """Execute a notebook on a worker that is as this machine is, and wait for its end.
@@ -110,26 +121,45 @@ class Cluster:
 
     def _ask(self, given: Mapping[str, Any], unfit: Mapping[str, str]) -> dict[str, Any] | None:
         """Let a worker execute, and return what it says; None if none fits."""
-        while True:
-            fit = [worker for worker in self._list_workers() if worker not in unfit]
-            if unfit and not fit:
-                return None
-            future = self._client.submit(
-                _by_name("work"),
-                given,
-                key=f"sitrep-{uuid.uuid4().hex}",
-                workers=fit if unfit else None,
-                pure=False,
-            )
-            with self._lock:
-                self._asked.add(future)
+        while future := self._submit(given, unfit):
             try:
                 if self._wait(future, unfit):
                     return dict(future.result())
             finally:
-                with self._lock:
+                with self._room:
                     self._asked.discard(future)
+                    self._room.notify()
                 future.release()
+        return None
+
+    def _submit(self, given: Mapping[str, Any], unfit: Mapping[str, str]) -> Future | None:
+        """Give a task to a worker that is free; None if none fits.
+
+        What waits on a worker that is lost counts as lost with it: so nothing waits there.
+
+        Raises
+        ------
+        LostError : the run was stopped
+        """
+        with self._room:
+            while not self._stopped.is_set():
+                threads = self._client.nthreads()
+                fit = [worker for worker in threads if worker not in unfit]
+                if unfit and not fit:
+                    return None
+                if len(self._asked) >= max(1, sum(threads[worker] for worker in fit)):
+                    self._room.wait(_LOOK)
+                    continue
+                future = self._client.submit(
+                    _by_name("work"),
+                    given,
+                    key=f"sitrep-{uuid.uuid4().hex}",
+                    workers=fit if unfit else None,
+                    pure=False,
+                )
+                self._asked.add(future)
+                return future
+        raise LostError("the run was stopped")
 
     def _wait(self, future: Future, unfit: Mapping[str, str]) -> bool:
         """Wait for the end of a task; tell whether there is one, or it must be asked anew.
@@ -143,7 +173,7 @@ class Cluster:
             with suppress(TimeoutError):
                 future.result(timeout=_LOOK)
                 return True
-            workers = self._list_workers()
+            workers = self._client.nthreads()
             if unfit and not any(worker not in unfit for worker in workers):
                 return False
             absent = 0 if workers else absent + _LOOK
@@ -151,12 +181,9 @@ class Cluster:
                 raise LostError(f"no worker is left at {self._address}")
         raise LostError("the run was stopped")
 
-    def _list_workers(self) -> list[str]:
-        return list(self._client.nthreads())
-
     def _tell(self, worker: str, why: str, *, always: bool) -> None:
         """Say once which worker is not used, and why."""
-        with self._lock:
+        with self._room:
             if always and worker not in self._refused:
                 self._refused[worker] = why
                 log.warning("%s is not used: %s", worker, why)
@@ -197,8 +224,8 @@ def open_cluster(wanted: Wanted, jobs: int) -> Iterator[Cluster]:
     ------
     LostError : no scheduler answers, or it has no worker
     """
-    for name in ("distributed", "tornado", "asyncio"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)  # what is lost is told in one line
+    for name in _LOUD:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     address = wanted.address or "of this machine"
     with ExitStack() as stack:
         scheduler: Any = wanted.address

@@ -13,7 +13,7 @@ from typing import Any
 
 from sitrep.readers import SHIPPED
 from sitrep.reports.run import kernels, processes
-from sitrep.reports.run.execute import Executed, Task, execute
+from sitrep.reports.run.execute import Executed, Task, describe_error, execute
 from sitrep.reports.run.fingerprints import (
     code_digest,
     file_digest,
@@ -59,7 +59,19 @@ def work(given: Mapping[str, Any]) -> dict[str, Any]:
     -------
     dict, the fields of `Executed`; or `refused`, what differs here, and `always`, whether that is
     so for every notebook
+
+    Notes
+    -----
+    It raises nothing: what goes wrong here is the notebook's, not the connection's.
     """
+    try:
+        return _work(given)
+    except Exception as cause:
+        return asdict(Executed(error=describe_error(cause, given["cell_limit"])))
+
+
+def _work(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Compare, and execute what can be."""
     if differs := _compare_library(given):
         return {"refused": differs, "always": True}
     folder = Path(given["folder"])
