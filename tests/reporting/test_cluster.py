@@ -19,6 +19,7 @@ from nbformat.v4 import new_code_cell
 from sitrep.cli.main import app
 from sitrep.reports.run import fingerprints, options
 from sitrep.reports.run import output as store
+from started import RUN, files_of, has_ended
 from typer.testing import CliRunner
 
 pytest.importorskip("distributed")
@@ -32,7 +33,6 @@ pytestmark = [
     pytest.mark.xdist_group("cluster"),
 ]
 
-SITREP = [sys.executable, "-c", "from sitrep.cli.main import main; main()", "run", "--json"]
 ENTRY = "  - {{name: {0}, title: Is {0}, notebooks: [{1}], formats: [{2}]}}\n"
 DRAW = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()"
 SLEEP = """import os, time
@@ -43,13 +43,6 @@ while Path("slow").exists():
     time.sleep(0.1)
 print("slept")"""
 """Says who has begun it, and sleeps while the file `slow` is there."""
-
-
-def files_of(folder: Path) -> dict[str, bytes]:
-    """Return the files below a folder by their path, without those of the runner itself."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    names = {path.relative_to(folder).as_posix(): path for path in paths}
-    return {name: path.read_bytes() for name, path in names.items() if not name.startswith(".")}
 
 
 @dataclass
@@ -113,7 +106,7 @@ def farm(tmp_path) -> Iterator[Farm]:
 def start(plan: Path, *arguments: str) -> subprocess.Popen[str]:
     """Start a run."""
     return subprocess.Popen(
-        [*SITREP, "--plan", str(plan), *arguments],
+        [*RUN, "--json", "--plan", str(plan), *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -148,14 +141,6 @@ def whole(out: Path) -> set[str]:
     return {path.parent.name for path in out.glob(f"*/{store.MANIFEST}")}
 
 
-def ended(pid: int) -> bool:
-    """Tell whether a process has ended."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] in "ZX"
-    except OSError:
-        return True
-
-
 @pytest.mark.slow
 def test_a_cluster_makes_what_one_machine_makes(project):
     """Three workers of this machine give the same bytes, of a failed notebook too."""
@@ -181,7 +166,7 @@ def test_a_killed_worker_costs_its_attempt_alone(slow, farm):
     ((kernel, worker),) = slow.begun()
     farm.workers[worker].kill()
     until(lambda: len(slow.begun()) == 2)
-    until(lambda: ended(kernel))
+    until(lambda: has_ended(kernel))
     (slow.notebooks / "slow").unlink()
     code, _, told = end(run)
     assert (code, told) == (0, "")
@@ -219,7 +204,7 @@ def test_a_lost_scheduler_is_one_clear_error(slow, farm):
         "quick-1, quick-2, quick-3; run again to go on\n"
     )
     assert "<li>Is sleeps</li>" in (slow.out / "index.html").read_text()
-    until(lambda: ended(slow.begun()[0][0]))
+    until(lambda: has_ended(slow.begun()[0][0]))
     (slow.notebooks / "slow").unlink()
     code, said, told = end(start(slow.plan, "--cold"))
     assert (code, told) == (0, "")
@@ -236,7 +221,7 @@ def test_an_interrupt_ends_what_workers_execute(slow, request, cluster):
     run.send_signal(signal.SIGINT)
     code, _, told = end(run)
     assert (code, told) == (130, "Interrupted; what was finished is kept\n")
-    until(lambda: ended(slow.begun()[0][0]), seconds=60)
+    until(lambda: has_ended(slow.begun()[0][0]), seconds=60)
     assert whole(slow.out) == {"quick-1", "quick-2", "quick-3"}
 
 

@@ -17,6 +17,7 @@ from nbformat.v4 import new_code_cell
 from sitrep.cli.main import app
 from sitrep.reports.run import fingerprints as inputs
 from sitrep.reports.run import output as store
+from started import files_of
 from typer.testing import CliRunner, Result
 
 pytestmark = pytest.mark.xdist_group("run")  # one run of the plan serves all tests of this file
@@ -69,13 +70,6 @@ class Run:
     folder: Path
     result: Result
     files: dict[str, bytes]
-
-
-def files_of(folder: Path) -> dict[str, bytes]:
-    """Return the files below a folder by their path, without those of the runner itself."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    names = {path.relative_to(folder).as_posix(): path for path in paths}
-    return {name: path.read_bytes() for name, path in names.items() if not name.startswith(".")}
 
 
 def sitrep(folder: Path, *arguments: str) -> Result:

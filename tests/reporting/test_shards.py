@@ -16,6 +16,7 @@ from sitrep.errors import ParameterError
 from sitrep.reports.run import output as store
 from sitrep.reports.run.fingerprints import report_address
 from sitrep.reports.run.shards import Shard, deal, read_shard
+from started import files_of
 from typer.testing import CliRunner, Result
 
 pytestmark = pytest.mark.xdist_group("shards")
@@ -37,13 +38,6 @@ FAILED = "broken: ZeroDivisionError: division by zero (In [2])"
 def sitrep(folder: Path, *arguments: str) -> Result:
     """Run the plan of a project."""
     return CliRunner().invoke(app, ["run", "--plan", str(folder / "reports.yml"), *arguments])
-
-
-def files_of(folder: Path) -> dict[str, bytes]:
-    """Return the files below a folder by their path, without those of the runner itself."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    names = {path.relative_to(folder).as_posix(): path for path in paths}
-    return {name: path.read_bytes() for name, path in names.items() if not name.startswith(".")}
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_code_cell
 from sitrep.reports.run import output as store
-from started import RUN
+from started import RUN, has_ended
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="reads /proc and sends signals"),
@@ -82,11 +82,7 @@ def running(pids: set[int]) -> set[int]:
     left = set(pids)
     for _ in range(100):
         for pid in list(left):
-            try:
-                state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-            except OSError:
-                state = "Z"
-            if state in "ZX":
+            if has_ended(pid):
                 left.discard(pid)
         if not left:
             break

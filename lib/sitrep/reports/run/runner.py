@@ -270,8 +270,8 @@ class _Runner:
             if not self._is_executed(target) and not self.stopped.is_set():
                 executed = workers.execute(self._task(due, notebook))
                 error = executed.error
-                store.write_executed(executed.notebook, target, error)
                 store.write_json(target.with_suffix(store.OPENED), executed.opened)
+                store.write_executed(executed.notebook, target, error)  # last: it is taken for done
         except LostError as cause:
             self.happened.put(cause)
             return
