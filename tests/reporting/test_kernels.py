@@ -11,7 +11,7 @@ from jupyter_client.blocking import BlockingKernelClient
 from jupyter_core.utils import run_sync
 from sitrep.charts import figure
 from sitrep.reports.run import kernels
-from sitrep.reports.run.runner import CAN_FORK
+from sitrep.reports.run.processes import CAN_FORK
 
 DRAW = "import numpy\nprint(numpy.random.random())"
 

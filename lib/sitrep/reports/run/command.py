@@ -23,9 +23,9 @@ from sitrep.reports.run.options import (
     read_overrides,
 )
 from sitrep.reports.run.output import locked, refuse_foreign
-from sitrep.reports.run.processes import settle_system
+from sitrep.reports.run.processes import CAN_FORK, settle_system
 from sitrep.reports.run.progress import show, tell_json
-from sitrep.reports.run.runner import CAN_FORK, INDEX, Due, Settings, find_due, run_reports
+from sitrep.reports.run.runner import INDEX, Due, Settings, find_due, run_reports
 from sitrep.reports.run.shards import deal, read_shard
 from sitrep.reports.run.workers import LostError
 

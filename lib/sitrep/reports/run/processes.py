@@ -6,6 +6,7 @@ import atexit
 import os
 import shutil
 import signal
+import sys
 import tempfile
 import time
 import warnings
@@ -18,6 +19,9 @@ from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
     import psutil
+
+CAN_FORK = sys.platform == "linux"
+"""Forking a process that has loaded system frameworks is not safe on macOS; Windows has no fork."""
 
 CAN_GROUP = hasattr(os, "killpg")
 """Whether a process can be ended with all that it has started."""

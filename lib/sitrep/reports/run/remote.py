@@ -20,7 +20,6 @@ from sitrep.reports.run.fingerprints import (
     package_versions,
     value_digest,
 )
-from sitrep.reports.run.runner import CAN_FORK
 
 _RUNNING: dict[str, set[int]] = {}
 """Of a run, by its token, the threads of this worker that execute for it."""
@@ -124,7 +123,7 @@ def _unpack(given: Mapping[str, Any], folder: Path) -> Task:
     values["inputs"] = tuple(str(_find_place(named, folder)) for named in given["inputs"])
     values["out"] = _find_place(given["out"], folder)
     daemon = bool(current_process().daemon)  # which may have no children that Python starts
-    values["cold"] = given["cold"] or not CAN_FORK or daemon
+    values["cold"] = given["cold"] or not processes.CAN_FORK or daemon
     return Task(**values)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sys
 import time
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -24,14 +23,12 @@ from sitrep.reports.run.fingerprints import (
     report_key,
     value_digest,
 )
+from sitrep.reports.run.places import open_workers
 from sitrep.reports.run.publishing import Publishers
-from sitrep.reports.run.workers import LostError, Wanted, Workers, open_workers
+from sitrep.reports.run.workers import LostError, Wanted, Workers
 
 if TYPE_CHECKING:
     from sitrep.reports.run.execute import Task
-
-CAN_FORK = sys.platform == "linux"
-"""Forking a process that has loaded system frameworks is not safe on macOS; Windows has no fork."""
 
 INDEX = store.PAGES[0]
 
