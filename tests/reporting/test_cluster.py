@@ -11,8 +11,10 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from socket import socket
 
 import pytest
 from nbformat.v4 import new_code_cell
@@ -55,8 +57,8 @@ class Farm:
     def __post_init__(self) -> None:
         self.file = self.folder / "scheduler.json"
         self.scheduler = self._start("scheduler", "--host", "127.0.0.1", "--port", "0")
-        until(self.file.exists)
-        self.address = json.loads(self.file.read_text())["address"]
+        until(lambda: "address" in store.read_json(self.file))
+        self.address = store.read_json(self.file)["address"]
 
     def _start(self, what: str, *arguments: str, **env: str) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", f"distributed.cli.dask_{what}", "--no-dashboard"]
@@ -153,7 +155,11 @@ def test_a_cluster_makes_what_one_machine_makes(project):
     out = project.plan.parent / "dask"
     code, _, told = end(start(project.plan))
     assert (code, told) == (1, "")
-    code, _, told = end(start(project.plan, "--cluster", "local:3", "--out", str(out)))
+    with socket() as taken:
+        with suppress(OSError):
+            taken.bind(("127.0.0.1", 8787))  # Dask's own: another cluster may run here
+            taken.listen()
+        code, _, told = end(start(project.plan, "--cluster", "local:3", "--out", str(out)))
     assert (code, told) == (1, "")
     assert files_of(out) == files_of(project.out)
 

@@ -262,6 +262,7 @@ def _start_here(workers: int) -> Iterator[LocalCluster]:
                 threads_per_worker=1,
                 processes=True,
                 dashboard_address=None,
+                scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},  # any port that is free
                 local_directory=folder,
                 silence_logs=logging.CRITICAL,
             )
