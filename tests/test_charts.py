@@ -410,18 +410,29 @@ def test_words_can_be_read(call: str, drawn_texts: Any) -> None:
     texts = drawn_texts(figure)
     boxes = [(text.get_text(), Text.get_window_extent(text)) for text in texts]
     assert [text for text, box in boxes if not _holds(figure.bbox.padded(1), box)] == []
-    touching = [
-        (first, second)
-        for (first, one), (second, other) in combinations(boxes, 2)
-        if one.padded(-1).overlaps(other.padded(-1))
-    ]
-    assert touching == []
+    assert _touching(boxes) == []
     for text in texts:
         assert contrast(to_hex(text.get_color()), "#f4f4f4") >= 4.5, text
         assert text.get_fontsize() >= 8, text
         assert text.get_rotation() == 0, text
     words = " ".join(" ".join(text.split()) for text, _ in boxes)
     assert [text for text in TEXTS.values() if text not in words] == []
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_words_for_phones_stand_apart(call: str, drawn_texts: Any) -> None:
+    """No text of a narrow drawing touches another, whatever the labels are."""
+    drawn = draw(*CALLS[call]).figure.draw_narrow()
+    texts = [] if drawn is None else drawn_texts(drawn)
+    assert _touching([(text.get_text(), Text.get_window_extent(text)) for text in texts]) == []
+
+
+def _touching(boxes: list[tuple[str, Any]]) -> list[tuple[str, str]]:
+    return [
+        (first, second)
+        for (first, one), (second, other) in combinations(boxes, 2)
+        if one.padded(-1).overlaps(other.padded(-1))
+    ]
 
 
 def _holds(outer: Any, inner: Any) -> bool:

@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
-from matplotlib.transforms import ScaledTranslation
+from matplotlib.transforms import Bbox, ScaledTranslation
 
 from sitrep.charts.lettering import text_width
 from sitrep.charts.style import ACCENT, GREY, HAIRLINE, INK, LABEL, MUTED, SMALL
@@ -347,3 +347,22 @@ def remark(words: str) -> tuple[Artist, str]:
 def panel_title(ax: Axes, text: str, size: float = LABEL) -> None:
     """Write the title of a panel on the left above it."""
     ax.set_title(text, loc="left", size=size, weight="bold", color=INK, pad=4)
+
+
+def thin_labels(ax: Axes) -> None:
+    """Leave out labels of the horizontal axis, evenly, until none touches the next; ticks stay."""
+    left, right = sorted(ax.get_xlim())
+    ticks = zip(ax.get_xticks(), ax.xaxis.get_major_ticks(), strict=False)
+    shown = [tick for place, tick in ticks if left <= place <= right]
+    boxes = [tick.label1.get_window_extent().padded(1) for tick in shown if tick.label1.get_text()]
+    step = next(
+        step
+        for step in range(1, len(boxes) + 2)
+        if not any(map(_touch, boxes[::step], boxes[step::step]))
+    )
+    for tick in (tick for at, tick in enumerate(shown) if at % step):
+        tick.label1.set_visible(False)
+
+
+def _touch(one: Bbox, other: Bbox) -> bool:
+    return bool(one.overlaps(other))

@@ -104,7 +104,9 @@ def plot_overlap(
         shown = told[totals.index].head(room.shown).to_numpy()
         _draw_dots(ax, shown, middles(heights) + 0.08)
         combinations = [_named(row, names) for row in shown]
-        sheet.seen = seen_rows(combinations, known["n"].to_list(), "n", "combination")
+        sheet.seen = seen_rows(
+            combinations, known["n"].to_list()[: len(combinations)], "n", "combination"
+        )
         say_columns(ax, room.sides, _tell(combinations, known["n"]))
         entries = [(dot(INK), "tells of it"), (dot(CONTEXT, size=4), "does not")]
         add_key(ax, entries, shift=(-left, 0))

@@ -24,6 +24,7 @@ from sitrep.charts.rows import (
     GAP,
     MOST_ROWS,
     Cell,
+    above_heading,
     block_width,
     draw_guides,
     middles,
@@ -110,7 +111,7 @@ def plot_pairs(
             entries.insert(1, (arrow, "published: at least (+)"))
         if more:
             entries.append(remark(f"{number(more)} more {'total' if more == 1 else 'totals'}"))
-        add_key(ax, entries, within=sheet.width, shift=(-left, 0.04))
+        add_key(ax, entries, within=sheet.width, shift=(-left, above_heading(sheet.slim)))
 
     return draw(table, paint, nothing=nothing_to_draw(rows, "published"), **house)
 

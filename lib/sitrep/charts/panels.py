@@ -27,7 +27,7 @@ from sitrep.charts.periods import spans, time_axis
 from sitrep.charts.searched import NOT_SEARCHED, searched
 from sitrep.charts.series import are_dots, draw_series, key
 from sitrep.charts.sheet import axes_width
-from sitrep.charts.style import CONTEXT, LABEL, MUTED, SMALL
+from sitrep.charts.style import CONTEXT, LABEL, MUTED, NARROW, SMALL
 from sitrep.errors import ParameterError
 from sitrep.words.text import number
 
@@ -36,6 +36,9 @@ MOST_BEHIND = 6
 
 MOST = 12
 """Panels at most; the other groups are one line of the key."""
+
+SLIM_LINES = 3
+"""Lines of a panel's name on a phone, where more would leave no room for the panel."""
 
 PANEL_HEIGHT = 1.12
 """Inches of one row of panels, without its title."""
@@ -109,6 +112,8 @@ def draw_panels(
     lowest = _lowest_rows(tiles)
     lines = [tile.level.rows for tile in tiles]
     panels: list[Axes] = []
+    slim = host.get_figure(root=True).get_figwidth() <= NARROW  # type: ignore[union-attr]
+    most = SLIM_LINES if slim else 0
     for tile in tiles:
         ax = host.figure.add_subplot(grid[tile.row, tile.column])
         panels.append(ax)
@@ -121,7 +126,7 @@ def draw_panels(
         if locators is not None and locators.has(tile.level.code):
             locators.draw(ax, tile.level.code, tile.level.colour)
             room -= locators.width + BESIDE
-        panel_title(ax, _heading(tile.level, measure, room, size), size)
+        panel_title(ax, _heading(tile.level, measure, room, size, most), size)
         own = searched(tile.level.rows, measure.value)
         if not own.covered.any():
             _write_absent(ax)
@@ -169,14 +174,14 @@ def _lowest_rows(tiles: Sequence[Tile]) -> dict[int, int]:
     return lowest
 
 
-def _heading(level: Level, measure: Measure, width: float, size: float) -> str:
-    """Return the label and, on its last line if there is room, the total."""
+def _heading(level: Level, measure: Measure, width: float, size: float, most: int) -> str:
+    """Return the label, in so many lines at most, and the total, on the last if there is room."""
     total = level.rows[measure.value].sum(min_count=1)
-    label = wrap(level.label, width, size, "bold")
+    label = wrap(level.label, width, size, "bold", most)
     if measure.value not in ("n", "killed") or pd.isna(total):
         return label
     end = f"\u00a0·\u00a0{number(total)}"
-    joined = wrap(level.label + end, width, size, "bold")
+    joined = wrap(level.label + end, width, size, "bold", most)
     return joined if joined.endswith(end) else f"{label}\n{number(total)}"
 
 

@@ -56,6 +56,11 @@ def draw_guides(ax: Axes, places: Sequence[float] | np.ndarray) -> None:
     ax.hlines(places, *ax.get_xlim(), color=GUIDE, lw=0.7, zorder=0.5)
 
 
+def above_heading(slim: bool) -> float:
+    """Return how many inches above the plot a key stands; on a phone it would reach the heading."""
+    return 0.2 if slim else 0.04
+
+
 def write_heading(ax: Axes, text: str, left: float) -> None:
     """Write what the columns on the right hold, above them, `left` inches from the plot."""
     ax.annotate(

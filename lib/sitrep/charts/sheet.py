@@ -18,7 +18,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from sitrep.charts.axes import NO_ROWS
+from sitrep.charts.axes import NO_ROWS, thin_labels
 from sitrep.charts.drawing import FRAME
 from sitrep.charts.figure import Frame, HouseFigure, Said
 from sitrep.charts.lettering import wrap
@@ -252,6 +252,8 @@ def _draw_narrow(
             return None
     figure = ax.get_figure(root=True)
     assert isinstance(figure, HouseFigure)
+    for each in figure.axes:
+        thin_labels(each)
     return figure
 
 

@@ -18,6 +18,7 @@ from sitrep.charts.rows import (
     GAP,
     MOST_ROWS,
     Cell,
+    above_heading,
     block_width,
     draw_guides,
     middles,
@@ -71,7 +72,8 @@ def plot_signals(series: pd.DataFrame, **house: Unpack[House]) -> Axes:
         names = rows["name"].astype("str").to_list()
         sheet.seen = seen_texts(names, texts)
         say_rows(ax, heights, [f"{name}: {text}" for name, text in zip(names, texts, strict=True)])
-        add_key(ax, _key(rows, sheet.accent, more), within=sheet.width, shift=(-left, 0.04))
+        entries = _key(rows, sheet.accent, more)
+        add_key(ax, entries, within=sheet.width, shift=(-left, above_heading(sheet.slim)))
 
     return draw(table, paint, nothing=nothing_to_draw(rows, "expected"), **house)
 
