@@ -19,6 +19,9 @@ from sitrep.webpage import digest
 
 METHOD, ABOUT = "What is counted, and how", "About this report"
 
+TOOLS = "Made with"
+"""What the list of packages is called; a page in print has it last."""
+
 templates.tests["figure"] = lambda piece: isinstance(piece, Figure)
 
 
@@ -185,7 +188,7 @@ def describe_provenance(provenance: Provenance) -> dict[str, str]:
         "Licence of the data": source.get("licence", ""),
         "Further files read": "; ".join([*provenance.opened, *unwatched]),
         "Parameters": "; ".join([*given, *unchecked]) or "all have their defaults",
-        "Made with": ", ".join(f"{name} {number}" for name, number in provenance.versions.items()),
+        TOOLS: ", ".join(f"{name} {number}" for name, number in provenance.versions.items()),
     }
     return {name: text for name, text in words.items() if text}
 

@@ -21,7 +21,7 @@ from sitrep.reports.publish.figures import Figure
 from sitrep.reports.publish.front import Front
 from sitrep.reports.publish.glossary import explain
 from sitrep.reports.publish.manifest import Manifest, Provenance
-from sitrep.reports.publish.page import ABOUT, Part, describe_provenance, tell_parts
+from sitrep.reports.publish.page import ABOUT, TOOLS, Part, describe_provenance, tell_parts
 from sitrep.reports.publish.prose import EMBEDDED, KINDS
 from sitrep.reports.publish.render import read_template, templates
 from sitrep.reports.publish.typeset import fonts
@@ -68,6 +68,7 @@ def write_pdf(
         numbers=_number(front, [*parts, method]),
         about=ABOUT,
         provenance=describe_provenance(provenance),
+        tools=TOOLS,
         hold=hold,
     )
     body = Writer(drawings).write(_save_images(html, root))
