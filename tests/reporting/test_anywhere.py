@@ -80,7 +80,9 @@ def test_a_notebook_that_is_none_names_the_nearest_shipped(folder: Path) -> None
     """A misspelt notebook is answered with a shipped one."""
     text = PLAN.replace("[frequency]", "[frequencies]")
     (folder / "reports.yml").write_text(text, encoding="utf-8")
-    with pytest.raises(DataError, match=r"'frequencies' is no notebook.*did you mean 'frequency'"):
+    with pytest.raises(
+        DataError, match=r"no notebook in 'notebooks' beside the plan.*did you mean 'frequency'"
+    ):
         read_plan(folder / "reports.yml")
 
 

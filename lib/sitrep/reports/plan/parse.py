@@ -18,7 +18,7 @@ from sitrep.readers.yamlfile import find_line, read_yaml
 from sitrep.reports.plan.expand import expand, sets
 from sitrep.reports.plan.kernelspecs import check_kernel, check_settable, read_kernel
 from sitrep.reports.plan.model import Plan, Report
-from sitrep.reports.plan.notebooks import list_notebooks
+from sitrep.reports.plan.notebooks import OWN, list_notebooks
 from sitrep.reports.plan.parameters import Parameter, check_parameters, read_parameters
 from sitrep.reports.run.fingerprints import file_digest
 
@@ -197,7 +197,8 @@ def _check_report(entry: _Entry, folder: Path) -> tuple[Report, list[_Wrong]]:
         if name in (*declared, *undeclared):
             wrong.append((("notebooks", number), f"'{name}' is listed twice"))
         elif name not in known:
-            rule = f"'{name}' is no notebook, here or shipped; {suggestion(name, known)}"
+            rule = f"'{name}' is no notebook in '{OWN}' beside the plan, nor a shipped one"
+            rule += f"; {suggestion(name.removesuffix('.ipynb'), known)}"
             wrong.append((("notebooks", number), rule))
         else:
             try:
