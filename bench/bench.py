@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import tomllib
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -43,6 +44,9 @@ SETS = (
 )
 SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER of Linux: who is left without a parent becomes our child
 CORES = 2
+CALL = "from sitrep.cli.main import main; main()"
+PAST = "b43e47e"
+"""The commit before reports were redesigned: other notebooks, so no goal is set against it."""
 
 
 @dataclass
@@ -103,9 +107,9 @@ def _memory() -> float:
     return total / 1024
 
 
-def write_plan(folder: Path, sets: list[dict]) -> Path:
-    """Write a plan of one report a notebook and a set of parameters."""
-    (folder / "notebooks").symlink_to(ROOT / "notebooks")
+def write_plan(folder: Path, sets: list[dict], project: Path = ROOT) -> Path:
+    """Write a plan of one report a notebook of a project and a set of parameters."""
+    (folder / "notebooks").symlink_to(project / "notebooks")
     reports = [
         {"name": f"{name}-{n}", "title": name, "notebooks": [name], "parameters": given}
         for n, given in enumerate(sets)
@@ -135,8 +139,7 @@ def ways(folder: Path, sets: list[dict], peers: Path) -> dict[str, Callable[[], 
         return lambda: measure([*command, jobs], **where)
 
     def sitrep(*options: str) -> Callable[[], Cost]:
-        code = "from sitrep.cli.main import main; main()"
-        command = [sys.executable, "-c", code, "run", "--quiet", "--plan", str(plan), *options]
+        command = [sys.executable, "-c", CALL, "run", "--quiet", "--plan", str(plan), *options]
         return lambda: measure([*command, "--jobs", str(CORES)], env=env)
 
     def bare() -> Cost:
@@ -144,6 +147,18 @@ def ways(folder: Path, sets: list[dict], peers: Path) -> dict[str, Callable[[], 
         said = subprocess.run(command, check=True, capture_output=True, text=True, **where).stdout
         wall, cpu = json.loads(said.splitlines()[-1])
         return Cost(wall / CORES, cpu, 0)
+
+    def then() -> Cost:
+        with tempfile.TemporaryDirectory(dir=folder) as past:
+            project = Path(past, "project")
+            project.mkdir()
+            files = subprocess.check_output(["git", "archive", PAST], cwd=ROOT)
+            subprocess.run(["tar", "-x"], cwd=project, check=True, input=files)
+            _register(project)
+            asked = ["--plan", str(write_plan(Path(past), sets, project)), "--formats", "none"]
+            call = "from sitrep.cli import main; main()"
+            command = [str(peers / "python"), "-c", call, "run", *asked, "--out", f"{past}/out"]
+            return measure(command, env={**env, "PYTHONPATH": str(project / "lib")})
 
     none, both = str(folder / "none"), str(folder / "both")
     return {
@@ -156,7 +171,22 @@ def ways(folder: Path, sets: list[dict], peers: Path) -> dict[str, Callable[[], 
         "e  sitrep run --formats html,pdf": sitrep("--force", "--out", both),
         "f  bare cells in one warm process, / 2": bare,
         "g  sitrep run again, nothing changed": sitrep("--formats", "none", "--out", none),
+        f"h  the notebooks and the code of {PAST}": then,
     }
+
+
+def _register(project: Path) -> None:
+    """Let a project that is only unpacked be found as if it were installed, with its kernels."""
+    own = tomllib.loads(Path(project, "pyproject.toml").read_text())["project"]
+    about = project / "lib" / f"sitrep-{own['version']}.dist-info"
+    about.mkdir()
+    name = f"Metadata-Version: 2.1\nName: sitrep\nVersion: {own['version']}\n"
+    Path(about, "METADATA").write_text(name)
+    groups = [
+        "\n".join([f"[{group}]", *(f"{key} = {value}" for key, value in points.items())])
+        for group, points in own["entry-points"].items()
+    ]
+    Path(about, "entry_points.txt").write_text("\n".join(groups))
 
 
 def table(costs: dict[str, Cost]) -> str:
@@ -168,16 +198,15 @@ def table(costs: dict[str, Cost]) -> str:
         lines.append(f"{name:42}{cost.wall:8.1f}{cost.cpu:8.1f}{memory}")
     ratios = [
         ("a / d", "a", "d", "at least 8"),
-        ("c / d", "c", "d", "at least 1.5"),
-        ("d / f", "d", "f", "at most 2"),
-        ("e / d", "e", "d", "at most 1.4"),
-        ("g / d", "g", "d", "at most 0.05"),
+        ("c / d", "c", "d", "at least 2"),
+        ("d / f", "d", "f", "at most 1.3"),
+        ("e / d", "e", "d", "at most 1.3"),
     ]
     lines.append("")
     for name, one, other, goal in ratios:
         if one in at and other in at:
             lines.append(f"{name:10}{at[one].wall / at[other].wall:8.2f}   goal: {goal}")
-    lines.append(f"peak of d and e: goal: at most {300 * CORES + 400} MB")
+    lines.append("goals beside: g at most 0.5 s, d and e at most 800 MB, h none")
     return "\n".join(lines)
 
 
@@ -186,7 +215,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--runs", type=int, default=3, help="medians of so many runs")
     parser.add_argument("--sets", type=int, default=len(SETS), help="sets of parameters, up to 8")
-    parser.add_argument("--only", default="abcdefg", help="letters of the ways to measure")
+    parser.add_argument("--only", default="abcdefgh", help="letters of the ways to measure")
     parser.add_argument("--peers", type=Path, default=ROOT / "bench" / ".venv" / "bin")
     parser.add_argument("--many", type=int, help="so many small reports, and a tenth of them")
     asked = parser.parse_args()
