@@ -1710,3 +1710,12 @@ def test_places_of_one_are_small() -> None:
     assert few < many / 4
     ax = draw("plot_point_map", points().assign(n=3.0), {"noun": "attack"})
     assert _key_words(ax.get_legend())[-2:] == ["2 attacks", "enlarged"]
+
+
+def test_numbers_stand_beside_their_dots() -> None:
+    """Over the end of a long interval a number would be taken for the value there."""
+    table = periods("2020-01-01", "MS", 13).dropna()
+    ax = charts.plot_trend(table.assign(ci_high=table["n"] + 40), **TEXTS)
+    numbers = [text for text in ax.texts if text.get_text().replace(".", "").isdigit()]
+    heights = [text.xy[1] for text in numbers]
+    assert sorted(heights) == sorted(table["n"])

@@ -25,6 +25,7 @@ from sitrep.charts.axes import (
     value_axis,
 )
 from sitrep.charts.hover import say_periods, tell_periods
+from sitrep.charts.lettering import text_width
 from sitrep.charts.levels import (
     COLUMNS,
     ROW,
@@ -39,10 +40,7 @@ from sitrep.charts.searched import searched
 from sitrep.charts.seen import seen_groups, seen_series
 from sitrep.charts.series import draw_series, key
 from sitrep.charts.sheet import House, Sheet, chart, draw
-from sitrep.charts.style import (
-    MUTED,
-    SMALL,
-)
+from sitrep.charts.style import MARGIN, MUTED, SMALL
 from sitrep.charts.windows import Window, draw_windows, window_key
 from sitrep.errors import ParameterError
 
@@ -162,25 +160,47 @@ def _draw_one(
 
 
 def _write_numbers(ax: Axes, rows: pd.DataFrame, measure: Measure, time: Spans) -> None:
+    """Write each number beside its dot; above or below it where there is no room beside."""
     above = rows[measure.columns].max(axis=1).to_numpy(float)
     under = rows[measure.columns].min(axis=1).to_numpy(float)
-    write = form(measure.value)
-    below = _are_crossed(ax, rows[measure.value].to_numpy(float), above, under)
-    for x, high, low, down, shown in zip(
-        time.middle, above, under, below, rows[measure.value], strict=True
-    ):
-        if pd.notna(shown):
-            ax.annotate(
-                write(shown),
-                (x, low if down else high),
-                (0, -4 if down else 2),
-                textcoords="offset points",
-                ha="center",
-                va="top" if down else "bottom",
-                size=SMALL,
-                color=MUTED,
-                path_effects=[withStroke(linewidth=2, foreground="white")],
-            )
+    values, write = rows[measure.value].to_numpy(float), form(measure.value)
+    below = _are_crossed(ax, values, above, under)
+    texts = ["" if np.isnan(value) else write(value) for value in values]
+    beside = _are_beside(ax, texts, values, above)
+    rising = np.diff(values, append=np.nan) > 0
+    points, _ = _measure(ax, len(values))
+    for at, (x, value) in enumerate(zip(time.middle, values, strict=True)):
+        if np.isnan(value):
+            continue
+        if beside[at]:
+            under_line = bool(rising[at]) and value * points > 2 * SMALL
+            place = (x, value), (6, -3 if under_line else 3)
+            sides = "left", "top" if under_line else "bottom"
+        else:
+            down = below[at]
+            place = (x, under[at] if down else above[at]), (0, -4 if down else 2)
+            sides = "center", "top" if down else "bottom"
+        ax.annotate(
+            texts[at],
+            *place,
+            textcoords="offset points",
+            ha=sides[0],
+            va=sides[1],
+            size=SMALL,
+            color=MUTED,
+            path_effects=[withStroke(linewidth=2, foreground="white")],
+        )
+
+
+def _are_beside(
+    ax: Axes, texts: Sequence[str], values: np.ndarray, above: np.ndarray
+) -> np.ndarray:
+    """Say which numbers would stand far above their dot, and have room on its right."""
+    points, apart = _measure(ax, len(values))
+    room = np.full(len(values), apart)
+    room[-1] = apart / 2 + 72 * MARGIN
+    needed = np.array([72 * text_width(text, SMALL) + 9 for text in texts])
+    return np.asarray(((above - values) * points > SMALL) & (needed < room))
 
 
 def _are_crossed(ax: Axes, values: np.ndarray, above: np.ndarray, under: np.ndarray) -> np.ndarray:
@@ -188,11 +208,16 @@ def _are_crossed(ax: Axes, values: np.ndarray, above: np.ndarray, under: np.ndar
 
     These are dots in a valley, with a short interval and with room between them and the axis.
     """
-    box = ax.get_window_extent()
-    points = box.height * 72 / ax.figure.dpi / np.ptp(ax.get_ylim())
-    apart = box.width * 72 / ax.figure.dpi / max(len(values), 1)
+    points, apart = _measure(ax, len(values))
     sides = np.diff(values, append=np.nan), -np.diff(values, prepend=np.nan)
     steepest = np.fmax(*sides) * points * NUMBER / apart
     crossed = steepest > (above - values) * points + 2
     valley = np.fmin(*sides) >= 0
     return np.asarray(crossed & valley & (under * points > 2 * SMALL))
+
+
+def _measure(ax: Axes, count: int) -> tuple[float, float]:
+    """Return how many points one unit is high, and how far apart so many periods stand."""
+    box = ax.get_window_extent()
+    scale = 72 / ax.figure.dpi
+    return float(box.height * scale / np.ptp(ax.get_ylim())), float(box.width * scale / count)
