@@ -194,11 +194,42 @@ def test_where_changes_nothing(tiny: sitrep.Dataset, filters: dict[str, list[str
 
 @pytest.mark.parametrize(
     ("text", "found"),
-    [("southtown", 6), ("SOUTH town", 6), ("", 20)],
+    [("southtown", 6), ("SOUTHT", 6), ("SOUTHTOWN south", 6), ("town", 0), ("", 20)],
 )
 def test_words_are_looked_for(tiny: sitrep.Dataset, text: str, found: int) -> None:
-    """All words must stand in what is told, in any case, anywhere in a name."""
+    """All words must stand in what is told, in any case; a word is found by its beginning."""
     assert len(tiny.where(text=text)) == found
+
+
+def test_a_word_within_a_word_is_not_found(curated: sitrep.Dataset) -> None:
+    """What was done with an IED is found by it, and nothing that is unidentified."""
+    wanted = curated.where(weapon_types=["ied", "vehicle_ied"])
+    assert ids(curated.where(text="IED")) == ids(wanted)
+    units = curated.where(text="5th division").targets["unit"].dropna().unique()
+    assert "15th Division" not in units
+    assert "5th Division" in units
+
+
+def test_arabic_words_are_found_within_and_with_or_without_blanks(
+    curated: sitrep.Dataset,
+) -> None:
+    """An article, or a blank that one writer sets and another does not, changes nothing."""
+    wanted = ids(curated.where(text="دير الزور"))
+    assert wanted == ids(curated.where(text="ديرالزور"))
+    assert set(ids(curated.where(regions=["Deir-ez-Zor"]))) <= set(wanted)
+    assert ids(curated.where(text="رقة")) == ids(curated.where(text="الرقة"))
+
+
+@pytest.mark.parametrize(
+    ("region", "names"),
+    [("Daraa", ["Daraa", "Deraa", "درعا"]), ("Idleb", ["Idleb", "Idlib", "إدلب"])],
+)
+def test_a_region_is_found_by_each_of_its_names(
+    curated: sitrep.Dataset, region: str, names: list[str]
+) -> None:
+    """All spellings find the region, and not the theatre that is described by naming it."""
+    wanted = ids(curated.where(regions=[region]))
+    assert {name: ids(curated.where(text=name)) for name in names} == dict.fromkeys(names, wanted)
 
 
 def test_words_are_found_in_other_scripts_and_spellings(curated: sitrep.Dataset) -> None:

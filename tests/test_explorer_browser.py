@@ -250,7 +250,7 @@ def test_a_region_of_the_map_is_chosen_and_hatched(visit: Visit) -> None:
             "Daesh",
             "داعش",
         ),
-        *("Da'esh hims", "islamic state hims"),
+        *("Da'esh hims", "islamic state hims", "IED", "5th", "ديرالزور", "رقة", "Daraa", "idlib"),
     ],
 )
 def test_words_find_what_where_finds(visit: Visit, text: str) -> None:

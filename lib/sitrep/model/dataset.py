@@ -28,7 +28,7 @@ from sitrep.model.filters import (
 from sitrep.model.names import check_keywords
 from sitrep.model.periods import check_day
 from sitrep.model.schema import ORIGINAL, Source
-from sitrep.model.search import SEARCHED, fold_text, list_said, split_words
+from sitrep.model.search import SEARCHED, has_word, join_words, list_said, split_words
 from sitrep.model.written import write_call
 
 BLANK = "not given"
@@ -115,7 +115,8 @@ class Dataset(Source):
             `attributions`, `text` and `min_accounts` of a `where` before must then hold still
         text : str, words that must all stand in what is told of an incident: its id, place, region,
             theatre, sides, groups and units hit, kind and means, in any script and by any of their
-            names that are listed ("درعا checkpoint", "Daesh Deraa")
+            names that are listed ("درعا checkpoint", "Daesh Deraa"); each by its beginning, in
+            Arabic and scripts that write words together by any part
         min_accounts : int, fewest accounts that an incident must have
         keep : function from `incidents` to True or False for each of them, or these values as
             Series, array or list; any condition (`lambda incidents: incidents["killed"] > 10`)
@@ -427,15 +428,16 @@ class Dataset(Source):
         """Choose the incidents of which all words are told."""
         words = split_words(text)
         told = np.zeros((len(words), len(self)), dtype=bool)
-        units = {one: fold_text(one) for one in self.targets["unit"].dropna().unique()}
+        units = {one: join_words([one]) for one in self.targets["unit"].dropna().unique()}
         for at, word in enumerate(words):
-            named = [one for one, said in units.items() if word in said]
+            named = [one for one, said in units.items() if has_word(said, word)]
             hit = self.targets.loc[self.targets["unit"].isin(named), "incident_id"]
             told[at] = _is_in(self.incidents["incident_id"], hit)
         for name in SEARCHED:
             values = list_said(self, name)
             for at, word in enumerate(words):
-                told[at] |= self._has(name, [one for one, said in values.items() if word in said])
+                named = [one for one, said in values.items() if has_word(said, word)]
+                told[at] |= self._has(name, named)
         standing = " ".join(dict.fromkeys([*self.filters.get("text", "").split(), *words]))
         return _Step("text", text, standing, np.logical_and.reduce(told))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -18,6 +19,13 @@ SEARCHED = (
 
 _ALIKE = str.maketrans({"ة": "ه", "ى": "ي", "ی": "ي", "ک": "ك", "ـ": None})
 """Letters of Arabic and Persian that writers take for one another, and what lengthens a line."""
+
+_JOINED = "\u0590"
+"""The first letter of the scripts that write articles and names together with what follows, or no
+blanks at all: from Hebrew and Arabic on."""
+
+_BLANK = re.compile(f"(?<=[{_JOINED}-\U0010ffff]) (?=[{_JOINED}-\U0010ffff])")
+"""A blank between two words of such scripts, which one writer sets and another does not."""
 
 
 def fold_text(text: str) -> str:
@@ -46,8 +54,31 @@ def split_words(text: object) -> list[str]:
     return words
 
 
+def has_word(said: str, word: str) -> bool:
+    """Tell whether a word that is looked for stands among some words.
+
+    A word begins where one of theirs does; in Arabic, and in all scripts that write words together,
+    it may stand anywhere in them.
+
+    Parameters
+    ----------
+    said : str, as `join_words` gives it
+    word : str, one of `split_words`
+
+    Examples
+    --------
+    >>> has_word("unidentified", "ied"), has_word("ied vehicle", "ied"), has_word("الرقه", "رقه")
+    (False, True, True)
+    """
+    if word < _JOINED:
+        return said.startswith(word) or f" {word}" in said
+    return word in said
+
+
 def list_said(source: Source, name: str) -> dict[str, str]:
     """Return the values of a filter, each with the words that it is found by.
+
+    A theatre is found by what the data call it: what describes it may name a part of it.
 
     Parameters
     ----------
@@ -60,14 +91,16 @@ def list_said(source: Source, name: str) -> dict[str, str]:
     """
     column, _ = COLUMN_OF[name]
     named = {value: [value, *list_aliases(column, value)] for value in list_values(source, name)}
-    for other, value in list_names(source, name):
+    for other, value in [] if name == "theatres" else list_names(source, name):
         if value in named:
             named[value].append(other)
     return {value: join_words(names) for value, names in named.items()}
 
 
 def join_words(names: Iterable[str]) -> str:
-    """Return the words of some names, but those that stand within another of them.
+    """Return the words of some names, but those that are found with another of them.
+
+    Words of scripts that write them together are one, so that it does not matter who did.
 
     Parameters
     ----------
@@ -75,10 +108,10 @@ def join_words(names: Iterable[str]) -> str:
 
     Examples
     --------
-    >>> join_words(["Daraa", "Dara", "درعا"])
-    'daraa درعا'
+    >>> join_words(["Daraa", "Dara", "درعا"]), join_words(["دير الزور"])
+    ('daraa درعا', 'ديرالزور')
     """
-    words = sorted({word for name in names for word in fold_text(name).split()})
+    words = sorted({word for name in names for word in _BLANK.sub("", fold_text(name)).split()})
     return " ".join(
-        one for one in words if not any(one in other for other in words if one != other)
+        one for one in words if not any(has_word(other, one) for other in words if one != other)
     )

@@ -53,15 +53,17 @@ const interval = (n) => limits(n).map(number).join(" to ");
 const ALIKE = { "ة": "ه", "ى": "ي", "ی": "ي", "ک": "ك", "ـ": "" };
 const fold = (said) => said.normalize("NFKD").replace(/[ةىیکـ]/gu, (one) => ALIKE[one]).toLowerCase()
   .replace(/\p{M}/gu, "").replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+/* A word begins where one of theirs does; in scripts that write words together it stands anywhere: as `has_word` */
+const hasWord = (said, word) => (word < "\u0590" ? said.startsWith(word) || said.includes(` ${word}`) : said.includes(word));
 let ids, found = {};
 function findText(said) {
   if (found.said === said) return found.hit;
   ids ??= rows.id.map(fold);
   const asked = fold(said).split(" ").map((word) => ({
-    word, units: model.units.map(([, words]) => words.includes(word)), values: facets.map((facet) => facet.words.map((words) => words.includes(word))),
+    word, units: model.units.map(([, words]) => hasWord(words, word)), values: facets.map((facet) => facet.words.map((words) => hasWord(words, word))),
   }));
   const tells = (row, { word, units, values }) => facets.some((facet, view) => asList(facet.at[row]).some((at) => values[view][at]))
-    || model.hit[row].some(([, unit]) => units[unit]) || ids[row].includes(word);
+    || model.hit[row].some(([, unit]) => units[unit]) || hasWord(ids[row], word);
   found = { said, hit: rows.id.map((_, row) => asked.every((one) => tells(row, one))) };
   return found.hit;
 }
