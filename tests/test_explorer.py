@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 import sitrep
 from bs4 import BeautifulSoup
@@ -145,6 +146,16 @@ def test_pages_of_incidents_say_what_is_told(tiny: sitrep.Dataset, tmp_path: Pat
     assert len(rows) == len(told)
 
 
+def test_pages_of_incidents_name_the_units_hit(tmp_path: Path) -> None:
+    """A unit stands on the page of an incident as the data name it, and not what finds it."""
+    data = sitrep.load("curated").where(incident_ids=["SYR-2020-0004"])
+    links = publish(data, tmp_path / "x")
+    path = tmp_path / "x" / links["SYR-2020-0004"]
+    page = BeautifulSoup(path.read_text("utf-8"), "html.parser")
+    cells = [cell.get_text() for cell in page.select("table")[0].select("tbody > tr > *")]
+    assert cells == ["Military", "11th Division", "15", "\u2013", "\u2013"]
+
+
 @given(st.lists(ANY_TEXT, unique=True, max_size=8))
 def test_files_have_safe_names(ids: list[str]) -> None:
     """Whatever ids are, each has a file of its own, in the folder, on every system."""
@@ -163,17 +174,13 @@ def test_what_is_embedded_cannot_get_out(value: object) -> None:
 
 
 def test_limits_are_those_of_the_library() -> None:
-    """The table holds the exact Poisson limits, in hundredths, at each count it has a row for."""
+    """The table holds the exact Poisson limits, to a ten-thousandth, at each count of a row."""
     table = tabulate_limits(250)
     assert table["steps"] == [[10, 0.05], [100, 0.5], [1_000, 5.0]]
-    assert [table["low"][0], table["high"][0]] == [0, 369]
-    low, high = poisson_interval(sitrep.load("curated").count(by="actor").table["n"])
-    counts = sitrep.load("curated").count(by="actor").table["n"]
-    for n, one, other in zip(counts, low, high, strict=True):
-        place = round(n / 0.05) if n <= 10 else 200 + round((n - 10) / 0.5)
-        if n <= 100:
-            assert table["low"][place] == pytest.approx(100 * one, abs=0.51)
-            assert table["high"][place] == pytest.approx(100 * other, abs=0.51)
+    n = pd.Series([*np.arange(201) * 0.05, *np.arange(10.5, 100.1, 0.5), *range(105, 1_001, 5)])
+    for limit, side, name in zip(poisson_interval(n), (-1, 1), ("low", "high"), strict=True):
+        told = n + side * table["bend"] * np.sqrt(n + 1) + np.array(table[name]) / 10_000
+        assert np.abs(told - limit).max() < 0.0001
 
 
 def test_outlines_lie_where_the_points_do(curated: sitrep.Dataset) -> None:

@@ -308,15 +308,20 @@ def test_texts_fold_alike_in_both_languages(visit: Visit) -> None:
 
 
 def test_numbers_and_limits_are_those_of_the_library(visit: Visit) -> None:
-    """The page writes numbers as the one formatter does, and looks limits up to a hundredth."""
+    """The page writes numbers as the one formatter does, and shows the same limits."""
     noted = visit("myanmar" if Path(FOREIGN["myanmar"]).exists() else "curated")
     drawn = np.random.default_rng(1).gamma(0.3, 400, 400).clip(0, len(noted.data))
     counts = [0.0, 0.04, 0.05, 1.0, 2.25, 9.95, 99.95, 363.0, *map(float, drawn)]
     assert noted.page.evaluate("(all) => all.map(number)", counts) == list(map(number, counts))
     low, high = poisson_interval(pd.Series(counts))
     got = np.array(noted.page.evaluate("(all) => all.map(limits)", counts))
-    assert np.abs(got[:, 0] - low).max() < 0.02
-    assert np.abs(got[:, 1] - high).max() < 0.02
+    assert np.abs(got[:, 0] - low).max() < 0.001
+    assert np.abs(got[:, 1] - high).max() < 0.001
+    whole = [float(n) for n in range(len(noted.data) + 1)]
+    shown = noted.page.evaluate("(all) => all.map((n) => limits(n).map(number))", whole)
+    wanted = [limit.map(number) for limit in poisson_interval(pd.Series(whole))]
+    assert shown == [list(pair) for pair in zip(*wanted, strict=True)]
+    assert shown[18] == ["10.7", "28.4"]
 
 
 def test_an_incident_unfolds_into_its_accounts(visit: Visit) -> None:

@@ -174,7 +174,7 @@ def _group(model: dict[str, Any], facets: dict[str, Any], group: list[Any]) -> l
     """Return the cells of a group hit: group, unit, killed, wounded, abducted."""
     kind, unit, *tolls = _fill(group, 5)
     name = MISSING if kind in (None, NONE) else _label(facets["target_types"], kind)
-    unit = MISSING if unit in (None, NONE) else model["units"][unit]
+    unit = MISSING if unit in (None, NONE) else model["units"][unit][0]
     return [name, unit, *map(_number, tolls)]
 
 

@@ -45,7 +45,9 @@ function limits(n) {
     from = to;
   }
   const low = Math.floor(place + 1e-9), part = Math.max(0, place - low);
-  return [model.limits.low, model.limits.high].map((table) => (table[low] + part * ((table[low + 1] ?? table[low]) - table[low])) / 100);
+  const bend = model.limits.bend * Math.sqrt(n + 1);
+  const more = (table) => (table[low] + part * ((table[low + 1] ?? table[low]) - table[low])) / 10000;
+  return [Math.max(n && 1e-9, n - bend + more(model.limits.low)), n + bend + more(model.limits.high)];
 }
 const interval = (n) => limits(n).map(number).join(" to ");
 
