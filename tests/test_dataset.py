@@ -228,6 +228,8 @@ def test_a_region_is_found_by_each_of_its_names(
     curated: sitrep.Dataset, region: str, names: list[str]
 ) -> None:
     """All spellings find the region, and not the theatre that is described by naming it."""
+    badia = ids(curated.where(theatres=["badia"]))
+    assert ids(curated.where(text="Euphrates")) == badia
     wanted = ids(curated.where(regions=[region]))
     assert {name: ids(curated.where(text=name)) for name in names} == dict.fromkeys(names, wanted)
 

@@ -367,6 +367,57 @@ def test_back_takes_a_choice_back(visit: Visit) -> None:
     assert other.page.evaluate(LEFT)["n"] == two
 
 
+def test_back_takes_a_typed_word_back_and_no_more(visit: Visit) -> None:
+    """A word that is typed is one entry of its own, however many letters it has."""
+    from playwright.sync_api import expect
+
+    noted = visit("curated", ask(actors="ISIS"))
+    page, entries = noted.page, noted.page.evaluate("history.length")
+    for letters, said in (("Ho", "Ho"), ("ms", "Homs")):
+        page.locator("#text").press_sequentially(letters)
+        expect(page).to_have_url(re.compile(f"text={said}$"))
+    assert page.evaluate("history.length") == entries + 1
+    agree(noted, noted.data.where(actors=["ISIS"], text="homs"))
+    page.go_back()
+    agree(noted, noted.data.where(actors=["ISIS"]))
+    assert page.locator("#text").input_value() == ""
+    page.go_forward()
+    page.locator("#text").press_sequentially(" gas")
+    expect(page).to_have_url(re.compile("gas$"))
+    page.go_back()
+    agree(noted, noted.data.where(actors=["ISIS"], text="homs"))
+
+
+def test_days_in_the_wrong_order_are_refused_and_said(visit: Visit) -> None:
+    """A day after the last, before the first or outside the data changes nothing, and says why."""
+    noted = visit("curated", ask(start="2020-05-11", end="2020-11-20"))
+    page, refused = noted.page, noted.page.locator("#refused")
+    wanted = noted.data.where(start="2020-05-11", end="2020-11-20")
+    for end, day, why in (
+        ("start", "2020-12-01", "is later than To, 2020-11-20. From stays 2020-05-11."),
+        ("end", "2020-05-10", "is earlier than From, 2020-05-11. To stays 2020-11-20."),
+        ("end", "2021-02-01", "is not from 2020-01-01 to 2021-01-31. To stays 2020-11-20."),
+    ):
+        page.locator(f"#{end}").fill(day)
+        page.locator("#text").focus()
+        assert refused.inner_text() == f"{day} {why}"
+        assert refused.get_attribute("role") == "status"
+        agree(noted, wanted)
+    page.locator("#end").fill("2020-12-31")
+    assert refused.inner_text() == ""
+    agree(noted, noted.data.where(start="2020-05-11", end="2020-12-31"))
+
+
+def test_one_incident_that_is_meant_has_no_interval(visit: Visit) -> None:
+    """Chosen by its id, or left alone and opened, an incident is no count that chance moves."""
+    page = visit("curated", ask(text="syr-2020-0002")).page
+    assert page.locator("#count").inner_text() == "1 of 427 incidents."
+    page = visit("curated", ask(text="0002", places="Ma'adan", end="2020-01-31")).page
+    assert page.locator("#count").inner_text().endswith("95% interval under 0.1 to 5.6.")
+    page.locator("#rows button").first.click()
+    assert "interval" not in page.locator("#count").inner_text()
+
+
 def test_a_choice_that_the_data_do_not_have_is_said(visit: Visit) -> None:
     """An address made for other data names what is not in these, and shows the rest."""
     noted = visit("curated", "#actors=Atlantis&regions=Daraa&open=X-1&start=nonsense&page=-3")

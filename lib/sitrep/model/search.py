@@ -78,7 +78,7 @@ def has_word(said: str, word: str) -> bool:
 def list_said(source: Source, name: str) -> dict[str, str]:
     """Return the values of a filter, each with the words that it is found by.
 
-    A theatre is found by what the data call it: what describes it may name a part of it.
+    A theatre is not found by a name that names a region, of which it has others too.
 
     Parameters
     ----------
@@ -89,12 +89,31 @@ def list_said(source: Source, name: str) -> dict[str, str]:
     -------
     dict, value -> the words of all its names, each once
     """
+    named = _list_named(source, name)
+    if name == "theatres":
+        listed = _list_named(source, "regions").values()
+        regions = [f" {fold_text(one)} " for names in listed for one in names]
+        named = {
+            value: [value, *(one for one in names if one != value and not _names(one, regions))]
+            for value, names in named.items()
+        }
+    return {value: join_words(names) for value, names in named.items()}
+
+
+def _list_named(source: Source, name: str) -> dict[str, list[str]]:
+    """Return the values of a filter, each with all its names."""
     column, _ = COLUMN_OF[name]
     named = {value: [value, *list_aliases(column, value)] for value in list_values(source, name)}
-    for other, value in [] if name == "theatres" else list_names(source, name):
+    for other, value in list_names(source, name):
         if value in named:
             named[value].append(other)
-    return {value: join_words(names) for value, names in named.items()}
+    return named
+
+
+def _names(name: str, parts: list[str]) -> bool:
+    """Tell whether one of some folded names, each between blanks, stands in a name."""
+    said = f" {fold_text(name)} "
+    return any(part in said for part in parts)
 
 
 def join_words(names: Iterable[str]) -> str:

@@ -417,8 +417,11 @@ function python() {
   return line.length > 79 ? `data.where(\n    ${asked.join(",\n    ")},\n)` : line;
 }
 
+/* Whether what is left is one that was meant by its id or is open: no count of which chance could be asked */
+const isMeant = ([row, ...more]) => !more.length && rows.id[row] && [state.text, state.open].some((said) => fold(said) === fold(rows.id[row]));
 function showWhole(left) {
-  const parts = [`${number(left.n)} of ${amount(total, ...noun)}`, `95% interval ${interval(left.n)}`];
+  const parts = [`${number(left.n)} of ${amount(total, ...noun)}`];
+  if (!isMeant(left.rows)) parts.push(`95% interval ${interval(left.n)}`);
   if (Math.abs(left.rows.length - left.n) > 0.05) parts.push(`${amount(left.rows.length, "is", "are")} listed, of which those that may lie outside the days count in part`);
   $("count").textContent = `${parts.join("; ")}.`;
   const unknown = left.n - left.toll;
@@ -496,15 +499,18 @@ function read() {
   state.seek = know(state.open, rows.id.includes(state.open)) && !asked.has("page");
   $("lost").textContent = lost.length ? `Not in these data: ${lost.join(", ")}.` : "";
 }
-function go(change, quietly = false) {
+let typed = false; // whether the last entry of the history was made by typing, which goes on
+function go(change, typing = false) {
   Object.assign(state, "open" in change || "page" in change ? {} : { page: 0 }, change);
   show();
   if (embedded) window.parent.postMessage({ sitrep: filters() }, "*");
-  else history[quietly ? "replaceState" : "pushState"](null, "", address());
+  else history[typing && typed ? "replaceState" : "pushState"](null, "", address());
+  typed = typing;
 }
 
 function show() {
   const left = count();
+  $("refused").textContent = "";
   showWhole(left);
   showTime(left);
   facets.forEach((facet, view) => showFacet(facet, view, left));
@@ -532,20 +538,24 @@ $("heads").append(...COLUMNS.map(({ key, title, down = false }) => make("th", { 
 for (const end of ["start", "end"]) {
   Object.assign($(end), { min: iso(0), max: iso(lastDay), onblur: () => { $(end).value = iso(state[end]); } });
   $(end).onchange = () => {
-    const day = Math.round((Date.parse($(end).value) - day0) / DAY);
-    const [low, high] = end === "start" ? [0, state.end] : [state.start, lastDay];
+    const said = $(end).value, day = Math.round((Date.parse(said) - day0) / DAY);
+    const [low, high, name, but] = end === "start" ? [0, state.end, "From", "later than To"] : [state.start, lastDay, "To", "earlier than From"];
     if (day >= low && day <= high) go({ [end]: day });
+    else if (said > "1") { // else a year is being typed
+      const why = day >= 0 && day <= lastDay ? `${but}, ${iso(end === "start" ? high : low)}` : `not from ${iso(0)} to ${iso(lastDay)}`;
+      $("refused").textContent = `${said} is ${why}. ${name} stays ${iso(state[end])}.`;
+    }
   };
 }
-let typing;
-$("text").oninput = () => { clearTimeout(typing); typing = setTimeout(() => go({ text: $("text").value.trim() }, true), 150); };
+let waiting;
+$("text").oninput = () => { clearTimeout(waiting); waiting = setTimeout(() => go({ text: $("text").value.trim() }, true), 150); };
 $("asked").onsubmit = (event) => event.preventDefault();
 $("before").onclick = () => go({ page: state.page - 1, open: "" });
 $("after").onclick = () => go({ page: state.page + 1, open: "" });
 $("save").onclick = () => save("incidents.csv", csv());
 $("cite").onclick = () => save("incidents.txt", about());
 document.querySelector(".skip").onclick = (event) => { event.preventDefault(); $("main").focus(); };
-if (!embedded) window.onpopstate = () => { read(); show(); };
+if (!embedded) window.onpopstate = () => { clearTimeout(waiting); typed = false; read(); show(); };
 if (map.marks.length) layMap();
 read();
 show();
