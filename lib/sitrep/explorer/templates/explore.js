@@ -58,9 +58,10 @@ const fold = (said) => said.normalize("NFKD").replace(/[ةىیکـ]/gu, (one) =>
 /* A word begins where one of theirs does; in scripts that write words together it stands anywhere: as `has_word` */
 const hasWord = (said, word) => (word < "\u0590" ? said.startsWith(word) || said.includes(` ${word}`) : said.includes(word));
 let ids, found = {};
+const foldIds = () => { ids ??= rows.id.map((id) => fold(id).replace(/(?<=[\u0590-\u{10ffff}]) (?=[\u0590-\u{10ffff}])/gu, "")); };
 function findText(said) {
   if (found.said === said) return found.hit;
-  ids ??= rows.id.map(fold);
+  foldIds();
   const asked = fold(said).split(" ").map((word) => ({
     word, units: model.units.map(([, words]) => hasWord(words, word)), values: facets.map((facet) => facet.words.map((words) => hasWord(words, word))),
   }));
@@ -559,5 +560,5 @@ if (!embedded) window.onpopstate = () => { clearTimeout(waiting); typed = false;
 if (map.marks.length) layMap();
 read();
 show();
-setTimeout(() => { ids ??= rows.id.map(fold); }); // before the first search or sorting waits for it
+setTimeout(foldIds); // before the first search or sorting waits for it
 COLUMNS.forEach((column) => setTimeout(() => orderOf(column.key)));
