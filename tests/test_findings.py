@@ -262,7 +262,7 @@ def test_the_shortest_wording() -> None:
         (
             {"theatres": ["beta"], "event_classes": ["attack"]},
             "Beta, January to April 2020: 8 attacks recorded. At least 9 deaths are reported, "
-            "in 5 of them.",
+            "in 5 of them; 2 give no toll.",
         ),
         (
             {"event_types": ["mine"]},
@@ -304,8 +304,8 @@ def test_a_window_at_the_edge_counts_in_part(tiny: sitrep.Dataset) -> None:
     assert days["date_start"] < ambush.end < days["date_end"]
     said = describe_total(ambush)
     assert said.startswith(
-        "Ambush, January 2020: 1 incident, which counts in part (a window known no better reaches "
-        "beyond these days), together about 1 incident. "
+        "Ambush, January 2020: 1 incident, known only to a span of days that reaches beyond these: "
+        "it counts in part, as about 1 incident. "
     )
     dead = float(deaths(ambush, period=None)["killed"].iloc[0])
     assert f"{round(dead)} deaths are reported" in said
@@ -314,9 +314,9 @@ def test_a_window_at_the_edge_counts_in_part(tiny: sitrep.Dataset) -> None:
 @pytest.mark.parametrize(
     ("theatres", "said"),
     [
-        (["alpha"], "7 incidents, 1 of which counts in part ("),
-        (["gamma"], "2 incidents, all of which count in part ("),
-        (["alpha", "gamma"], "9 incidents, 2 of which count in part ("),
+        (["alpha"], "7 incidents; 1 of them is known only to a span of days that "),
+        (["gamma"], "2 incidents; all of them are known only to a span of days "),
+        (["alpha", "gamma"], "9 incidents; 2 of them are known only to a span of days "),
     ],
 )
 def test_some_windows_at_the_edge(tiny: sitrep.Dataset, theatres: list[str], said: str) -> None:
@@ -335,13 +335,15 @@ def test_some_windows_at_the_edge(tiny: sitrep.Dataset, theatres: list[str], sai
     [
         (
             [1, 5, 2],
-            "No one month leads: February 2020 has most attacks (5 of 8), then March 2020 (2).",
+            "No month is clearly ahead: most attacks in February 2020 (5 of 8), then March 2020 "
+            "(2).",
         ),
         ([1, 15, 2], "Most attacks were recorded in February 2020: 15 of 18."),
         ([1, 15], "Most attacks were recorded in February 2020: 15 of 16."),
         (
             [5, 5, 2],
-            "No one month leads: January 2020 and February 2020 have most attacks (5 each of 12).",
+            "No month is clearly ahead: January 2020 and February 2020 have most attacks (5 each "
+            "of 12).",
         ),
         ([2, 2, 2, 2], "4 months share the most attacks: 2 each."),
         ([0, 1, 0], "The only attack was recorded in February 2020."),
@@ -361,8 +363,8 @@ def test_the_busiest_day_is_on_it(tiny: sitrep.Dataset) -> None:
     alpha = tiny.where(theatres=["alpha", "beta"])
     said = describe_busiest(alpha, count(alpha, period="day"), period="day")
     assert said == (
-        "No one day leads: 15 January 2020 has most incidents (3 of 17), then 29 February 2020 "
-        "(about 1)."
+        "No day is clearly ahead: most incidents on 15 January 2020 (3 of 17), then 29 February "
+        "2020 (about 1)."
     )
 
 
@@ -389,12 +391,12 @@ def test_the_busiest_where_all_was_searched(curated: sitrep.Dataset, tiny: sitre
     """Theatres that were searched later are counted apart: they make no period busy."""
     attacks = curated.where(event_classes=["attack"])
     assert describe_busiest(attacks, count(attacks), period="month") == (
-        "No one month leads in the theatres searched throughout: September 2020 has most attacks "
-        "(36 of 319; 48 of 363 in all), then May 2020 (35)."
+        "No month is clearly ahead in the theatres searched throughout: most attacks in September "
+        "2020 (36 of 319; 48 of 363 in all), then May 2020 (35)."
     )
     assert describe_busiest(tiny, count(tiny), period="month") == (
-        "No one month leads in the theatres searched throughout: January 2020 and February 2020 "
-        "have most incidents (about 5 each of 17)."
+        "No month is clearly ahead in the theatres searched throughout: January 2020 and February "
+        "2020 have most incidents (about 5 each of 17)."
     )
 
 

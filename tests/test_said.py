@@ -116,8 +116,8 @@ def test_a_cut_year_is_not_compared_as_if_whole(acled: sitrep.Dataset) -> None:
     )
     late = acled.where(start="2021-04-20", end="2022-10-15")
     assert late.count(per="quarter").finding == (
-        "No one quarter leads: the third quarter of 2021 has most incidents (40 of 193), then the "
-        "first quarter of 2022 (about 34)."
+        "No quarter is clearly ahead: most incidents in the third quarter of 2021 (40 of 193), "
+        "then the first quarter of 2022 (about 34)."
     )
 
 
@@ -125,9 +125,9 @@ def test_few_incidents_are_whole_ones() -> None:
     """Of one day no sentence holds a fraction, nor more incidents than there are."""
     day = sitrep.load(FOREIGN / "mali").where(start="2022-02-04", end="2022-02-04")
     assert day.count().finding == (
-        "Mali, 4 February 2022: 3 incidents, 2 of which count in part (a window known no better "
-        "reaches beyond these days), together about 1 incident. 2 deaths are reported, in 2 of "
-        "them."
+        "Mali, 4 February 2022: 3 incidents; 2 of them are known only to a span of days that "
+        "reaches beyond these, and count in part: together about 1 incident. 2 deaths are "
+        "reported, in 2 of them."
     )
     assert source_line(day).endswith("n = 1 incident.")
     assert day.sources.accounts().finding == "One publisher alone tells of under 1 incident."
@@ -169,7 +169,9 @@ def test_a_toll_of_none_tells_of_no_dead(gtd: sitrep.Dataset) -> None:
     killed = gtd.incidents["killed"]
     some, given = int(killed.gt(0).sum()), int(killed.notna().sum())
     assert (some, given) == (120, 180)
-    assert gtd.count().finding.endswith("263 deaths are reported, in 120 of them.")
+    assert gtd.count().finding.endswith(
+        "At least 263 deaths are reported, in 120 of them; 40 give no toll."
+    )
     assert gtd.deaths().finding == (
         "At least 263 killed, by the tolls of 180 incidents; 40 more give no toll."
     )

@@ -70,7 +70,8 @@ def describe_total(data: Dataset) -> str:
             return f"{asked}: no {plural(what)} are recorded"
         return f"{asked}: nothing was searched, so nothing is known"
     weights = data.weights
-    return f"{asked}: {_recorded(weights, what)}. {_toll(data, weights)}"
+    recorded = f"{asked}: {_recorded(weights, what)}"
+    return shortest(*(f"{recorded}. {toll}" for toll in _tolls(data, weights)))
 
 
 def _recorded(weights: pd.Series, what: str) -> str:
@@ -79,34 +80,43 @@ def _recorded(weights: pd.Series, what: str) -> str:
     if not in_part:
         return f"{whole} recorded"
     rows = len(weights)
+    known = "known only to a span of days that reaches beyond these"
     if rows == 1:
-        some = f"1 {what}, which counts in part"
-    else:
-        which = "all" if in_part == rows else f"{in_part:,}"
-        counts = "counts" if in_part == 1 else "count"
-        some = f"{amount(rows, what)}, {which} of which {counts} in part"
-    window = "a window known no better reaches beyond these days"
-    return f"{some} ({window}), together {whole}"
+        return f"1 {what}, {known}: it counts in part, as {whole}"
+    which = "all" if in_part == rows else f"{in_part:,}"
+    are, counts = ("is", "counts") if in_part == 1 else ("are", "count")
+    some = f"{which} of them {are} {known}, and {counts} in part"
+    return f"{amount(rows, what)}; {some}: together {whole}"
 
 
-def _toll(data: Dataset, weights: pd.Series) -> str:
-    """Return how many dead are reported, and in how many incidents; a toll of 0 tells of none."""
+def _tolls(data: Dataset, weights: pd.Series) -> list[str]:
+    """Return how many dead are reported, in how many incidents, and how many give no toll.
+
+    In wordings, most telling first. A toll of 0 tells of no dead. "At least" is no more than what
+    the lowest tolls add up to.
+    """
     told = data.incidents["killed"].notna()
     if not told.any():
-        return "No toll is reported"
+        return ["No toll is reported"]
     dead = float((data.incidents["killed"] * weights).sum())
     doubtful = "zero_tolls" in data.missing
     some = data.incidents["killed"].gt(0) if dead else told
     known = f"in {int(some.sum()):,} of them"
     if some.all():
         known = "in all of them" if len(told) > 1 else "in it"
+    silent = int(told.eq(False).sum())
+    rest = f"; {silent:,} {'gives' if silent == 1 else 'give'} no toll" if silent else ""
     if dead == 0:
-        return "No deaths are reported" + ("" if doubtful else f" {known}")
-    verb = "is" if rounded(dead) == "1" else "are"
-    firm = float((data.incidents["killed_low"] * weights).sum()) >= dead - 1e-9
-    least = "At least " if firm and (doubtful or not told.all()) else ""
-    deaths = f"{rounded(dead)} {'death' if rounded(dead) == '1' else 'deaths'}"
-    return f"{least}{deaths} {verb} reported" + ("" if doubtful else f", {known}")
+        return ["No deaths are reported" + ("" if doubtful else f" {known}") + rest]
+    best, low = rounded(dead), rounded(float((data.incidents["killed_low"] * weights).sum()))
+    deaths, verb = ("death", "is") if best == "1" else ("deaths", "are")
+    reported = f"{best} {deaths} {verb} reported"
+    wordings = [reported]
+    if (doubtful or silent) and low == best:
+        wordings = [f"At least {reported}"]
+    elif (doubtful or silent) and low != "0":
+        wordings = [f"{reported} (at least {low}{by})" for by in (" by lowest tolls", "")]
+    return [said + ("" if doubtful else f", {known}") + rest for said in wordings]
 
 
 @sentence
@@ -147,15 +157,15 @@ def describe_busiest(data: Dataset, table: pd.DataFrame, *, period: str) -> str:
         return f"{part} {what}{place} were {recorded}; with {few}, none is called the busiest"
     cut = ", which is cut off" if len(first) == 1 and first["cut"].item() else ""
     if len(first) > 1:
-        return f"No one {period} leads{place}: {when} have most {what} ({part})"
+        return f"No {period} is clearly ahead{place}: {when} have most {what} ({part})"
     second = compared.drop(first.index).nlargest(1, "n").iloc[0]
     if leads(most, float(second["n"])):
         return f"Most {what}{place} were {recorded}{cut}: {part}"
-    has = f"{when}{cut}, has" if cut else f"{when} has"
     there = float(table.loc[table["period"].eq(first["period"].iloc[0]), "n"].sum())
     all_ = f"; {about(there)} of {rounded(whole)} in all" if place else ""
     then = f"{period_name(second['period'], period)} ({about(float(second['n']))})"
-    return f"No one {period} leads{place}: {has} most {what} ({part}{all_}), then {then}"
+    most_in = f"most {what} {preposition_of(period)} {when}{cut} ({part}{all_})"
+    return f"No {period} is clearly ahead{place}: {most_in}, then {then}"
 
 
 def _comparable(known: pd.DataFrame) -> pd.DataFrame:
