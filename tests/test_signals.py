@@ -132,8 +132,8 @@ def test_nothing_new_is_no_alarm(attacks: sitrep.Dataset) -> None:
     result = attacks.signals()
     assert result.alarms == []
     assert result.finding == (
-        "No alarm for the week of 25 January 2021. Most unusual of 9 series: South, Unidentified, "
-        "about 13 attacks, 0 to 9 expected (6.5% by chance)."
+        "No alarm for the week of 25 January 2021. South, Unidentified: about 13, 0 to 9 expected; "
+        "by chance one of 9 series is as far off in 6.5% of weeks."
     )
     judged = result.table
     assert len(judged) < len(result.series)
@@ -179,6 +179,25 @@ def test_names_tell_theatres_apart(attacks: sitrep.Dataset) -> None:
     assert name_series(attacks, row) == "South, Daraa"
     one = replace(attacks, theatres=attacks.theatres[attacks.theatres["theatre"].eq("south")])
     assert name_series(one, row) == "Daraa"
+
+
+def test_why_there_is_no_alarm(attacks: sitrep.Dataset) -> None:
+    """What comes nearest is told with how often chance does as much, all series allowed for."""
+    table = signals(attacks)
+    judged = table[table["untested"].eq("")]
+    one = judged.head(1).assign(group="south", kind="theatre", chance_holm=0.2)
+    assert describe_signals(attacks, one, period="week") == (
+        "No alarm for the week of 25 January 2021. South: about 13 attacks, 0 to 9 expected; by "
+        "chance the one series judged is as far off in 20% of weeks."
+    )
+    usual = judged.assign(chance_holm=1.0)
+    start = "No alarm for the week of 25 January 2021: "
+    assert describe_signals(attacks, usual, period="week") == (
+        f"{start}none of 9 series differs from its past by more than chance explains."
+    )
+    assert describe_signals(attacks, usual.head(1), period="week") == (
+        f"{start}the one series judged differs from its past by no more than chance explains."
+    )
 
 
 def test_all_alarms_are_told_where_there_is_room(attacks: sitrep.Dataset) -> None:

@@ -70,7 +70,8 @@ _TERMS = [
     (
         "Alarm",
         r"alarms?",
-        "a newest week or month that differs from those before it by more than chance explains",
+        "a newest week or month that differs from those before it by more than chance explains, "
+        "even with all series that were looked at allowed for",
     ),
     (
         "Quasi-Poisson",

@@ -12,6 +12,7 @@ from sitrep.words.scope import noun, shorten
 from sitrep.words.text import (
     SMALL,
     Remark,
+    about,
     amount,
     chance,
     number,
@@ -27,6 +28,10 @@ UNTESTED = {
     FEW: f"with under {SMALL} {{}} in them",
 }
 """Why a series is not judged, in words; the blank is for periods or incidents."""
+
+
+CERTAIN = 0.995
+"""A chance that is called 100%: what is always so is not worth telling."""
 
 
 def name_series(data: Dataset, row: dict[Any, Any]) -> str:
@@ -68,12 +73,8 @@ def describe_signals(data: Dataset, table: pd.DataFrame, *, period: str) -> str:
     alarms = tested[is_alarm(tested)]
     judged = f"{when}, of {number(len(tested))} series judged"
     if alarms.empty:
-        first = tested.iloc[0].to_dict()
-        likely = f"{number(first['low'])} to {number(first['high'])} expected"
-        found = f"{name_series(data, first)}, {amount(first['n'], noun(data))}, {likely}"
-        most = f"Most unusual of {number(len(tested))} series: {found}"
-        rare = f"{chance(first['chance_holm'])} by chance"
-        return shortest(f"No alarm for {when}. {most} ({rare})", f"No alarm for {judged}")
+        told = [f"No alarm for {when}{rest}" for rest in _nearest(data, tested, period)]
+        return shortest(*told, f"No alarm for {judged}")
     told = [_against(data, row) for row in alarms.to_dict("records")]
     out = f"{amount(len(alarms), 'alarm')} for {judged}"
     return shortest(f"{out}: {'; '.join(told)}", f"{out}: {told[0]}", out)
@@ -102,6 +103,27 @@ def tell_rate(data: Dataset, table: pd.DataFrame, *, period: str) -> list[Remark
 def _range(counts: pd.Series) -> str:
     ends = dict.fromkeys(number(end) for end in (counts.min(), counts.max()))
     return " to ".join(ends)
+
+
+def _nearest(data: Dataset, tested: pd.DataFrame, period: str) -> list[str]:
+    """Return what is nearest to an alarm, and how often chance takes a series as far, in wordings.
+
+    Most telling first, each as the rest of a sentence.
+    """
+    first, several = tested.iloc[0].to_dict(), len(tested) > 1
+    judged = f"one of {number(len(tested))} series" if several else "the one series judged"
+    if first["chance_holm"] >= CERTAIN:
+        judged = f"none{judged.removeprefix('one')}" if several else judged
+        more = "more" if several else "no more"
+        return [f": {judged} differs from its past by {more} than chance explains"]
+    likely = f"{number(first['low'])} to {number(first['high'])} expected"
+    who, rare = name_series(data, first), f"in {chance(first['chance_holm'])} of {plural(period)}"
+    return [
+        f". {who}: {amount(first['n'], noun(data))}, {likely}; "
+        f"by chance {judged} is as far off {rare}",
+        f". {who}: {about(first['n'])}, {likely}; by chance {judged} is as far off {rare}",
+        f": by chance {judged} is as far off as {who} {rare}",
+    ]
 
 
 def _against(data: Dataset, row: dict[Any, Any]) -> str:
