@@ -260,7 +260,7 @@ def test_what_is_left_out(curated: sitrep.Dataset, tiny: sitrep.Dataset) -> None
     [
         (
             [row(20, 30), row(20, 40)],
-            "1.5 to 2.0 times the rate, a clear change under none of 2 choices.",
+            "ratios from 1.5 to 2.0, a clear change under none of 2 choices.",
         ),
         ([row(20, 30)], "1.5 times the rate; no other choice of what counts differs from it."),
         (

@@ -323,8 +323,8 @@ def _range(ratios: pd.Series) -> str:
     """Return the lowest and the highest ratio of some."""
     if ratios.isna().any():
         return "with no ratio to none before"
-    ends = (ratio(limit, SMALL) for limit in (ratios.min(), ratios.max()))
-    return f"{' to '.join(dict.fromkeys(ends))} times the rate"
+    low, high = (ratio(limit, SMALL) for limit in (ratios.min(), ratios.max()))
+    return f"{low} times the rate" if low == high else f"ratios from {low} to {high}"
 
 
 @sentence
