@@ -1044,6 +1044,7 @@ def test_the_summary_adds_up(answers: dict[str, Answer]) -> None:
     listed = list(answers.values())
     said = describe_answers(listed)
     assert said.startswith("Of 20 published claims: 2 corroborated, 6 consistent, 1 at odds, 4 si")
+    assert said.endswith("7 out of reach, for or against which these data say nothing.")
     table = list_answers(listed)
     assert sorted(table.index) == sorted(answers)
     assert list(table["Finding"].unique()) == [

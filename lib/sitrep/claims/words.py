@@ -146,7 +146,7 @@ def describe_answers(answers: Sequence[Answer]) -> str:
         return "No published claims come with these data"
     found = [answer.judgement.outcome for answer in answers]
     parts = [f"{found.count(outcome)} {outcome}" for outcome in KNOWN if outcome in found]
-    rest = ", which says nothing for or against a claim" if "out of reach" in found else ""
+    rest = ", for or against which these data say nothing" if "out of reach" in found else ""
     return f"Of {amount(len(answers), 'published claim')}: {', '.join(parts)}{rest}"
 
 
