@@ -33,7 +33,7 @@ PARAMETERS = {
     "compare_from": ("str", ""),
     "boundaries": ("str", ""),
 }
-FRONT = {"answer", "basis", "finding", "sure"}
+FRONT = {"answer", "bare", "basis", "finding", "sure"}
 TAGS = FRONT | {"parameters", "hide-input", "hero", "more", "method", "citation"}
 TAGS |= {"nbval-ignore-output"}
 DRAWS = re.compile(r"\.plot(\.\w+)?\([^)]*\)( if len\(\w+\) else None)?$")

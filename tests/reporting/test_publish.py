@@ -263,6 +263,39 @@ def test_first_screen_says_what_an_answer_rests_on_and_all_of_how_sure():
     assert make_front([read_chapter(new_notebook(cells=cells), "one")]).notes == {}
 
 
+def test_an_answer_by_what_was_found_alone_is_said_so_beside_an_estimate():
+    """Of two answers the bare one says what it rests on, behind where it is; alone it need not."""
+    said = {
+        "bare": ["East; A: no clear change, 4 found.", "Seven in all."],
+        "basis": ["East; A: twice as many.", "From two counts."],
+        "answer": ["East; A: twice as many."],
+    }
+    cells = [
+        new_code_cell(
+            tag,
+            metadata={"tags": list(dict.fromkeys([tag, *(["answer"] if tag == "bare" else [])]))},
+            outputs=[
+                new_output("display_data", {"text/html": f"<p class='finding'>{text}</p>"})
+                for text in texts
+            ],
+        )
+        for tag, texts in said.items()
+    ]
+    front = make_front([read_chapter(new_notebook(cells=cells), "one")])
+    assert front.findings == [
+        "East; A: twice as many.",
+        "East; A, by what was found here alone: no clear change, 4 found.",
+        "Seven in all.",
+    ]
+    assert front.said == ["East; A: twice as many.", said["bare"][0], "Seven in all."]
+    assert front.notes == {"East; A: twice as many.": "From two counts."}
+    alone = make_front([read_chapter(new_notebook(cells=cells[:1]), "one")])
+    assert alone.findings == alone.said == said["bare"]
+    cells[0].outputs[0].data["text/html"] = "<p class='finding'>It stayed.</p>"
+    front = make_front([read_chapter(new_notebook(cells=cells), "one")])
+    assert front.findings[1] == "It stayed, by what was found here alone."
+
+
 def test_words_of_the_trade_are_explained_where_they_stand():
     """A term is explained in a report that uses it, in the order of its text, and no other is."""
     blocks = [Block([clean("<p>Three witnesses, two theatres.</p>")])]
@@ -273,6 +306,8 @@ def test_words_of_the_trade_are_explained_where_they_stand():
         "Witness",
     ]
     assert explain(Story([Chapter("one", "One")]), Front(["It rose."])) == {}
+    alarm = explain(Story([Chapter("one", "One")]), Front(["No alarm."]))["Alarm"]
+    assert alarm.endswith("even with all series that were looked at allowed for")
 
 
 def test_first_screen_without_tags_is_what_each_chapter_finds_first(sample):
@@ -402,6 +437,16 @@ def test_chapter_of_one_notebook_keeps_all():
     story = tell([read_chapter(notebook, "a")])
     assert story.before == []
     assert [section.heading for section in story.chapters[0].sections] == ["", "What is counted"]
+
+
+def test_the_method_does_not_say_its_title_twice():
+    """A section of the method whose heading begins the title above it stands without a heading."""
+    cell = new_markdown_cell("## What is counted\n\nX.", metadata={"tags": ["method"]})
+    other = new_markdown_cell("## Which rule?\n\nY.", metadata={"tags": ["method"]})
+    story = tell([read_chapter(new_notebook(cells=[cell, other]), "a")])
+    *_, method = tell_parts(story)
+    assert method.title.startswith("What is counted")
+    assert [card.heading for card in method.cards] == ["", "Which rule?"]
 
 
 def test_numbers_of_a_table_are_marked(sample):

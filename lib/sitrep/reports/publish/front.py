@@ -2,9 +2,11 @@
 
 A notebook marks with the tags of its cells what belongs there. `answer` marks what answers the
 question: it comes first, and of several the later cell, which rests on more. `finding` marks what
-else is worth knowing, `hero` the chart (the last one that was drawn), `sure` how sure one is, and
-`basis` a cell whose first sentence is an answer, which its others say the ground of. In a
-report whose notebooks have no tag stand the first finding of each and the first figure.
+else is worth knowing, `hero` the chart (the last one that was drawn), `sure` how sure one is,
+`basis` a cell whose first sentence is an answer, which its others say the ground of, and `bare` one
+whose first sentence rests on nothing but what was found here: beside an answer that has a ground of
+its own this is said. In a report whose notebooks have no tag stand the first finding of each and
+the first figure.
 """
 
 from __future__ import annotations
@@ -17,11 +19,15 @@ from sitrep.reports.publish.cards import figures_of, sentences
 from sitrep.reports.publish.chapters import Block, Chapter
 from sitrep.reports.publish.figures import Figure
 
-ANSWER, FINDING, HERO, SURE, BASIS = "answer", "finding", "hero", "sure", "basis"
+ANSWER, FINDING, HERO = "answer", "finding", "hero"
+SURE, BASIS, BARE = "sure", "basis", "bare"
 """The tags of cells that the first screen is made of."""
 
 MOST = 5
 """Findings on the first screen."""
+
+ALONE = ", by what was found here alone"
+"""Said of a bare answer, behind what it is of."""
 
 
 @dataclass
@@ -31,12 +37,14 @@ class Front:
     Attributes
     ----------
     findings : list of str, sentences, the most important first
+    said : list of str, the same as the notebooks say them
     notes : dict of str, finding -> what it rests on
     sure : str, how sure one is; empty if no notebook says it
     hero : Figure or None, the chart
     """
 
     findings: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
     notes: dict[str, str] = field(default_factory=dict)
     sure: str = ""
     hero: Figure | None = None
@@ -57,8 +65,19 @@ def make_front(chapters: Sequence[Chapter]) -> Front:
     findings = [text for text in dict.fromkeys(findings) if text not in sure][:MOST]
     grounds = [list(sentences([block])) for block in _tagged(blocks, BASIS)]
     notes = {said[0]: " ".join(said[1:]) for said in grounds if said and said[0] in findings}
+    bare = {text for block in _tagged(blocks, BARE) for text in islice(sentences([block]), 1)}
+    told = [_own(text) if text in bare and set(notes) - bare else text for text in findings]
+    notes = {said: notes[text] for said, text in zip(told, findings, strict=True) if text in notes}
     chosen = heroes[-1:] or figures[:1]
-    return Front(findings, notes, " ".join(sure), chosen[0] if chosen else None)
+    return Front(told, findings, notes, " ".join(sure), chosen[0] if chosen else None)
+
+
+def _own(text: str) -> str:
+    """Return a bare answer with what it rests on, behind what it is of: where, or which side."""
+    head, colon, rest = text.partition(": ")
+    if not colon:
+        return f"{text.removesuffix('.')}{ALONE}."
+    return f"{head}{ALONE}{colon}{rest}"
 
 
 def _tagged(blocks: Sequence[Block], tag: str) -> list[Block]:

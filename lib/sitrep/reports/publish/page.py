@@ -110,6 +110,8 @@ def tell_parts(story: Story) -> list[Part]:
         method.cards += _cards([s for s in chapter.sections if s.method], anchors)
     for card in method.cards:
         card.is_part = True
+        if METHOD.startswith(card.heading):
+            card.heading = ""
     for chapter in story.chapters:
         parts.append(_part(chapter, anchors))
     rest = _cards(story.after, anchors)
