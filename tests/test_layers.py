@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -78,3 +80,13 @@ def test_no_circle():
 def is_package(path: Path) -> bool:
     """Tell whether a module only lists those of its room."""
     return path.name == "__init__.py"
+
+
+def test_a_run_in_which_nothing_is_due_needs_no_tables() -> None:
+    """What looks whether anything has changed imports neither pandas nor what runs notebooks."""
+    code = (
+        "import sys, sitrep.cli.main, sitrep.reports.run.command;"
+        "print({'numpy', 'pandas', 'papermill', 'nbformat'} & set(sys.modules))"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout == "set()\n"

@@ -15,5 +15,8 @@ def _find_data() -> Path:
 DATA = _find_data()
 """The curated tables; `setup.py` puts their folder into the wheel."""
 
+SHIPPED = {"curated": DATA}
+"""Datasets that come with the library, by name."""
+
 BOUNDARIES = DATA / "boundaries"
 """The boundaries that maps draw."""

@@ -7,12 +7,9 @@ from glob import glob, has_magic
 from pathlib import Path
 
 from sitrep.errors import ParameterError, nearest
-from sitrep.model.shipped import DATA
+from sitrep.model.shipped import SHIPPED
 from sitrep.readers.beside import find_snapshot
 from sitrep.readers.package import DESCRIPTOR
-
-SHIPPED = {"curated": DATA}
-"""Datasets that come with the library, by name."""
 
 
 def find(dataset: str | Path | Sequence[str | Path]) -> list[Path]:

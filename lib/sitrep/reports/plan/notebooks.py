@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sitrep.errors import DataError, Problem
-from sitrep.readers import SHIPPED
+from sitrep.model.shipped import SHIPPED
 
 OWN = "notebooks"
 """The folder beside a plan that holds notebooks of its own."""

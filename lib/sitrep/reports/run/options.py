@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from sitrep.errors import ParameterError, suggestion
-from sitrep.readers.yamlfile import YamlError, parse_yaml
 from sitrep.reports.plan.model import FORMATS
 from sitrep.reports.run.workers import Wanted
 
@@ -64,6 +63,10 @@ def read_overrides(given: Sequence[str]) -> dict[str, Any]:
     ------
     ParameterError : one has no `=`, or its value is not YAML
     """
+    if not given:
+        return {}
+    from sitrep.readers.yamlfile import YamlError, parse_yaml  # pandas comes with the readers
+
     overrides = {}
     for text in given:
         name, separator, value = text.partition("=")
