@@ -41,7 +41,7 @@ def _tell_version(asked: bool) -> None:
         import json
         from importlib.metadata import version
 
-        from sitrep.readers.find import SHIPPED
+        from sitrep.model.shipped import SHIPPED
 
         data = json.loads((SHIPPED["curated"] / "datapackage.json").read_bytes())
         typer.echo(f"sitrep {version('sitrep')}, curated data {data['version']}")
@@ -75,7 +75,7 @@ def check(
 ) -> None:
     """Check the tables, their descriptor and their codebook; list every problem."""
     from sitrep import codebook
-    from sitrep.readers.find import SHIPPED
+    from sitrep.model.shipped import SHIPPED
 
     directory = directory or SHIPPED["curated"]
     if not directory.is_dir():

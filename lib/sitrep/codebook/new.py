@@ -11,8 +11,8 @@ from typing import Any
 from sitrep.codebook.canonical import dump, write_canonical
 from sitrep.codebook.leftovers import AUTHORS
 from sitrep.errors import ParameterError
+from sitrep.model.shipped import SHIPPED
 from sitrep.readers.countries import Country
-from sitrep.readers.find import SHIPPED
 from sitrep.readers.package import DESCRIPTOR, read_descriptor
 
 TEMPLATE = Path(__file__).parent / "template"

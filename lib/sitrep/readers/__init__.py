@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from sitrep.errors import ParameterError
 from sitrep.model.schema import Source
+from sitrep.model.shipped import SHIPPED
 from sitrep.readers import curated
 from sitrep.readers.beside import read_accessed
 from sitrep.readers.boundaries import read_boundaries
-from sitrep.readers.find import SHIPPED, find
+from sitrep.readers.find import find
 
 if TYPE_CHECKING:
     from sitrep.readers.columnmap.parse import Columns
