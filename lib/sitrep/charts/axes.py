@@ -17,7 +17,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import Bbox, ScaledTranslation
 
 from sitrep.charts.lettering import text_width
-from sitrep.charts.style import ACCENT, GREY, HAIRLINE, INK, LABEL, MUTED, SMALL
+from sitrep.charts.style import ACCENT, GREY, HAIRLINE, INK, LABEL, MUTED, NARROW, SMALL
 from sitrep.errors import ParameterError, check_choice, suggestion
 from sitrep.model.dataset import BLANK
 from sitrep.words.text import number, rate, share
@@ -347,6 +347,13 @@ def remark(words: str) -> tuple[Artist, str]:
 def panel_title(ax: Axes, text: str, size: float = LABEL) -> None:
     """Write the title of a panel on the left above it."""
     ax.set_title(text, loc="left", size=size, weight="bold", color=INK, pad=4)
+
+
+def is_slim(ax: Axes) -> bool:
+    """Tell whether axes stand on a figure that is no wider than a phone."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    return bool(figure.get_figwidth() <= NARROW)
 
 
 def thin_labels(ax: Axes) -> None:

@@ -19,6 +19,7 @@ from sitrep.charts.axes import (
     NO_ROWS,
     add_key,
     check_columns,
+    is_slim,
     line,
     remark,
 )
@@ -42,7 +43,6 @@ from sitrep.charts.style import (
     INK,
     LABEL,
     MUTED,
-    NARROW,
 )
 from sitrep.errors import check_choice
 from sitrep.words.text import interval, number, ratio, share
@@ -224,8 +224,7 @@ def _scale(ax: Axes, drawn: pd.DataFrame, value: str, claimed: float | None) -> 
     else:
         finite = np.concatenate([values, ends])
         ax.set_xlim(0, max(1.0, 1.06 * float(finite[np.isfinite(finite)].max())))
-    roomy = ax.get_figure(root=True).get_figwidth() > NARROW  # type: ignore[union-attr]
-    ticks = 4 if roomy else 2
+    ticks = 2 if is_slim(ax) else 4
     ax.xaxis.set_major_locator(
         MaxNLocator(ticks, integer=value == "killed", steps=[1, 2, 2.5, 5, 10])
     )

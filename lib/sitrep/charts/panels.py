@@ -16,6 +16,7 @@ from sitrep.charts.axes import (
     Measure,
     bare,
     house_ticks,
+    is_slim,
     panel_title,
     value_axis,
 )
@@ -27,7 +28,7 @@ from sitrep.charts.periods import spans, time_axis
 from sitrep.charts.searched import NOT_SEARCHED, searched
 from sitrep.charts.series import are_dots, draw_series, key
 from sitrep.charts.sheet import axes_width
-from sitrep.charts.style import CONTEXT, LABEL, MUTED, NARROW, SMALL
+from sitrep.charts.style import CONTEXT, LABEL, MUTED, SMALL
 from sitrep.errors import ParameterError
 from sitrep.words.text import number
 
@@ -112,8 +113,7 @@ def draw_panels(
     lowest = _lowest_rows(tiles)
     lines = [tile.level.rows for tile in tiles]
     panels: list[Axes] = []
-    slim = host.get_figure(root=True).get_figwidth() <= NARROW  # type: ignore[union-attr]
-    most = SLIM_LINES if slim else 0
+    most = SLIM_LINES if is_slim(host) else 0
     for tile in tiles:
         ax = host.figure.add_subplot(grid[tile.row, tile.column])
         panels.append(ax)

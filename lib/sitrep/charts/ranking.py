@@ -19,6 +19,7 @@ from sitrep.charts.axes import (
     form,
     house_ticks,
     in_order,
+    is_slim,
     line,
     nothing_to_draw,
     one_group,
@@ -46,7 +47,6 @@ from sitrep.charts.style import (
     HAIRLINE,
     INK,
     LABEL,
-    NARROW,
 )
 from sitrep.measures.small import SMALL as SMALLEST
 from sitrep.words.text import MISSING, interval, number
@@ -166,7 +166,7 @@ def _draw(
 def scale(ax: Axes, measure: Measure, highest: float) -> None:
     """Let the horizontal axis start at zero, with light grid lines and no spine on the left."""
     ax.set_xlim(0, (highest if highest > 0 else 1.0) * 1.04)
-    roomy = highest < 1e6 and ax.get_figure(root=True).get_figwidth() > NARROW  # type: ignore[union-attr]
+    roomy = highest < 1e6 and not is_slim(ax)
     ax.xaxis.set_major_locator(
         MaxNLocator(
             5 if roomy else 2,  # millions are written in words

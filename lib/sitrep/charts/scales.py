@@ -8,7 +8,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from sitrep.charts.style import GREY, MUTED, NARROW, SMALL
+from sitrep.charts.axes import is_slim
+from sitrep.charts.style import GREY, MUTED, SMALL
 from sitrep.words.text import number
 
 REACH = 8.0
@@ -37,7 +38,7 @@ def ratio_scale(ax: Axes, values: np.ndarray, ends: np.ndarray) -> None:
 def wide_scale(ax: Axes, highest: float) -> None:
     """Let each step to the right be tenfold from 1 on, keep 0 on the scale, and say so."""
     most = 5 if highest < 1e6 else 2  # millions are written in words
-    roomy = ax.get_figure(root=True).get_figwidth() > NARROW  # type: ignore[union-attr]
+    roomy = not is_slim(ax)
     powers = 10.0 ** np.arange(np.ceil(np.log10(highest)) + 1)
     ax.set_xscale("symlog", linthresh=1, linscale=0.4)
     ax.xaxis.set_major_locator(FixedLocator([0, *powers[:: math.ceil(len(powers) / most)]]))
