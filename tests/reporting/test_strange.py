@@ -131,6 +131,20 @@ def test_a_notebook_runs_on_the_kernel_it_asks_for(project, other_kernels):
     assert texts(executed(project.out, "apart")[0]) == "yes False\n"
 
 
+def test_a_kernel_that_cannot_start_tells_why_and_a_run_says_only_its_own(project, other_kernels):
+    """What kernels print themselves is no line of the run; of one that dies at once it is told."""
+    printed = "import sys; print('Assertion failed', file=sys.stderr); sys.exit('nothing to run')"
+    spec = {"argv": [sys.executable, "-c", printed, "{connection_file}"], "language": "python"}
+    (other_kernels / "kernel.json").write_text(json.dumps({**spec, "display_name": "Apart"}))
+    set_kernel(project.write_notebook("apart", new_code_cell("1")), "apart")
+    plan(project, "apart")
+    command = [*RUN, "--plan", str(project.plan), "--out", str(project.out)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "it said: nothing to run" in done.stdout
+    assert "Assertion failed" not in done.stdout + done.stderr
+
+
 ECHO = """from ipykernel.kernelapp import IPKernelApp
 from ipykernel.kernelbase import Kernel
 

@@ -18,6 +18,7 @@ import papermill
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import KernelManager
 from jupyter_core.utils import ensure_event_loop
+from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 
 from sitrep.reports.plan.kernelspecs import Kernel, is_this_python, kernel_of
@@ -111,6 +112,10 @@ def execute(task: Task) -> Executed:
                     record_timing=False,
                     **_start(kernel, cold=task.cold),
                 )
+            except DeadKernelError:
+                raise
+            except RuntimeError as cause:  # it could not start: nothing but its own words tells why
+                raise RuntimeError(f"{cause}{_last_words(private.said)}") from cause
             finally:
                 opened += watch.list_opened(private.opened)
     except Exception as cause:  # whatever stops one notebook must not stop the others
@@ -136,6 +141,12 @@ def _start(kernel: Kernel, *, cold: bool) -> dict[str, Any]:
         # An error is told once, by its cell; what the notebook opens is told by an extension.
         "extra_arguments": ["--log-level=CRITICAL", f"--ext={watch.EXTENSION}"],
     }
+
+
+def _last_words(said: Path) -> str:
+    """Return the last line that a kernel printed, to follow an error, or nothing."""
+    lines = said.read_text(encoding="utf-8", errors="replace").split("\n") if said.exists() else []
+    return next((f"; it said: {line.strip()}" for line in reversed(lines) if line.strip()), "")
 
 
 @contextmanager

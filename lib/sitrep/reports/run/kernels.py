@@ -41,7 +41,7 @@ PROVISIONER = "sitrep-forked"
 """The name under which `pyproject.toml` registers `ForkedProvisioner` with jupyter_client."""
 
 _WARM = "sitrep.reports.run.preload"
-_PRIVATE, _OPENED = "sitrep-", "opened"
+_PRIVATE, _OPENED, _SAID = "sitrep-", "opened", "said"
 _TERMINAL = {"COLUMNS": "80", "LINES": "24"}
 """What a kernel takes for its terminal: pandas folds the text of wide tables by its width."""
 
@@ -100,7 +100,8 @@ class ForkedProvisioner(LocalProvisioner):
         here, there = context.Pipe()
         folder = kwargs.get("cwd") or str(Path.cwd())
         process = context.Process(
-            target=_serve, args=(cmd[1:], folder, kwargs.get("env", {}), there)
+            target=_serve,
+            args=(cmd[1:], folder, kwargs.get("env", {}), kwargs["stderr"].name, there),
         )
         process.start()
         there.close()
@@ -123,7 +124,9 @@ class ColdKernelManager(AsyncKernelManager):
         """Start the kernel in its own environment, and remember its process."""
         private = Path(self.connection_file).parent
         own = {MARK: private.name, OPENED: str(private / _OPENED), SHOWN_AS: self.shown_as}
-        await super().start_kernel(**kwargs, env={**os.environ, **_TERMINAL, **own})
+        with (private / _SAID).open("ab") as said:
+            outputs = {"stdout": said, "stderr": said}
+            await super().start_kernel(**kwargs, **outputs, env={**os.environ, **_TERMINAL, **own})
         if isinstance(self.provisioner, LocalProvisioner):
             remember(self.provisioner.process)
 
@@ -160,10 +163,13 @@ class Private:
     ----------
     config : Config, what its manager is given
     opened : Path, the file that `watch` writes to
+    said : Path, the file of what the kernel itself prints: libraries of a kernel that ends may
+        print an error that is none, and a run says only what is its own
     """
 
     config: Config
     opened: Path
+    said: Path
 
 
 @contextmanager
@@ -184,16 +190,21 @@ def private_sockets(shown_as: str = "png") -> Iterator[Private]:
             private |= {"transport": "ipc", "ip": str(folder / "kernel")}
         try:
             own = {"KernelManager": private, "ColdKernelManager": {"shown_as": shown_as}}
-            yield Private(Config(own), folder / _OPENED)
+            yield Private(Config(own), folder / _OPENED, folder / _SAID)
         finally:
             end_marked(folder.name)
 
 
-def _serve(arguments: list[str], folder: str, env: dict[str, str], ready: Connection) -> None:
+def _serve(
+    arguments: list[str], folder: str, env: dict[str, str], said: str, ready: Connection
+) -> None:
     """Be a kernel, in a process that has just been forked."""
     import numpy as np
     from ipykernel.kernelapp import IPKernelApp
 
+    with open(said, "ab") as file:  # noqa: PTH123 - before anything else
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
     os.setsid()  # an interrupt typed at the terminal is the runner's to handle
     os.chdir(folder)
     os.environ.clear()
