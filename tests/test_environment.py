@@ -71,6 +71,13 @@ def test_conda_environment_is_in_step():
     assert named == {str(requirement) for requirement in wanted} | {python}
 
 
+@pytest.mark.parametrize("extra", ["coding", "widget", "cluster"])
+def test_extras_are_tested(extra):
+    """What an extra brings stands in the lock of the tests, with the same lower bounds."""
+    wanted = {str(Requirement(line)) for line in PROJECT["project"]["optional-dependencies"][extra]}
+    assert wanted <= {str(requirement) for requirement in declared("-test")}
+
+
 @pytest.mark.parametrize("platform", PLATFORMS)
 @pytest.mark.parametrize("python", PYTHONS)
 @pytest.mark.parametrize("kind", LOCKS)
