@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sitrep.errors import ParameterError
 from sitrep.model.schema import Source
-from sitrep.model.shipped import SHIPPED
+from sitrep.model.shipped import SHIPPED, is_shipped
 from sitrep.readers import curated
 from sitrep.readers.beside import read_accessed
 from sitrep.readers.boundaries import read_boundaries
@@ -18,7 +18,7 @@ from sitrep.readers.find import find
 if TYPE_CHECKING:
     from sitrep.readers.columnmap.parse import Columns
 
-__all__ = ["SHIPPED", "find", "read", "read_boundaries"]
+__all__ = ["SHIPPED", "find", "is_shipped", "read", "read_boundaries"]
 
 
 def read(
@@ -34,8 +34,9 @@ def read(
 
     Parameters
     ----------
-    dataset : str, Path or list of them: the name of a shipped dataset ("curated"), the path of a
-        folder with a `datapackage.json`, of a file, of several files, or a pattern ("acled_*.csv")
+    dataset : str, Path or list of them: the name of a shipped dataset ("curated") or of a
+        release of it ("curated@0.1.0"), the path of a folder with a `datapackage.json`, of a file,
+        of several files, or a pattern ("acled_*.csv")
     strict : bool, a label that the reader does not know is an error
     keep_original : bool, keep the columns of the files too, as `original_...`
     accessed : str, the day on which the files were downloaded (YYYY-MM-DD), for the citation;

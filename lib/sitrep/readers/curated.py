@@ -41,6 +41,14 @@ DEFAULTS = Words(
 )
 """What is true of any data package of this form, by what its columns mean."""
 
+LATER = {
+    "scope": "incidents",
+    "episode_id": "incidents",
+    "origin": "accounts",
+    "witness": "publishers",
+}
+"""Column that data packages did not have at first -> its table."""
+
 
 def read(directory: Path) -> Source:
     """Read the curated tables of a folder into the tables of a `Source`.
@@ -86,7 +94,7 @@ def _source(directory: Path, package: dict[str, Any], tables: dict[str, pd.DataF
         pages=tables["sources"],
         publishers=_with_all(tables["publishers"], PUBLISHERS),
         notes=empty(NOTES),
-        missing={},
+        missing=_list_missing(tables),
         events=conform(tables.get("events", empty(EVENTS)), EVENTS, "events.csv"),
         gazetteer=conform(tables["places"].rename(columns={"name": "place"}), PLACES, "places.csv"),
         country=country,
@@ -109,6 +117,17 @@ def _with_all(table: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
     """Return a table with the columns that an earlier release did not have, blank."""
     later = [name for name in columns if name not in table]
     return table.assign(**{name: pd.Series(pd.NA, table.index, "str") for name in later})
+
+
+def _list_missing(tables: dict[str, pd.DataFrame]) -> dict[str, str]:
+    """Return which of the columns that came later a package does not have, and why."""
+    lead, end = "These tables are of a form before", "came."
+    missing = {
+        column: f"{lead} the column `{column}` of {table}.csv {end}"
+        for column, table in LATER.items()
+        if column not in tables[table]
+    }
+    return missing if "events" in tables else {**missing, "events": f"{lead} events.csv {end}"}
 
 
 def _read_metrics(package: dict[str, Any]) -> dict[str, Metric]:

@@ -7,7 +7,7 @@ from glob import glob, has_magic
 from pathlib import Path
 
 from sitrep.errors import ParameterError, nearest
-from sitrep.model.shipped import SHIPPED
+from sitrep.model.shipped import SHIPPED, is_shipped, tell_no_release
 from sitrep.readers.beside import find_snapshot
 from sitrep.readers.package import DESCRIPTOR
 
@@ -33,6 +33,8 @@ def find(dataset: str | Path | Sequence[str | Path]) -> list[Path]:
         if matching:
             return _find_all(matching)
         raise ParameterError("dataset", f"no file matches {str(dataset)!r}")
+    if is_shipped(dataset) and dataset not in SHIPPED:
+        raise ParameterError("dataset", tell_no_release(str(dataset)))
     if dataset in SHIPPED:
         raise ParameterError(
             "dataset",

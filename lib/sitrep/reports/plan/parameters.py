@@ -13,7 +13,7 @@ from sitrep.api import Dataset, load
 from sitrep.errors import DataError, ParameterError, Problem, suggestion
 from sitrep.model.filters import COLUMN_OF
 from sitrep.model.periods import check_comparison, check_period
-from sitrep.readers import SHIPPED
+from sitrep.readers import SHIPPED, is_shipped
 from sitrep.reports.plan.model import Asked
 from sitrep.reports.plan.notebooks import not_a_notebook, read_content
 from sitrep.words.text import span
@@ -142,7 +142,7 @@ def open_dataset(name: str, folder: Path, accessed: str = "", boundaries: str = 
     ------
     DataError, ParameterError : as `load` does
     """
-    path = name if name in SHIPPED else str(folder / name)
+    path = name if is_shipped(name) else str(folder / name)
     return _load(path, accessed=accessed, boundaries=str(folder / boundaries) if boundaries else "")
 
 
