@@ -21,6 +21,7 @@ FLOORS = (
         "readers",
         "fetch",
         "measures",
+        "links",
         "words",
         "tables",
         "charts",

@@ -63,7 +63,7 @@ def count(
     """
     groups = check_by(data, by)
     period = None if period is None else settle_period(data, period)
-    parts = _spread(data, period).merge(group_columns(data, groups, kept=kept), on="row")
+    parts = spread_over(data, period).merge(group_columns(data, groups, kept=kept), on="row")
     parts["n"] = parts["share"]
     parts["spread"] = (parts["share"] < 1).astype("int64")
     return tabulate(data, parts, groups, period, ["n", "spread"])
@@ -139,7 +139,7 @@ def deaths(
     """
     groups = check_by(data, by)
     period = None if period is None else settle_period(data, period)
-    parts = _spread(data, period).merge(tolls_by(data, *groups, kept=kept), on="row")
+    parts = spread_over(data, period).merge(tolls_by(data, *groups, kept=kept), on="row")
     for toll in TOLLS:
         parts[toll] = parts[toll] * parts["share"]
     parts["n"] = parts["share"]
@@ -268,8 +268,13 @@ def check_by(data: Dataset, by: str | Sequence[str]) -> list[str]:
     return told
 
 
-def _spread(data: Dataset, period: str | None) -> pd.DataFrame:
+def spread_over(data: Dataset, period: str | None) -> pd.DataFrame:
     """Spread incidents evenly over their days, inside the time asked about.
+
+    Parameters
+    ----------
+    data : Dataset
+    period : {"day", "week", "month", "quarter", "year"}, or None for the whole of them
 
     Returns
     -------

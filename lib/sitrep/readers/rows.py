@@ -73,6 +73,10 @@ def number_rows(raw: Raw) -> Raw:
     return rename_rows(raw, blank)
 
 
+NUMBERED = r"(?:^| )row \d+(?:#\d+)?$"
+"""How an id ends that is the number of a row."""
+
+
 def rename_rows(raw: Raw, where: np.ndarray) -> Raw:
     """Return the rows with the number of the row put to the id of some of them.
 

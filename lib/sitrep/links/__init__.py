@@ -1,0 +1,1 @@
+"""Two lists matched, two vintages compared: numbers and tables, no prose."""
