@@ -230,6 +230,15 @@ def expected(rows: int) -> pd.DataFrame:
     return table.assign(low=0.0, high=table["expected"] * 3, alarm=at == 0)
 
 
+def revised(count: int, freq: str = "MS") -> pd.DataFrame:
+    """Return counts before and after, of which something came and something went."""
+    table = pd.DataFrame({"period": pd.date_range("2020-01-01", periods=count, freq=freq)})
+    at = np.arange(count, dtype=float)
+    table["before"] = 5 + at % 6
+    came, went = np.where(at % 4 == 1, 3.5, 0), np.where(at % 5 == 2, 2.0, 0)
+    return table.assign(after=table["before"] + came - went, came=came, went=went)
+
+
 @dataclass(frozen=True)
 class Example:
     """A call of a chart: its table, its options, and the columns that hold what it draws."""
@@ -267,6 +276,7 @@ EXAMPLES = {
     "plot_pairs": Example(pairs(), {"by": "total"}, ("n", "published")),
     "plot_map_pair": Example(moved_points(), {"regions": CAPITALS}, ("n_before", "n_after")),
     "plot_point_map": Example(points(), {"regions": CAPITALS}),
+    "plot_revisions": Example(revised(13), {}, ("before", "after")),
     "plot_signals": Example(expected(9), {}, ("n", "expected", "low", "high")),
     "plot_witnesses": Example(
         witnesses(), {"by": "total"}, ("published",), "The source does not give this"
@@ -326,6 +336,8 @@ VARIANTS = {
     "delays of years": ("plot_delays", delays([LONG, LONG + LONG], 4000), {"by": "publisher"}),
     "overlap of many": ("plot_overlap", overlap(AWKWARD, 90, 9e5), {"members": AWKWARD}),
     "overlap of two": ("plot_overlap", overlap(["a", "b"], 4), {"members": ["a", "b"]}),
+    "revisions of days": ("plot_revisions", revised(397, "D"), {}),
+    "revisions of years": ("plot_revisions", revised(3, "YS"), {"before": LONG}),
     "many signals": ("plot_signals", expected(40), {}),
     "near repeats in many bands": ("plot_near_repeat", near_cells(6, 6, 1e6), {}),
     "near repeats in one band": ("plot_near_repeat", near_cells(3, 1), {}),

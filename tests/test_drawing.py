@@ -112,6 +112,7 @@ def test_all_marks_of_a_chart_say_something(name: str) -> None:
 
 POINTED = {
     "plot_forest": "as published: ×0.40 (95% interval 0.20 to 0.72); bears it out; n: 28 → 44",
+    "plot_revisions": "February 2020: 6 before, 9.5 now; 3.5 came",
     "plot_signals": "Central desert, side 0: 13.3, expected 0 to 3",
     "plot_witnesses": "Daraa, 0: killed, all: 601 SOHR, 425+ SOHR, ~269 SOHR; 135 held here",
     "plot_near_repeat": (

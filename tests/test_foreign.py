@@ -19,10 +19,11 @@ import make_foreign
 import numpy as np
 import pandas as pd
 import pytest
-from foreign_cases import ASKED, PERIODS, faults, filtered, with_events
+from foreign_cases import ASKED, PERIODS, earlier, faults, filtered, with_events
 from matplotlib.text import Text
 from sitrep import charts, words
 from sitrep.codebook import check
+from sitrep.links.vintages import compare_series, compare_vintages
 from sitrep.measures.adjusted import Posterior
 from sitrep.measures.adjusted.observed import Observed, Totals
 from sitrep.measures.captured import compare_captured, compare_lethality
@@ -117,6 +118,7 @@ SENTENCES: dict[str, Callable[[Dataset, str], Made]] = {
         "by": "admin1",
     },
     "describe_near_repeat": lambda data, period: {"found": near_repeat(data)},
+    "describe_revisions": lambda data, period: {"found": compare_vintages(data, earlier(data))},
     "describe_signals": lambda data, period: {"table": signals(data), "period": "week"},
     "describe_left_out": lambda data, period: {},
     "describe_choices": lambda data, period: {"table": vary(data, *split_at(data))},
@@ -188,6 +190,11 @@ CHARTS: dict[str, Callable[[Dataset, str], Made]] = {
         "rows": PAIR[0],
         "columns": PAIR[1],
     },
+    "plot_revisions": lambda data, period: {
+        "table": revised_series(data, period),
+        "before": "earlier",
+        "after": "later",
+    },
     "plot_shift": lambda data, period: {
         "table": compare(data, *split_at(data), by="admin1").head(12),
         "by": "admin1",
@@ -244,6 +251,12 @@ CHARTS: dict[str, Callable[[Dataset, str], Made]] = {
     },
 }
 """How each function that draws is called."""
+
+
+def revised_series(data: Dataset, period: str) -> pd.DataFrame:
+    """Return the counts of an earlier vintage beside those of the data."""
+    found = compare_vintages(data, earlier(data))
+    return compare_series(found.before, found.after, found.pairs, period=period)
 
 
 def largest_publisher(data: Dataset) -> str:

@@ -9,7 +9,7 @@ from html import unescape
 import make_foreign
 import pytest
 import sitrep
-from foreign_cases import ASKED, PERIODS, faults, filtered, with_events
+from foreign_cases import ASKED, PERIODS, earlier, faults, filtered, with_events
 from matplotlib import pyplot as plt
 from matplotlib.text import Text
 from sitrep.model.spans import select_recent
@@ -37,6 +37,8 @@ QUESTIONS = {
     "near_repeat": lambda data, per: data.near_repeat(),
     "signals": lambda data, per: data.signals(),
     "signals of months": lambda data, per: data.signals(per="month"),
+    "diff": lambda data, per: data.diff(earlier(data), per=per),
+    "diff of none": lambda data, per: data.diff(""),
     "interrupted": lambda data, per: data.interrupted(),
     "interrupted events": lambda data, per: with_events(data).interrupted(weeks=4),
     "adjusted": lambda data, per: data.adjusted(),
@@ -79,6 +81,12 @@ TEXTS = {
     "claims": lambda data: data.claims,
     "card": lambda data: data,
     "explore": lambda data: explored(data),
+    "diff numbers": lambda data: data.diff(earlier(data)).numbers,
+    "diff counts": lambda data: data.diff(earlier(data)).counts(),
+    "diff columns": lambda data: data.diff(earlier(data)).columns,
+    "diff moved": lambda data: data.diff(earlier(data)).moved,
+    "diff claims": lambda data: data.diff(earlier(data)).claims,
+    "diff others": lambda data: data.diff(earlier(data)).others,
 }
 """What is no result, but is shown."""
 

@@ -23,6 +23,7 @@ from sitrep.results.changes import Choices, Clusters, Comparison, Levels
 from sitrep.results.counts import Counts, Deaths, Lethality, Places, _count_seen
 from sitrep.results.near_repeat import NearRepeat
 from sitrep.results.published import Published
+from sitrep.results.revisions import Revisions
 from sitrep.results.signals import Signals
 from sitrep.results.sources import Sources, Told
 
@@ -52,6 +53,7 @@ ASKED: dict[str, tuple[type[Result], Any, list[str]]] = {
     "levels": (Levels, lambda data: data.levels(per="month"), ["trend"]),
     "clusters": (Clusters, lambda data: data.clusters(), []),
     "near repeat": (NearRepeat, lambda data: data.near_repeat(), ["cells"]),
+    "diff": (Revisions, lambda data: data.diff(data.where(end="2020-03-31")), ["series"]),
     "signals": (Signals, lambda data: data.signals(), ["rows"]),
     "search": (Told, lambda data: data.sources.search(), ["matrix"]),
     "windows": (Told, lambda data: data.sources.windows(), []),

@@ -300,6 +300,55 @@ class Dataset(model.Dataset):
         return results.Signals.of(self, per=per)
 
     @check_keywords("argument")
+    def diff(
+        self,
+        before: model.Dataset | str | Path | Sequence[str | Path],
+        *,
+        whole: model.Dataset | None = None,
+        per: str = "",
+        compare_from: str = "",
+    ) -> results.Revisions:
+        """Compare with an earlier vintage of the same data, which is asked the same.
+
+        Incidents are the same by their ids; where a list has none, by all their columns.
+
+        Parameters
+        ----------
+        before : Dataset, or what `load` takes: a release ("curated@0.1.0"), last week's file; empty
+            for none, which is then said
+        whole : Dataset, optional, what this was filtered from: then what left the selection, since
+            it was recoded, is told from what was removed
+        per : {"day", "week", "month", "quarter", "year"}, by default the one that suits the days
+        compare_from : str, first day of the later of the two periods of the trend, as in `compare`
+
+        Returns
+        -------
+        Revisions, whose table has one row a changed cell, or incident that was added or removed;
+        its `numbers`, `moved`, `claims`, `columns` and `others` say what moved because of it
+
+        Raises
+        ------
+        ParameterError : they have no incident in common, and no day or no country either
+
+        Examples
+        --------
+        >>> north = TINY.where(regions=["North"])
+        >>> TINY.diff(north).table["change"].unique().tolist()
+        ['added']
+        """
+        earlier = None if isinstance(before, str) and not before else before
+        if earlier is not None and not isinstance(earlier, model.Dataset):
+            earlier = load(earlier)
+        return results.Revisions.of(
+            self,
+            earlier,
+            whole=whole,
+            per=per,
+            compare_from=compare_from,
+            answers=claims_.compare_answers,
+        )
+
+    @check_keywords("argument")
     def adjusted(self, *, compare_from: str = "") -> results.Adjusted:
         """Read our counts and the published totals together: a trend with the search taken out.
 
@@ -575,12 +624,13 @@ def load(
 
     Parameters
     ----------
-    dataset : str, Path or list of them: the name of a shipped dataset ("curated"), the path of a
-        folder with a data package, of a file, of several files of one source, or a pattern
-        ("downloads/acled_*.csv"). A file is recognised by its columns; of an incident that
-        stands in several files the newest version counts. It may be CSV, XLSX, Parquet, JSON
-        (an API's answer, GeoJSON points), Stata or R, packed or not; what is packed may unpack
-        to 4 GB, or as many as the environment variable SITREP_UNPACK_GB says
+    dataset : str, Path or list of them: the name of a shipped dataset ("curated") or of an
+        earlier release of it ("curated@0.1.0"), the path of a folder with a data package, of a
+        file, of several files of one source, or a pattern ("downloads/acled_*.csv"). A file is
+        recognised by its columns; of an incident that stands in several files the newest version
+        counts. It may be CSV, XLSX, Parquet, JSON (an API's answer, GeoJSON points), Stata or R,
+        packed or not; what is packed may unpack to 4 GB, or as many as the environment variable
+        SITREP_UNPACK_GB says
     strict : bool, a label that the reader does not know is an error; else it is kept and noted
     keep_original : bool, keep the columns of the files in `incidents` too, as `original_...`
     accessed : str, the day on which the files were downloaded (YYYY-MM-DD), for the citation; of

@@ -14,6 +14,7 @@ from sitrep.charts.overlap import plot_overlap
 from sitrep.charts.pairs import plot_pairs
 from sitrep.charts.pointmap import plot_point_map
 from sitrep.charts.ranking import plot_ranking
+from sitrep.charts.revisions import plot_revisions
 from sitrep.charts.sheet import draw_nothing
 from sitrep.charts.shift import plot_shift
 from sitrep.charts.signals import plot_signals
@@ -38,6 +39,7 @@ __all__ = [
     "plot_pairs",
     "plot_point_map",
     "plot_ranking",
+    "plot_revisions",
     "plot_shift",
     "plot_signals",
     "plot_trend",

@@ -15,6 +15,7 @@ from sitrep.results.published import (
     ShareFound,
     Witnesses,
 )
+from sitrep.results.revisions import Revisions
 from sitrep.results.signals import Signals
 from sitrep.results.sources import Sources
 
@@ -36,6 +37,7 @@ __all__ = [
     "PublishedLethality",
     "PublishedSeries",
     "Result",
+    "Revisions",
     "ShareFound",
     "Signals",
     "Sources",

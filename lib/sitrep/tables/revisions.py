@@ -1,0 +1,189 @@
+"""Tables for readers of what differs between two vintages."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from sitrep.links.vintages import ADDED, REMOVED, Vintages, compare_search, compare_tables
+from sitrep.model.dataset import Dataset
+from sitrep.tables.tables import Words
+from sitrep.words.revisions import TABLES, count_changes, name_column, name_vintage
+from sitrep.words.text import MISSING, number, plural, short_period
+
+ROWS = 14
+"""The most rows that a table shows; the others are counted below."""
+
+HEADS = ["Change", "What", "Before", "After", "First day", "Place"]
+
+
+def list_revisions(data: Dataset, table: pd.DataFrame) -> Words:
+    """List what changed: one row a cell, or an incident that was added or removed.
+
+    Parameters
+    ----------
+    data : Dataset, the later vintage
+    table : DataFrame, as in `Vintages`
+
+    Returns
+    -------
+    Words, the first 14 rows: Id (the index), Change, What, Before, After, First day, Place
+    """
+    shown = table.head(ROWS)
+    rows = [
+        {
+            "Id": row["incident_id"],
+            "Change": row["change"],
+            "What": _tell_what(data, row),
+            "Before": _label(data, row["column"], row["before"]),
+            "After": _label(data, row["column"], row["after"]),
+            "First day": f"{row['date_start']:%Y-%m-%d}",
+            "Place": MISSING if pd.isna(row["place"]) else str(row["place"]),
+        }
+        for row in shown.to_dict("records")
+    ]
+    return Words(pd.DataFrame(rows, columns=["Id", *HEADS]).set_index("Id"))
+
+
+def _tell_what(data: Dataset, row: Mapping[Hashable, Any]) -> str:
+    """Return the column that changed; of an incident that has none, its kind."""
+    if pd.isna(row["column"]):
+        kind = row["event_type"]
+        return MISSING if pd.isna(kind) else data.label("event_type", str(kind))
+    return name_column(data, str(row["column"]))
+
+
+def _label(data: Dataset, column: Any, value: Any) -> str:
+    """Return a cell in words."""
+    if pd.isna(value):
+        return MISSING
+    field = "actor" if column == "actor_2" else str(column)
+    return data.label(field, str(value))
+
+
+def list_others(found: Vintages) -> Words:
+    """List how many rows of the other tables differ, and on how many days the search does.
+
+    Parameters
+    ----------
+    found : Vintages
+
+    Returns
+    -------
+    Words, one row a table that differs: Table (the index), Before, After, Added, Removed, Changed;
+    then a theatre that is searched otherwise, with its days
+    """
+    counts = compare_tables(found.before, found.after)
+    moved = counts[counts[["added", "removed", "changed"]].sum(axis=1) > 0]
+    heads = ["Before", "After", "Added", "Removed", "Changed"]
+    rows = {
+        TABLES[row["table"]].capitalize(): [number(row[head.lower()]) for head in heads]
+        for row in moved.to_dict("records")
+    }
+    for row in compare_search(found.before, found.after).to_dict("records"):
+        if row["raised"] or row["lowered"]:
+            theatre = found.after.label("theatre", row["theatre"])
+            better, worse = number(row["raised"]), number(row["lowered"])
+            rows[f"Days of search, {theatre}"] = [
+                MISSING, MISSING, f"{better} better", f"{worse} worse", MISSING
+            ]  # fmt: skip
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=heads)
+    nothing = "No other table differs, and all was searched as before."
+    return Words(table.rename_axis("Table")).or_say(nothing)
+
+
+def list_columns_changed(data: Dataset, table: pd.DataFrame) -> Words:
+    """List how often each column changed.
+
+    Parameters
+    ----------
+    data : Dataset, the later vintage
+    table : DataFrame, as in `Vintages`
+
+    Returns
+    -------
+    Words, one row a column, most often first: Column (the index), Called, Incidents, Up, Down (of
+    numbers)
+    """
+    cells = table[table["column"].notna()]
+    rows = [
+        {
+            "Column": column,
+            "Called": name_column(data, str(column)),
+            "Incidents": number(len(part)),
+            "Up": _signed(part["difference"].gt(0), part["difference"]),
+            "Down": _signed(part["difference"].lt(0), part["difference"]),
+        }
+        for column, part in sorted(cells.groupby("column"), key=lambda one: -len(one[1]))
+    ]
+    heads = ["Column", "Called", "Incidents", "Up", "Down"]
+    listed = pd.DataFrame(rows, columns=heads).set_index("Column")
+    return Words(listed).or_say("No cell of an incident changed.")
+
+
+def _signed(which: pd.Series, differences: pd.Series) -> str:
+    return MISSING if differences.isna().all() else number(int(which.sum()))
+
+
+def list_pairs(rows: Sequence[tuple[str, str, str]], found: Vintages) -> Words:
+    """List main numbers, or sentences, before and after.
+
+    Parameters
+    ----------
+    rows : sequence of (what, before, after)
+    found : Vintages
+
+    Returns
+    -------
+    Words, one row each: What (the index), and a column a vintage
+    """
+    heads = ["Before", "Now"]
+    if found.before.version != found.after.version:
+        heads = [f"Version {each.version}" for each in (found.before, found.after)]
+    table = pd.DataFrame(list(rows), columns=["What", *heads]).set_index("What")
+    return Words(table).or_say("No finding reads otherwise.")
+
+
+def list_series(table: pd.DataFrame, *, per: str) -> Words:
+    """List the periods, with what came into each and went.
+
+    Parameters
+    ----------
+    table : DataFrame, as `compare_series` returns it
+    per : {"day", "week", "month", "quarter", "year"}
+
+    Returns
+    -------
+    Words, one row a period: its name (the index), Before, After, Came, Went
+    """
+    shown = pd.DataFrame(
+        {
+            per.capitalize(): [short_period(start, per) for start in table["period"]],
+            **{name.capitalize(): table[name].map(number) for name in table.columns[1:]},
+        }
+    )
+    if len(shown) > ROWS:
+        moved = table["came"].add(table["went"]).to_numpy().argsort(kind="stable")[::-1]
+        shown = shown.iloc[sorted(moved[:ROWS])]
+    return Words(shown.set_index(shown.columns[0]))
+
+
+def list_changes(data: Dataset, found: Vintages) -> Words:
+    """List how many incidents were added, removed and so on.
+
+    Parameters
+    ----------
+    data : Dataset, the later vintage
+    found : Vintages
+
+    Returns
+    -------
+    Words, one row a kind of change: Change (the index), and how many
+    """
+    counts = count_changes(found.table)
+    kept = counts[(counts > 0) | counts.index.isin([ADDED, REMOVED])]
+    head = f"{plural(data.words.incident)} since {name_vintage(found.before, data)}".capitalize()
+    table = pd.DataFrame({"Change": kept.index, head: [number(n) for n in kept]})
+    return Words(table.set_index("Change"))

@@ -1,0 +1,187 @@
+"""What differs between two vintages of a dataset, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from sitrep.links.vintages import ADDED, CAME, CHANGED, CHANGES, LEFT, REMOVED, Vintages
+from sitrep.model.dataset import Dataset
+from sitrep.words.scope import noun, shorten
+from sitrep.words.text import Remark, amount, listing, number, plural, sentence
+from sitrep.words.whole import say_none, shortest
+
+NO_VINTAGE = "No earlier vintage is named, so nothing is compared."
+
+COLUMNS = {
+    "date_start": "first day",
+    "date_end": "last day",
+    "date_precision": "how well the day is known",
+    "geo_precision": "how well the place is known",
+    "event_class": "class",
+    "event_type": "kind",
+    "weapon_type": "means",
+    "actor": "side",
+    "actor_2": "other side",
+    "target_type": "group hit",
+    "targets": "groups hit",
+    "killed": "killed",
+    "killed_low": "killed, low",
+    "killed_high": "killed, high",
+    "actor_killed": "own dead",
+    "accounts": "number of accounts",
+    "episode_id": "episode",
+}
+"""Column of the incidents -> what one calls it; others are called as they are."""
+
+TABLES = {
+    "accounts": "accounts",
+    "pages": "pages",
+    "publishers": "publishers",
+    "gazetteer": "places",
+    "benchmarks": "published totals",
+    "events": "dated events",
+    "statements": "claims",
+    "codes": "codes",
+    "coverage": "windows of search",
+}
+"""Other table -> what its rows are called."""
+
+
+def name_column(data: Dataset, column: object) -> str:
+    """Return what one calls a column of the incidents.
+
+    Parameters
+    ----------
+    data : Dataset, which has words for its theatres and regions
+    column : str
+    """
+    own = {"admin1": data.words.region, "theatre": data.words.theatre}
+    return {**COLUMNS, **own}.get(str(column), str(column).replace("_", " "))
+
+
+def name_vintage(before: Dataset, after: Dataset) -> str:
+    """Return what an earlier vintage is called: by its version, or by the hash of its files.
+
+    Parameters
+    ----------
+    before, after : Dataset
+    """
+    if before.version != after.version:
+        return f"version {before.version}"
+    return f"the files of sha256 {before.sha256[:8]}"
+
+
+@sentence
+def describe_revisions(data: Dataset, found: Vintages | None) -> str:
+    """Return how many incidents were added, removed and changed.
+
+    Parameters
+    ----------
+    data : Dataset, the later vintage
+    found : Vintages or None, where no earlier one is named
+    """
+    if found is None:
+        return NO_VINTAGE
+    vintage = name_vintage(found.before, data)
+    if found.same:
+        return (
+            f"Nothing changed: the files are those of the earlier vintage, version {data.version}"
+        )
+    if data.incidents.empty and found.before.incidents.empty:
+        return f"{say_none(data)}, nor in {vintage}"
+    counts = count_changes(found.table)
+    what = plural(noun(data))
+    if not counts.sum():
+        return f"No {noun(data)} in this selection was added, removed or changed since {vintage}"
+    said = listing([f"{number(n)} {change}" for change, n in counts.items() if n])
+    fewer = f"{amount(counts[ADDED], noun(data))} more, {number(counts[REMOVED])} fewer"
+    return shortest(
+        f"Since {vintage}, of {number(len(data))} {what}: {said}",
+        f"Of {number(len(data))} {what}: {said}",
+        f"{fewer}, {number(counts[CHANGED])} changed",
+    )
+
+
+def count_changes(table: pd.DataFrame) -> pd.Series:
+    """Return how many incidents were added, removed and so on.
+
+    Parameters
+    ----------
+    table : DataFrame, as in `Vintages`
+    """
+    rows = table.drop_duplicates(["incident_id", "change"])["change"].value_counts()
+    return rows.reindex(list(CHANGES), fill_value=0)
+
+
+def tell_revisions(data: Dataset, found: Vintages) -> list[Remark]:
+    """Return what else there is to say: which columns, where from, what could not be asked.
+
+    Parameters
+    ----------
+    data : Dataset, the later vintage
+    found : Vintages
+    """
+    if found.same:
+        return []
+    told = [_tell_columns(data, found), _tell_new(found), _tell_limits(found), _tell_unmet(found)]
+    return [Remark(f"{text[:1].upper()}{text[1:]}.") for text in told if text]
+
+
+def _tell_columns(data: Dataset, found: Vintages) -> str:
+    """Return which columns changed most often, of incidents that both selections have."""
+    cells = found.table[found.table["change"] == CHANGED]
+    often = cells["column"].value_counts()
+    if often.empty:
+        return ""
+    return (
+        f"changed: {shorten([f'{name_column(data, c)} of {number(n)}' for c, n in often.items()])}"
+    )
+
+
+def _tell_new(found: Vintages) -> str:
+    """Return how many of those added are new because more is searched."""
+    added = found.table[found.table["change"] == ADDED].drop_duplicates("incident_id")
+    outside = int((~added["searched"]).sum())
+    if not outside:
+        return ""
+    return f"{number(outside)} of those added lie where or when the earlier vintage did not search"
+
+
+def _tell_limits(found: Vintages) -> str:
+    """Return what the comparison cannot tell."""
+    parts = []
+    gone = {LEFT, REMOVED} & set(found.table["change"])
+    if gone and not found.exact:
+        parts.append("one that is called removed may only have left this selection")
+    if found.pairs.empty and len(found.before) and len(found.after):
+        parts.append("no incident is in both: these may be two lists and no two vintages of one")
+    if found.pairs["how"].eq("content").any():
+        parts.append(
+            "without ids of their own, incidents are the same where all their columns are: one "
+            "that was edited is removed and added"
+        )
+    for names, which in ((found.columns.before, "earlier"), (found.columns.after, "later")):
+        if names:
+            parts.append(f"given by the {which} vintage alone: {listing(names)}")
+    return "; ".join(parts)
+
+
+def _tell_unmet(found: Vintages) -> str:
+    """Return which values of a filter the earlier vintage does not have."""
+    if not found.unmet:
+        return ""
+    return f"not in the earlier vintage: {say_values(found.unmet)}"
+
+
+def say_values(unmet: Mapping[str, Sequence[str]]) -> str:
+    """Return the values of filters by the name of each."""
+    return "; ".join(f"{name} {shorten(list(values))}" for name, values in unmet.items())
+
+
+CAME_WORDS = f"{ADDED}, {CAME} or dated anew"
+"""What a period gains."""
+
+WENT_WORDS = f"{REMOVED}, {LEFT} or dated anew"
+"""What a period loses."""
