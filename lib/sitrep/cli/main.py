@@ -1,4 +1,4 @@
-"""The command line: `sitrep check`, `new`, `fetch`, `import` and `run`."""
+"""The command line: `sitrep check`, `new`, `fetch`, `import`, `diff` and `run`."""
 
 from __future__ import annotations
 
@@ -169,6 +169,54 @@ def import_(
             return
         told = imports.tell(files, strict=strict, accessed=accessed, out=out, columns=columns)
     typer.echo(imports.as_json(told) if as_json else imports.as_text(told))
+
+
+@app.command()
+def diff(
+    old: Annotated[
+        str, typer.Argument(metavar="OLD", help="The earlier vintage: curated@0.1.0, or a file.")
+    ] = "",
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The later one.")] = "",
+    plan: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Compare for each report of a plan that says `since`."),
+    ] = None,
+    fixed: Annotated[
+        str,
+        typer.Option(
+            metavar="LIST",
+            help="What must not have changed: added,removed,changed or columns such as killed.",
+        ),
+    ] = "",
+    csv: Annotated[
+        Path | None, typer.Option(metavar="FILE.csv", help="Write what changed, a row a cell.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Say it as one JSON object.")] = False,
+) -> None:
+    """Compare two vintages of a dataset: incidents added, removed, changed, and what moved.
+
+    Exit code: 0 if nothing changed that must not, 1 if something did, or a file cannot be used or
+    written, 2 if there is no such dataset, the two are not of one, or an option is wrong.
+    """
+    from sitrep.cli import diffs
+
+    with _exit_on_error(csv):
+        named = [name.strip() for name in fixed.split(",") if name.strip()]
+        if plan is not None:
+            if old or new or named:
+                rule = "a plan names datasets and what is fixed itself; leave OLD, NEW, --fixed out"
+                raise ParameterError("plan", rule)
+            compared = diffs.tell_plan(plan)
+        else:
+            if not (old and new):
+                rule = "give two vintages, as in `sitrep diff curated@0.1.0 curated`, or --plan"
+                raise ParameterError("", rule)
+            compared = [diffs.tell(old, new, named)]
+        if csv is not None:
+            diffs.write_csv(compared, csv)
+    typer.echo(diffs.as_json(compared) if as_json else "\n\n".join(map(diffs.as_text, compared)))
+    if any(len(each.broken) for each in compared):
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -38,6 +38,34 @@ class Asked:
     boundaries: str = ""
 
 
+SINCE = "since"
+"""The parameter of notebooks that takes an earlier vintage, and the field of a plan for it."""
+
+
+@dataclass(frozen=True)
+class Since:
+    """The earlier vintage that a report compares its dataset with.
+
+    Attributes
+    ----------
+    name : str, what the plan calls it
+    path : str, of its files
+    notebooks : tuple of str, those of the report that take it
+    fixed : tuple of str, kinds of change and columns that must not be met
+    """
+
+    name: str
+    path: str
+    notebooks: tuple[str, ...]
+    fixed: tuple[str, ...] = ()
+
+    @classmethod
+    def from_json(cls, content: dict[str, Any]) -> Since:
+        """Return what was written as JSON, which has lists for tuples."""
+        tuples = {name: tuple(content[name]) for name in ("notebooks", "fixed")}
+        return cls(**{**content, **tuples})
+
+
 @dataclass(frozen=True)
 class Report:
     """One report of a plan, checked.
@@ -52,6 +80,7 @@ class Report:
     formats : tuple of str, of `FORMATS`; without any, only the notebooks are published
     asked : Asked, the days reported on, and the dataset
     declared : tuple of str, paths of further files that its notebooks read
+    since : Since, the earlier vintage that it names, if any
     """
 
     name: str
@@ -62,6 +91,19 @@ class Report:
     formats: tuple[str, ...]
     asked: Asked
     declared: tuple[str, ...] = ()
+    since: Since | None = None
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """Return what the plan sets, with the earlier vintage that it names."""
+        return (
+            self.parameters if self.since is None else {**self.parameters, SINCE: self.since.name}
+        )
+
+    def parameters_of(self, notebook: str) -> dict[str, Any]:
+        """Return what one of its notebooks is given: an earlier vintage only if it takes one."""
+        takes = self.since is not None and notebook in self.since.notebooks
+        return self.given if takes else self.parameters
 
     @property
     def period(self) -> str:
@@ -70,8 +112,10 @@ class Report:
 
     @property
     def inputs(self) -> list[str]:
-        """Return the paths of what it reads: dataset, boundaries of one's own, what it declares."""
-        return [path for path in (self.asked.path, self.asked.boundaries, *self.declared) if path]
+        """Return the paths of what it reads: dataset, boundaries, vintage, what it declares."""
+        since = "" if self.since is None else self.since.path
+        paths = (self.asked.path, self.asked.boundaries, since, *self.declared)
+        return [path for path in paths if path]
 
 
 @dataclass(frozen=True)
@@ -118,6 +162,7 @@ class Plan:
                     "formats": tuple(report["formats"]),
                     "declared": tuple(report["declared"]),
                     "asked": Asked(**report["asked"]),
+                    "since": report["since"] and Since.from_json(report["since"]),
                 }
             )
             for report in content["reports"]

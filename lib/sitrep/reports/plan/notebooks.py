@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from sitrep.errors import DataError, Problem
-from sitrep.model.shipped import SHIPPED
+from sitrep.model.shipped import is_shipped
 
 OWN = "notebooks"
 """The folder beside a plan that holds notebooks of its own."""
 
-PATHS = ("dataset", "boundaries")
+PATHS = ("dataset", "boundaries", "since")
 """The parameters that are paths."""
 
 
@@ -110,6 +110,6 @@ def seen_from(home: Path, parameters: Mapping[str, Any], folder: Path) -> dict[s
 
 def _is_path(value: Any) -> bool:
     """Tell whether a value is a path that starts in a folder, and no name of what is shipped."""
-    if not isinstance(value, str) or value in ("", *SHIPPED):
+    if not isinstance(value, str) or not value or is_shipped(value):
         return False
     return not Path(value).is_absolute()

@@ -17,9 +17,10 @@ from sitrep.readers.shape import rule_of
 from sitrep.readers.yamlfile import find_line, read_yaml
 from sitrep.reports.plan.expand import expand, sets
 from sitrep.reports.plan.kernelspecs import check_kernel, check_settable, read_kernel
-from sitrep.reports.plan.model import Plan, Report
+from sitrep.reports.plan.model import SINCE, Plan, Report
 from sitrep.reports.plan.notebooks import OWN, list_notebooks
 from sitrep.reports.plan.parameters import Parameter, check_parameters, read_parameters
+from sitrep.reports.plan.since import check_since
 from sitrep.reports.run.fingerprints import file_digest
 
 SAFE_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -44,6 +45,8 @@ class _Entry(BaseModel):
     each: dict[str, list[Annotated[Any, BeforeValidator(_day_as_text)]] | Literal["all"]] = {}
     formats: list[Literal["html", "pdf"]] = ["html", "pdf"]
     inputs: list[str] = []
+    since: str = ""
+    fixed: list[str] = []
 
 
 class _Head(BaseModel):
@@ -214,12 +217,19 @@ def _check_report(entry: _Entry, folder: Path) -> tuple[Report, list[_Wrong]]:
                 wrong.append((("notebooks", number), f"'{name}' {rule}"))
     asked, unfit = check_parameters(entry.parameters, declared, known, folder)
     wrong += [(("parameters", name), rule) for name, rule in unfit.items()]
+    if SINCE in entry.parameters:
+        rule = "is a field of the report, beside `parameters`, so that its files are an input"
+        wrong.append((("parameters", SINCE), rule))
+    since, unfit = check_since(entry.since, entry.fixed, declared, asked, folder)
+    wrong += [((name,), rule) for name, rule in unfit.items()]
     changed = {
         name: value
         for name, value in entry.parameters.items()
         if undeclared
         or any(name in has and has[name].default != value for has in declared.values())
     }
+    if since is not None:
+        changed[SINCE] = since.name
     report = Report(
         name=entry.name,
         title=entry.title,
@@ -229,5 +239,6 @@ def _check_report(entry: _Entry, folder: Path) -> tuple[Report, list[_Wrong]]:
         formats=tuple(entry.formats),
         asked=asked,
         declared=tuple(str(folder / path) for path in entry.inputs),
+        since=since,
     )
     return report, wrong

@@ -123,7 +123,7 @@ def publish_report(
     ]
     provenance = Provenance(
         source=report.asked.source,
-        parameters=report.parameters,
+        parameters=report.given,
         versions=versions,
         opened={name: sha for run in notebooks for name, sha in run.opened.items()},
         elsewhere=elsewhere,

@@ -105,7 +105,7 @@ def list_keys(plan: Plan, reports: Sequence[Report]) -> Iterator[tuple[Report, d
             report_key(
                 notebooks=[find_notebook(name, plan.folder) for name in report.notebooks],
                 data=value_digest([digests[path] for path in report.inputs]),
-                parameters=report.parameters,
+                parameters=report.given,
                 page={"title": report.title, "formats": sorted(report.formats)},
             ),
         )
@@ -287,7 +287,7 @@ class _Runner:
             source=source.read_text(encoding="utf-8"),
             home=home,
             folder=folder,
-            parameters=seen_from(home, report.parameters, folder),
+            parameters=seen_from(home, report.parameters_of(notebook), folder),
             inputs=tuple(report.inputs),
             out=self.settings.out,
             shown_as=_shown_as(report),
