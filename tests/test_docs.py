@@ -48,7 +48,8 @@ PUBLIC = [
     "versions",
 ]
 
-PAGES = {path: (ROOT / path).read_text("utf-8") for path in ("README.md", "docs/cookbook.md")}
+SHOWN = ("README.md", "docs/cookbook.md", "docs/revisions.md")
+PAGES = {path: (ROOT / path).read_text("utf-8") for path in SHOWN}
 
 
 def every_kind(base: type) -> list[type]:

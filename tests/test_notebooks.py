@@ -19,7 +19,7 @@ from nbformat import NotebookNode
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 TINY = str(Path(__file__).parent / "data" / "tiny")
 SOURCES = Path(__file__).parent / "data" / "sources"
-NAMES = ["claims", "coverage", "frequency", "regions", "signals", "targets"]
+NAMES = ["claims", "coverage", "frequency", "regions", "revisions", "signals", "targets"]
 PARAMETERS = {
     "dataset": ("str", "curated"),
     "accessed": ("str", ""),
@@ -33,6 +33,8 @@ PARAMETERS = {
     "compare_from": ("str", ""),
     "boundaries": ("str", ""),
 }
+OWN = {"revisions": {"since": ("str", "")}}
+"""Parameters that one notebook has alone, behind those of all."""
 FRONT = {"answer", "bare", "basis", "finding", "sure"}
 TAGS = FRONT | {"parameters", "hide-input", "hero", "more", "method", "citation"}
 TAGS |= {"nbval-ignore-output"}
@@ -71,7 +73,7 @@ def test_these_are_the_notebooks() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_parameters(name: str) -> None:
-    """Names, types and defaults are the same everywhere; each has a comment and a type."""
+    """Names, types and defaults are the same everywhere, its own come last; each has a comment."""
     (cell,) = (cell for cell in code_cells(name) if "parameters" in tags(cell))
     assert cell is code_cells(name)[0] or cell.source == code_cells(name)[0].source
     declared = {}
@@ -81,18 +83,20 @@ def test_the_parameters(name: str) -> None:
         assert line.value is not None
         value = ast.literal_eval(line.value)
         declared[line.target.id] = (ast.unparse(line.annotation), value)
-    assert declared == PARAMETERS
+    assert declared == PARAMETERS | OWN.get(name, {})
     assert all(re.search(r"  # \w|  # \"", line) for line in cell.source.splitlines())
-    assert cell.source == code_cells(NAMES[0])[0].source
+    shared = cell.source.splitlines()[: len(PARAMETERS)]
+    assert shared == code_cells(NAMES[0])[0].source.splitlines()
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_papermill_explains_the_parameters(name: str) -> None:
     """`papermill --help-notebook` shows default, type and meaning of each parameter."""
     shown = papermill.inspect_notebook(str(NOTEBOOKS / f"{name}.ipynb"))
-    assert list(shown) == list(PARAMETERS)
+    declared = PARAMETERS | OWN.get(name, {})
+    assert list(shown) == list(declared)
     for parameter, said in shown.items():
-        kind, default = PARAMETERS[parameter]
+        kind, default = declared[parameter]
         assert said["inferred_type_name"] == kind
         assert ast.literal_eval(said["default"]) == default
         assert said["help"]
@@ -257,7 +261,7 @@ AWKWARD: dict[str, dict[str, Any]] = {
         "compare_from": "1990-01-01",
     },
 }
-FIGURES = {"signals": 1}
+FIGURES = {"revisions": 0, "signals": 1}
 """How many figures a notebook holds at least, where that is not six."""
 
 REALLY = {
@@ -265,6 +269,7 @@ REALLY = {
     "coverage": ["never searched"],
     "frequency": ["one day", "never searched"],
     "regions": ["one incident"],
+    "revisions": ["one day"],
     "signals": ["an ACLED export"],
     "targets": ["another dataset"],
 }
@@ -320,6 +325,48 @@ def test_awkward_parameters(name: str, awkward: str) -> None:
             assert sentence == sentence.strip()
             assert sentence
             assert not NONSENSE.search(sentence), sentence
+
+
+SINCE: dict[str, dict[str, Any]] = {
+    "a release": {"since": "curated@0.1.0", "dataset": "curated@0.1.1"},
+    "all kinds by day": {
+        "since": "curated@0.1.0",
+        "dataset": "curated@0.1.1",
+        "event_classes": [],
+        "period": "day",
+    },
+    "one day": {
+        "since": "curated@0.1.0",
+        "start": "2020-04-15",
+        "end": "2020-04-15",
+        "period": "day",
+    },
+    "no incidents": {"since": "curated@0.1.0", "theatres": ["badia"], "regions": ["Idleb"]},
+    "never searched": {"since": "curated@0.1.0", "theatres": ["northwest"], "end": "2020-06-30"},
+    "the same files": {"since": TINY, "dataset": TINY, "event_classes": []},
+    "an altered export": {"since": "", "event_classes": []},
+}
+"""An earlier vintage, and what is asked of both."""
+
+
+@pytest.mark.parametrize("asked", SINCE)
+def test_an_earlier_vintage(asked: str, tmp_path: Path) -> None:
+    """The notebook `revisions` runs with one, and every sentence holds together."""
+    given = dict(SINCE[asked])
+    if not given["since"]:
+        lines = (SOURCES / "acled_2023.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+        copy = tmp_path / "copy.csv"
+        copy.write_text("".join([*lines[:2], *lines[4:]]), encoding="utf-8")
+        given |= {"since": str(copy), "dataset": str(SOURCES / "acled_2023.csv")}
+    shown = run("revisions", given)
+    said = [str(each) for each in shown if isinstance(each, str)]
+    assert any(text.startswith(("Since ", "Of ", "No", "Nothing")) for text in said)
+    for each in shown:
+        if figure := getattr(each, "figure", None):
+            assert figure.png().startswith(b"\x89PNG")
+            plt.close(figure)
+        for text in map(str, getattr(each, "findings", [])):
+            assert not NONSENSE.search(text), text
 
 
 @pytest.mark.parametrize(
