@@ -26,7 +26,8 @@ FLOORS = (
         "tables",
         "charts",
     ),
-    *("results", "claims", "codebook", "export", "webpage", "explorer", "api", "reports", "cli"),
+    *("results", "claims", "codebook", "coding", "export"),
+    *("webpage", "explorer", "api", "reports", "cli"),
 )
 """Rooms from the ground up: each may import those before it."""
 

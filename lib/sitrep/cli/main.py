@@ -1,4 +1,4 @@
-"""The command line: `sitrep check`, `new`, `fetch`, `import`, `diff` and `run`."""
+"""The command line: `sitrep check`, `new`, `code`, `fetch`, `import`, `diff` and `run`."""
 
 from __future__ import annotations
 
@@ -216,6 +216,67 @@ def diff(
             diffs.write_csv(compared, csv)
     typer.echo(diffs.as_json(compared) if as_json else "\n\n".join(map(diffs.as_text, compared)))
     if any(len(each.broken) for each in compared):
+        raise typer.Exit(1)
+
+
+@app.command()
+def code(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[FILE]...", help="Pages: text, HTML or PDF; not with --merge."),
+    ] = None,
+    published: Annotated[
+        str, typer.Option(metavar="DAY", help="Day of publication (YYYY-MM-DD), if no page says.")
+    ] = "",
+    url: Annotated[str, typer.Option(metavar="URL", help="Address of the page.")] = "",
+    language: Annotated[
+        str, typer.Option(metavar="en|ar", help="Language; by default that of the words.")
+    ] = "",
+    places: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.csv", help="A gazetteer: name, admin1, latitude, longitude."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.csv", help="The coding form; by default beside the page."),
+    ] = None,
+    merge: Annotated[
+        Path | None,
+        typer.Option(metavar="FORM.csv", help="Append the lines accepted in this coding form."),
+    ] = None,
+    into: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Folder of tables; by default the curated data."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Say it as one JSON object.")] = False,
+) -> None:
+    """Make candidate lines of the coding form from a page; nothing enters the data by itself.
+
+    Days, places, sides, targets and tolls are found by rules and word tables in English and
+    Arabic; no network is used. Write accept or drop beside each line, correct it, and append what
+    passed with --merge: all of it, or nothing if a line is not sound.
+
+    Exit code: 0 if the form is written or merged and the folder passes the check, 1 if a page
+    cannot be coded, a line is not sound or the folder has problems, 2 if an option is wrong or the
+    extra `coding` is not installed.
+    """
+    from sitrep.cli import codes
+    from sitrep.model.shipped import SHIPPED
+
+    folder = into or SHIPPED["curated"]
+    if bool(files) == bool(merge):
+        typer.echo("give pages to code, or a form with --merge", err=True)
+        raise typer.Exit(2)
+    with _exit_on_error(out or merge):
+        if merge:
+            merged = codes.tell_merge(merge, folder)
+            told = codes.merged_as_json if as_json else codes.merged_as_text
+            typer.echo(told(merged, folder))
+            raise typer.Exit(bool(merged.problems))
+        asked = codes.Asked(files or [], folder, published, url, language, places, out)
+        coded = codes.tell(asked)
+    typer.echo(codes.as_json(coded) if as_json else codes.as_text(coded, folder))
+    if coded.refused:
         raise typer.Exit(1)
 
 
