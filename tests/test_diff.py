@@ -111,7 +111,15 @@ def test_no_earlier_vintage_is_said(tiny: sitrep.Dataset) -> None:
     """Every face says so, and nothing is drawn."""
     none = tiny.diff("")
     said = "No earlier vintage is named, so nothing is compared."
-    faces = [none, none.numbers, none.moved, none.claims, none.columns, none.others, none.counts()]
+    faces: list[object] = [
+        none,
+        none.numbers,
+        none.moved,
+        none.claims,
+        none.columns,
+        none.others,
+        none.counts(),
+    ]
     assert {repr(face) for face in faces} == {said}
     assert none.series().empty
     assert table(none.plot()).empty
@@ -140,7 +148,9 @@ def test_a_claim_whose_answer_is_another_is_told() -> None:
     assert len(changed) == 1
     assert changed.iloc[0, 1] == f"{claim.verdict}, {claim.certainty} certainty"
     assert changed.iloc[0, 0] != changed.iloc[0, 1]
-    assert repr(data.diff(data).claims) == "No answer to a claim changed."
+    assert repr(data.diff(data).claims) == (
+        "The only claim that comes with both is answered as before."
+    )
 
 
 # The command -------------------------------------------------------------------------------------

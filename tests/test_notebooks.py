@@ -36,7 +36,7 @@ PARAMETERS = {
 OWN = {"revisions": {"since": ("str", "")}}
 """Parameters that one notebook has alone, behind those of all."""
 FRONT = {"answer", "bare", "basis", "finding", "sure"}
-TAGS = FRONT | {"parameters", "hide-input", "hero", "more", "method", "citation"}
+TAGS = FRONT | {"parameters", "hide-input", "hero", "kept", "more", "method", "citation"}
 TAGS |= {"nbval-ignore-output"}
 DRAWS = re.compile(r"\.plot(\.\w+)?\([^)]*\)( if len\(\w+\) else None)?$")
 """How a cell ends that draws."""

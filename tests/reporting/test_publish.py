@@ -310,6 +310,22 @@ def test_words_of_the_trade_are_explained_where_they_stand():
     assert alarm.endswith("even with all series that were looked at allowed for")
 
 
+@pytest.mark.parametrize("others", [2, 4, 5, 9])
+def test_a_finding_that_is_kept_has_a_place(sample, others):
+    """It comes in its order where there is room, and is the last one where there is none."""
+    texts = [*(f"Finding {at}" for at in range(others)), "What changed"]
+    cells = [
+        new_code_cell(
+            text,
+            metadata={"tags": ["finding", "kept"] if text == texts[-1] else ["finding"]},
+            outputs=[sample.printed(text)],
+        )
+        for text in texts
+    ]
+    front = make_front([read_chapter(new_notebook(cells=cells), "one")])
+    assert front.findings == [f"{text}." for text in [*texts[:-1][:4], texts[-1]]]
+
+
 def test_first_screen_without_tags_is_what_each_chapter_finds_first(sample):
     """A notebook that tags nothing gives the title of its first figure, and the figure."""
     cell = new_code_cell("x", outputs=[sample.printed("Printed."), sample.drawn("a", "b")])

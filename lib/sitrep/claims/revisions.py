@@ -18,7 +18,8 @@ def compare_answers(before: Dataset, after: Dataset) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame, one row a claim that both have: claim_id, statement, before, after (answers in words)
+    DataFrame, one row a claim that both have: claim_id, statement, before, after (answers in
+    words), retested (it is put to another test now, so that the data may not have moved it)
     """
     first, second = Claims.of(before), Claims.of(after)
     rows = []
@@ -27,5 +28,12 @@ def compare_answers(before: Dataset, after: Dataset) -> pd.DataFrame:
             continue
         answers = [name_answer(each.answer) for each in (first[claim_id], claim)]
         if answers[0] != answers[1]:
-            rows.append((claim_id, claim.statement.text, *answers))
-    return pd.DataFrame(rows, columns=["claim_id", "statement", "before", "after"])
+            tests = [_test_of(each, claim_id) for each in (before, after)]
+            rows.append((claim_id, claim.statement.text, *answers, tests[0] != tests[1]))
+    return pd.DataFrame(rows, columns=["claim_id", "statement", "before", "after", "retested"])
+
+
+def _test_of(data: Dataset, claim_id: str) -> tuple[str, ...]:
+    """Return how a claim is put to the test."""
+    rows = data.statements[data.statements["claim_id"].eq(claim_id)]
+    return tuple(rows[["test", "parameters"]].fillna("").astype("str").iloc[0])

@@ -34,14 +34,23 @@ from sitrep.tables.revisions import (
     list_pairs,
     list_revisions,
     list_series,
+    put_above,
 )
 from sitrep.tables.tables import Words
-from sitrep.words.revisions import NO_VINTAGE, describe_revisions, name_vintage, tell_revisions
+from sitrep.words.revisions import (
+    NO_VINTAGE,
+    describe_revisions,
+    is_alike,
+    name_vintage,
+    tell_claims,
+    tell_moved,
+    tell_revisions,
+)
 from sitrep.words.scope import noun
-from sitrep.words.text import MISSING, Remark, Sentence, interval, number, plural, ratio, rounded
+from sitrep.words.text import MISSING, Sentence, interval, number, plural, ratio, rounded
 
 Answers = Callable[[Dataset, Dataset], pd.DataFrame]
-"""What compares the answers to claims of two vintages: claim_id, statement, before, after."""
+"""What compares the answers to claims of two vintages, as `claims.compare_answers` does."""
 
 OF_CLAIMS = ("theatres", "regions", "actors")
 """Filters that claims are asked under; each says for itself which kinds it is about."""
@@ -100,9 +109,7 @@ class Revisions(Result):
     def findings(self) -> list[Sentence]:
         """What the whole says: how many were added and so on, which columns, and what is new."""
         said = describe_revisions(self.data, self.found)
-        if self.found is None:
-            return [Remark(said)]
-        return [said, *tell_revisions(self.data, self.found)]
+        return [said, *(tell_revisions(self.data, self.found) if self.found else [])]
 
     def top(self, n: int) -> Self:
         """Show the first rows alone.
@@ -270,12 +277,12 @@ class Revisions(Result):
 
     @property
     def moved(self) -> Words:
-        """The main findings that read otherwise, before and after.
+        """The main findings that read otherwise, before and after; first what says something else.
 
         Examples
         --------
         >>> TINY.diff(TINY).moved
-        No finding reads otherwise.
+        All 8 main findings read as before.
         """
         if self.found is None:
             return self._nothing()
@@ -285,7 +292,8 @@ class Revisions(Result):
                 str(ask(each, self).finding) for each in (self.found.before, self.data)
             )
             rows += [(what, first, second)] if first != second else []
-        return list_pairs(rows, self.found)
+        rows.sort(key=lambda row: is_alike(*row[1:]))
+        return put_above(tell_moved(rows, len(QUESTIONS)), list_pairs(rows, self.found))
 
     @property
     def claims(self) -> Words:
@@ -296,21 +304,19 @@ class Revisions(Result):
         Examples
         --------
         >>> TINY.diff(TINY).claims
-        No answer to a claim changed.
+        The only claim that comes with both is answered as before.
         """
         if self.found is None or self.wholes is None or self.answers is None:
             return self._nothing()
-        same = "No answer to a claim changed."
-        if any(each.statements.empty for each in self.wholes):
-            return list_pairs([], self.found).or_say("No claims come with both vintages.")
-        if self.found.same:
-            return list_pairs([], self.found).or_say(same)
-        table = self.answers(*self._ask_claims(*self.wholes))
-        rows = [
-            (f"{row['claim_id']}: {row['statement']}", row["before"], row["after"])
-            for row in table.to_dict("records")
-        ]
-        return list_pairs(rows, self.found).or_say(same)
+        before, after = self._ask_claims(*self.wholes)
+        both = set(before.statements["claim_id"]) & set(after.statements["claim_id"])
+        rows = list[tuple[str, str, str]]()
+        if both and not self.found.same:
+            table = self.answers(before, after)
+            named = table["claim_id"] + ": " + table["statement"]
+            named = named.mask(table["retested"], named + " (put to another test now)")
+            rows = list(zip(named, table["before"], table["after"], strict=True))
+        return put_above(tell_claims(len(rows), len(both)), list_pairs(rows, self.found))
 
     def _ask_claims(self, before: Dataset, after: Dataset) -> tuple[Dataset, Dataset]:
         """Return two vintages as claims are put to them: days, areas and sides asked about."""

@@ -11,12 +11,37 @@ from sitrep.links.vintages import ADDED, REMOVED, Vintages, compare_search, comp
 from sitrep.model.dataset import Dataset
 from sitrep.tables.tables import Words
 from sitrep.words.revisions import TABLES, count_changes, name_column, name_vintage
-from sitrep.words.text import MISSING, number, plural, short_period
+from sitrep.words.text import MISSING, Sentence, number, plural, short_period
 
 ROWS = 14
 """The most rows that a table shows; the others are counted below."""
 
 HEADS = ["Change", "What", "Before", "After", "First day", "Place"]
+
+
+class Led(Words):
+    """A table for readers with a sentence above it, which stands alone where there are no rows."""
+
+    def _repr_html_(self) -> str:
+        lead: Sentence = self.attrs["lead"]
+        return lead._repr_html_() + ("" if self.empty else f"\n{super()._repr_html_()}")
+
+    def __repr__(self) -> str:
+        lead = str(self.attrs["lead"])
+        return lead if self.empty else f"{lead}\n\n{super().__repr__()}"
+
+
+def put_above(lead: Sentence, table: Words) -> Led:
+    """Return a table with a sentence above it.
+
+    Parameters
+    ----------
+    lead : Sentence
+    table : Words
+    """
+    led = Led(table)
+    led.attrs["lead"] = lead
+    return led
 
 
 def list_revisions(data: Dataset, table: pd.DataFrame) -> Words:
@@ -143,7 +168,7 @@ def list_pairs(rows: Sequence[tuple[str, str, str]], found: Vintages) -> Words:
     if found.before.version != found.after.version:
         heads = [f"Version {each.version}" for each in (found.before, found.after)]
     table = pd.DataFrame(list(rows), columns=["What", *heads]).set_index("What")
-    return Words(table).or_say("No finding reads otherwise.")
+    return Words(table)
 
 
 def list_series(table: pd.DataFrame, *, per: str) -> Words:

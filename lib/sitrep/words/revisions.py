@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from sitrep.links.vintages import ADDED, CAME, CHANGED, CHANGES, LEFT, REMOVED, Vintages
+from sitrep.links.vintages import ADDED, CHANGED, CHANGES, LEFT, REMOVED, Vintages
 from sitrep.model.dataset import Dataset
 from sitrep.words.scope import noun, shorten
 from sitrep.words.text import Remark, amount, listing, number, plural, sentence
@@ -180,8 +181,57 @@ def say_values(unmet: Mapping[str, Sequence[str]]) -> str:
     return "; ".join(f"{name} {shorten(list(values))}" for name, values in unmet.items())
 
 
-CAME_WORDS = f"{ADDED}, {CAME} or dated anew"
-"""What a period gains."""
+def is_alike(first: str, second: str) -> bool:
+    """Return whether two sentences differ in their numbers alone.
 
-WENT_WORDS = f"{REMOVED}, {LEFT} or dated anew"
-"""What a period loses."""
+    Parameters
+    ----------
+    first, second : str
+
+    Examples
+    --------
+    >>> is_alike("A led, with 4 of 9 (44%).", "A led, with 5 of 10 (50%).")
+    True
+    >>> is_alike("A led, with 4 of 9.", "B led, with 4 of 9.")
+    False
+    """
+    bare = [re.sub(r"\d[\d.,]*", "#", text) for text in (first, second)]
+    return bare[0] == bare[1]
+
+
+@sentence
+def tell_moved(rows: Sequence[tuple[str, str, str]], asked: int) -> str:
+    """Return how many findings say something else, and how many have other numbers alone.
+
+    Parameters
+    ----------
+    rows : sequence of (what, before, after), the findings that differ
+    asked : int, how many there are
+    """
+    if not rows:
+        return f"All {number(asked)} main findings read as before"
+    other = sum(not is_alike(before, after) for _, before, after in rows)
+    numbers = len(rows) - other
+    said = [f"{number(other)} of {number(asked)} main findings say something else"] if other else []
+    said += [f"{number(numbers)} of {number(asked)} have other numbers alone"] if numbers else []
+    return "; ".join(said) if other else f"No main finding says something else; {said[0]}"
+
+
+@sentence
+def tell_claims(changed: int, both: int) -> str:
+    """Return how many claims are answered otherwise.
+
+    Parameters
+    ----------
+    changed : int
+    both : int, how many come with both vintages
+    """
+    if not both:
+        return "No claim comes with both vintages"
+    if not changed:
+        each = "are" if both > 1 else "is"
+        which = f"all {number(both)} claims that come" if both > 1 else "the only claim that comes"
+        return f"{which} with both {each} answered as before"
+    return (
+        f"{number(changed)} of {amount(both, 'claim')} that come with both are answered otherwise"
+    )

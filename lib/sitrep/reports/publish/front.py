@@ -2,11 +2,11 @@
 
 A notebook marks with the tags of its cells what belongs there. `answer` marks what answers the
 question: it comes first, and of several the later cell, which rests on more. `finding` marks what
-else is worth knowing, `hero` the chart (the last one that was drawn), `sure` how sure one is,
-`basis` a cell whose first sentence is an answer, which its others say the ground of, and `bare` one
-whose first sentence rests on nothing but what was found here: beside an answer that has a ground of
-its own this is said. In a report whose notebooks have no tag stand the first finding of each and
-the first figure.
+else is worth knowing, `kept` what of that has a place however many there are, `hero` the chart (the
+last one that was drawn), `sure` how sure one is, `basis` a cell whose first sentence is an answer,
+which its others say the ground of, and `bare` one whose first sentence rests on nothing but what
+was found here: beside an answer that has a ground of its own this is said. In a report whose
+notebooks have no tag stand the first finding of each and the first figure.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from sitrep.reports.publish.cards import figures_of, sentences
 from sitrep.reports.publish.chapters import Block, Chapter
 from sitrep.reports.publish.figures import Figure
 
-ANSWER, FINDING, HERO = "answer", "finding", "hero"
+ANSWER, FINDING, KEPT, HERO = "answer", "finding", "kept", "hero"
 SURE, BASIS, BARE = "sure", "basis", "bare"
 """The tags of cells that the first screen is made of."""
 
@@ -62,7 +62,10 @@ def make_front(chapters: Sequence[Chapter]) -> Front:
         findings = [text for texts in first for text in texts]
     sure = list(sentences(_tagged(blocks, SURE)))
     heroes, figures = figures_of(_tagged(blocks, HERO)), figures_of(blocks)
-    findings = [text for text in dict.fromkeys(findings) if text not in sure][:MOST]
+    findings = _choose(
+        [text for text in dict.fromkeys(findings) if text not in sure],
+        list(sentences(_tagged(blocks, KEPT))),
+    )
     grounds = [list(sentences([block])) for block in _tagged(blocks, BASIS)]
     notes = {said[0]: " ".join(said[1:]) for said in grounds if said and said[0] in findings}
     bare = {text for block in _tagged(blocks, BARE) for text in islice(sentences([block]), 1)}
@@ -70,6 +73,12 @@ def make_front(chapters: Sequence[Chapter]) -> Front:
     notes = {said: notes[text] for said, text in zip(told, findings, strict=True) if text in notes}
     chosen = heroes[-1:] or figures[:1]
     return Front(told, findings, notes, " ".join(sure), chosen[0] if chosen else None)
+
+
+def _choose(findings: list[str], kept: Sequence[str]) -> list[str]:
+    """Return the first findings, those that have a place whatever stands before them among them."""
+    last = [text for text in findings[MOST:] if text in kept][:MOST]
+    return findings[: MOST - len(last)] + last
 
 
 def _own(text: str) -> str:
