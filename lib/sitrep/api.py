@@ -395,6 +395,34 @@ class Dataset(model.Dataset):
         """
         return results.Published.of(self)
 
+    def link(self, *others: model.Dataset, decided: str | Path = "") -> results.Links:
+        """Find which incidents other lists have too: near in days and places, alike in the rest.
+
+        Parameters
+        ----------
+        others : Dataset, one or more other lists of the same days and places
+        decided : str or Path, a table of pairs that a person has decided, as `Links.ask` writes it;
+            one that is not there yet says nothing. See docs/linking.md
+
+        Returns
+        -------
+        Links, whose table says how much of each list every other one holds; its `pairs`, each with
+        what speaks for it; its `union()`, a dataset in which an incident of several lists counts
+        once
+
+        Raises
+        ------
+        ParameterError : there is no other dataset
+        DataError : the decisions cannot be read; names row and column
+
+        Examples
+        --------
+        >>> links = TINY.link(TINY.where(actors=["ISIS"]))
+        >>> len(links.union())
+        20
+        """
+        return results.Links.of(self, others, decided=decided)
+
     def list_incidents(self, n: int = 12) -> tables.Words:
         """List what happened on the busiest days, each incident with the pages that tell of it.
 

@@ -5,6 +5,7 @@ from sitrep.results.base import Result
 from sitrep.results.changes import Choices, Clusters, Comparison, Levels
 from sitrep.results.counts import Counts, Deaths, Lethality, Places
 from sitrep.results.interrupted import Interrupted
+from sitrep.results.links import LinkEstimates, Links, LinkShares
 from sitrep.results.near_repeat import NearRepeat
 from sitrep.results.plot import Plot
 from sitrep.results.published import (
@@ -30,6 +31,9 @@ __all__ = [
     "LeftOut",
     "Lethality",
     "Levels",
+    "LinkEstimates",
+    "LinkShares",
+    "Links",
     "NearRepeat",
     "Places",
     "Plot",

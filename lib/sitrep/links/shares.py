@@ -1,0 +1,134 @@
+"""How much of a list another one holds: where both have looked, and with an interval."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import numpy as np
+import pandas as pd
+
+from sitrep.links.groups import Joined, partners_of
+from sitrep.links.match import UNDECIDED
+from sitrep.measures.intervals import wilson_interval
+from sitrep.model.dataset import BLANK, Dataset
+
+TOLLS = {0.0: "none", 4.0: "1 to 4", 19.0: "5 to 19", np.inf: "20 or more"}
+"""Most killed -> the class of a toll."""
+
+BY = ("month", "admin1", "actor", "event_type", "toll")
+"""What shares can be asked by."""
+
+
+def count_shares(joined: Joined, by: str = "") -> pd.DataFrame:
+    """Count how many incidents of each list every other one holds.
+
+    An incident counts where the other list has looked: on its days, in its region (`is_searched`).
+
+    Parameters
+    ----------
+    joined : Joined
+    by : str, one of `BY`, or "" for the whole
+
+    Returns
+    -------
+    DataFrame, one row a list x other list x group: list, other, group, n (incidents that the other
+    could hold), n_both, n_undecided, share (n_both of n), ci_low, ci_high (95 % Wilson), share_most
+    (if all undecided were the same), n_apart (incidents where the other did not look)
+    """
+    rows = []
+    for one, other in permutations(joined.lists, 2):
+        data = joined.lists[one]
+        table = pd.DataFrame(
+            {
+                "group": _groups_of(data, by),
+                "searched": is_searched(data, joined.lists[other]),
+                "both": partners_of(joined, one, other),
+                "undecided": _undecided(joined, one, other),
+            }
+        )
+        seen = table["searched"] | table["both"]
+        counted = pd.DataFrame(
+            {
+                "group": table["group"],
+                "n": seen,
+                "n_both": table["both"],
+                "n_undecided": seen & table["undecided"] & ~table["both"],
+                "n_apart": ~seen,
+            }
+        )
+        summed = counted.groupby("group", sort=True, as_index=False).sum()
+        rows.append(summed.assign(list=one, other=other))
+    shares = pd.concat(rows, ignore_index=True)
+    n = shares["n"].astype(float)
+    low, high = wilson_interval(shares["n_both"].astype(float), n)
+    known = n.where(n > 0)
+    return shares.assign(
+        share=shares["n_both"] / known,
+        ci_low=low,
+        ci_high=high,
+        share_most=(shares["n_both"] + shares["n_undecided"]) / known,
+    )[
+        [
+            *("list", "other", "group", "n", "n_both", "n_undecided"),
+            *("share", "ci_low", "ci_high", "share_most", "n_apart"),
+        ]
+    ]
+
+
+def is_searched(data: Dataset, other: Dataset) -> np.ndarray:
+    """Tell of each incident of a list whether another has looked on one of its days, where it was.
+
+    A list whose areas are whole countries has looked in all regions of these; else an area has
+    looked in the regions that it lists. Of an incident without a region, any area counts.
+
+    Returns
+    -------
+    array of bool, one an incident of `data`
+    """
+    table = data.incidents
+    first, last = (table[name].to_numpy("datetime64[D]") for name in ("date_start", "date_end"))
+    region = table["admin1"].astype("str")
+    country = table["country"].astype("str")
+    whole = countries_of(other)
+    searched = np.zeros(len(table), dtype=bool)
+    for theatre, start, end in other.coverage[["theatre", "start", "end"]].itertuples(index=False):
+        lies = np.datetime64(start, "D"), np.datetime64(end, "D")
+        when = (last >= lies[0]) & (first <= lies[1])
+        if theatre in whole:
+            where = (country == theatre).to_numpy()
+        else:
+            listed = other.theatres.loc[other.theatres["theatre"] == theatre, "admin1"]
+            inside = country.isin(whole) | country.isna()
+            where = (inside & (region.isin(listed) | region.isna())).to_numpy()
+        searched |= when & where
+    asked = (last >= np.datetime64(other.start, "D")) & (first <= np.datetime64(other.end, "D"))
+    return searched & asked
+
+
+def countries_of(data: Dataset) -> set[str]:
+    """Return the countries that a dataset names; an area that is called so is one."""
+    return {*data.incidents["country"].astype("str").dropna(), data.country}
+
+
+def _undecided(joined: Joined, one: str, other: str) -> np.ndarray:
+    """Tell of each incident of a list whether a pair with another one is undecided."""
+    pairs = joined.pairs[joined.pairs["decision"] == UNDECIDED]
+    mine = pairs.loc[(pairs["first_list"] == one) & (pairs["second_list"] == other), "first"]
+    theirs = pairs.loc[(pairs["second_list"] == one) & (pairs["first_list"] == other), "second"]
+    ids = joined.lists[one].incidents["incident_id"]
+    return ids.isin([*mine, *theirs]).to_numpy()
+
+
+def _groups_of(data: Dataset, by: str) -> pd.Series:
+    """Return the group of each incident of a list."""
+    table = data.incidents
+    if by == "month":
+        months: pd.Series = table["date_start"].dt.to_period("M").dt.start_time
+        return months
+    if by == "toll":
+        at = np.searchsorted(list(TOLLS), table["killed"].to_numpy(float))
+        names = np.array([*TOLLS.values(), BLANK], dtype=object)
+        return pd.Series(np.where(table["killed"].isna(), BLANK, names[at]), table.index)
+    if by:
+        return table[by].astype("str").fillna(BLANK)
+    return pd.Series("", table.index, dtype="str")

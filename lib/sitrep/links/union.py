@@ -1,0 +1,310 @@
+"""The union of lists as one dataset: an incident of several counts once, with what each says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from hashlib import sha256
+from itertools import pairwise
+from typing import Any, TypeVar
+
+import pandas as pd
+
+from sitrep.links.equal import find_sides
+from sitrep.links.groups import Joined
+from sitrep.links.shares import countries_of
+from sitrep.model.dataset import Dataset
+from sitrep.model.schema import (
+    ACCOUNTS,
+    BENCHMARKS,
+    CLAIMS,
+    COVERAGE,
+    EVENTS,
+    INCIDENTS,
+    PUBLISHERS,
+    SOURCES,
+    THEATRES,
+    Words,
+    conform,
+    empty,
+)
+
+D = TypeVar("D", bound=Dataset)
+
+SHARE_ALIKE = re.compile(r"\bSA\b|ShareAlike|ODbL")
+"""Licences under which what is made from the values must be passed on."""
+
+FULL = "full"
+"""The effort of a search as planned."""
+
+_DAY = pd.Timedelta(days=1)
+
+BARRED = "may not be passed on"
+"""What the licence of rows says that must not leave."""
+
+
+def unite(joined: Joined, first: D) -> D:
+    """Return the incidents of all lists as one dataset, each once.
+
+    Of an incident in several lists, when, where and what are as the first of them has it; the dead
+    are a range from the lowest to the highest of all; where they name different sides, the
+    attribution is disputed. Each list that has no accounts of its own counts as one account.
+
+    Parameters
+    ----------
+    joined : Joined
+    first : Dataset, the first list: what is made is of its kind
+
+    Returns
+    -------
+    Dataset, whose theatres are countries, searched fully on the days on which all lists looked, and
+    thinly where only some did; without published totals and claims, which are of one list
+    """
+    names = list(joined.lists)
+    keyed = {name: _key(data, name, joined) for name, data in joined.lists.items()}
+    keyed = {name: _call_sides(data, first) for name, data in keyed.items()}
+    rows = pd.concat([keyed[name].incidents.assign(_list=name) for name in names])
+    told = rows.groupby("incident_id", sort=False)
+    table = told.first()  # of each column, what the first list that has it says
+    table["killed_low"] = told["killed_low"].min()
+    table["killed_high"] = told["killed_high"].max()
+    accounts = pd.concat([_accounts_of(keyed[name], name) for name in names], ignore_index=True)
+    table["accounts"] = accounts["incident_id"].value_counts().reindex(table.index).fillna(0)
+    several = told.size() > 1
+    attribution, sides = table["attribution"].astype("str"), told["actor"].agg(list)
+    table["attribution"] = attribution.mask(several & sides.map(_differ), "disputed")
+    table["theatre"] = table["country"].fillna(first.country)
+    table = table.reset_index().sort_values(["date_start", "incident_id"], kind="stable")
+    of_first = rows.drop_duplicates("incident_id").set_index("incident_id")["_list"]
+    held = pd.concat([keyed[name].targets.assign(_list=name) for name in names])
+    targets = held[held["_list"] == held["incident_id"].map(of_first)].drop(columns="_list")
+    incidents = conform(table.drop(columns="_list").reset_index(drop=True), INCIDENTS, "the union")
+    coverage = _coverage(joined.lists, incidents)
+    lists = list(joined.lists.values())
+    return replace(
+        first,
+        name=" and ".join(names),
+        version=" and ".join(data.version for data in lists),
+        sha256=sha256("".join(data.sha256 for data in lists).encode()).hexdigest(),
+        citation=" ".join(data.citation.rstrip(".") + "." for data in lists),
+        licence=licence_of(joined.lists),
+        incidents=incidents,
+        targets=targets.reset_index(drop=True),
+        accounts=conform(accounts, ACCOUNTS, "the union"),
+        coverage=coverage,
+        theatres=_theatres(incidents),
+        codes=_once([data.codes for data in lists], ["field", "code"]),
+        admin1=_once([data.admin1 for data in lists], ["admin1"]),
+        gazetteer=_once([data.gazetteer for data in lists], ["place", "admin1"]),
+        pages=_once([_pages_of(data, name) for name, data in keyed.items()], ["source_id"]),
+        publishers=_once(
+            [_publishers_of(data, name) for name, data in keyed.items()], ["publisher_id"]
+        ),
+        benchmarks=empty(BENCHMARKS),
+        statements=empty(CLAIMS),
+        events=empty(EVENTS),
+        metrics={},
+        sides={},
+        notes=pd.concat([data.notes for data in lists], ignore_index=True),
+        missing={key: why for key, why in first.missing.items() if _lack(lists, key)},
+        country=", ".join(dict.fromkeys(data.country for data in lists if data.country)),
+        words=_words(joined.lists),
+        package="",
+        selection={},
+        start=coverage["start"].min(),
+        end=coverage["end"].max(),
+        first_day=coverage["start"].min(),
+        last_day=coverage["end"].max(),
+        filters={},
+        code="",
+        waterfall=pd.DataFrame(
+            [("loaded", name, len(data), len(data)) for name, data in joined.lists.items()]
+            + [("counted once", "in several lists", len(rows), len(incidents))],
+            columns=list(first.waterfall),
+        ),
+    )
+
+
+def licence_of(lists: dict[str, Dataset]) -> str:
+    """Return the licence of what holds the values of several lists.
+
+    Rows that may not be passed on keep what they are mixed with from being passed on; else a
+    licence that asks for its own kind is that of the whole.
+    """
+    said = {name: data.licence.rstrip(".") for name, data in lists.items()}
+    each = "; ".join(f"{name}: {licence}" for name, licence in said.items())
+    barred = [name for name, licence in said.items() if BARRED in licence]
+    if barred:
+        return f"The rows of {' and '.join(barred)} {BARRED} ({each})"
+    alike = [str(licence) for licence in said.values() if SHARE_ALIKE.search(licence)]
+    if alike:
+        return f"{alike[0]}, since it holds values under that licence ({each})"
+    return " and ".join(dict.fromkeys(said.values()))
+
+
+def _key(data: D, name: str, joined: Joined) -> D:
+    """Return a list whose incidents have the ids of the union."""
+    first = joined.groups.bfill(axis=1).iloc[:, 0]
+    owner = joined.groups.notna().idxmax(axis=1)
+    clash = first.duplicated(keep=False) & (owner != next(iter(joined.lists)))
+    ids = first.where(~clash, owner.astype("str") + " " + first)
+    held = joined.groups[name].notna()
+    renamed = dict(zip(joined.groups.loc[held, name], ids[held], strict=True))
+    tables = {
+        part: getattr(data, part).assign(
+            incident_id=lambda table: table["incident_id"].map(renamed).astype("str")
+        )
+        for part in ("incidents", "targets", "accounts")
+    }
+    return replace(data, **tables)
+
+
+def _call_sides(data: D, first: Dataset) -> D:
+    """Return a list whose sides are called as the first list calls them, most often."""
+    called: dict[frozenset[str], str] = {}
+    for side in first.incidents["actor"].astype("str").value_counts().index:
+        called.setdefault(find_sides(side), side)
+
+    def call(column: pd.Series) -> pd.Series:
+        said = column.astype("str")
+        sides = {one: find_sides(one) for one in said.dropna().unique()}
+        names = {one: called.get(side, one) if side else one for one, side in sides.items()}
+        return said.map(names)
+
+    if data.sha256 == first.sha256:
+        return data
+    tables = {
+        part: getattr(data, part).assign(actor=lambda table: call(table["actor"]))
+        for part in ("incidents", "accounts")
+    }
+    tables["incidents"] = tables["incidents"].assign(actor_2=lambda table: call(table["actor_2"]))
+    return replace(data, **tables)
+
+
+def _bare(data: Dataset, name: str) -> pd.DataFrame:
+    """Return the incidents of a list that no account tells of, with the list itself as a source."""
+    bare = data.incidents[~data.incidents["incident_id"].isin(data.accounts["incident_id"])]
+    return bare.assign(source_id=f"{name}: " + bare["incident_id"], publisher_id=_slug(name))
+
+
+def _accounts_of(data: Dataset, name: str) -> pd.DataFrame:
+    """Return the accounts of a list; where it has none, one an incident, that of the list."""
+    bare = _bare(data, name)
+    own = bare.reindex(columns=list(ACCOUNTS)).assign(
+        partial=False,
+        origin=None,
+    )
+    return pd.concat([data.accounts.astype(object), own.astype(object)], ignore_index=True)
+
+
+def _pages_of(data: Dataset, name: str) -> pd.DataFrame:
+    """Return the pages of a list; where it has none, one an incident."""
+    own = _bare(data, name)[["source_id", "publisher_id"]].reindex(columns=list(SOURCES))
+    return pd.concat([data.pages.astype(object), own.astype(object)], ignore_index=True).astype(
+        SOURCES
+    )
+
+
+def _publishers_of(data: Dataset, name: str) -> pd.DataFrame:
+    """Return the publishers of a list, and the list as one."""
+    own = {"publisher_id": _slug(name), "name": name, "alignment": "unknown"}
+    row = pd.DataFrame([own]).reindex(columns=list(PUBLISHERS))
+    if data.accounts["incident_id"].nunique() == len(data):
+        return data.publishers
+    return pd.concat([data.publishers, row], ignore_index=True).astype(PUBLISHERS)
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")
+
+
+def _differ(named: Sequence[Any]) -> bool:
+    """Tell whether lists name known sides of which no word is the same."""
+    sides = [find_sides(str(side)) for side in named if not pd.isna(side)]
+    known = [side for side in sides if side]
+    return len(known) > 1 and not frozenset.intersection(*known)
+
+
+def _coverage(lists: dict[str, Dataset], incidents: pd.DataFrame) -> pd.DataFrame:
+    """Return when the countries were searched: fully where all lists looked everywhere, as planned.
+
+    On a day on which one did not look, or in some areas or thinly, the union is thin.
+    """
+    looked = {name: _looked(data) for name, data in lists.items()}
+    cuts = sorted({day for spans in looked.values() for span in spans for day in span[:2]})
+    rows = []
+    for begin, stop in pairwise(cuts):
+        there = {
+            name: any(whole for start, end, whole in spans if start <= begin < end)
+            for name, spans in looked.items()
+            if any(start <= begin < end for start, end, _ in spans)
+        }
+        if there:
+            partly = [name for name in lists if not there.get(name, False)]
+            note = f"{' and '.join(partly)} did not look everywhere, as planned" if partly else ""
+            rows.append((begin, stop - _DAY, "thin" if partly else "full", note))
+    countries = incidents["country"].astype("str").dropna().unique()
+    table = pd.DataFrame(
+        [(country, *row) for country in sorted(countries) for row in rows], columns=list(COVERAGE)
+    )
+    return conform(table, COVERAGE, "the union")
+
+
+def _looked(data: Dataset) -> list[tuple[pd.Timestamp, pd.Timestamp, bool]]:
+    """Return from when to when a list looked, and whether everywhere in a country, as planned."""
+    windows = data.coverage
+    windows = windows[windows["start"].le(data.end) & windows["end"].ge(data.start)]
+    begin = windows["start"].where(windows["start"].ge(data.start), data.start)
+    stop = windows["end"].where(windows["end"].le(data.end), data.end) + _DAY
+    whole = windows["effort"].eq(FULL) & windows["theatre"].isin(countries_of(data))
+    return list(zip(begin, stop, whole, strict=True))
+
+
+def _theatres(incidents: pd.DataFrame) -> pd.DataFrame:
+    """Return the countries as theatres, with the regions that occur."""
+    pairs = incidents[["country", "admin1"]].astype("str").dropna().drop_duplicates()
+    table = pd.DataFrame(
+        {"theatre": pairs["country"], "name": pairs["country"], "admin1": pairs["admin1"]}
+    )
+    return conform(table.sort_values(["theatre", "admin1"]).reset_index(drop=True), THEATRES, "")
+
+
+def _once(tables: Sequence[pd.DataFrame], key: list[str]) -> pd.DataFrame:
+    """Return the rows of some tables, of each key the first."""
+    whole = pd.concat(tables, ignore_index=True)
+    return whole.drop_duplicates([name for name in key if name in whole]).reset_index(drop=True)
+
+
+def _lack(lists: Sequence[Dataset], key: str) -> bool:
+    """Tell whether no list gives something."""
+    return key != "accounts" and all(key in data.missing for data in lists)
+
+
+def _words(lists: dict[str, Dataset]) -> Words:
+    """Return what one says about the union: what each list says of itself."""
+
+    def same(name: str, otherwise: str) -> str:
+        said = {str(getattr(data.words, name)) for data in lists.values()}
+        return said.pop() if len(said) == 1 else otherwise
+
+    def each(name: str) -> str:
+        said = {one: str(getattr(data.words, name)) for one, data in lists.items()}
+        if len(set(said.values())) == 1:
+            return next(iter(said.values()))
+        return " ".join(f"{one}: {words}" for one, words in said.items() if words)
+
+    return Words(
+        incident=same("incident", "incident"),
+        region=same("region", "region"),
+        regions=same("regions", "regions"),
+        theatre="country",
+        theatres="countries",
+        about=each("about"),
+        inclusion=each("inclusion"),
+        limits=tuple(dict.fromkeys(pair for data in lists.values() for pair in data.words.limits)),
+        actor=each("actor"),
+        target=each("target"),
+        toll=each("toll"),
+        range="lowest to highest of all lists",
+    )

@@ -1,0 +1,276 @@
+"""Two lists or more of the same conflict: what stands in each, and what in several."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Self
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from sitrep.charts import plot_forest, plot_overlap
+from sitrep.errors import ParameterError, check_choice, check_count
+from sitrep.links.estimates import estimate_total, refute
+from sitrep.links.groups import Joined, count_overlap, join
+from sitrep.links.match import MATCH, UNDECIDED
+from sitrep.links.queue import NOTHING, Decisions, read_decisions, write_queue
+from sitrep.links.shares import BY, count_shares
+from sitrep.links.union import unite
+from sitrep.measures.small import SMALL
+from sitrep.model.dataset import Dataset
+from sitrep.results.base import Chart, Result
+from sitrep.tables.links import list_pairs, queue_of
+from sitrep.tables.tables import Words
+from sitrep.words.links import (
+    describe_estimate,
+    describe_links,
+    describe_shares,
+    name_group,
+    source_of,
+    tell_assumed,
+    tell_links,
+)
+from sitrep.words.scope import noun
+from sitrep.words.text import Sentence, plural, span
+
+NAMES = {
+    "month": "month",
+    "admin1": "region",
+    "actor": "side",
+    "event_type": "type",
+    "toll": "toll",
+}
+"""What shares are asked by -> what one such group is called."""
+
+_MEASURES = {
+    "overlap": "{} by the lists that have them",
+    "shares": "{} of one list that another holds, where both looked",
+}
+"""Chart -> what it shows."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class _OfLists(Result):
+    """What is asked of joined lists.
+
+    Attributes
+    ----------
+    joined : Joined, the lists, their pairs, and which incidents are one
+    """
+
+    measure: str = "share"
+    joined: Joined = field(kw_only=True)
+
+    @property
+    def _is_none(self) -> bool:
+        return not self.whole["n"].sum()
+
+    def _texts(self, chart: str) -> dict[str, Any]:
+        lists = self.joined.lists.values()
+        what = _MEASURES[chart].format(plural(noun(self.data)).capitalize())
+        days = span(min(data.start for data in lists), max(data.end for data in lists))
+        return {
+            "title": str(self.finding),
+            "subtitle": f"{what}. {days}",
+            "source": source_of(self.joined),
+        }
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Links(_OfLists):
+    """What lists of the same conflict have in common; made by `Dataset.link`.
+
+    Its table has one row a list and another one: how much of the first the other holds.
+
+    Attributes
+    ----------
+    decisions : Decisions, what a person has said of single pairs
+    queue : Path or None, the file of these decisions
+
+    Examples
+    --------
+    >>> links = TINY.link(TINY.where(actors=["ISIS"]))
+    >>> links.table[["n", "n_both"]].to_numpy().tolist()
+    [[20, 9], [9, 9]]
+    """
+
+    decisions: Decisions = NOTHING
+    queue: Path | None = None
+
+    @classmethod
+    def of(cls, data: Dataset, others: Sequence[Dataset], *, decided: str | Path = "") -> Self:
+        """Match lists; see `Dataset.link`."""
+        if not others:
+            raise ParameterError("others", "name at least one other dataset, as `load` gives it")
+        for other in others:
+            if not isinstance(other, Dataset):
+                raise ParameterError("others", f"{other!r} is no dataset; `load` gives one")
+        queue = Path(decided) if str(decided) else None
+        decisions = read_decisions(queue) if queue else NOTHING
+        joined = join([data, *others], decisions)
+        table = count_shares(joined)
+        return cls(data, table, table, joined=joined, decisions=decisions, queue=queue)
+
+    @cached_property
+    def findings(self) -> list[Sentence]:
+        """What the whole says: how much one holds of the other, and how far that is decided."""
+        return [describe_links(self.joined, self.whole), *tell_links(self.joined, self.whole)]
+
+    @property
+    def pairs(self) -> pd.DataFrame:
+        """The pairs of incidents that are one, or may be, each with what speaks for it.
+
+        Examples
+        --------
+        >>> links = TINY.link(TINY.where(actors=["ISIS"]))
+        >>> links.pairs["decision"].value_counts().to_dict()
+        {'match': 9}
+        """
+        return self.joined.pairs
+
+    def matches(self, n: int = 12) -> Words:
+        """List the pairs that are one incident, the best first.
+
+        Parameters
+        ----------
+        n : int, the most pairs to list
+        """
+        return list_pairs(self.joined, MATCH, top=check_count("n", n, "pairs"))
+
+    def undecided(self, n: int = 12) -> Words:
+        """List the pairs that a person is to decide, the best first.
+
+        Parameters
+        ----------
+        n : int, the most pairs to list
+        """
+        return list_pairs(self.joined, UNDECIDED, top=check_count("n", n, "pairs"))
+
+    def ask(self, path: str | Path = "") -> Path:
+        """Write the undecided pairs as a table that a spreadsheet opens; decided ones are kept.
+
+        Parameters
+        ----------
+        path : str or Path, ends in .csv; by default the file of the decisions
+
+        Raises
+        ------
+        ParameterError : the path has another ending, or there is none
+        DataError : the file is there and no review queue
+        OSError : it cannot be written
+        """
+        if not str(path) and self.queue is None:
+            raise ParameterError("path", "name the file to write, such as 'links.csv'")
+        to = Path(path) if str(path) else self.queue
+        if to is None or to.suffix != ".csv":
+            raise ParameterError("path", f"'{to}' does not end in .csv")
+        kept = self.decisions if to == self.queue else read_decisions(to)
+        write_queue(to, queue_of(self.joined), kept)
+        return to
+
+    def split(self, name: str) -> LinkShares:
+        """Ask how much one list holds of another by month, region, side, type or toll.
+
+        Parameters
+        ----------
+        name : {"month", "admin1", "actor", "event_type", "toll"}
+
+        Raises
+        ------
+        ParameterError : it is none of these; names the nearest
+        """
+        check_choice("name", name, BY, noun="what shares can be asked by")
+        table = count_shares(self.joined, name)
+        labels = [
+            name_group(self.joined.lists[row["list"]], name, row["group"])
+            for row in table.to_dict("records")
+        ]
+        table = table.assign(label=labels)
+        return LinkShares(self.data, table, table, joined=self.joined, name=name)
+
+    def union(self) -> Dataset:
+        """Return the incidents of all lists as one dataset, each counted once.
+
+        An incident of several lists is as the first of them has it, its dead a range over all.
+        """
+        return unite(self.joined, self.data)
+
+    def estimate(self) -> LinkEstimates:
+        """Ask how many incidents there may be in all, and where the same reasoning fails."""
+        table = estimate_total(self.joined)
+        return LinkEstimates(self.data, table, table, joined=self.joined)
+
+    @property
+    def _shown(self) -> Sequence[str]:
+        return ["list", "other", "n", "n_both", "share", "ci_low", "n_undecided", "n_apart"]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class LinkShares(_OfLists):
+    """How much one list holds of another, by groups; made by `Links.split`.
+
+    Attributes
+    ----------
+    name : str, what the groups are: month, admin1, actor, event_type or toll
+    """
+
+    name: str = field(kw_only=True)
+
+    @cached_property
+    def findings(self) -> list[Sentence]:
+        """In which group most is held, where that is clear."""
+        return [describe_shares(self.whole, NAMES[self.name])]
+
+    @property
+    def _shown(self) -> Sequence[str]:
+        return ["label", "list", "other", "n", "n_both", "share", "ci_low", "n_undecided"]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class LinkEstimates(_OfLists):
+    """How many incidents there may be in all; made by `Links.estimate`."""
+
+    measure: str = "estimate"
+
+    @cached_property
+    def findings(self) -> list[Sentence]:
+        """The estimate, what it assumes, and how far it is off where one can tell."""
+        said = describe_estimate(self.data, self.whole)
+        refuted = [table for data in self.joined.lists.values() if len(table := refute(data))]
+        return [said, *tell_assumed(refuted[0] if refuted else None)]
+
+    @property
+    def _shown(self) -> Sequence[str]:
+        return ["method", "lists", "n", "n_both", "estimate", "ci_low"]
+
+
+def _draw_shares(links: _OfLists, texts: dict[str, Any]) -> Axes:
+    """Draw how much each list is held by the others, with intervals."""
+    rows = links.table[links.table["n"] > 0]
+    few = rows["n"] < SMALL
+    groups = [
+        f"{row['list']}, held by {row['other']}" if "label" in rows else "Part of a list held"
+        for row in rows.to_dict("records")
+    ]
+    choices = rows["label"] if "label" in rows else rows["list"] + ", held by " + rows["other"]
+    drawn = rows.assign(
+        choice=choices,
+        group=groups,
+        share=rows["share"].mask(few),
+        ci_low=rows["ci_low"].mask(few),
+        ci_high=rows["ci_high"].mask(few),
+    )
+    return plot_forest(drawn, value="share", **texts)
+
+
+def _draw_overlap(links: Links, texts: dict[str, Any]) -> Axes:
+    """Draw how many incidents each combination of lists has."""
+    names = list(links.joined.lists)
+    return plot_overlap(count_overlap(links.joined), names, **texts)
+
+
+Links.charts = {"shares": Chart(_draw_shares), "overlap": Chart(_draw_overlap)}
+LinkShares.charts = {"shares": Chart(_draw_shares)}

@@ -1,0 +1,281 @@
+"""Lists that were matched, in words: what stands in several, what in one, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from sitrep.links.estimates import FEWEST
+from sitrep.links.evidence import PIECES
+from sitrep.links.groups import Joined
+from sitrep.links.match import MATCH, UNDECIDED
+from sitrep.model.dataset import BLANK, Dataset
+from sitrep.words.scope import noun, shorten
+from sitrep.words.text import (
+    Remark,
+    Sentence,
+    amount,
+    half_up,
+    interval,
+    listing,
+    number,
+    part_of,
+    percent,
+    period_name,
+    plural,
+    ratio,
+    sentence,
+    share,
+    span,
+)
+from sitrep.words.whole import HEADLINE
+
+ALIKE = {
+    "side": ("the same side", "other sides"),
+    "kind": ("the same kind", "other kinds"),
+    "target": ("the same target", "other targets"),
+}
+"""Piece of evidence -> its words where two agree and where they do not."""
+
+
+def describe_pair(pair: Mapping[Hashable, Any]) -> str:
+    """Return why two incidents may be one, in a few words.
+
+    Parameters
+    ----------
+    pair : mapping, a row of the pairs of `Joined`
+    """
+    days, km = int(pair["days"]), pair["km"]
+    said = ["on the same days" if days == 0 else f"{amount(days, 'day')} apart"]
+    if pd.isna(km):
+        said.append("in the same region")
+    else:
+        said.append("at one point" if half_up(km) == 0 else f"{number(half_up(km))} km apart")
+    if not pd.isna(pair["name"]):
+        alike = "the same name" if pair["name"] >= 0.995 else "alike names"
+        said.append(alike if pair["name"] > 0 else "other names")
+    for piece, (same, other) in ALIKE.items():
+        if not pd.isna(pair[piece]):
+            said.append(same if pair[piece] else other)
+    if not pd.isna(pair["toll"]):
+        said.append("tolls agree" if pair["toll"] >= 0.5 else "tolls differ")
+    silent = [piece for piece in PIECES if pd.isna(pair[piece])]
+    return ", ".join(said) + (f"; one does not tell the {listing(silent)}" if silent else "")
+
+
+@sentence
+def describe_links(joined: Joined, shares: pd.DataFrame) -> str:
+    """Return how much two lists hold of each other; of more, how many incidents all of them have.
+
+    Parameters
+    ----------
+    joined : Joined
+    shares : DataFrame, as `count_shares` returns it without groups
+    """
+    if not shares["n"].sum():
+        return describe_nothing(joined)
+    names = list(joined.lists)
+    one = noun(next(iter(joined.lists.values())))
+    held = joined.groups.notna().sum(axis=1)
+    if len(names) > 2:
+        whole = amount(len(held), one)
+        every = number(int((held == len(names)).sum()))
+        single = number(int((held == 1).sum()))
+        return f"Of {whole} {every} stand in all {len(names)} lists, {single} in one"
+    said = [
+        f"{row['other']} holds {part_of(row['n_both'], row['n'], one)} of {row['list']}"
+        for row in shares.sort_values("n").to_dict("records")
+        if row["n"]
+    ]
+    text = "; ".join(said)
+    if len(text) < HEADLINE:
+        return text
+    both = int((held == len(names)).sum())
+    return f"{number(both)} of {amount(len(held), one)} stand in both lists"
+
+
+def describe_nothing(joined: Joined) -> str:
+    """Return why nothing can be linked: no day, or no country, in common."""
+    lists = list(joined.lists.items())
+    days = [f"{name} has {span(data.start, data.end)}" for name, data in lists]
+    begin, end = max(data.start for _, data in lists), min(data.end for _, data in lists)
+    if begin > end:
+        return f"Nothing can be linked: the lists have no day in common ({'; '.join(days)})"
+    of = {
+        name: sorted(data.incidents["country"].astype("str").dropna().unique())
+        for name, data in lists
+    }
+    places = [
+        f"{name} is of {shorten(countries) or 'no country'}" for name, countries in of.items()
+    ]
+    return f"Nothing can be linked: no list looked where another has any ({'; '.join(places)})"
+
+
+def tell_links(joined: Joined, shares: pd.DataFrame) -> list[Sentence]:
+    """Return what stands beside the finding: where was looked, what is undecided, who decided."""
+    if not shares["n"].sum():
+        return []
+    told = [_tell_scope(shares), _tell_undecided(joined, shares)]
+    told += [_tell_decided(joined), _tell_refused(joined)]
+    return [Remark(f"{one}.") for one in told if one]
+
+
+def _tell_scope(shares: pd.DataFrame) -> str:
+    """Return of which incidents the shares are."""
+    apart = [
+        f"{number(row['n_apart'])} of {row['list']} lie where {row['other']} did not look"
+        for row in shares.to_dict("records")
+        if row["n_apart"]
+    ]
+    rule = "A share is of the incidents on days and in regions where the other list looked"
+    return f"{rule}; {listing(apart)}" if apart else rule
+
+
+def _tell_undecided(joined: Joined, shares: pd.DataFrame) -> str:
+    """Return how far the shares could go."""
+    left = int(joined.pairs["decision"].eq(UNDECIDED).sum())
+    if not left:
+        return "No pair is undecided"
+    most = [
+        f"{row['other']} would hold {most} of {row['list']}"
+        for row in shares.to_dict("records")
+        if (most := percent(row["share_most"] * row["n"], row["n"]))
+    ]
+    beyond = f": if each were one incident, {listing(most)}" if most else ""
+    return f"{amount(left, 'pair')} {'is' if left == 1 else 'are'} undecided{beyond}"
+
+
+def _tell_decided(joined: Joined) -> str:
+    """Return who decided on the matches."""
+    matches = joined.pairs[joined.pairs["decision"] == MATCH]
+    by_hand = int(matches["by"].eq("person").sum())
+    if matches.empty:
+        return ""
+    rule = "the others by a rule that nobody has checked here" if by_hand else "by a rule alone"
+    if by_hand == len(matches):
+        return "A person decided on every match"
+    said = f"{number(by_hand)} of {amount(len(matches), 'match')} by a person, " if by_hand else ""
+    return (
+        f"Matches are made {said}{rule}: near in days and kilometres, alike in side, kind and toll"
+    )
+
+
+def _tell_refused(joined: Joined) -> str:
+    """Return which matches could not stand beside better ones."""
+    if joined.refused.empty:
+        return ""
+    pairs = [f"{row.first} and {row.second}" for row in joined.refused.head(3).itertuples()]
+    n = len(joined.refused)
+    return (
+        f"{amount(n, 'match')} would have made two incidents of one list one, and "
+        f"{'is' if n == 1 else 'are'} left out ({listing(pairs)}{', ...' if n > 3 else ''})"
+    )
+
+
+@sentence
+def describe_shares(shares: pd.DataFrame, by: str) -> str:
+    """Return in which group of a list another one holds most, and in which least.
+
+    Parameters
+    ----------
+    shares : DataFrame, as `count_shares` returns it by groups, with label
+    by : str, what the groups are, in words
+    """
+    enough = shares[shares["n"] >= 10]
+    if enough.empty:
+        return f"No {by} has 10 incidents of one list where another looked"
+    said = []
+    for (name, other), rows in enough.groupby(["list", "other"], sort=False):
+        ranked = rows.sort_values("share", kind="stable")
+        low, high = ranked.iloc[0], ranked.iloc[-1]
+        if len(ranked) < 2 or low["ci_high"] >= high["ci_low"]:
+            continue
+        said.append(
+            f"{other} holds {share(high['share'], high['n'])} of {name} in {high['label']}, "
+            f"{share(low['share'], low['n'])} in {low['label']}"
+        )
+    text = "; ".join(said)
+    if len(text) >= HEADLINE:
+        text = said[0]
+    if text:
+        return text
+    return f"How much one list holds of another does not clearly differ by {by}"
+
+
+def name_group(data: Dataset, by: str, group: Any) -> str:
+    """Return what a group of shares is called.
+
+    Parameters
+    ----------
+    data : Dataset, the list that it is of
+    by : str, what the groups are
+    group : object, as `count_shares` has it
+    """
+    if by == "month":
+        return period_name(group, "month")
+    if by == "toll":
+        return {"none": "no dead", BLANK: "toll not given"}.get(group, f"{group} dead")
+    return data.label(by, str(group))
+
+
+def source_of(joined: Joined) -> str:
+    """Return the footer of a chart of lists: what they are, and how many incidents each has.
+
+    Parameters
+    ----------
+    joined : Joined
+    """
+    lists = [
+        f"{name}, version {data.version} (n = {number(len(data))})"
+        for name, data in joined.lists.items()
+    ]
+    return f"Sources: {'; '.join(lists)}."
+
+
+@sentence
+def describe_estimate(data: Dataset, table: pd.DataFrame) -> str:
+    """Return how many incidents there would be if the lists met what the method assumes.
+
+    Parameters
+    ----------
+    data : Dataset
+    table : DataFrame, as `estimate_total` returns it
+    """
+    row = table.iloc[-1]
+    one = plural(noun(data))
+    if pd.isna(row["estimate"]):
+        held = amount(int(row["n_both"]), noun(data))
+        return f"No total is estimated: {held} in both lists, and {FEWEST} are needed"
+    limits = interval(row["ci_low"], row["ci_high"], lambda value: number(half_up(value)))
+    spread = "95% interval" if row["method"] == "chapman" else f"{row['models']} models as good"
+    return (
+        f"If the lists missed {one} by chance alone, about {number(half_up(row['estimate']))} "
+        f"would have happened ({spread} {limits}), where {number(row['n'])} are listed"
+    )
+
+
+def tell_assumed(refuted: pd.DataFrame | None) -> list[Sentence]:
+    """Return what an estimate assumes, and how far the same reasoning is off where one can tell.
+
+    Parameters
+    ----------
+    refuted : DataFrame, as `refute` returns it; None where no published total can be compared
+    """
+    assumed = Remark(
+        "It assumes that every incident is as likely to be listed as any other, and that being in "
+        "one list does not change the odds of being in another: lists that read the same news, and "
+        "incidents that all news tell of, break both, so that the number is too low."
+    )
+    if refuted is None:
+        return [assumed]
+    low = int(refuted["ratio"].lt(1).sum())
+    middle = refuted["ratio"].median()
+    tried = Remark(
+        f"The same reasoning fails where the answer is published: from the publishers of these "
+        f"data as lists, it falls short of {number(low)} of "
+        f"{amount(len(refuted), 'published total')}; at the middle it gives "
+        f"{ratio(middle, 100)} times the published number."
+    )
+    return [assumed, tried]
