@@ -112,7 +112,7 @@ def days_apart(one: Where, two: Where, rows: np.ndarray, others: np.ndarray) -> 
     """Return by how many days the windows of pairs miss each other; 0 where they meet."""
     late = two.first[others] - one.last[rows]
     early = one.first[rows] - two.last[others]
-    return np.maximum(np.maximum(late, early), 0)
+    return np.asarray(np.maximum(np.maximum(late, early), 0))
 
 
 def km_apart(one: Where, two: Where, rows: np.ndarray, others: np.ndarray) -> np.ndarray:
