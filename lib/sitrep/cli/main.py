@@ -1,4 +1,4 @@
-"""The command line: `sitrep check`, `new`, `code`, `fetch`, `import`, `diff` and `run`."""
+"""The command line: `sitrep check`, `new`, `code`, `fetch`, `import`, `diff`, `link` and `run`."""
 
 from __future__ import annotations
 
@@ -278,6 +278,40 @@ def code(
     typer.echo(codes.as_json(coded) if as_json else codes.as_text(coded, folder))
     if coded.refused:
         raise typer.Exit(1)
+
+
+@app.command()
+def link(
+    lists: Annotated[
+        list[str],
+        typer.Argument(metavar="LIST LIST...", help="Two or more: names of shipped ones, files."),
+    ],
+    queue: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.csv",
+            help="Read what a person has decided; add the pairs that are undecided.",
+        ),
+    ] = None,
+    pairs: Annotated[
+        Path | None, typer.Option(metavar="FILE.csv", help="Write all pairs, with reasons.")
+    ] = None,
+    union: Annotated[
+        Path | None,
+        typer.Option(metavar="PATH", help="Write all incidents, each once: .csv, .xlsx, a folder."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Say it as one JSON object.")] = False,
+) -> None:
+    """Find which incidents stand in several lists; see docs/linking.md.
+
+    Exit code: 0 if the lists are matched, 1 if a file cannot be used or written, 2 if there is no
+    such list or an option is wrong.
+    """
+    from sitrep.cli import lists as told
+
+    with _exit_on_error(queue or pairs or union):
+        linked = told.tell(lists, queue=queue, pairs=pairs, union=union)
+    typer.echo(told.as_json(linked) if as_json else told.as_text(linked))
 
 
 @app.command()

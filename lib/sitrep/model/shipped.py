@@ -44,8 +44,11 @@ def list_releases(folder: Path = RELEASES) -> dict[str, Path]:
     return {f"{CURATED}{AT}{path.name}": path for _, path in versions}
 
 
-SHIPPED = {CURATED: DATA, **list_releases()}
-"""Datasets that come with the library, by name: the newest, then each release."""
+LISTS = {"insecurity-insight": DATA / "lists" / "insecurity-insight" / "incidents.csv"}
+"""Lists of others that come with the library, by name; each folder has its own licence."""
+
+SHIPPED = {CURATED: DATA, **list_releases(), **LISTS}
+"""Datasets that come with the library, by name: the newest, each release, the lists of others."""
 
 BOUNDARIES = DATA / "boundaries"
 """The boundaries that maps draw."""

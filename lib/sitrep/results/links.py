@@ -18,7 +18,7 @@ from sitrep.links.groups import Joined, count_overlap, join
 from sitrep.links.match import MATCH, UNDECIDED
 from sitrep.links.queue import NOTHING, Decisions, read_decisions, write_queue
 from sitrep.links.shares import BY, count_shares
-from sitrep.links.union import unite
+from sitrep.links.union import licence_of, unite
 from sitrep.measures.small import SMALL
 from sitrep.model.dataset import Dataset
 from sitrep.results.base import Chart, Result
@@ -27,6 +27,7 @@ from sitrep.tables.tables import Words
 from sitrep.words.links import (
     describe_estimate,
     describe_links,
+    describe_pair,
     describe_shares,
     name_group,
     source_of,
@@ -169,6 +170,26 @@ class Links(_OfLists):
             raise ParameterError("path", f"'{to}' does not end in .csv")
         kept = self.decisions if to == self.queue else read_decisions(to)
         write_queue(to, queue_of(self.joined), kept)
+        return to
+
+    def to_csv(self, path: str | Path) -> Path:
+        """Write all pairs as CSV: ids, what speaks for each, the decision, the licence.
+
+        Parameters
+        ----------
+        path : str or Path, ends in .csv
+
+        Raises
+        ------
+        ParameterError : the path has another ending
+        OSError : it cannot be written
+        """
+        to = Path(path)
+        if to.suffix != ".csv":
+            raise ParameterError("path", f"'{to}' does not end in .csv")
+        reasons = [describe_pair(pair) for pair in self.pairs.to_dict("records")]
+        table = self.pairs.assign(why=reasons, licence=licence_of(self.joined.lists))
+        table.round(3).to_csv(to, index=False, lineterminator="\n")
         return to
 
     def split(self, name: str) -> LinkShares:

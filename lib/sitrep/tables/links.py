@@ -8,6 +8,7 @@ import pandas as pd
 
 from sitrep.links.groups import Joined
 from sitrep.links.match import MATCH, UNDECIDED
+from sitrep.links.union import licence_of
 from sitrep.model.dataset import Dataset
 from sitrep.tables.lists import say_place, say_toll, say_when
 from sitrep.tables.tables import Words
@@ -51,7 +52,7 @@ def queue_of(joined: Joined) -> pd.DataFrame:
     Returns
     -------
     DataFrame of text, one row a pair: first_list, first, second_list, second (ids), score, why,
-    and of both when, place, what, actor and killed
+    and of both when, place, what, actor and killed; licence
     """
     pairs = joined.pairs[joined.pairs["decision"] == UNDECIDED]
     rows = []
@@ -65,7 +66,8 @@ def queue_of(joined: Joined) -> pd.DataFrame:
     heads = ("when", "place", "what", "actor", "killed")
     names = [f"{side}_{name}" for side in ("first", "second") for name in heads]
     key = ["first_list", "first", "second_list", "second", "score", "why"]
-    return pd.DataFrame(rows, columns=[*key, *names], dtype="str")
+    table = pd.DataFrame(rows, columns=[*key, *names], dtype="str")
+    return table.assign(licence=licence_of(joined.lists))
 
 
 def _say(joined: Joined, pair: dict[Any, Any], side: str) -> str:
