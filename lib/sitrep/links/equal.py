@@ -21,6 +21,9 @@ TABLE = Path(__file__).with_name("equal.csv")
 _SPLIT = re.compile(r"[,;/]| and (?=[A-Z])")
 """What stands between the sides that one cell names."""
 
+_TELLING = 4
+"""Letters of a name that stands for a side also where more follows it."""
+
 _YEARS = re.compile(r"\(\d{4}-?\d{0,4}\)")
 """The years of a government, which ACLED writes behind it."""
 
@@ -99,29 +102,27 @@ def find_sides(cell: str) -> frozenset[str]:
     >>> find_sides("Unidentified Armed Group (Syria)")
     frozenset()
     """
-    whole = _find_side(cell)
-    parts = [_find_side(part) for part in _SPLIT.split(cell)] if whole is None else [whole]
-    return frozenset(side for part in parts if part for side in part)
+    parts = [cell] if fold_text(cell) in _read()["side"] else _SPLIT.split(cell)
+    return frozenset(side for part in parts for side in _find_side(part))
 
 
-def _find_side(cell: str) -> frozenset[str] | None:
-    """Return the sides that one name stands for; None where the table does not know it whole."""
+def _find_side(cell: str) -> frozenset[str]:
+    """Return the sides that one name stands for."""
     table = _read()
     name = fold_text(_YEARS.sub("", cell))
-    listed = [name, *(fold_text(one) for one in list_aliases("actor", cell))]
     longer = sorted(table["side"], key=len, reverse=True)
-    for one in listed:
+    for one in (name, *(fold_text(other) for other in list_aliases("actor", cell))):
         if any(one == word or one.startswith(f"{word} ") for word in table["unknown"]):
             return frozenset()
         for word in longer:
-            if one == word or (len(word) > 3 and one.startswith(f"{word} ")):
+            if one == word or (len(word) >= _TELLING and one.startswith(f"{word} ")):
                 return table["side"][word]
     words = name.split()
     place = " ".join(word for word in words if word not in table["state"])
     if len(place) < len(name):
         (state,) = table["place"].get(place, [place])
         return frozenset({f"state of {state}"}) if state else frozenset()
-    return None if _SPLIT.search(cell) else frozenset({name})
+    return frozenset({name})
 
 
 def _meanings(column: pd.Series, field: str) -> list[frozenset[str]]:

@@ -135,7 +135,7 @@ def _log_linear(held: pd.DataFrame) -> dict[str, object]:
     counts = [int((held == np.array(cell, dtype=bool)).all(axis=1).sum()) for cell in cells]
     design = np.array(cells, dtype=float)
     pairs = list(combinations(range(len(lists)), 2))
-    most = min(len(pairs), len(cells) - len(lists) - 1)
+    most = min(len(pairs), len(cells) - len(lists) - 2)  # one cell at least that can disagree
     fits = []
     for size in range(most + 1):
         for chosen in combinations(pairs, size):

@@ -44,10 +44,10 @@ def skeleton(name: str) -> str:
     ('dr', 'dr', 'dr')
     """
     words = [word for word in fold_text(name).split() if word not in _ARTICLES]
-    text = " ".join(re.sub(r"^ال(?=..)", "", word).translate(_ARABIC) for word in words)
+    text = " ".join(re.sub(r"^ال(?=..)", "", word) for word in words)
     for sound, letter in _SOUNDS:
         text = text.replace(sound, letter)
-    bare = re.sub(r"[aeiouyw']", "", text)
+    bare = re.sub(r"[aeiouyw]", "", text.translate(_ARABIC))
     return re.sub(r"(.)\1+", r"\1", re.sub(r"h\b", "", bare).replace(" ", ""))
 
 
