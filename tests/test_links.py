@@ -200,6 +200,25 @@ def test_shares_are_of_where_the_other_looked(curated, attacks):
     assert is_searched(curated, attacks).all()
 
 
+def test_filters_of_one_list_hold_for_the_other(curated, attacks):
+    """What a filtered list could not hold is no part of a share; an odd filter leaves none."""
+    regions = curated.where(regions=["Idleb"], actors=["Syrian government forces"])
+    row = count_shares(join([regions, attacks])).set_index("list").loc["Insecurity Insight"]
+    northwest = curated.coverage[curated.coverage["theatre"].eq("northwest")]
+    chosen = attacks.where(regions=["Idleb"], actors=["Syrian government forces"]).incidents
+    inside = [
+        bool((northwest["start"].le(day) & northwest["end"].ge(day)).any())
+        for day in chosen["date_start"]
+    ]
+    mixed = attacks.incidents["actor"].str.contains("Syrian")
+    mixed &= attacks.incidents["admin1"].eq("Idleb")
+    assert sum(inside) <= row["n"] <= sum(inside) + int(mixed.sum())
+    odd = curated.where(min_accounts=2)
+    shares = count_shares(join([odd, attacks])).set_index("list")
+    assert shares.loc["Insecurity Insight", ["n", "n_both"]].tolist() == [0, 0]
+    assert shares.loc["sitrep", "n"] == len(odd)
+
+
 def test_shares_by_groups_sum_to_the_whole(curated, attacks):
     """Whatever they are split by, incidents and pairs are those of the whole."""
     joined = join([curated, attacks])

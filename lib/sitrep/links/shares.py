@@ -7,6 +7,7 @@ from itertools import permutations
 import numpy as np
 import pandas as pd
 
+from sitrep.links.equal import find_sides, sides_of
 from sitrep.links.groups import Joined, partners_of
 from sitrep.links.match import UNDECIDED
 from sitrep.measures.intervals import wilson_interval
@@ -14,6 +15,9 @@ from sitrep.model.dataset import BLANK, Dataset
 
 TOLLS = {0.0: "none", 4.0: "1 to 4", 19.0: "5 to 19", np.inf: "20 or more"}
 """Most killed -> the class of a toll."""
+
+_CAN_BE_ASKED = {"period", "theatres", "regions", "event_classes", "actors"}
+"""Filters of one list by which incidents of another can be chosen too."""
 
 BY = ("month", "admin1", "actor", "event_type", "toll")
 """What shares can be asked by."""
@@ -47,11 +51,13 @@ def count_shares(joined: Joined, by: str = "") -> pd.DataFrame:
             }
         )
         seen = table["searched"] | table["both"]
+        if not _CAN_BE_ASKED.issuperset(joined.lists[other].filters):
+            seen &= False
         counted = pd.DataFrame(
             {
                 "group": table["group"],
                 "n": seen,
-                "n_both": table["both"],
+                "n_both": seen & table["both"],
                 "n_undecided": seen & table["undecided"] & ~table["both"],
                 "n_apart": ~seen,
             }
@@ -76,33 +82,52 @@ def count_shares(joined: Joined, by: str = "") -> pd.DataFrame:
 
 
 def is_searched(data: Dataset, other: Dataset) -> np.ndarray:
-    """Tell of each incident of a list whether another has looked on one of its days, where it was.
+    """Tell of each incident of a list whether another could hold it: where it looked, and asks.
 
     A list whose areas are whole countries has looked in all regions of these; else an area has
-    looked in the regions that it lists. Of an incident without a region, any area counts.
+    looked in the regions that it lists. Of an incident without a region, any area counts. Where
+    the other list is filtered, an incident must pass its filters on days, areas, regions, sides and
+    classes; what passes any other filter cannot be told of another list: no incident counts.
 
     Returns
     -------
     array of bool, one an incident of `data`
     """
+    asked = other.filters
+    if not _CAN_BE_ASKED.issuperset(asked):
+        return np.zeros(len(data), dtype=bool)
     table = data.incidents
-    first, last = (table[name].to_numpy("datetime64[D]") for name in ("date_start", "date_end"))
-    region = table["admin1"].astype("str")
-    country = table["country"].astype("str")
+    country, region = (table[name].astype("str") for name in ("country", "admin1"))
     whole = countries_of(other)
+    windows = other.coverage
+    if "theatres" in asked:
+        windows = windows[windows["theatre"].isin(asked["theatres"])]
     searched = np.zeros(len(table), dtype=bool)
-    for theatre, start, end in other.coverage[["theatre", "start", "end"]].itertuples(index=False):
-        lies = np.datetime64(start, "D"), np.datetime64(end, "D")
-        when = (last >= lies[0]) & (first <= lies[1])
+    for theatre, start, end in windows[["theatre", "start", "end"]].itertuples(index=False):
         if theatre in whole:
-            where = (country == theatre).to_numpy()
+            where = country == theatre
         else:
             listed = other.theatres.loc[other.theatres["theatre"] == theatre, "admin1"]
             inside = country.isin(whole) | country.isna()
-            where = (inside & (region.isin(listed) | region.isna())).to_numpy()
-        searched |= when & where
-    asked = (last >= np.datetime64(other.start, "D")) & (first <= np.datetime64(other.end, "D"))
-    return searched & asked
+            where = inside & (region.isin(listed) | region.isna())
+        searched |= _lies_in(data, start, end) & where.to_numpy()
+    searched &= _lies_in(data, other.start, other.end)
+    if "regions" in asked:
+        searched &= region.isin(asked["regions"]).to_numpy()
+    if "event_classes" in asked:
+        searched &= table["event_class"].isin(asked["event_classes"]).to_numpy()
+    if "actors" in asked:
+        wanted = frozenset().union(*map(find_sides, asked["actors"]))
+        sides = sides_of(data)
+        meant = np.array([bool(words & wanted) for words in sides.words], dtype=bool)
+        searched &= meant[sides.of_row] if len(table) else searched
+    return searched
+
+
+def _lies_in(data: Dataset, start: pd.Timestamp, end: pd.Timestamp) -> np.ndarray:
+    """Tell which incidents may have happened on a day of a period."""
+    days = data.incidents[["date_start", "date_end"]]
+    return (days["date_end"].ge(start) & days["date_start"].le(end)).to_numpy()
 
 
 def countries_of(data: Dataset) -> set[str]:
