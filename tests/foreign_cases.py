@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 from itertools import product
+from zlib import crc32
 
 import pandas as pd
 import pytest
@@ -57,6 +58,18 @@ def one(data: Dataset, column: str, name: str) -> Dataset:
 def last_days(data: Dataset) -> Dataset:
     """Return the last hundred days, which begin in the middle of a week and of a month."""
     return data.where(start=f"{data.end - pd.Timedelta(days=100):%Y-%m-%d}")
+
+
+def other_list(data: Dataset) -> Dataset:
+    """Return another list of the same incidents: two of three of them, of another name."""
+    chosen = data.incidents["incident_id"].map(lambda one: hash_of(one) % 3 > 0).astype(bool)
+    part = data.keep(chosen, name="list", values="two of three")
+    return replace(part, name="Another list", filters={})
+
+
+def hash_of(text: str) -> int:
+    """Return a number that is the same in every run."""
+    return crc32(text.encode())
 
 
 def with_events(data: Dataset) -> Dataset:

@@ -19,11 +19,14 @@ import make_foreign
 import numpy as np
 import pandas as pd
 import pytest
-from foreign_cases import ASKED, PERIODS, earlier, faults, filtered, with_events
+from foreign_cases import ASKED, PERIODS, earlier, faults, filtered, other_list, with_events
 from matplotlib.text import Text
 from sitrep import charts, words
 from sitrep.codebook import check
 from sitrep.links.vintages import compare_series, compare_vintages
+from sitrep.links.estimates import estimate_total
+from sitrep.links.groups import join
+from sitrep.links.shares import count_shares
 from sitrep.measures.adjusted import Posterior
 from sitrep.measures.adjusted.observed import Observed, Totals
 from sitrep.measures.captured import compare_captured, compare_lethality
@@ -117,6 +120,17 @@ SENTENCES: dict[str, Callable[[Dataset, str], Made]] = {
         "table": bursts(select_recent(data)),
         "by": "admin1",
     },
+    "describe_links": lambda data, period: of_lists(data),
+    "describe_shares": lambda data, period: {
+        "shares": count_shares(of_lists(data)["joined"], "admin1").assign(label="a region"),
+        "by": "region",
+        "one": "incident",
+    },
+    "describe_estimate": lambda data, period: {
+        "joined": (joined := of_lists(data)["joined"]),
+        "table": estimate_total(joined),
+    },
+    "describe_nothing": lambda data, period: {"joined": of_lists(data)["joined"]},
     "describe_near_repeat": lambda data, period: {"found": near_repeat(data)},
     "describe_revisions": lambda data, period: {"found": compare_vintages(data, earlier(data))},
     "describe_signals": lambda data, period: {"table": signals(data), "period": "week"},
@@ -257,6 +271,12 @@ def revised_series(data: Dataset, period: str) -> pd.DataFrame:
     """Return the counts of an earlier vintage beside those of the data."""
     found = compare_vintages(data, earlier(data))
     return compare_series(found.before, found.after, found.pairs, period=period)
+
+
+def of_lists(data: Dataset) -> Made:
+    """Return the data joined with another list of the same incidents."""
+    joined = join([data, other_list(data)])
+    return {"joined": joined, "shares": count_shares(joined)}
 
 
 def largest_publisher(data: Dataset) -> str:

@@ -9,7 +9,7 @@ from html import unescape
 import make_foreign
 import pytest
 import sitrep
-from foreign_cases import ASKED, PERIODS, earlier, faults, filtered, with_events
+from foreign_cases import ASKED, PERIODS, earlier, faults, filtered, other_list, with_events
 from matplotlib import pyplot as plt
 from matplotlib.text import Text
 from sitrep.model.spans import select_recent
@@ -39,6 +39,13 @@ QUESTIONS = {
     "signals of months": lambda data, per: data.signals(per="month"),
     "diff": lambda data, per: data.diff(earlier(data), per=per),
     "diff of none": lambda data, per: data.diff(""),
+    "link": lambda data, per: data.link(other_list(data)),
+    "link three": lambda data, per: data.link(other_list(data), data),
+    "link regions": lambda data, per: data.link(other_list(data)).split("admin1"),
+    "link months": lambda data, per: data.link(other_list(data)).split("month"),
+    "link sides": lambda data, per: data.link(other_list(data)).split("actor"),
+    "link tolls": lambda data, per: data.link(other_list(data)).split("toll"),
+    "link estimate": lambda data, per: data.link(other_list(data)).estimate(),
     "interrupted": lambda data, per: data.interrupted(),
     "interrupted events": lambda data, per: with_events(data).interrupted(weeks=4),
     "adjusted": lambda data, per: data.adjusted(),
@@ -87,6 +94,10 @@ TEXTS = {
     "diff moved": lambda data: data.diff(earlier(data)).moved,
     "diff claims": lambda data: data.diff(earlier(data)).claims,
     "diff others": lambda data: data.diff(earlier(data)).others,
+    "link matches": lambda data: data.link(other_list(data)).matches(),
+    "link undecided": lambda data: data.link(other_list(data)).undecided(),
+    "link union": lambda data: data.link(other_list(data)).union(),
+    "link union limits": lambda data: data.link(other_list(data)).union().limits(),
 }
 """What is no result, but is shown."""
 

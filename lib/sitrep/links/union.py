@@ -145,10 +145,10 @@ def licence_of(lists: dict[str, Dataset]) -> str:
 
 def _key(data: D, name: str, joined: Joined) -> D:
     """Return a list whose incidents have the ids of the union."""
-    first = joined.groups.bfill(axis=1).iloc[:, 0]
-    owner = joined.groups.notna().idxmax(axis=1)
+    first = joined.groups.bfill(axis=1).iloc[:, 0].astype("str")
+    owner = joined.groups.notna().idxmax(axis=1).astype("str")
     clash = first.duplicated(keep=False) & (owner != next(iter(joined.lists)))
-    ids = first.where(~clash, owner.astype("str") + " " + first)
+    ids = first.where(~clash, owner + " " + first)
     held = joined.groups[name].notna()
     renamed = dict(zip(joined.groups.loc[held, name], ids[held], strict=True))
     tables = {

@@ -27,14 +27,14 @@ from sitrep.tables.tables import Words
 from sitrep.words.links import (
     describe_estimate,
     describe_links,
-    describe_pair,
     describe_shares,
     name_group,
+    noun_of,
+    say_pair,
     source_of,
     tell_assumed,
     tell_links,
 )
-from sitrep.words.scope import noun
 from sitrep.words.text import Sentence, plural, span
 
 NAMES = {
@@ -71,7 +71,7 @@ class _OfLists(Result):
 
     def _texts(self, chart: str) -> dict[str, Any]:
         lists = self.joined.lists.values()
-        what = _MEASURES[chart].format(plural(noun(self.data)).capitalize())
+        what = _MEASURES[chart].format(plural(noun_of(self.joined)).capitalize())
         days = span(min(data.start for data in lists), max(data.end for data in lists))
         return {
             "title": str(self.finding),
@@ -187,7 +187,7 @@ class Links(_OfLists):
         to = Path(path)
         if to.suffix != ".csv":
             raise ParameterError("path", f"'{to}' does not end in .csv")
-        reasons = [describe_pair(pair) for pair in self.pairs.to_dict("records")]
+        reasons = [say_pair(pair) for pair in self.pairs.to_dict("records")]
         table = self.pairs.assign(why=reasons, licence=licence_of(self.joined.lists))
         table.round(3).to_csv(to, index=False, lineterminator="\n")
         return to
@@ -243,7 +243,7 @@ class LinkShares(_OfLists):
     @cached_property
     def findings(self) -> list[Sentence]:
         """In which group most is held, where that is clear."""
-        return [describe_shares(self.whole, NAMES[self.name])]
+        return [describe_shares(self.whole, NAMES[self.name], noun_of(self.joined))]
 
     @property
     def _shown(self) -> Sequence[str]:
@@ -259,7 +259,7 @@ class LinkEstimates(_OfLists):
     @cached_property
     def findings(self) -> list[Sentence]:
         """The estimate, what it assumes, and how far it is off where one can tell."""
-        said = describe_estimate(self.data, self.whole)
+        said = describe_estimate(self.joined, self.whole)
         refuted = [table for data in self.joined.lists.values() if len(table := refute(data))]
         return [said, *tell_assumed(refuted[0] if refuted else None)]
 

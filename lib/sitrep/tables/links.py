@@ -12,7 +12,7 @@ from sitrep.links.union import licence_of
 from sitrep.model.dataset import Dataset
 from sitrep.tables.lists import say_place, say_toll, say_when
 from sitrep.tables.tables import Words
-from sitrep.words.links import describe_pair
+from sitrep.words.links import say_pair
 
 NONE = {MATCH: "No incident stands in two lists.", UNDECIDED: "No pair is undecided."}
 
@@ -37,7 +37,7 @@ def list_pairs(joined: Joined, decision: str, *, top: int = 12) -> Words:
             "Score": f"{pair['score']:.2f}",
             "In the one list": _say(joined, pair, "first"),
             "In the other": _say(joined, pair, "second"),
-            "Why": describe_pair(pair),
+            "Why": say_pair(pair),
             **({"Decided by": pair["by"]} if decision == MATCH else {}),
         }
         for pair in pairs.to_dict("records")
@@ -58,7 +58,7 @@ def queue_of(joined: Joined) -> pd.DataFrame:
     rows = []
     for pair in pairs.sort_values("score", ascending=False, kind="stable").to_dict("records"):
         row = {name: pair[name] for name in ("first_list", "first", "second_list", "second")}
-        row |= {"score": f"{pair['score']:.2f}", "why": describe_pair(pair)}
+        row |= {"score": f"{pair['score']:.2f}", "why": say_pair(pair)}
         for side in ("first", "second"):
             data = joined.lists[pair[f"{side}_list"]]
             row |= {f"{side}_{name}": cell for name, cell in _cells(data, pair[side]).items()}

@@ -40,7 +40,7 @@ ALIKE = {
 """Piece of evidence -> its words where two agree and where they do not."""
 
 
-def describe_pair(pair: Mapping[Hashable, Any]) -> str:
+def say_pair(pair: Mapping[Hashable, Any]) -> str:
     """Return why two incidents may be one, in a few words.
 
     Parameters
@@ -65,6 +65,17 @@ def describe_pair(pair: Mapping[Hashable, Any]) -> str:
     return ", ".join(said) + (f"; one does not tell the {listing(silent)}" if silent else "")
 
 
+def noun_of(joined: Joined) -> str:
+    """Return what one row of every list is called: an attack only where all are attacks.
+
+    Parameters
+    ----------
+    joined : Joined
+    """
+    nouns = {noun(data) for data in joined.lists.values()}
+    return nouns.pop() if len(nouns) == 1 else "incident"
+
+
 @sentence
 def describe_links(joined: Joined, shares: pd.DataFrame) -> str:
     """Return how much two lists hold of each other; of more, how many incidents all of them have.
@@ -76,8 +87,7 @@ def describe_links(joined: Joined, shares: pd.DataFrame) -> str:
     """
     if not shares["n"].sum():
         return describe_nothing(joined)
-    names = list(joined.lists)
-    one = noun(next(iter(joined.lists.values())))
+    names, one = list(joined.lists), noun_of(joined)
     held = joined.groups.notna().sum(axis=1)
     if len(names) > 2:
         whole = amount(len(held), one)
@@ -96,6 +106,7 @@ def describe_links(joined: Joined, shares: pd.DataFrame) -> str:
     return f"{number(both)} of {amount(len(held), one)} stand in both lists"
 
 
+@sentence
 def describe_nothing(joined: Joined) -> str:
     """Return why nothing can be linked: no day, or no country, in common."""
     lists = list(joined.lists.items())
@@ -175,17 +186,18 @@ def _tell_refused(joined: Joined) -> str:
 
 
 @sentence
-def describe_shares(shares: pd.DataFrame, by: str) -> str:
+def describe_shares(shares: pd.DataFrame, by: str, one: str) -> str:
     """Return in which group of a list another one holds most, and in which least.
 
     Parameters
     ----------
     shares : DataFrame, as `count_shares` returns it by groups, with label
     by : str, what the groups are, in words
+    one : str, what one row of the lists is called
     """
     enough = shares[shares["n"] >= 10]
     if enough.empty:
-        return f"No {by} has 10 incidents of one list where another looked"
+        return f"No {by} has 10 {plural(one)} of one list where another looked"
     said = []
     for (name, other), rows in enough.groupby(["list", "other"], sort=False):
         ranked = rows.sort_values("share", kind="stable")
@@ -235,24 +247,24 @@ def source_of(joined: Joined) -> str:
 
 
 @sentence
-def describe_estimate(data: Dataset, table: pd.DataFrame) -> str:
+def describe_estimate(joined: Joined, table: pd.DataFrame) -> str:
     """Return how many incidents there would be if the lists met what the method assumes.
 
     Parameters
     ----------
-    data : Dataset
+    joined : Joined
     table : DataFrame, as `estimate_total` returns it
     """
     row = table.iloc[-1]
-    one = plural(noun(data))
+    one = noun_of(joined)
     if pd.isna(row["estimate"]):
-        held = amount(int(row["n_both"]), noun(data))
+        held = amount(int(row["n_both"]), one)
         return f"No total is estimated: {held} in both lists, and {FEWEST} are needed"
     limits = interval(row["ci_low"], row["ci_high"], lambda value: number(half_up(value)))
     spread = "95% interval" if row["method"] == "chapman" else f"{row['models']} models as good"
     return (
-        f"If the lists missed {one} by chance alone, about {number(half_up(row['estimate']))} "
-        f"would have happened ({spread} {limits}), where {number(row['n'])} are listed"
+        f"If the lists missed {plural(one)} by chance alone, about "
+        f"{number(half_up(row['estimate']))} would have happened ({spread} {limits}), where {number(row['n'])} are listed"
     )
 
 
