@@ -170,7 +170,8 @@ def test_nothing_to_link_is_said(curated, attacks, lists):
     assert links.table["share"].isna().all()
     assert links.plot() is not None
     there = lists["acled"][0]
-    moved = {"country": "Peru", "latitude": there.incidents["latitude"] - 45}
+    peru = pd.Categorical(["Peru"] * len(there))
+    moved = {"country": peru, "latitude": there.incidents["latitude"] - 45}
     elsewhere = replace(
         there,
         country="Peru",

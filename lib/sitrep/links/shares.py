@@ -132,7 +132,7 @@ def _lies_in(data: Dataset, start: pd.Timestamp, end: pd.Timestamp) -> np.ndarra
 
 def countries_of(data: Dataset) -> set[str]:
     """Return the countries that a dataset names; an area that is called so is one."""
-    return {*data.incidents["country"].astype("str").dropna(), data.country}
+    return {*map(str, data.incidents["country"].cat.categories), data.country}
 
 
 def _undecided(joined: Joined, one: str, other: str) -> np.ndarray:

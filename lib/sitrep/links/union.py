@@ -80,7 +80,7 @@ def unite(joined: Joined, first: D) -> D:
     held = pd.concat([keyed[name].targets.assign(_list=name) for name in names])
     targets = held[held["_list"] == held["incident_id"].map(of_first)].drop(columns="_list")
     incidents = conform(table.drop(columns="_list").reset_index(drop=True), INCIDENTS, "the union")
-    coverage = _coverage(joined.lists, incidents)
+    coverage = _coverage(joined.lists)
     lists = list(joined.lists.values())
     return replace(
         first,
@@ -226,7 +226,7 @@ def _differ(named: Sequence[Any]) -> bool:
     return len(known) > 1 and not frozenset.intersection(*known)
 
 
-def _coverage(lists: dict[str, Dataset], incidents: pd.DataFrame) -> pd.DataFrame:
+def _coverage(lists: dict[str, Dataset]) -> pd.DataFrame:
     """Return when the countries were searched: fully where all lists looked everywhere, as planned.
 
     On a day on which one did not look, or in some areas or thinly, the union is thin.
@@ -244,7 +244,7 @@ def _coverage(lists: dict[str, Dataset], incidents: pd.DataFrame) -> pd.DataFram
             partly = [name for name in lists if not there.get(name, False)]
             note = f"{' and '.join(partly)} did not look everywhere, as planned" if partly else ""
             rows.append((begin, stop - _DAY, "thin" if partly else "full", note))
-    countries = incidents["country"].astype("str").dropna().unique()
+    countries = {one for data in lists.values() for one in countries_of(data) if one}
     table = pd.DataFrame(
         [(country, *row) for country in sorted(countries) for row in rows], columns=list(COVERAGE)
     )

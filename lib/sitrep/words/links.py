@@ -264,7 +264,8 @@ def describe_estimate(joined: Joined, table: pd.DataFrame) -> str:
     spread = "95% interval" if row["method"] == "chapman" else f"{row['models']} models as good"
     return (
         f"If the lists missed {plural(one)} by chance alone, about "
-        f"{number(half_up(row['estimate']))} would have happened ({spread} {limits}), where {number(row['n'])} are listed"
+        f"{number(half_up(row['estimate']))} would have happened ({spread} {limits}), where "
+        f"{number(row['n'])} are listed"
     )
 
 
