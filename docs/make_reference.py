@@ -87,8 +87,17 @@ def _describe_member(kind: type, name: str, member: Any) -> str:
     given = _kinds().get(_answer(member))
     if given is not None and given.__name__ not in sitrep.__all__ and kind is not given:
         parts.append(_charts(given))
-        parts += [f"#### `{given.__name__}.{entry}`\n\n{_signature(entry, own)}\n\n{_prose(own)}\n"
-                  for entry, own in list_members(given) if entry != "findings"]  # fmt: skip
+        for entry, own in list_members(given):
+            if entry != "findings":
+                head = f"#### `{given.__name__}.{entry}`\n"
+                parts.append(f"{head}\n{_signature(entry, own)}\n\n{_prose(own)}\n")
+                further = _kinds().get(_answer(own))
+                if (
+                    further is not None
+                    and further.charts
+                    and further.__name__ not in sitrep.__all__
+                ):
+                    parts.append(_charts(further))
     return "\n".join(parts)
 
 

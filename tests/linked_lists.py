@@ -82,13 +82,16 @@ class Truth:
     killed: int
 
 
-def invent(n: int = 240, *, seed: int = 7, days: int = 200) -> list[Truth]:
-    """Return invented incidents of one country."""
+def invent(n: int = 240, *, seed: int = 7, days: int = 200, more: int = 0) -> list[Truth]:
+    """Return invented incidents of one country, in `TOWNS` and so many more."""
     random = Random(seed)
-    at = {town: (random.uniform(32.6, 36.2), random.uniform(36, 40)) for town in TOWNS}
+    syllables = [a + b for a in "bdfghjklmnrst" for b in "aiu"]
+    named = ["".join(random.choices(syllables, k=4)).capitalize() for _ in range(more)]
+    towns = [*TOWNS, *named]
+    at = {town: (random.uniform(32.6, 36.2), random.uniform(36, 40)) for town in towns}
     truth = []
     for number in range(n):
-        town = random.choice(TOWNS)
+        town = random.choice(towns)
         latitude, longitude = at[town]
         truth.append(
             Truth(
@@ -141,7 +144,7 @@ def write(folder: Path, noise: int, *, seed: int = 1, **invented: int) -> dict[s
 
 def number_of(incident_id: str) -> int:
     """Return which invented incident an id stands for."""
-    return int(incident_id[-4:])
+    return int(incident_id[-5:])
 
 
 def rate(pairs: Mapping[str, list[str]], first: Dataset, second: Dataset) -> tuple[float, float]:
@@ -161,7 +164,7 @@ def _acled(one: Truth) -> exports.Row:
     template = next(row for row in exports.acled() if row["event_type"] != "Protests")
     return {
         **template,
-        "event_id_cnty": f"SYR{one.number:04}",
+        "event_id_cnty": f"SYR{one.number:05}",
         "event_date": one.day,
         "year": one.day.year,
         "time_precision": 1,
@@ -193,7 +196,7 @@ def _ged(one: Truth) -> exports.Row:
     moment = f"{one.day} 00:00:00.000"
     return {
         **_GED,
-        "id": f"9{one.number:04}",
+        "id": f"9{one.number:05}",
         "year": one.day.year,
         "type_of_violence": "3",
         "side_a": SIDES[one.side]["ged"],
@@ -226,7 +229,7 @@ def _gtd(one: Truth) -> exports.Row:
     attack, attack_text, weapon, weapon_text = KINDS[one.kind]["gtd"]
     return {
         **exports.gtd()[0],
-        "eventid": f"{one.day:%Y%m%d}{one.number:04}",
+        "eventid": f"{one.day:%Y%m%d}{one.number:05}",
         "iyear": one.day.year,
         "imonth": one.day.month,
         "iday": one.day.day,

@@ -185,6 +185,17 @@ def test_nothing_to_link_is_said(curated, attacks, lists):
     assert "Syria" in said
 
 
+def test_no_other_list_is_said(curated):
+    """A notebook without lists runs to its end and says so."""
+    links = curated.link()
+    assert links.finding == "No other list is named, so nothing is compared."
+    assert len(links.union()) == len(curated)
+    for result in (links, links.split("month"), links.estimate()):
+        assert "No other list is named" in repr(result)
+    assert links.plot() is not None
+    assert links.matches().empty
+
+
 def test_shares_are_of_where_the_other_looked(curated, attacks):
     """The base is counted by hand: days and regions of the other list's coverage."""
     shares = count_shares(join([curated, attacks])).set_index("list")
@@ -438,10 +449,19 @@ def attacks_path() -> str:
     return str(target)
 
 
+def test_matches_by_chance_are_told(lists, curated):
+    """Lists of one truth keep few matches when one is moved; two unrelated ones keep as many."""
+    links = lists["acled"][0].link(lists["gtd"][0])
+    assert links.chance is not None
+    assert links.chance < 0.1 * len(links.pairs[links.pairs["decision"] == MATCH])
+    assert any("moved by 40 days" in said for said in links.findings)
+    week = curated.where(start="2020-05-01", end="2020-05-07")
+    assert week.link(week).chance is None
+
+
 @pytest.mark.parametrize(
     ("call", "said"),
     [
-        (lambda data: data.link(), "others: name at least one other dataset"),
         (lambda data: data.link("curated"), "others: 'curated' is no dataset; `load` gives one"),
         (lambda data: data.link(data).split("region"), "name: 'region' is not"),
         (lambda data: data.link(data).ask(), "path: name the file to write"),

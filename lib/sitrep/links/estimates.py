@@ -18,6 +18,8 @@ from sitrep.measures.published import compare_totals
 from sitrep.measures.small import SMALL
 from sitrep.model.dataset import Dataset
 
+_COLUMNS = ("method", "lists", "n", "n_both", "estimate", "ci_low", "ci_high", "models")
+
 FEWEST = 7
 """Incidents in both of two lists below which Chapman's estimate is biased, and none is given."""
 
@@ -48,7 +50,7 @@ def estimate_total(joined: Joined) -> pd.DataFrame:
     rows = [_chapman(held, pair) for pair in combinations(held.columns, 2)]
     if len(held.columns) > 2:
         rows.append(_log_linear(held))
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=list(_COLUMNS))
 
 
 def refute(data: Dataset) -> pd.DataFrame:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from sitrep.links.match import MATCH, match
+from sitrep.links.match import COLUMNS, MATCH, match
 from sitrep.links.queue import NOTHING, Decisions
 from sitrep.model.dataset import Dataset
+
+MOVED = 40
+"""Days by which one list is moved to see what matches chance makes: further than any window."""
+
+FEWEST_SPANS = 3
+"""How many times as long lists must be."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +45,7 @@ def join(lists: Sequence[Dataset], decisions: Decisions = NOTHING) -> Joined:
 
     Parameters
     ----------
-    lists : sequence of Dataset, two or more
+    lists : sequence of Dataset; of one alone there are no pairs
     decisions : Decisions, what a person has said of single pairs
 
     Returns
@@ -58,7 +64,8 @@ def join(lists: Sequence[Dataset], decisions: Decisions = NOTHING) -> Joined:
         )
         for one, two in combinations(named, 2)
     ]
-    pairs = pd.concat(found, ignore_index=True)
+    blank = pd.DataFrame(columns=[*COLUMNS, "first_list", "second_list"])
+    pairs = pd.concat(found, ignore_index=True) if found else blank
     groups, refused = _group(named, pairs[pairs["decision"] == MATCH])
     return Joined(named, pairs, groups, pairs.loc[refused])
 
@@ -71,6 +78,27 @@ def name_lists(lists: Sequence[Dataset]) -> list[str]:
         if len(set(names)) == len(names):
             return names
     return [f"{name} ({number})" for number, name in enumerate(short, start=1)]
+
+
+def count_chance(joined: Joined) -> float | None:
+    """Count the matches that the rule makes of lists that have nothing in common: by chance alone.
+
+    Returns
+    -------
+    float, matches where the days of the second of each two lists are moved, the mean of both ways;
+    None where the lists are too short for that
+    """
+    moved = pd.Timedelta(days=MOVED)
+    found = 0.0
+    for first, second in combinations(joined.lists.values(), 2):
+        span = min(first.end, second.end) - max(first.start, second.start)
+        if span < FEWEST_SPANS * moved:
+            return None
+        for by in (moved, -moved):
+            days = {name: second.incidents[name] + by for name in ("date_start", "date_end")}
+            other = replace(second, incidents=second.incidents.assign(**days))
+            found += match(first, other)["decision"].eq(MATCH).sum() / 2
+    return found
 
 
 def _group(named: dict[str, Dataset], matches: pd.DataFrame) -> tuple[pd.DataFrame, list[int]]:

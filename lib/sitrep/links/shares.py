@@ -11,10 +11,17 @@ from sitrep.links.equal import find_sides, sides_of
 from sitrep.links.groups import Joined, partners_of
 from sitrep.links.match import UNDECIDED
 from sitrep.measures.intervals import wilson_interval
+from sitrep.measures.small import SMALL
 from sitrep.model.dataset import BLANK, Dataset
 
 TOLLS = {0.0: "none", 4.0: "1 to 4", 19.0: "5 to 19", np.inf: "20 or more"}
 """Most killed -> the class of a toll."""
+
+COLUMNS = (
+    *("list", "other", "group", "n", "n_both", "n_undecided"),
+    *("share", "ci_low", "ci_high", "share_most", "n_apart"),
+)
+"""Columns of the shares, in order."""
 
 _CAN_BE_ASKED = {"period", "theatres", "regions", "event_classes", "actors"}
 """Filters of one list by which incidents of another can be chosen too."""
@@ -37,7 +44,8 @@ def count_shares(joined: Joined, by: str = "") -> pd.DataFrame:
     -------
     DataFrame, one row a list x other list x group: list, other, group, n (incidents that the other
     could hold), n_both, n_undecided, share (n_both of n), ci_low, ci_high (95 % Wilson), share_most
-    (if all undecided were the same), n_apart (incidents where the other did not look)
+    (if all undecided were the same; no share of fewer than 10), n_apart (incidents where the other
+    did not look)
     """
     rows = []
     for one, other in permutations(joined.lists, 2):
@@ -62,23 +70,20 @@ def count_shares(joined: Joined, by: str = "") -> pd.DataFrame:
                 "n_apart": ~seen,
             }
         )
-        summed = counted.groupby("group", sort=True, as_index=False).sum()
+        summed = counted.groupby("group", sort=True, as_index=False, observed=True).sum()
         rows.append(summed.assign(list=one, other=other))
+    if not rows:
+        return pd.DataFrame({name: pd.Series(dtype="float64") for name in COLUMNS})
     shares = pd.concat(rows, ignore_index=True)
     n = shares["n"].astype(float)
-    low, high = wilson_interval(shares["n_both"].astype(float), n)
-    known = n.where(n > 0)
+    known = n.where(n >= SMALL)
+    low, high = wilson_interval(shares["n_both"].astype(float), known)
     return shares.assign(
         share=shares["n_both"] / known,
         ci_low=low,
         ci_high=high,
         share_most=(shares["n_both"] + shares["n_undecided"]) / known,
-    )[
-        [
-            *("list", "other", "group", "n", "n_both", "n_undecided"),
-            *("share", "ci_low", "ci_high", "share_most", "n_apart"),
-        ]
-    ]
+    )[list(COLUMNS)]
 
 
 def is_searched(data: Dataset, other: Dataset) -> np.ndarray:
@@ -153,7 +158,8 @@ def _groups_of(data: Dataset, by: str) -> pd.Series:
     if by == "toll":
         at = np.searchsorted(list(TOLLS), table["killed"].to_numpy(float))
         names = np.array([*TOLLS.values(), BLANK], dtype=object)
-        return pd.Series(np.where(table["killed"].isna(), BLANK, names[at]), table.index)
+        said = np.where(table["killed"].isna(), BLANK, names[at])
+        return pd.Series(pd.Categorical(said, names.tolist(), ordered=True), table.index)
     if by:
         return table[by].astype("str").fillna(BLANK)
     return pd.Series("", table.index, dtype="str")

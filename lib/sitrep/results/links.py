@@ -14,19 +14,19 @@ from matplotlib.axes import Axes
 from sitrep.charts import plot_forest, plot_overlap
 from sitrep.errors import ParameterError, check_choice, check_count
 from sitrep.links.estimates import estimate_total, refute
-from sitrep.links.groups import Joined, count_overlap, join
+from sitrep.links.groups import Joined, count_chance, count_overlap, join
 from sitrep.links.match import MATCH, UNDECIDED
 from sitrep.links.queue import NOTHING, Decisions, read_decisions, write_queue
 from sitrep.links.shares import BY, count_shares
 from sitrep.links.union import licence_of, unite
-from sitrep.measures.small import SMALL
 from sitrep.model.dataset import Dataset
 from sitrep.results.base import Chart, Result
-from sitrep.tables.links import list_pairs, queue_of
+from sitrep.tables.links import list_lists, list_pairs, queue_of
 from sitrep.tables.tables import Words
 from sitrep.words.links import (
     describe_estimate,
     describe_links,
+    describe_nothing,
     describe_shares,
     name_group,
     noun_of,
@@ -35,6 +35,7 @@ from sitrep.words.links import (
     tell_assumed,
     tell_links,
 )
+from sitrep.words.scope import cite
 from sitrep.words.text import Sentence, plural, span
 
 NAMES = {
@@ -94,8 +95,8 @@ class Links(_OfLists):
     Examples
     --------
     >>> links = TINY.link(TINY.where(actors=["ISIS"]))
-    >>> links.table[["n", "n_both"]].to_numpy().tolist()
-    [[20, 9], [9, 9]]
+    >>> links.table[["n", "n_both"]].to_numpy().tolist()  # the other has asked about ISIS alone
+    [[9, 9], [9, 9]]
     """
 
     decisions: Decisions = NOTHING
@@ -104,8 +105,6 @@ class Links(_OfLists):
     @classmethod
     def of(cls, data: Dataset, others: Sequence[Dataset], *, decided: str | Path = "") -> Self:
         """Match lists; see `Dataset.link`."""
-        if not others:
-            raise ParameterError("others", "name at least one other dataset, as `load` gives it")
         for other in others:
             if not isinstance(other, Dataset):
                 raise ParameterError("others", f"{other!r} is no dataset; `load` gives one")
@@ -118,7 +117,40 @@ class Links(_OfLists):
     @cached_property
     def findings(self) -> list[Sentence]:
         """What the whole says: how much one holds of the other, and how far that is decided."""
-        return [describe_links(self.joined, self.whole), *tell_links(self.joined, self.whole)]
+        said = describe_links(self.joined, self.whole)
+        return [said, *tell_links(self.joined, self.whole, self.chance)]
+
+    @cached_property
+    def chance(self) -> float | None:
+        """How many matches the rule makes where one list is moved by 40 days: by chance alone.
+
+        Examples
+        --------
+        >>> TINY.link(TINY).chance
+        2.0
+        """
+        return count_chance(self.joined)
+
+    def about(self) -> Words:
+        """Return what each list is, what counts in it, which days it has, and its licence.
+
+        Examples
+        --------
+        >>> links = TINY.link(TINY.where(actors=["ISIS"]))
+        >>> len(links.about())
+        2
+        """
+        return list_lists(self.joined)
+
+    def cite(self) -> Sentence:
+        """Return how to cite the lists, with the hashes of their files.
+
+        Examples
+        --------
+        >>> TINY.link().cite() == TINY.cite()
+        True
+        """
+        return Sentence(" ".join(map(cite, self.joined.lists.values())))
 
     @property
     def pairs(self) -> pd.DataFrame:
@@ -138,6 +170,16 @@ class Links(_OfLists):
         Parameters
         ----------
         n : int, the most pairs to list
+
+        Returns
+        -------
+        Words, one row a pair: its score, what each list has, why
+
+        Examples
+        --------
+        >>> links = TINY.link(TINY.where(actors=["ISIS"]))
+        >>> len(links.matches(3))
+        3
         """
         return list_pairs(self.joined, MATCH, top=check_count("n", n, "pairs"))
 
@@ -147,6 +189,16 @@ class Links(_OfLists):
         Parameters
         ----------
         n : int, the most pairs to list
+
+        Returns
+        -------
+        Words, one row a pair: its score, what each list has, why
+
+        Examples
+        --------
+        >>> links = TINY.link(TINY.where(actors=["ISIS"]))
+        >>> links.undecided()
+        No pair is undecided.
         """
         return list_pairs(self.joined, UNDECIDED, top=check_count("n", n, "pairs"))
 
@@ -157,11 +209,21 @@ class Links(_OfLists):
         ----------
         path : str or Path, ends in .csv; by default the file of the decisions
 
+        Returns
+        -------
+        Path, the file written
+
         Raises
         ------
         ParameterError : the path has another ending, or there is none
         DataError : the file is there and no review queue
         OSError : it cannot be written
+
+        Examples
+        --------
+        >>> links = TINY.link(TINY.where(actors=["ISIS"]))
+        >>> len(pd.read_csv(links.ask("links.csv")))
+        0
         """
         if not str(path) and self.queue is None:
             raise ParameterError("path", "name the file to write, such as 'links.csv'")
@@ -179,10 +241,20 @@ class Links(_OfLists):
         ----------
         path : str or Path, ends in .csv
 
+        Returns
+        -------
+        Path, the file written
+
         Raises
         ------
         ParameterError : the path has another ending
         OSError : it cannot be written
+
+        Examples
+        --------
+        >>> links = TINY.link(TINY.where(actors=["ISIS"]))
+        >>> len(pd.read_csv(links.to_csv("pairs.csv")))
+        9
         """
         to = Path(path)
         if to.suffix != ".csv":
@@ -199,9 +271,19 @@ class Links(_OfLists):
         ----------
         name : {"month", "admin1", "actor", "event_type", "toll"}
 
+        Returns
+        -------
+        LinkShares, whose table has one row a list, another list and a group
+
         Raises
         ------
         ParameterError : it is none of these; names the nearest
+
+        Examples
+        --------
+        >>> links = TINY.link(TINY.where(actors=["ISIS"]))
+        >>> int(links.split("toll").table["n_both"].sum())
+        18
         """
         check_choice("name", name, BY, noun="what shares can be asked by")
         table = count_shares(self.joined, name)
@@ -216,11 +298,24 @@ class Links(_OfLists):
         """Return the incidents of all lists as one dataset, each counted once.
 
         An incident of several lists is as the first of them has it, its dead a range over all.
+
+        Examples
+        --------
+        >>> links = TINY.link(TINY.where(actors=["ISIS"]))
+        >>> len(links.union())
+        20
         """
         return unite(self.joined, self.data)
 
     def estimate(self) -> LinkEstimates:
-        """Ask how many incidents there may be in all, and where the same reasoning fails."""
+        """Ask how many incidents there may be in all, and where the same reasoning fails.
+
+        Examples
+        --------
+        >>> links = TINY.link(TINY.where(actors=["ISIS"]))
+        >>> links.estimate().table["n_both"].tolist()
+        [9]
+        """
         table = estimate_total(self.joined)
         return LinkEstimates(self.data, table, table, joined=self.joined)
 
@@ -243,6 +338,8 @@ class LinkShares(_OfLists):
     @cached_property
     def findings(self) -> list[Sentence]:
         """In which group most is held, where that is clear."""
+        if not self.whole["n"].sum():
+            return [describe_nothing(self.joined)]
         return [describe_shares(self.whole, NAMES[self.name], noun_of(self.joined))]
 
     @property
@@ -271,20 +368,12 @@ class LinkEstimates(_OfLists):
 def _draw_shares(links: _OfLists, texts: dict[str, Any]) -> Axes:
     """Draw how much each list is held by the others, with intervals."""
     rows = links.table[links.table["n"] > 0]
-    few = rows["n"] < SMALL
     groups = [
         f"{row['list']}, held by {row['other']}" if "label" in rows else "Part of a list held"
         for row in rows.to_dict("records")
     ]
     choices = rows["label"] if "label" in rows else rows["list"] + ", held by " + rows["other"]
-    drawn = rows.assign(
-        choice=choices,
-        group=groups,
-        share=rows["share"].mask(few),
-        ci_low=rows["ci_low"].mask(few),
-        ci_high=rows["ci_high"].mask(few),
-    )
-    return plot_forest(drawn, value="share", **texts)
+    return plot_forest(rows.assign(choice=choices, group=groups), value="share", **texts)
 
 
 def _draw_overlap(links: Links, texts: dict[str, Any]) -> Axes:

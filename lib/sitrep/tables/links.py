@@ -13,8 +13,35 @@ from sitrep.model.dataset import Dataset
 from sitrep.tables.lists import say_place, say_toll, say_when
 from sitrep.tables.tables import Words
 from sitrep.words.links import say_pair
+from sitrep.words.text import MISSING, number, span
 
 NONE = {MATCH: "No incident stands in two lists.", UNDECIDED: "No pair is undecided."}
+
+
+def list_lists(joined: Joined) -> Words:
+    """List the lists: days, incidents, what counts, whose dead, the licence.
+
+    Parameters
+    ----------
+    joined : Joined
+
+    Returns
+    -------
+    Words, one row a list
+    """
+    rows = [
+        {
+            "List": name,
+            "Version": data.version,
+            "Days": span(data.start, data.end),
+            "Incidents": number(len(data)),
+            "What counts": data.words.inclusion or MISSING,
+            "Whose dead": data.words.toll or MISSING,
+            "Licence": data.licence,
+        }
+        for name, data in joined.lists.items()
+    ]
+    return Words(pd.DataFrame(rows).set_index("List"))
 
 
 def list_pairs(joined: Joined, decision: str, *, top: int = 12) -> Words:
@@ -48,6 +75,10 @@ def list_pairs(joined: Joined, decision: str, *, top: int = 12) -> Words:
 
 def queue_of(joined: Joined) -> pd.DataFrame:
     """Return the undecided pairs as a person needs them to decide.
+
+    Parameters
+    ----------
+    joined : Joined
 
     Returns
     -------

@@ -9,7 +9,7 @@ import pandas as pd
 
 from sitrep.links.estimates import FEWEST
 from sitrep.links.evidence import PIECES
-from sitrep.links.groups import Joined
+from sitrep.links.groups import MOVED, Joined
 from sitrep.links.match import MATCH, UNDECIDED
 from sitrep.model.dataset import BLANK, Dataset
 from sitrep.words.scope import noun, shorten
@@ -108,8 +108,15 @@ def describe_links(joined: Joined, shares: pd.DataFrame) -> str:
 
 @sentence
 def describe_nothing(joined: Joined) -> str:
-    """Return why nothing can be linked: no day, or no country, in common."""
+    """Return why nothing can be linked: no other list, no day, or no country in common.
+
+    Parameters
+    ----------
+    joined : Joined
+    """
     lists = list(joined.lists.items())
+    if len(lists) == 1:
+        return "No other list is named, so nothing is compared"
     days = [f"{name} has {span(data.start, data.end)}" for name, data in lists]
     begin, end = max(data.start for _, data in lists), min(data.end for _, data in lists)
     if begin > end:
@@ -124,12 +131,19 @@ def describe_nothing(joined: Joined) -> str:
     return f"Nothing can be linked: no list looked where another has any ({'; '.join(places)})"
 
 
-def tell_links(joined: Joined, shares: pd.DataFrame) -> list[Sentence]:
-    """Return what stands beside the finding: where was looked, what is undecided, who decided."""
+def tell_links(joined: Joined, shares: pd.DataFrame, chance: float | None) -> list[Sentence]:
+    """Return what stands beside the finding: where was looked, what is undecided, who decided.
+
+    Parameters
+    ----------
+    joined : Joined
+    shares : DataFrame, as `count_shares` returns it without groups
+    chance : float or None, as `count_chance` returns it
+    """
     if not shares["n"].sum():
         return []
     told = [_tell_scope(shares), _tell_undecided(joined, shares)]
-    told += [_tell_decided(joined), _tell_refused(joined)]
+    told += [_tell_decided(joined), _tell_chance(joined, chance), _tell_refused(joined)]
     return [Remark(f"{one}.") for one in told if one]
 
 
@@ -173,6 +187,16 @@ def _tell_decided(joined: Joined) -> str:
     )
 
 
+def _tell_chance(joined: Joined, chance: float | None) -> str:
+    """Return how many of the matches chance would make."""
+    matches = int(joined.pairs["decision"].eq(MATCH).sum())
+    if chance is None or not matches:
+        return ""
+    made = amount(half_up(chance), "match") if chance >= 0.5 else "no match"
+    moved = f"With one list moved by {MOVED} days, so that no incident is the same"
+    return f"{moved}, the rule still makes {made}, against {number(matches)} as they stand"
+
+
 def _tell_refused(joined: Joined) -> str:
     """Return which matches could not stand beside better ones."""
     if joined.refused.empty:
@@ -195,7 +219,7 @@ def describe_shares(shares: pd.DataFrame, by: str, one: str) -> str:
     by : str, what the groups are, in words
     one : str, what one row of the lists is called
     """
-    enough = shares[shares["n"] >= 10]
+    enough = shares[shares["share"].notna()]
     if enough.empty:
         return f"No {by} has 10 {plural(one)} of one list where another looked"
     said = []
@@ -255,8 +279,9 @@ def describe_estimate(joined: Joined, table: pd.DataFrame) -> str:
     joined : Joined
     table : DataFrame, as `estimate_total` returns it
     """
-    row = table.iloc[-1]
-    one = noun_of(joined)
+    if table.empty:
+        return describe_nothing(joined)
+    row, one = table.iloc[-1], noun_of(joined)
     if pd.isna(row["estimate"]):
         held = amount(int(row["n_both"]), one)
         return f"No total is estimated: {held} in both lists, and {FEWEST} are needed"
