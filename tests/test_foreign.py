@@ -23,10 +23,10 @@ from foreign_cases import ASKED, PERIODS, earlier, faults, filtered, other_list,
 from matplotlib.text import Text
 from sitrep import charts, words
 from sitrep.codebook import check
-from sitrep.links.vintages import compare_series, compare_vintages
 from sitrep.links.estimates import estimate_total
 from sitrep.links.groups import join
 from sitrep.links.shares import count_shares
+from sitrep.links.vintages import compare_series, compare_vintages
 from sitrep.measures.adjusted import Posterior
 from sitrep.measures.adjusted.observed import Observed, Totals
 from sitrep.measures.captured import compare_captured, compare_lethality
