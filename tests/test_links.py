@@ -406,7 +406,7 @@ def test_the_reasoning_is_tried_where_the_answer_is_published(curated):
     assert (table["ratio"] < 1).mean() > 0.5
 
 
-def test_the_licence_of_what_holds_their_values(curated, attacks, lists):
+def test_the_licence_of_what_holds_their_values(curated, attacks, lists, tmp_path):
     """Share-alike is that of the whole, and what may not be passed on stays so."""
     alike = licence_of(join([curated, attacks]).lists)
     assert alike.startswith("CC BY-SA")
@@ -415,7 +415,7 @@ def test_the_licence_of_what_holds_their_values(curated, attacks, lists):
     links = curated.link(attacks)
     assert links.union().licence == alike
     with pytest.warns(UserWarning, match="may not be passed on"):
-        curated.link(lists["acled"][0]).union().to_csv("union.csv")
+        curated.link(lists["acled"][0]).union().to_csv(tmp_path / "union.csv")
 
 
 def test_every_export_of_links_says_its_licence(curated, attacks, tmp_path):
