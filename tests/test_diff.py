@@ -48,13 +48,13 @@ def test_the_main_sentence_and_the_columns(revised: Revisions) -> None:
     counts = revised.whole.drop_duplicates(["incident_id", "change"])["change"].value_counts()
     changed = int(counts["changed"])
     said = str(revised.finding)
-    assert said.startswith("Since version 0.1.0, of 363 attacks: ")
+    assert said.startswith("Since version 0.1.0: ")
     assert f"{changed} changed" in said
     cells = revised.whole[revised.whole["change"] == "changed"]["column"].value_counts()
     assert revised.columns["Incidents"].iloc[0] == str(
         revised.whole["column"].value_counts().iloc[0]
     )
-    assert f" of {cells.iloc[0]}" in str(revised.findings[1])
+    assert f" in {cells.iloc[0]}" in str(revised.findings[1])
 
 
 def test_main_numbers_are_those_of_each_vintage(revised: Revisions) -> None:
@@ -161,7 +161,7 @@ def test_the_command_prints_and_writes_what_changed(tmp_path: Path) -> None:
     target = tmp_path / "changes.csv"
     told = run("curated@0.1.0", "curated@0.1.1", "--csv", target)
     assert told.exit_code == 0, told.output
-    assert "Since version 0.1.0, of 427 incidents: 3 added" in told.output
+    assert "Since version 0.1.0: 3 added and 8 changed; 427 incidents now." in told.output
     assert "Version 0.1.0" in told.output
     rows = pd.read_csv(target)
     assert rows.loc[rows["change"] == "added", "incident_id"].tolist() == [
@@ -177,7 +177,7 @@ def test_what_must_not_change_ends_with_one(tmp_path: Path) -> None:
     """The rows are named; what did not change ends with 0."""
     told = run("curated@0.1.0", "curated@0.1.1", "--fixed", "removed,killed")
     assert told.exit_code == 1
-    assert "SYR-2020-0377: changed, killed (killed): '37' -> '39'" in told.output
+    assert "SYR-2020-0377: changed, number killed (killed): '37' -> '39'" in told.output
     assert run("curated@0.1.0", "curated@0.1.1", "--fixed", "removed").exit_code == 0
     assert run("curated@0.1.1", "curated", "--fixed", "added,removed").exit_code in (0, 1)
 
@@ -292,7 +292,7 @@ def test_a_plan_is_compared_report_by_report(tmp_path: Path) -> None:
     data = sitrep.load("curated@0.1.1").where(event_classes=["operation"])
     touched = "SYR-2020-0377" in set(data.incidents["incident_id"])
     assert told.exit_code == int(touched), told.output
-    assert told.output.startswith("revised:\n\nSince version 0.1.0")
+    assert told.output.startswith("revised:\n\nSince version 0.1.0: ")
     plan.write_text(plan.read_text(encoding="utf-8").replace("since: curated@0.1.0", "since: ''"))
     told = run("--plan", plan)
     assert told.exit_code == 2

@@ -27,6 +27,9 @@ HEIGHTS = (2.3, 1)
 GONE = "#8c4a2f"
 """The colour of what went."""
 
+EARLIER = "#bdbdbd"
+"""The colour of what was counted before."""
+
 
 @chart
 def plot_revisions(
@@ -79,7 +82,7 @@ def _draw_series(ax: Axes, rows: pd.DataFrame, time: Spans, width: float, colour
     size = float(np.clip(0.36 * 72 * width / max(len(rows), 8), 2.4, 6))
     marks = are_dots(time, width)
     looks: list[tuple[str, dict[str, Any]]] = [
-        ("before", {"color": GREY, "lw": 2.6, "alpha": 0.55, "ms": size + 3, "mfc": "white"}),
+        ("before", {"color": EARLIER, "lw": 2.6, "ms": size + 3, "mfc": "white"}),
         ("after", {"color": colour, "lw": 1.3, "ms": size - 1, "mfc": colour}),
     ]
     for at, (name, look) in enumerate(looks):
@@ -96,9 +99,10 @@ def _draw_series(ax: Axes, rows: pd.DataFrame, time: Spans, width: float, colour
 def _draw_moves(ax: Axes, rows: pd.DataFrame, time: Spans, width: float, colour: str) -> None:
     """Draw what came upwards and what went downwards."""
     house_ticks(ax)
-    most = max(1.0, float(rows[["came", "went"]].to_numpy(float).max()))
-    ax.set_ylim(-1.15 * most, 1.15 * most)
-    ax.yaxis.set_major_locator(MaxNLocator(2, integer=True, symmetric=True, steps=[1, 2, 5, 10]))
+    most = [max(1.0, value) if value else 0.0 for value in rows[["came", "went"]].max()]
+    room = 0.25 * max(most)  # for the numbers
+    ax.set_ylim(-most[1] - room * bool(most[1]), most[0] + room * bool(most[0]))
+    ax.yaxis.set_major_locator(MaxNLocator(3, integer=True, steps=[1, 2, 5, 10]))
     ax.yaxis.set_major_formatter(FuncFormatter(_signed))
     ax.grid(axis="y", color=HAIRLINE, linewidth=0.7)
     ax.tick_params(axis="y", length=0)
@@ -124,7 +128,7 @@ def _signed(value: float, _: object) -> str:
 
 
 def _key(colour: str, rows: pd.DataFrame, before: str, after: str) -> list[tuple[Artist, str]]:
-    entries: list[tuple[Artist, str]] = [(dot(GREY, hollow=True, size=7), before)]
+    entries: list[tuple[Artist, str]] = [(dot(EARLIER, hollow=True, size=7), before)]
     entries.append((dot(colour, size=5), after))
     if rows["came"].gt(0).any():
         entries.append((Patch(facecolor=colour, lw=0), "came in"))

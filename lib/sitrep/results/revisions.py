@@ -404,8 +404,13 @@ def _draw_series(revised: Revisions, texts: dict[str, Any]) -> Axes:
     """Draw counts before and after, and below them what came into each period and went."""
     assert revised.found is not None
     before = name_vintage(revised.found.before, revised.data)
-    now = f"version {revised.data.version}" if before.startswith("version") else "now"
-    return plot_revisions(revised.series(), before=before, after=now, **texts)
+    named = before.startswith("version")
+    return plot_revisions(
+        revised.series(),
+        before=before if named else "earlier vintage",
+        after=f"version {revised.data.version}" if named else "now",
+        **texts,
+    )
 
 
 Revisions.charts = {"series": Chart(_draw_series)}

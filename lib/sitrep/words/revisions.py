@@ -10,7 +10,7 @@ import pandas as pd
 from sitrep.links.vintages import ADDED, CHANGED, CHANGES, LEFT, REMOVED, Vintages
 from sitrep.model.dataset import Dataset
 from sitrep.words.scope import noun, shorten
-from sitrep.words.text import Remark, amount, listing, number, plural, sentence
+from sitrep.words.text import Remark, amount, listing, number, sentence
 from sitrep.words.whole import say_none, shortest
 
 NO_VINTAGE = "No earlier vintage is named, so nothing is compared."
@@ -27,9 +27,10 @@ COLUMNS = {
     "actor_2": "other side",
     "target_type": "group hit",
     "targets": "groups hit",
-    "killed": "killed",
-    "killed_low": "killed, low",
-    "killed_high": "killed, high",
+    "killed": "number killed",
+    "killed_low": "lowest toll",
+    "killed_high": "highest toll",
+    "wounded": "number wounded",
     "actor_killed": "own dead",
     "accounts": "number of accounts",
     "episode_id": "episode",
@@ -71,7 +72,7 @@ def name_vintage(before: Dataset, after: Dataset) -> str:
     """
     if before.version != after.version:
         return f"version {before.version}"
-    return f"the files of sha256 {before.sha256[:8]}"
+    return f"the earlier vintage (sha256 {before.sha256[:8]})"
 
 
 @sentence
@@ -93,16 +94,11 @@ def describe_revisions(data: Dataset, found: Vintages | None) -> str:
     if data.incidents.empty and found.before.incidents.empty:
         return f"{say_none(data)}, nor in {vintage}"
     counts = count_changes(found.table)
-    what = plural(noun(data))
     if not counts.sum():
         return f"No {noun(data)} in this selection was added, removed or changed since {vintage}"
     said = listing([f"{number(n)} {change}" for change, n in counts.items() if n])
-    fewer = f"{amount(counts[ADDED], noun(data))} more, {number(counts[REMOVED])} fewer"
-    return shortest(
-        f"Since {vintage}, of {number(len(data))} {what}: {said}",
-        f"Of {number(len(data))} {what}: {said}",
-        f"{fewer}, {number(counts[CHANGED])} changed",
-    )
+    now = f"{amount(len(data), noun(data))} now"
+    return shortest(f"Since {vintage}: {said}; {now}", f"Revised: {said}; {now}")
 
 
 def count_changes(table: pd.DataFrame) -> pd.Series:
@@ -137,7 +133,7 @@ def _tell_columns(data: Dataset, found: Vintages) -> str:
     if often.empty:
         return ""
     return (
-        f"changed: {shorten([f'{name_column(data, c)} of {number(n)}' for c, n in often.items()])}"
+        f"changed: {shorten([f'{name_column(data, c)} in {number(n)}' for c, n in often.items()])}"
     )
 
 
