@@ -310,7 +310,8 @@ class Dataset(model.Dataset):
     ) -> results.Revisions:
         """Compare with an earlier vintage of the same data, which is asked the same.
 
-        Incidents are the same by their ids; where a list has none, by all their columns.
+        Incidents are the same by their ids; where a list has none, by all their columns, and what
+        is left is matched as two lists are.
 
         Parameters
         ----------

@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import pandas as pd
 
 from sitrep.links.cells import as_text, list_columns
+from sitrep.links.match import MATCH, match
 from sitrep.model.dataset import Dataset
 from sitrep.readers.rows import NUMBERED
 
-PAIRS = ("first", "second", "how")
+PAIRS = ["first", "second", "how"]
 """Columns of the pairs: the id in the earlier and in the later vintage, and what tells them."""
 
+ID, CONTENT, MATCHED = "id", "content", "match"
+"""What tells that two incidents are one: their id; all their columns; the rule for two lists."""
 
-def pair_incidents(before: Dataset, after: Dataset) -> pd.DataFrame:
+
+class Paired(NamedTuple):
+    """Incidents of two vintages that are one.
+
+    Attributes
+    ----------
+    pairs : DataFrame, one row a pair: first, second (ids), how ("id", "content" or "match")
+    undecided : int, how many pairs the rule leaves to a person; they are none
+    """
+
+    pairs: pd.DataFrame
+    undecided: int
+
+
+def pair_incidents(before: Dataset, after: Dataset) -> Paired:
     """Pair the incidents of two vintages, each at most once.
 
     Parameters
@@ -21,18 +40,32 @@ def pair_incidents(before: Dataset, after: Dataset) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame, one row a pair: first, second (ids), how ("id"; where an id is only the number of a
-    row, "content": all columns are the same)
+    Paired, by ids; where an id is only the number of a row, by all columns, and the rest by the
+    rule that matches two lists
     """
     first, second = (each.incidents["incident_id"].astype("str") for each in (before, after))
     numbered = [ids.str.contains(NUMBERED, regex=True) for ids in (first, second)]
     kept = first[first.isin(second[~numbered[1]]) & ~numbered[0]]
-    found = pd.DataFrame({"first": kept, "second": kept, "how": "id"})
+    found = pd.DataFrame({"first": kept, "second": kept, "how": ID})
     if not any(made.any() for made in numbered):
-        return found.reset_index(drop=True)
+        return Paired(found[PAIRS].reset_index(drop=True), 0)
     rest = ~first.isin(found["first"]), ~second.isin(found["second"])
     same = _pair_by_content(before, after, *rest)
-    return pd.concat([found, same], ignore_index=True)[list(PAIRS)]
+    rest = rest[0] & ~first.isin(same["first"]), rest[1] & ~second.isin(same["second"])
+    alike, undecided = _pair_by_rule(before, after, *rest)
+    return Paired(pd.concat([found, same, alike], ignore_index=True)[PAIRS], undecided)
+
+
+def _pair_by_rule(
+    before: Dataset, after: Dataset, first: pd.Series, second: pd.Series
+) -> tuple[pd.DataFrame, int]:
+    """Pair the rows, of those chosen, that are one by the rule for two lists."""
+    if not (first.any() and second.any()):
+        return pd.DataFrame(columns=PAIRS), 0
+    ways = {"name": "rows without a pair", "values": ""}
+    judged = match(before.keep(first, **ways), after.keep(second, **ways))
+    sure = judged["decision"].eq(MATCH)
+    return judged[sure].assign(how=MATCHED)[PAIRS], int((~sure).sum())
 
 
 def _pair_by_content(
@@ -47,4 +80,4 @@ def _pair_by_content(
         table["#"] = table.groupby(columns).cumcount()
         tables.append(table.assign(id=rows["incident_id"].astype("str")))
     both = tables[0].merge(tables[1], on=[*columns, "#"], suffixes=("_first", "_second"))
-    return pd.DataFrame({"first": both["id_first"], "second": both["id_second"], "how": "content"})
+    return pd.DataFrame({"first": both["id_first"], "second": both["id_second"], "how": CONTENT})

@@ -47,6 +47,7 @@ class Vintages:
     unmet : dict, filter -> its values that the earlier vintage does not have
     columns : Columns, which of the incidents' are compared
     pairs : DataFrame, one row an incident that both selections have: first, second, how
+    undecided : int, pairs of rows without ids that may be one; they are taken for none
     table : DataFrame, one row a changed cell, or an incident without one: incident_id, before_id,
         change (of `CHANGES`), column, before, after, difference, date_start, place, event_type,
         searched (whether the earlier vintage searched there and then)
@@ -58,6 +59,7 @@ class Vintages:
     unmet: dict[str, list[str]]
     columns: Columns
     pairs: pd.DataFrame
+    undecided: int
     table: pd.DataFrame
     exact: bool
 
@@ -85,7 +87,7 @@ def compare_vintages(after: Dataset, earlier: Dataset, whole: Dataset | None = N
     check_kin(everything, earlier)
     asked = ask_alike(after, earlier)
     columns = list_columns(earlier, everything)
-    every = pair_incidents(earlier, everything)
+    every, undecided = pair_incidents(earlier, everything)
     here = every["second"].isin(after.incidents[ID])
     there = every["first"].isin(asked.data.incidents[ID])
     pairs = every[here & there].reset_index(drop=True)
@@ -99,7 +101,7 @@ def compare_vintages(after: Dataset, earlier: Dataset, whole: Dataset | None = N
     ]
     table = _describe(pd.concat(cells, ignore_index=True), asked.data, after)
     exact = whole is not None or len(after.waterfall) == 1
-    return Vintages(asked.data, after, asked.unmet, columns, pairs, table, exact)
+    return Vintages(asked.data, after, asked.unmet, columns, pairs, undecided, table, exact)
 
 
 def _compare_cells(

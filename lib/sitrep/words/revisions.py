@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from sitrep.links.pairs import CONTENT, ID, MATCHED
 from sitrep.links.vintages import ADDED, CHANGED, CHANGES, LEFT, REMOVED, Vintages
 from sitrep.model.dataset import Dataset
 from sitrep.words.scope import noun, shorten
@@ -154,15 +155,25 @@ def _tell_limits(found: Vintages) -> str:
         parts.append("one that is called removed may only have left this selection")
     if found.pairs.empty and len(found.before) and len(found.after):
         parts.append("no incident is in both: these may be two lists and no two vintages of one")
-    if found.pairs["how"].eq("content").any():
-        parts.append(
-            "without ids of their own, incidents are the same where all their columns are: one "
-            "that was edited is removed and added"
-        )
+    if not found.pairs["how"].eq(ID).all() or found.undecided:
+        parts.append(_tell_unnamed(found))
     for names, which in ((found.columns.before, "earlier"), (found.columns.after, "later")):
         if names:
             parts.append(f"given by the {which} vintage alone: {listing(names)}")
     return "; ".join(parts)
+
+
+def _tell_unnamed(found: Vintages) -> str:
+    """Return how incidents without ids of their own were paired."""
+    how = found.pairs["how"].value_counts()
+    said = (
+        f"without ids of their own, {number(int(how.get(CONTENT, 0)))} are the same in all columns"
+    )
+    if MATCHED in how:
+        said += f", and {number(int(how[MATCHED]))} by what speaks for it, with other cells"
+    if found.undecided:
+        said += f"; {amount(found.undecided, 'pair')} may be one and count as removed and added"
+    return said
 
 
 def _tell_unmet(found: Vintages) -> str:
