@@ -19,7 +19,7 @@ from nbformat import NotebookNode
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 TINY = str(Path(__file__).parent / "data" / "tiny")
 SOURCES = Path(__file__).parent / "data" / "sources"
-NAMES = ["claims", "coverage", "frequency", "regions", "revisions", "signals", "targets"]
+NAMES = ["claims", "coverage", "frequency", "lists", "regions", "revisions", "signals", "targets"]
 PARAMETERS = {
     "dataset": ("str", "curated"),
     "accessed": ("str", ""),
@@ -33,7 +33,10 @@ PARAMETERS = {
     "compare_from": ("str", ""),
     "boundaries": ("str", ""),
 }
-OWN = {"revisions": {"since": ("str", "")}}
+OWN = {
+    "lists": {"others": ("list", ["insecurity-insight"]), "decided": ("str", "")},
+    "revisions": {"since": ("str", "")},
+}
 """Parameters that one notebook has alone, behind those of all."""
 FRONT = {"answer", "bare", "basis", "finding", "sure"}
 TAGS = FRONT | {"parameters", "hide-input", "hero", "kept", "more", "method", "citation"}
@@ -261,13 +264,14 @@ AWKWARD: dict[str, dict[str, Any]] = {
         "compare_from": "1990-01-01",
     },
 }
-FIGURES = {"revisions": 0, "signals": 1}
+FIGURES = {"lists": 6, "revisions": 0, "signals": 1}
 """How many figures a notebook holds at least, where that is not six."""
 
 REALLY = {
     "claims": ["another dataset"],
     "coverage": ["never searched"],
     "frequency": ["one day", "never searched"],
+    "lists": ["one day", "another dataset", "an ACLED export"],
     "regions": ["one incident"],
     "revisions": ["one day"],
     "signals": ["an ACLED export"],

@@ -19,7 +19,9 @@ from typer.testing import CliRunner
 
 TINY = Path(__file__).parents[1] / "data" / "tiny"
 ON_MAPS = Path(__file__).parents[2] / "docs" / "column-map.md"
-SHIPPED = {"claims", "coverage", "frequency", "regions", "revisions", "signals", "targets"}
+SHIPPED = {
+    *("claims", "coverage", "frequency", "lists", "regions", "revisions", "signals", "targets")
+}
 PLAN = """reports:
   - name: one
     title: One

@@ -238,3 +238,38 @@ def test_boundaries_are_an_input_of_a_report(project):
     assert [name for name in keys[0] if keys[0][name] != keys[1][name]] == ["data"]
     home = plan.parent / "notebooks"
     assert seen_from(home, report.parameters, plan.parent) == {"boundaries": "../mine.geojson"}
+
+
+LISTED = 'dataset: str = "curated"\nothers: list = []\ndecided: str = ""\n'
+
+
+def test_other_lists_and_decisions_are_checked_with_the_plan(project):
+    """A list that is none, and a decision that is none, are told before anything runs."""
+    project.write_notebook("first", parameters=LISTED)
+    queue = project.plan.with_name("links.csv")
+    queue.write_text("decision,first_list,first,second_list,second\nyep,a,1,b,2\n")
+    given = "    parameters:\n      others: [insecurity]\n      decided: links.csv\n"
+    said = rules(project.write_plan(ONE + given))
+    assert any("did you mean 'insecurity-insight'?" in one for one in said)
+    assert any("links.csv:2: 1 2 decision: 'yep' is no decision" in one for one in said)
+
+
+def test_other_lists_and_decisions_are_inputs(project):
+    """Their files are part of what a report is made from, and found from where it runs."""
+    project.write_notebook("first", parameters=LISTED)
+    queue = project.plan.with_name("links.csv")
+    queue.write_text("decision,first_list,first,second_list,second\n")
+    given = "    parameters:\n      others: [insecurity-insight]\n      decided: links.csv\n"
+    plan = project.write_plan(ONE + given)
+    (report,) = read_plan(plan).reports
+    assert [Path(path).name for path in report.inputs[1:]] == ["incidents.csv", "links.csv"]
+    home = plan.parent / "notebooks"
+    seen = seen_from(home, report.parameters, plan.parent)
+    assert seen == {"others": ["insecurity-insight"], "decided": "../links.csv"}
+    own = seen_from(home, {"others": ["mine.csv"]}, plan.parent)
+    assert own == {"others": ["../mine.csv"]}
+    settings = Settings(out=project.out, jobs=1)
+    ((before,), _) = find_due(read_plan(plan), [report], settings)
+    queue.write_text("decision,first_list,first,second_list,second\nno,a,1,b,2\n")
+    ((after,), _) = find_due(read_plan(plan), [report], settings)
+    assert before.key["data"] != after.key["data"]

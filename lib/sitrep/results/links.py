@@ -34,6 +34,7 @@ from sitrep.words.links import (
     source_of,
     tell_assumed,
     tell_links,
+    tell_undecided,
 )
 from sitrep.words.scope import cite
 from sitrep.words.text import Sentence, plural, span
@@ -119,6 +120,17 @@ class Links(_OfLists):
         """What the whole says: how much one holds of the other, and how far that is decided."""
         said = describe_links(self.joined, self.whole)
         return [said, *tell_links(self.joined, self.whole, self.chance)]
+
+    @property
+    def doubt(self) -> Sentence:
+        """How many pairs are undecided, and what the shares would be if each were one incident.
+
+        Examples
+        --------
+        >>> TINY.link(TINY.where(actors=["ISIS"])).doubt
+        No pair is undecided.
+        """
+        return tell_undecided(self.joined, self.whole)
 
     @cached_property
     def chance(self) -> float | None:

@@ -142,9 +142,9 @@ def tell_links(joined: Joined, shares: pd.DataFrame, chance: float | None) -> li
     """
     if not shares["n"].sum():
         return []
-    told = [_tell_scope(shares), _tell_undecided(joined, shares)]
-    told += [_tell_decided(joined), _tell_chance(joined, chance), _tell_refused(joined)]
-    return [Remark(f"{one}.") for one in told if one]
+    told = [_tell_decided(joined), _tell_chance(joined, chance), _tell_refused(joined)]
+    said = [Remark(f"{one}.") for one in (_tell_scope(shares), *told) if one]
+    return [said[0], tell_undecided(joined, shares), *said[1:]]
 
 
 def _tell_scope(shares: pd.DataFrame) -> str:
@@ -158,18 +158,24 @@ def _tell_scope(shares: pd.DataFrame) -> str:
     return f"{rule}; {listing(apart)}" if apart else rule
 
 
-def _tell_undecided(joined: Joined, shares: pd.DataFrame) -> str:
-    """Return how far the shares could go."""
+def tell_undecided(joined: Joined, shares: pd.DataFrame) -> Remark:
+    """Return how many pairs are undecided, and how far the shares could go.
+
+    Parameters
+    ----------
+    joined : Joined
+    shares : DataFrame, as `count_shares` returns it without groups
+    """
     left = int(joined.pairs["decision"].eq(UNDECIDED).sum())
     if not left:
-        return "No pair is undecided"
+        return Remark("No pair is undecided.")
     most = [
         f"{row['other']} would hold {most} of {row['list']}"
         for row in shares.to_dict("records")
         if (most := percent(row["share_most"] * row["n"], row["n"]))
     ]
     beyond = f": if each were one incident, {listing(most)}" if most else ""
-    return f"{amount(left, 'pair')} {'is' if left == 1 else 'are'} undecided{beyond}"
+    return Remark(f"{amount(left, 'pair')} {'is' if left == 1 else 'are'} undecided{beyond}.")
 
 
 def _tell_decided(joined: Joined) -> str:

@@ -27,6 +27,8 @@ class Asked:
     accessed : str, day of the download of its files; empty if not known
     where : dict, the filters of `Dataset.where` that are not empty
     boundaries : str, path of those of one's own that maps draw; empty for the shipped ones
+    further : tuple of str, paths of the other lists that it is compared with, and of what a person
+        has decided on their pairs
     """
 
     period: str = ""
@@ -36,6 +38,12 @@ class Asked:
     accessed: str = ""
     where: dict[str, Any] = field(default_factory=dict)
     boundaries: str = ""
+    further: tuple[str, ...] = ()
+
+    @classmethod
+    def from_json(cls, content: dict[str, Any]) -> Asked:
+        """Return what was written as JSON, which has lists for tuples."""
+        return cls(**{**content, "further": tuple(content["further"])})
 
 
 SINCE = "since"
@@ -112,9 +120,10 @@ class Report:
 
     @property
     def inputs(self) -> list[str]:
-        """Return the paths of what it reads: dataset, boundaries, vintage, what it declares."""
+        """Return the paths of what it reads: dataset, boundaries, lists, vintage, the rest."""
         since = "" if self.since is None else self.since.path
-        paths = (self.asked.path, self.asked.boundaries, since, *self.declared)
+        read = (self.asked.path, self.asked.boundaries, *self.asked.further)
+        paths = (*read, since, *self.declared)
         return [path for path in paths if path]
 
 
@@ -161,7 +170,7 @@ class Plan:
                     "notebooks": tuple(report["notebooks"]),
                     "formats": tuple(report["formats"]),
                     "declared": tuple(report["declared"]),
-                    "asked": Asked(**report["asked"]),
+                    "asked": Asked.from_json(report["asked"]),
                     "since": report["since"] and Since.from_json(report["since"]),
                 }
             )

@@ -14,8 +14,8 @@ from sitrep.model.shipped import is_shipped
 OWN = "notebooks"
 """The folder beside a plan that holds notebooks of its own."""
 
-PATHS = ("dataset", "boundaries", "since")
-"""The parameters that are paths."""
+PATHS = ("dataset", "boundaries", "since", "others", "decided")
+"""The parameters that are paths, or lists of them."""
 
 
 def _find_shipped() -> Path:
@@ -100,12 +100,13 @@ def seen_from(home: Path, parameters: Mapping[str, Any], folder: Path) -> dict[s
     parameters : mapping, name -> value
     folder : Path, of the plan
     """
-    return {
-        name: Path(os.path.relpath(folder / value, home)).as_posix()
-        if name in PATHS and _is_path(value)
-        else value
-        for name, value in parameters.items()
-    }
+
+    def turn(value: Any) -> Any:
+        if isinstance(value, list):
+            return [turn(one) for one in value]
+        return Path(os.path.relpath(folder / value, home)).as_posix() if _is_path(value) else value
+
+    return {name: turn(value) if name in PATHS else value for name, value in parameters.items()}
 
 
 def _is_path(value: Any) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sitrep.api import Dataset, load
 from sitrep.errors import DataError, ParameterError, Problem, suggestion
+from sitrep.links.queue import read_decisions
 from sitrep.model.filters import COLUMN_OF
 from sitrep.model.periods import check_comparison, check_period
 from sitrep.readers import SHIPPED, is_shipped
@@ -189,7 +190,27 @@ def check_values(values: Mapping[str, Any], folder: Path) -> tuple[Asked, dict[s
     chosen = {filter_: values[filter_] for filter_ in COLUMN_OF if values.get(filter_)}
     where = {day: text for day, text in dates.items() if text} | chosen
     drawn = str(folder / values["boundaries"]) if values.get("boundaries") else ""
-    return Asked(period, path, source, name, accessed, where, drawn), wrong
+    further, unfit = _check_lists(values, folder)
+    return Asked(period, path, source, name, accessed, where, drawn, further), wrong | unfit
+
+
+def _check_lists(values: Mapping[str, Any], folder: Path) -> tuple[tuple[str, ...], dict[str, str]]:
+    """Return the paths of other lists and of decided pairs, and what is wrong with these."""
+    wrong = dict[str, str]()
+    others = values.get("others", [])
+    for name in others:
+        try:
+            open_dataset(str(name), folder)
+        except (DataError, ParameterError) as error:
+            wrong["others"] = getattr(error, "rule", str(error))
+    decided = folder / values["decided"] if values.get("decided") else None
+    if decided is not None:
+        try:
+            read_decisions(decided)
+        except DataError as error:
+            wrong["decided"] = str(error)
+    paths = [str(SHIPPED.get(name, folder / str(name))) for name in others]
+    return (*paths, *([str(decided)] if decided and decided.is_file() else [])), wrong
 
 
 def _complaints(check: Callable[[], object]) -> Iterator[tuple[str, str]]:
