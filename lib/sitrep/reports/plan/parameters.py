@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sitrep.api import Dataset, load
-from sitrep.errors import DataError, ParameterError, Problem, suggestion
+from sitrep.errors import DataError, ParameterError, Problem, nearest, suggestion
 from sitrep.links.queue import read_decisions
 from sitrep.model.filters import COLUMN_OF
 from sitrep.model.periods import check_comparison, check_period
@@ -112,8 +112,13 @@ def check_parameters(
             else:
                 values[name] = value
         start = folder if "dataset" in given else notebooks[notebook].parent
-        if isinstance(own := given.get("boundaries"), str) and own:
-            values["boundaries"] = str(folder / own)
+        for name in ("boundaries", "decided"):
+            if isinstance(own := given.get(name), str) and own:
+                values[name] = str(folder / own)
+        if isinstance(others := given.get("others"), list):
+            values["others"] = [
+                str(other) if is_shipped(other) else str(folder / str(other)) for other in others
+            ]
         asked, unfit = check_values(values, start)
         wrong = unfit | wrong
     return asked, wrong
@@ -202,7 +207,9 @@ def _check_lists(values: Mapping[str, Any], folder: Path) -> tuple[tuple[str, ..
         try:
             open_dataset(str(name), folder)
         except (DataError, ParameterError) as error:
-            wrong["others"] = getattr(error, "rule", str(error))
+            close = nearest(Path(str(name)).name, SHIPPED)
+            hint = f"; did you mean '{close}'?" if close else ""
+            wrong["others"] = getattr(error, "rule", str(error)) + hint
     decided = folder / values["decided"] if values.get("decided") else None
     if decided is not None:
         try:
