@@ -182,13 +182,15 @@ class Gazetteer:
     def _told_apart(self, sentence: Sentence, found: list[Found]) -> list[Found]:
         """Leave out a town where its name stands for the region of that name."""
         regions = {(one.first, one.last) for one in found if one.field == "admin1"}
-        return [
-            one
-            for one in found
-            if one.field == "admin1"
-            or (one.first, one.last) not in regions
-            or _is_town(sentence, one)
-        ]
+        exact = {(one.first, one.last) for one in found if _is_exact(sentence, one)}
+        kept = []
+        for one in found:
+            span = (one.first, one.last)
+            alike = span in exact and not _is_exact(sentence, one)
+            town = span not in regions or _is_town(sentence, one)
+            if one.field == "admin1" or (town and not alike):
+                kept.append(one)
+        return kept
 
     def _alike(self, sentence: Sentence, found: list[Found]) -> list[Found]:
         """Return places whose names stand there in another spelling."""
@@ -205,6 +207,15 @@ class Gazetteer:
                 close += [Found("place", place, first, last) for place in self._names[best[0]]]
                 used |= set(range(first, last))
         return close
+
+
+def _is_exact(sentence: Sentence, one: Found) -> bool:
+    """Say whether a place is spelt as its table spells it, but for articles."""
+    if one.field != "place":
+        return False
+    words = [norm for norm in sentence.norms[one.first : one.last] if norm not in ARTICLES]
+    names = (compare(name).split() for name in (one.value.name, one.value.name_ar))
+    return any(words == [word for word in name if word not in ARTICLES] for name in names)
 
 
 def _is_name(sentence: Sentence, first: int, last: int) -> bool:

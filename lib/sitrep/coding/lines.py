@@ -322,6 +322,8 @@ def _kind(candidate: Candidate, row: Mapping[str, str], reasons: list[str]) -> d
     weak = kind in ("facility_attack", "armed_assault")
     if weak and "armed_assault" in kinds:
         kind = "facility_attack" if "facility_attack" in kinds and armed else "armed_assault"
+    if kind == "clash" and armed and {"facility_attack", "armed_assault"} <= set(kinds):
+        kind = "facility_attack"
     if kind == "armed_assault" and armed and any(one.has("moving") for one in candidate.mentions):
         kind = "ambush"
     guns = {

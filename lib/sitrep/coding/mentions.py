@@ -238,7 +238,7 @@ def _differ(one: Mention, two: Mention) -> bool:
         one.day and two.day and two.day.end < one.day.start
     )
     (_, here), (_, there) = one.place(), two.place()
-    places = here and there and here.place_id != there.place_id and here.kilometres(there) > 15
+    places = here and there and here.key != there.key and here.kilometres(there) > 15
     tolls = one.tolls and two.tolls
     kinds = [next(iter(part.kinds()), "") for part in (one, two)]
     other = bool(kinds[0] and kinds[1] and not same_blow({*kinds} - GENERAL))

@@ -16,6 +16,9 @@ REACH = 8
 THINGS_COUNTED = read_list("things counted")
 """What a number may count beside people."""
 
+LINKED = 4
+"""How many words may join two names of the same people: a man of the former opposition."""
+
 FAR = 14
 """How many words may stand between a number and what happened to those whom it counts."""
 
@@ -66,7 +69,7 @@ def find_tolls(
     before: People | None = None
     for number, quantity in enumerate(quantities):
         stop = quantities[number + 1].first if number + 1 < len(quantities) else len(sentence.norms)
-        named = _named(quantity, people, done, stop)
+        named = _named(sentence, quantity, people, done, stop)
         who = named.value if named else None
         others = any(
             word.field == "more" and 0 <= word.first - quantity.last <= 1 for word in words
@@ -111,7 +114,9 @@ def _verbs(words: list[Found]) -> list[Found]:
     return sorted(done.values(), key=lambda word: word.first)
 
 
-def _named(quantity: Quantity, people: list[Found], done: list[Found], stop: int) -> Found | None:
+def _named(
+    sentence: Sentence, quantity: Quantity, people: list[Found], done: list[Found], stop: int
+) -> Found | None:
     """Return those whom a number counts: of the people named behind it, who tell most."""
     start = quantity.first if quantity.noun else quantity.last
     near = [
@@ -125,11 +130,22 @@ def _named(quantity: Quantity, people: list[Found], done: list[Found], stop: int
             for word in done
         )
     ]
-    if not near:
+    if not near or _caused(sentence, quantity.last, near[0].first):
         return None
-    first = near[0]
-    close = [one for one in near if one.first - first.last <= 4]
-    return max(close, key=lambda one: (one.value.detail, -one.first))
+    chosen = near[0]
+    for one in near[1:]:
+        between = set(sentence.norms[chosen.last : one.first])
+        if one.first - chosen.last <= LINKED and between <= read_list("link"):
+            chosen = max(chosen, one, key=lambda other: other.value.detail)
+    return chosen
+
+
+def _caused(sentence: Sentence, first: int, last: int) -> bool:
+    """Say whether words between a number and some people begin to tell how it happened."""
+    return any(
+        norm in read_list("cause") or norm.startswith(tuple(read_list("cause begins")))
+        for norm in sentence.norms[first:last]
+    )
 
 
 def _verb_of(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from sitrep.coding.folder import Folder
 from sitrep.coding.form import clip
@@ -20,7 +21,7 @@ LONG = 8
 def is_total(mention: Mention) -> bool:
     """Say whether a sentence counts over a period, and tells of no one incident."""
     marker = mention.first("total")
-    counts = any(toll.number is not None for toll in mention.tolls) or _attacks(mention)
+    counts = any(toll.number is not None for toll in mention.tolls) or any(_counted(mention))
     if not counts:
         return False
     if mention.has("documents") and any(day.precision == "month" for day in mention.days):
@@ -58,13 +59,23 @@ def is_background(mention: Mention, page: Page) -> bool:
     return bool(years) and not mention.day
 
 
-def _attacks(mention: Mention) -> int | None:
-    """Return a number of attacks."""
+def _counted(mention: Mention) -> Iterator[tuple[str, int, int, int]]:
+    """Yield what incidents are counted: the measure, the number, and the words that say it."""
     norms = mention.sentence.norms
     for at, norm in enumerate(norms[:-1]):
-        if re.fullmatch(r"\d{1,4}", norm) and set(norms[at + 1 : at + 4]) & ATTACKS:
-            return int(norm)
-    return None
+        if not re.fullmatch(r"\d{1,4}", norm):
+            continue
+        behind = norms[at + 1 : at + 4]
+        if set(behind[:2]) & read_list("assassinations"):
+            tried = set(behind) & read_list("attempts")
+            yield (
+                ("assassinations_and_attempts" if tried else "assassinations"),
+                int(norm),
+                at,
+                at + 4,
+            )
+        elif set(behind) & ATTACKS:
+            yield "attacks", int(norm), at, at + 4
 
 
 def code_total(mention: Mention, page: Page, folder: Folder) -> list[dict[str, str]]:
@@ -84,17 +95,14 @@ def code_total(mention: Mention, page: Page, folder: Folder) -> list[dict[str, s
         "because_date": clip(because),
     }
     rows = []
-    attacks = _attacks(mention)
-    if attacks is not None and "attacks" in metrics:
-        words = next(
-            (word for word in mention.words if word.field == "event_type"), mention.words[0]
-        )
-        said = mention.sentence.quote(words.first - 3, words.last)
-        rows.append(
-            base
-            | {"metric": "attacks", "value": str(attacks), "qualifier": "exact"}
-            | {"because_toll": clip(said)}
-        )
+    for metric, value, first, last in _counted(mention):
+        if metric in metrics:
+            said = mention.sentence.quote(first, last)
+            rows.append(
+                base
+                | {"metric": metric, "value": str(value), "qualifier": "exact"}
+                | {"because_toll": clip(said)}
+            )
     for toll in mention.tolls:
         if toll.number is None or toll.part or toll.what == "abducted":
             continue
