@@ -25,8 +25,8 @@ from scipy.optimize import linear_sum_assignment
 from sitrep.coding.code import Coder
 from sitrep.coding.folder import read_folder
 from sitrep.coding.form import count_groups, target_columns
-from sitrep.coding.gazetteer import spell_name
 from sitrep.coding.pages import read_page
+from sitrep.coding.places import spell_name
 from sitrep.errors import DataError
 from sitrep.model.shipped import SHIPPED
 
@@ -227,6 +227,9 @@ def main() -> None:
         counts["made", ""] += len(made)
         counts["true", ""] += len(true)
         counts["found", ""] += len(pairs)
+        for at, row in enumerate(rows):
+            counts["made", row["confidence"]] += 1
+            counts["found", row["confidence"]] += at in {one for one, _ in pairs}
         for name in FIELDS:
             counts["made", name] += sum(value(name, line) is not None for line in made)
             counts["true", name] += sum(value(name, line) is not None for line in true)
@@ -245,6 +248,9 @@ def report(half: str, counts: Counter[tuple[str, str]]) -> None:
     print(f"half {half}: {counts['pages', '']} pages, {counts['refused', '']} refused; ", end="")
     print(f"{true} lines coded by hand, {made} candidates, {found} of them the same incident")
     print(f"lines: precision {share(found, made)}, recall {share(found, true)}")
+    for level in ("high", "medium", "low"):
+        part, whole = counts["found", level], counts["made", level]
+        print(f"confidence {level}: {share(part, whole)} found ({part}/{whole})")
     print("\n| field | precision | recall | right where both say it |\n|---|---|---|---|")
     for name in FIELDS:
         right = counts["right", name]

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from sitrep.codebook.new import write_new
 from sitrep.coding.code import Coder
+from sitrep.coding.files import Page
 from sitrep.coding.folder import read_folder, read_gazetteer
 from sitrep.coding.form import BECAUSE, MOST_WORDS
 from sitrep.coding.lexicon import TABLES
-from sitrep.coding.pages import Page
 from sitrep.errors import DataError
 from sitrep.model.shipped import SHIPPED
 from sitrep.readers.countries import find_country
@@ -260,6 +260,40 @@ def test_who_acted(text, actor, attribution):
     """The side that acts is told from the one that is hit, and a claim from a fact."""
     row = only(text)
     assert (row["actor"], row["attribution"]) == (actor, attribution)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "group"),
+    [
+        ("ISIS kidnapped four shepherds near Nawa on Sunday.", "kidnapping", "civilian///4"),
+        ("The bodies of three men were found near Nawa on Monday.", "execution", "civilian/3//"),
+        (
+            "Gunmen assassinated a mayor in Nawa on Monday.",
+            "assassination",
+            "government_official/1//",
+        ),
+        (
+            "A former rebel survived an assassination attempt in Nawa on Monday.",
+            "assassination_attempt",
+            "reconciled_fighter///",
+        ),
+        ("Artillery shells injured two children in Nawa on Monday.", "shelling", "civilian//2/"),
+        ("Two soldiers died when a mine exploded near Nawa on Monday.", "mine", "military/2//"),
+        ("The army sent reinforcements to Nawa on Monday.", "deployment", "military///"),
+        ("ISIS killed or wounded 10 soldiers near Nawa on Monday.", "unknown", "military///"),
+        ("خطف مسلحون ثلاثة مدنيين قرب نوى يوم الأحد.", "kidnapping", "civilian///3"),
+        ("عثر على جثة شاب مقتول بالرصاص في بلدة نوى أمس.", "execution", "civilian/1//"),
+        ("اغتال مجهولون رئيس بلدية في نوى أمس.", "assassination", "government_official/1//"),
+        ("نجا جندي من محاولة اغتيال في نوى أمس.", "assassination_attempt", "military///"),
+        ("تفجير في نوى أوقع 5 قتلى و7 جرحى أمس.", "bombing", "unknown/5/7/"),
+        ("قُتل وأُصيب 11 جندياً بكمين في نوى أمس.", "ambush", "military///"),
+    ],
+)
+def test_kinds_and_who_was_hit(text, kind, group):
+    """Each kind is told from its neighbours, with those hit; a joint number is left to a person."""
+    row = only(text)
+    assert (row["event_type"], "/".join(targets(row)[0])) == (kind, group)
+    assert ("together" in row["note"]) == ("or wounded" in text or "11" in text)
 
 
 def test_total_beside_an_incident():

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from sitrep.coding.days import Day
-from sitrep.coding.gazetteer import Place
 from sitrep.coding.lexicon import Found
 from sitrep.coding.mentions import GENERAL, KINDS, Mention, same_blow
-from sitrep.coding.people import PERSON, People
+from sitrep.coding.places import Place
 from sitrep.coding.tolls import Toll
 
 APART = 15
@@ -197,85 +196,3 @@ def _tolls_clash(candidate: Candidate, mention: Mention) -> bool:
                 continue
             return alone or (candidate.place[1] is not None and mention.place()[1] is not None)
     return False
-
-
-def people_hit(candidate: Candidate) -> list[Group]:
-    """Return the groups that were hit, with their tolls and the words that tell them."""
-    groups: dict[tuple[str, str], Group] = {}
-    for mention in candidate.mentions:
-        for people, numbers, words in _in_sentence(mention):
-            key = (people.target_type, people.unit)
-            if key not in groups:
-                groups[key] = (people, {}, [])
-            _, kept, said = groups[key]
-            for what, number in numbers.items():
-                old = kept.get(what)
-                kept[what] = number if old is None else max(old, number or 0)
-            said += words
-    return _without_doubles(list(groups.values()))
-
-
-NOBODY = People("", "unknown")
-
-VAGUE = frozenset(("unknown", "person", "armed_group"))
-"""Target types of people of whom a better word may be told elsewhere on the page."""
-
-Group = tuple[People, dict[str, int | None], list[str]]
-"""People hit, their tolls, and the words that tell them."""
-
-
-def _in_sentence(mention: Mention) -> list[Group]:
-    """Return the groups that one sentence counts; a part of a number is taken out of it."""
-    groups: dict[tuple[str, str], Group] = {}
-    last: tuple[str, str] | None = None
-    for toll in mention.tolls:
-        people = toll.people or NOBODY
-        key = (people.target_type, people.unit)
-        words = mention.sentence.quote(toll.first, toll.last)
-        if toll.part and last is not None:
-            if key[0] == last[0] or {key[0], last[0]} <= {PERSON, "civilian"}:
-                continue
-            whole = groups[last][1]
-            if whole.get(toll.what) is not None and toll.number is not None:
-                whole[toll.what] = max(int(whole[toll.what] or 0) - toll.number, 0) or None
-        elif not toll.part:
-            last = key
-        _, kept, said = groups.setdefault(key, (people, {}, []))
-        if toll.number is not None:
-            kept[toll.what] = (kept.get(toll.what) or 0) + toll.number
-        else:
-            kept.setdefault(toll.what, None)
-        said.append(words)
-    return list(groups.values())
-
-
-def _without_doubles(groups: list[Group]) -> list[Group]:
-    """Leave out people of whom less is told, where another group is the same people told better."""
-    known = [group for group in groups if group[0].target_type not in VAGUE]
-    kept = []
-    for people, numbers, words in groups:
-        better = [other for other in known if other[0] is not people]
-        if people.target_type in VAGUE and better and _told_by(numbers, better):
-            for what, number in numbers.items():
-                if number is not None and better[0][1].get(what) is None and len(better) == 1:
-                    better[0][1][what] = number
-            continue
-        named = [
-            other
-            for other in groups
-            if other[0].target_type == people.target_type and other[0].unit and not people.unit
-        ]
-        if not named or not _told_by(numbers, named):
-            kept.append((people, numbers, words))
-    return kept
-
-
-def _told_by(numbers: dict[str, int | None], others: list[Group]) -> bool:
-    """Say whether numbers are those of other groups: of one of them, or of all together."""
-    for what, number in numbers.items():
-        told = [other[1][what] for other in others if other[1].get(what) is not None]
-        if number is None or (not told and len(others) == 1):
-            continue
-        if number not in told and number != sum(one for one in told if one is not None):
-            return False
-    return True

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from sitrep.coding.candidates import Candidate, gather
 from sitrep.coding.days import Calendar
+from sitrep.coding.files import Page
 from sitrep.coding.folder import Folder, make_gazetteer
-from sitrep.coding.gazetteer import Place, slug
 from sitrep.coding.lexicon import Matcher, read_words
 from sitrep.coding.lines import code_incident
 from sitrep.coding.mentions import GENERAL, Knowledge, Mention, read_all
-from sitrep.coding.pages import Page, name_publisher
+from sitrep.coding.pages import name_publisher
 from sitrep.coding.people import read_people
+from sitrep.coding.places import Place, slug
 from sitrep.coding.tokens import split
 from sitrep.coding.totals import code_claim, code_total, is_background, is_claim, is_total
 

@@ -9,7 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sitrep.coding.gazetteer import Gazetteer, Place
+from sitrep.coding.gazetteer import Gazetteer
+from sitrep.coding.places import Place
 from sitrep.errors import DataError, Problem, suggestion
 from sitrep.readers.package import decode, read_bytes, read_descriptor, split
 

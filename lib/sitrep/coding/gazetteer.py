@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import math
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
 
 from sitrep.coding.lexicon import Found, Matcher, read_list
+from sitrep.coding.places import ARTICLES, Place, spell, spell_name
 from sitrep.coding.tokens import Sentence, compare
+from sitrep.coding.unlisted import find_unlisted
 from sitrep.model.names import list_aliases
-
-ARTICLES = read_list("article")
-"""What stands before Arabic names in Latin letters, in one spelling or another."""
 
 ALIKE = 88
 """From which likeness on, of 100, two names in Latin letters are one spelt in two ways."""
@@ -39,67 +35,6 @@ REGION_WORDS = frozenset(
         "باديه",
     ]
 )
-
-
-@dataclass(frozen=True)
-class Place:
-    """A place, as the tables or a gazetteer have it."""
-
-    place_id: str
-    name: str
-    name_ar: str
-    admin1: str
-    latitude: float
-    longitude: float
-    kind: str = "settlement"
-    origin: str = ""
-
-    @property
-    def key(self) -> str:
-        """What tells it from other places."""
-        return self.place_id or f"{self.name}, {self.admin1}"
-
-    def kilometres(self, other: Place) -> float:
-        """Return how far another place is; without end where a point is not known."""
-        if math.isnan(self.latitude + other.latitude):
-            return 0.0 if self.key == other.key else math.inf
-        one, two = math.radians(self.latitude), math.radians(other.latitude)
-        span = math.radians(other.longitude - self.longitude)
-        half = math.sin((two - one) / 2) ** 2
-        half += math.cos(one) * math.cos(two) * math.sin(span / 2) ** 2
-        return 12742 * math.asin(math.sqrt(min(half, 1)))
-
-
-def spell(norm: str) -> str:
-    """Return a word in Latin letters as names are compared, whatever way they are written in.
-
-    Examples
-    --------
-    >>> spell("mayadeen") == spell("mayadin"), spell("sukhnah") == spell("sukhna")
-    (True, True)
-    """
-    if not norm.isascii():
-        return {"جبال": "جبل"}.get(norm, norm)
-    for pattern, by in (("ee", "i"), ("ou|oo", "u"), ("ei|ey", "ay"), ("e", "a"), ("ah$", "a")):
-        norm = re.sub(pattern, by, norm)
-    return re.sub(r"(.)\1", r"\1", norm)
-
-
-def spell_name(name: str) -> list[str]:
-    """Return the words of a name as they are compared, without articles."""
-    return [spell(word) for word in compare(name).split() if word not in ARTICLES]
-
-
-def slug(name: str) -> str:
-    """Return a name as ids are written.
-
-    Examples
-    --------
-    >>> slug("Al-Mayadeen - Ma'adan road")
-    'al-mayadeen-maadan-road'
-    """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
-    return re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-") or "unnamed"
 
 
 @dataclass
@@ -168,7 +103,7 @@ class Gazetteer:
         ]
         found = self._told_apart(sentence, found)
         found += self._alike(sentence, found)
-        found += _unknown(sentence, found)
+        found += find_unlisted(sentence, found)
         inside = {(one.first, one.last) for one in found if one.field == "place"}
         return [
             one
@@ -252,75 +187,3 @@ def _is_town(sentence: Sentence, one: Found) -> bool:
     before = sentence.norms[max(one.first - 2, 0) : one.first]
     around = before + sentence.norms[one.last : one.last + 2]
     return bool(TOWN & set(around)) or not REGION & set(around)
-
-
-NOUNS = read_list("place noun")
-NOUNS_AR = read_list("place noun before")
-COMPOUND = read_list("compound")
-"""Words that Arabic names of several words begin with."""
-
-
-def _unknown(sentence: Sentence, found: list[Found]) -> list[Found]:
-    """Return places that a sentence calls a town or village and no table has."""
-    used = {place for one in found for place in range(one.first, one.last)}
-    met = []
-    for at, norm in enumerate(sentence.norms):
-        span: tuple[int, int] | None = None
-        if norm in NOUNS_AR:
-            span = (
-                at + 1,
-                at + 3
-                if sentence.norms[at + 1 : at + 2][0:1] and sentence.norms[at + 1] in COMPOUND
-                else at + 2,
-            )
-        elif norm in NOUNS:
-            span = _beside_noun(sentence, at)
-        elif norm in read_list("site noun"):
-            span = _before_site(sentence, at)
-        if span is None or span[1] > len(sentence.norms) or used & set(range(*span)):
-            continue
-        used |= set(range(*span))
-        name = sentence.quote(*span)
-        arabic = not name.isascii() and norm in NOUNS_AR
-        met.append(
-            Found("place", Place("", name, name if arabic else "", "", math.nan, math.nan), *span)
-        )
-    return met
-
-
-def _beside_noun(sentence: Sentence, at: int) -> tuple[int, int] | None:
-    """Return the capitalised words behind "town of", or before "town"."""
-
-    def named(place: int) -> bool:
-        if not 0 <= place < len(sentence.tokens):
-            return False
-        token = sentence.tokens[place]
-        return sentence.text[token.start].isupper() or token.norm in ARTICLES
-
-    def joined(place: int) -> bool:
-        before, behind = sentence.tokens[place - 1], sentence.tokens[place]
-        return not sentence.text[before.end : behind.start].strip(" -\u2013'\"\u201c\u201d")
-
-    if sentence.norms[at + 1 : at + 2] == ["of"] and named(at + 2):
-        first, last = at + 2, at + 3
-        while named(last) and joined(last) and last < first + 4:
-            last += 1
-        return first, last
-    if named(at - 1) and not named(at):
-        start = at - 1
-        while start > 0 and named(start - 1) and joined(start) and at - start < 4:
-            start -= 1
-        return start, at
-    return None
-
-
-def _before_site(sentence: Sentence, at: int) -> tuple[int, int] | None:
-    """Return the capitalised words before "base" or "airport", and that word."""
-    start = at
-    while start > 0 and at - start < 4:
-        token = sentence.tokens[start - 1]
-        if not (sentence.text[token.start].isupper() or token.norm in ("air", "military")):
-            break
-        start -= 1
-    named = [norm for norm in sentence.norms[start:at] if norm not in ("air", "military")]
-    return (start, at + 1) if named and not set(named) <= ARTICLES else None

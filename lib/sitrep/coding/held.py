@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
-from sitrep.coding.gazetteer import Place
+from sitrep.coding.places import Place
 
 APART = 15
 """Up to how many kilometres apart two accounts can tell of one incident."""

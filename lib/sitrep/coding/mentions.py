@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from sitrep.coding.days import YEAR, Calendar, Day, find_days, names_a_day
-from sitrep.coding.gazetteer import Gazetteer, Place
+from sitrep.coding.gazetteer import Gazetteer
 from sitrep.coding.lexicon import Found, Matcher, read_list
 from sitrep.coding.people import find_actor, merge_people
+from sitrep.coding.places import Place
 from sitrep.coding.tokens import Sentence
 from sitrep.coding.tolls import Toll, find_tolls
 

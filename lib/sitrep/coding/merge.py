@@ -11,8 +11,9 @@ from pathlib import Path
 
 from sitrep.codebook import check, write_canonical
 from sitrep.coding.accepted import Form, read_form
-from sitrep.coding.appended import Appended, append
+from sitrep.coding.appended import Appended
 from sitrep.coding.folder import Folder, read_folder
+from sitrep.coding.rows import append
 from sitrep.errors import DataError, Problem
 
 

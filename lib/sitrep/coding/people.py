@@ -29,7 +29,8 @@ class People:
     def detail(self) -> int:
         """How much it tells."""
         general = self.target_type in ("civilian", "armed_group", "person", "unknown", "")
-        return 2 * bool(self.unit) + bool(self.actor) + (not general)
+        former = self.target_type == "reconciled_fighter"
+        return 2 * bool(self.unit) + bool(self.actor) + (not general) + 2 * former
 
 
 def read_people(country: str, actors: dict[str, str], target_types: Collection[str]) -> Matcher:
@@ -103,6 +104,10 @@ def find_actor(
     masked = [one for one in words if one.field == "unidentified"]
     if scored and scored[0][0] > 0:
         return scored[0][2], scored[0][3], scored[0][0]
+    apart = {one.value.actor: one for _, _, _, one in scored if one.value.actor not in lost}
+    if len(apart) == 1 and any(word.field == "claimed" for word in words):
+        actor, found = apart.popitem()
+        return actor, found, 1
     if masked:
         return "unidentified", masked[0], 1
     return "", None, 0
@@ -125,6 +130,8 @@ def _role(
         before, behind = one.first - word.last, word.first - one.last
         if word.field == "by" and 0 <= before <= 2:
             score += 4
+        elif arabic and 0 <= before <= 2 and _is_her_verb(sentence, word):
+            score += 3
         elif word.field == "on" and 0 <= before <= 1 and not _is_by(words, word):
             score -= 2
         elif word.field == "suspected" and 0 <= before <= CLOSE:
@@ -147,6 +154,12 @@ def _role(
         score += 5
     inside = [word for word in words if word.field == "act" and one.first <= word.first < one.last]
     return score + 2 * bool(inside)
+
+
+def _is_her_verb(sentence: Sentence, word: Found) -> bool:
+    """Say whether an Arabic word is a verb whose feminine ending makes what follows its subject."""
+    norm = sentence.norms[word.first].removeprefix("و")
+    return norm.endswith("ت") and norm.startswith(("استهدف", "قصف", "هاجم", "داهم", "نفذ", "شن"))
 
 
 def _is_strike(sentence: Sentence, word: Found) -> bool:

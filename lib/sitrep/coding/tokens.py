@@ -12,7 +12,7 @@ MARKS = "\u0610-\u061a\u064b-\u065f\u0670\u0640"
 """Arabic vowel signs, and the stroke that stretches a word."""
 
 TOKEN = re.compile(
-    rf"\d+(?:[.,:/×٫٬-]\d+)+|(?:[^\W_]|[{MARKS}])+(?:['\u2019\u02bc`](?:[^\W_]|[{MARKS}])+)*"
+    rf"و(?=\d)|\d+(?:[.,:/×٫٬-]\d+)+|(?:[^\W_]|[{MARKS}])+(?:['\u2019\u02bc`](?:[^\W_]|[{MARKS}])+)*"
 )
 """A number with its separators, or a word with the signs and apostrophes in it."""
 

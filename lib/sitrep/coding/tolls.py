@@ -67,6 +67,7 @@ def find_tolls(
     quantities = find_quantities(sentence, words, people, taken)
     tolls: list[Toll] = []
     before: People | None = None
+    served: list[Found] = []  # the verbs that say what was done to those counted so far
     for number, quantity in enumerate(quantities):
         stop = quantities[number + 1].first if number + 1 < len(quantities) else len(sentence.norms)
         named = _named(sentence, quantity, people, done, stop)
@@ -78,11 +79,15 @@ def find_tolls(
         verb = _verb_of(sentence, quantity, end, done, words)
         if verb is None:
             continue
+        if _both(verb, [word for word in done if word not in served]):
+            tolls.append(Toll("killed", None, who, verb.first, end, note=_together(quantity)))
+            continue
         counts = named or others or not quantity.noun
         if not counts or (not others and _counts_things(sentence, quantity, named)):
             continue
         if who is None and (others or tolls):
             who = before
+        served.append(verb)
         part = any(word.field == "part" and 0 <= quantity.first - word.last <= 2 for word in words)
         spots = tuple(range(named.first, named.last)) if named else ()
         tolls.append(
@@ -99,17 +104,39 @@ def find_tolls(
             )
         )
         before = who or before
+    tried = any(word.value == "assassination_attempt" for word in words)
     for word in words:
+        if tried and word.value == "killed":
+            continue
         if word.field == "implied" and not any(toll.what == word.value for toll in tolls):
             tolls.append(Toll(str(word.value), 1, None, word.first, word.last))
     return _once(tolls)
 
 
+def _both(verb: Found, done: list[Found]) -> bool:
+    """Say whether a number counts killed and wounded together: killed or wounded ten."""
+    return any(
+        other.value != verb.value and 0 <= verb.first - other.last <= 1 and verb.value == "wounded"
+        for other in done
+    )
+
+
+def _together(quantity: Quantity) -> str:
+    """Return the note on a number that counts killed and wounded together."""
+    return f"{quantity.value} killed and wounded together" if quantity.value else ""
+
+
 def _verbs(words: list[Found]) -> list[Found]:
     """Return the words that say what was done to people; of two in one place, the harsher one."""
     done: dict[tuple[int, int], Found] = {}
+    tried = {
+        place
+        for word in words
+        if word.field == "event_type" and word.value == "assassination_attempt"
+        for place in range(word.first, word.last)
+    }
     for word in words:
-        if word.field == "toll":
+        if word.field == "toll" and word.first not in tried:
             done.setdefault((word.first, word.last), word)
     return sorted(done.values(), key=lambda word: word.first)
 
@@ -160,6 +187,8 @@ def _verb_of(
     arabic = not sentence.norms[quantity.first].isascii() or (
         quantity.last < len(sentence.norms) and not sentence.norms[quantity.last].isascii()
     )
+    if before and before[-1].last == quantity.first and not _is_passive(before[-1], words):
+        return before[-1]
     for word in behind[:1]:
         gap = word.first - end
         passive = any(
@@ -169,7 +198,8 @@ def _verb_of(
             for other in words
         )
         own = _is_passive(word, words)
-        if gap <= 1 and not arabic:
+        noun = sentence.norms[word.first] in read_list("toll noun")
+        if (gap <= 1 and not arabic) or (gap == 0 and noun):
             return word
         if (passive or own) and gap <= FAR and not _other_number(words, end, word.first):
             return word

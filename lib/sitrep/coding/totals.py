@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from sitrep.coding.files import Page
 from sitrep.coding.folder import Folder
 from sitrep.coding.form import clip
 from sitrep.coding.lexicon import read_list
 from sitrep.coding.mentions import Mention
-from sitrep.coding.pages import Page
 from sitrep.coding.tokens import compare
 
 SINCE = read_list("since")
