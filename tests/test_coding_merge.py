@@ -218,6 +218,7 @@ def test_new_place(folder):
     line |= {"latitude": "33.5000", "longitude": "43.5000", "place_kind": "settlement"}
     said = merge(folder, line, line | {"url": "https://news.example.net/again"}).stdout
     assert "new place tell-maruf-north" in said
+    assert rows(folder, "places")[1]["coordinates_from"] == "coding form"
     assert [row["place_id"] for row in rows(folder, "places")] == [
         "example-town",
         "tell-maruf-north",

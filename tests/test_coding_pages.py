@@ -62,11 +62,34 @@ def test_text_with_address_and_day(tmp_path):
     assert (page.text, page.language) == (ENGLISH, "en")
 
 
+def test_wrapped_lines_are_joined(tmp_path):
+    """A paragraph that an editor has wrapped is one; short lines of a list stay apart."""
+    wrapped = (
+        "On Monday, unknown gunmen opened fire on a car near the town of Tafas and\n"
+        "killed two soldiers, as people of the town told a reporter the day after.\n"
+        "Nobody claimed it."
+    )
+    page = read_page(write(tmp_path, f"Two killed\n\n{wrapped}\n\nTafas: 2 killed\nNawa: none"))
+    assert page.text.split("\n") == [
+        *("Two killed", "", wrapped.replace("\n", " "), "", "Tafas: 2 killed", "Nawa: none"),
+    ]
+
+
 def test_day_of_an_address(tmp_path):
     """Without a day, that of the address counts, and it is said."""
     page = read_page(write(tmp_path, f"https://example.org/2020/12/22/a\n\n{ENGLISH}"))
     assert page.published == date(2020, 12, 22)
     assert page.notes == ("day of publication: from the address",)
+
+
+def test_day_at_the_head(tmp_path):
+    """A short line at the head that gives a day with its year counts; two different ones do not."""
+    head = "Two killed in Tafas\nPublished on 22 December 2020\n"
+    page = read_page(write(tmp_path, head + ENGLISH))
+    assert page.published == date(2020, 12, 22)
+    assert page.notes == ("day of publication: from the head of the page",)
+    page = read_page(write(tmp_path, "Monday 22 July 2024\n" + head + ENGLISH))
+    assert page.published is None
 
 
 def test_html(tmp_path):

@@ -150,8 +150,9 @@ def _day(text: str) -> date | None:
 
 def as_text(coded: Coded, into: Path) -> str:
     """Return in words what was found, what is missing and what to do next."""
-    names = {"incident": "incidents", "total": "published totals", "claim": "claims"}
-    found = [f"{coded.kinds.get(kind, 0)} {name}" for kind, name in names.items()]
+    names = {"incident": "incident", "total": "published total", "claim": "claim"}
+    numbers = {name: coded.kinds.get(kind, 0) for kind, name in names.items()}
+    found = [f"{number} {name}{'s' if number != 1 else ''}" for name, number in numbers.items()]
     sure = [
         f"{coded.confidence[level]} {level}"
         for level in ("high", "medium", "low")

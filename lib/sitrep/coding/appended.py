@@ -120,7 +120,7 @@ def place_of(done: Appended, line: Accepted) -> str:
         "latitude": line["latitude"],
         "longitude": line["longitude"],
         "kind": line["place_kind"],
-        "coordinates_from": "coding form",
+        "coordinates_from": line["coordinates_from"] or "coding form",
     }
     done.add("places", new, line.at, "place_id")
     done.said.append(f"line {line.at}: new place {place}")

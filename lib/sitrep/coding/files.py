@@ -14,6 +14,9 @@ from sitrep.errors import DataError, Problem
 ADDRESS = re.compile(r"https?://\S+")
 
 
+WRAPPED = (60, 120)
+"""Between how many and how many letters the lines of a wrapped paragraph have."""
+
 ENCODINGS = ("utf-8-sig", "utf-16", "cp1256", "cp1252")
 """What a text may be written in: UTF-8 first; UTF-16 where it says so; else that of its letters."""
 
@@ -55,7 +58,7 @@ def of_text(path: Path, raw: bytes) -> Page:
             lines and not lines[0].strip()
         ):
             lines = lines[1:]
-    body = "\n".join(lines).strip()
+    body = _join_wrapped("\n".join(lines)).strip()
     if not body:
         raise refuse(path, "is empty but for its address")
     return Page(path.name, body, url, day, notes=notes)
@@ -119,6 +122,20 @@ def of_pdf(path: Path, raw: bytes) -> str:
     if len(re.findall(r"[^\W\d_]", text)) < 20:
         raise refuse(path, "is a PDF without text, as a scan is; run text recognition first")
     return _unwrap(text)
+
+
+def _join_wrapped(text: str) -> str:
+    """Join the lines of paragraphs that an editor has wrapped at some width.
+
+    A paragraph is wrapped if blank lines stand around it and all its lines but the last are about
+    as long as a line can be.
+    """
+    paragraphs = re.split(r"\n\s*\n", text)
+    for at, paragraph in enumerate(paragraphs):
+        *full, _ = lengths = [len(line) for line in paragraph.split("\n")]
+        if full and WRAPPED[0] <= min(full) and max(lengths) <= WRAPPED[1]:
+            paragraphs[at] = " ".join(paragraph.split("\n"))
+    return "\n\n".join(paragraphs)
 
 
 def _unwrap(text: str) -> str:

@@ -24,6 +24,7 @@ BEFORE = [
     "latitude",
     "longitude",
     "place_kind",
+    "coordinates_from",
     "theatre",
     "geo_precision",
     "event_class",

@@ -9,7 +9,9 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from sitrep.coding.days import Calendar, find_days
 from sitrep.coding.files import Page, of_html, of_pdf, of_text, refuse
+from sitrep.coding.tokens import split
 
 IN_ADDRESS = re.compile(r"/(20\d\d)[/-](\d{1,2})[/-](\d{1,2})(?:/|$)")
 """A day of publication as addresses hold it."""
@@ -62,6 +64,12 @@ COMMON = {
 LEAST = 0.06
 """Which share of the words must be such ones."""
 
+HEAD = 6
+"""How many sentences at the head of a page may hold the day of its publication."""
+
+SHORT = 8
+"""How many words a line has at most that gives a day and tells of nothing."""
+
 PERSIAN = re.compile("[پچژگک]")
 """Letters that Arabic does not have, and Persian, Urdu and Kurdish do."""
 
@@ -99,6 +107,8 @@ def read_page(
     note: tuple[str, ...] = ()
     if day is None and (found := IN_ADDRESS.search(urlsplit(address).path)):
         day, note = _real(*map(int, found.groups())), ("day of publication: from the address",)
+    if day is None and (day := _day_of_head(page.text)):
+        note = ("day of publication: from the head of the page",)
     told = language or tell_language(page.text)
     if told not in COMMON:
         raise refuse(
@@ -107,6 +117,15 @@ def read_page(
             "If it is in one of them, say so: --language en or --language ar",
         )
     return replace(page, url=address, published=day, language=told, notes=page.notes + note)
+
+
+def _day_of_head(text: str) -> date | None:
+    """Return the one day with its year that the short lines at the head of a page give."""
+    days = set()
+    for sentence in split(text)[:HEAD]:
+        for day in find_days(sentence, Calendar(None)) if len(sentence.tokens) <= SHORT else ():
+            days.add(day.start)
+    return days.pop() if len(days) == 1 else None
 
 
 def tell_language(text: str) -> str:

@@ -79,10 +79,11 @@ def find_tolls(
         verb = _verb_of(sentence, quantity, end, done, words)
         if verb is None:
             continue
-        if _both(verb, [word for word in done if word not in served]):
+        if _both(sentence, verb, [word for word in done if word not in served]):
             tolls.append(Toll("killed", None, who, verb.first, end, note=_together(quantity)))
             continue
-        counts = named or others or not quantity.noun
+        close = 0 <= quantity.first - verb.last <= 1
+        counts = named or others or not quantity.noun or close
         if not counts or (not others and _counts_things(sentence, quantity, named)):
             continue
         if who is None and (others or tolls):
@@ -113,12 +114,13 @@ def find_tolls(
     return _once(tolls)
 
 
-def _both(verb: Found, done: list[Found]) -> bool:
+def _both(sentence: Sentence, verb: Found, done: list[Found]) -> bool:
     """Say whether a number counts killed and wounded together: killed or wounded ten."""
-    return any(
-        other.value != verb.value and 0 <= verb.first - other.last <= 1 and verb.value == "wounded"
-        for other in done
-    )
+    joined = {other.last for other in done if other.value == "killed"}
+    if verb.value != "wounded":
+        return False
+    between = sentence.norms[verb.first - 1 : verb.first]
+    return verb.first in joined or (verb.first - 1 in joined and between in (["or"], ["and"]))
 
 
 def _together(quantity: Quantity) -> str:

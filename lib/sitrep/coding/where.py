@@ -72,6 +72,7 @@ def _of_place(place: Place) -> dict[str, str]:
         "latitude": f"{place.latitude:.4f}",
         "longitude": f"{place.longitude:.4f}",
         "place_kind": place.kind,
+        "coordinates_from": place.origin,
     }
 
 
