@@ -11,6 +11,9 @@ from sitrep.words.text import amount, listing, number, span
 BEGIN, END = "<!-- begin: numbers -->", "<!-- end: numbers -->"
 FIGURE = "docs/isis-attacks.png"
 
+DESERT = {"theatres": ["badia"], "actors": ["ISIS"]}
+"""Whose attacks, and where, the founding report compares."""
+
 LATER = "2020-07-01"
 """The first day of the later of the two halves that the founding report compares."""
 
@@ -39,7 +42,7 @@ def describe_data() -> str:
         f"{span(data.start, data.end)}, in {listing(theatres)}.",
         f"{amount(len(data.accounts), 'account')} of them, on {amount(len(data.pages), 'page')} of "
         f"{amount(len(data.publishers), 'publisher')}.",
-        *attacks.compare(by=["theatre", "actor"], compare_from=LATER).findings[:2],
+        *attacks.where(**DESERT).compare(by=["theatre", "actor"], compare_from=LATER).findings[:2],
         attacks.published().main().finding,
         *attacks.adjusted(compare_from=LATER).findings,
         attacks.adjusted(compare_from=LATER).without().finding,
@@ -50,7 +53,7 @@ def describe_data() -> str:
 
 def draw_figure() -> bytes:
     """Return the figure of the README as PNG: ISIS attacks per month in the central desert."""
-    isis = sitrep.load().where(theatres=["badia"], actors=["ISIS"], event_classes=["attack"])
+    isis = sitrep.load().where(**DESERT, event_classes=["attack"])
     figure = isis.levels(per="month").plot().figure
     assert isinstance(figure, HouseFigure)
     return figure.png()

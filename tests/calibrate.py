@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import sitrep
+from conftest import RELEASE
 from scipy import stats
 from simulated import draw_totals, simulate
 from sitrep.measures.adjusted.model import MONTH, Model, Prior
@@ -45,7 +46,7 @@ QUANTITIES = ("ratio", "first rate", "last rate", "walk", "uneven", "capture", "
 @cache
 def observed() -> Observed:
     """Return what is known of the side and area of which others published most."""
-    found = observe(sitrep.load("curated").where(event_classes=["attack"]))
+    found = observe(sitrep.load(RELEASE).where(event_classes=["attack"]))
     assert found is not None
     return found
 

@@ -16,6 +16,7 @@ mpl.use("Agg")
 os.environ["SITREP_CACHE"] = "off"  # tests read files, and leave nothing behind
 
 TINY = Path(__file__).parent / "data" / "tiny"
+RELEASE = Path(__file__).parents[1] / "data" / "releases" / "0.1.1"
 MADE_UP = Path(__file__).parent / "data" / "foreign"
 MYANMAR = Path(__file__).parents[2] / "shared" / "data" / "lists" / "ucdp_ged241_myanmar.csv.gz"
 
@@ -55,6 +56,12 @@ def browser() -> Iterator[object]:
 def curated() -> sitrep.Dataset:
     """Return the dataset that is shipped."""
     return sitrep.load("curated")
+
+
+@pytest.fixture(scope="session")
+def release() -> sitrep.Dataset:
+    """Return release 0.1.1, which does not change: numbers worked out by hand are its numbers."""
+    return sitrep.load(RELEASE)
 
 
 @pytest.fixture(scope="session")

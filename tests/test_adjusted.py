@@ -38,9 +38,9 @@ SECOND = Span(pd.Timestamp("2020-07-01"), pd.Timestamp("2020-12-31"))
 
 
 @pytest.fixture(scope="module")
-def desert(curated):
-    """Return what is known of ISIS attacks in the central desert."""
-    return observe(curated.where(event_classes=["attack"]))
+def desert(release):
+    """Return what release 0.1.1 knows of ISIS attacks in the central desert."""
+    return observe(release.where(event_classes=["attack"]))
 
 
 @pytest.fixture
@@ -50,9 +50,9 @@ def known(desert):
     return Posterior(desert, log_rate, 1.0)
 
 
-def test_what_is_observed_is_of_one_side_and_area(curated, desert):
+def test_what_is_observed_is_of_one_side_and_area(release, desert):
     """Counts are of the side and area of most totals; a total's days are those it tells of."""
-    own = curated.where(event_classes=["attack"], theatres=["badia"], actors=["ISIS"])
+    own = release.where(event_classes=["attack"], theatres=["badia"], actors=["ISIS"])
     assert desert.found.tolist() == own.count(per="month").table["n"].tolist()
     assert desert.days.sum() == 397
     assert (desert.searched == 1).all()

@@ -235,9 +235,9 @@ def test_changes(tiny: sitrep.Dataset, rows: dict[str, pd.Series], said: str) ->
     assert describe_change(attacks, table, by="place") == said
 
 
-def test_what_is_left_out(curated: sitrep.Dataset, tiny: sitrep.Dataset) -> None:
+def test_what_is_left_out(release: sitrep.Dataset, tiny: sitrep.Dataset) -> None:
     """Theatres not searched in both periods, and thin days; one day is singular."""
-    assert describe_left_out(curated, BEFORE, AFTER) == (
+    assert describe_left_out(release, BEFORE, AFTER) == (
         "Left out, since not searched in all of both periods: Greater Idlib. Searched thinly in at "
         "least one theatre: 90 of 182 days before, 92 of 184 days after."
     )
@@ -346,9 +346,9 @@ def test_a_share_that_the_source_does_not_give(tiny: sitrep.Dataset) -> None:
     )
 
 
-def test_the_largest_group(curated: sitrep.Dataset) -> None:
+def test_the_largest_group(release: sitrep.Dataset) -> None:
     """The headline names the largest group that has a name."""
-    attacks = curated.where(event_classes=["attack"])
+    attacks = release.where(event_classes=["attack"])
     pairs = compare(attacks, BEFORE, AFTER, by=["theatre", "actor"])
     assert describe_largest(attacks, pairs, BEFORE, AFTER, by=["theatre", "actor"]) == (
         "Central desert, ISIS: no clear change, 44 attacks found in July to December 2020 against "

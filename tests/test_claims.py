@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import sitrep
+from conftest import RELEASE
 from matplotlib.collections import PathCollection
 from matplotlib.colors import to_hex
 from pandas.testing import assert_frame_equal
@@ -63,14 +64,19 @@ from sitrep.claims.words import (
 from sitrep.measures.clusters import Burst
 from sitrep.words.text import Sentence
 
-DATA = Path(sitrep.__file__).parents[2] / "data"
 ISIS = {"actors": ["ISIS"], "event_classes": ["attack"], "theatres": ["badia"]}
 
 
 def rows_of(table: str) -> list[dict[str, str]]:
-    """Return the rows of a file of the dataset."""
-    with (DATA / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+    """Return the rows of a file of the release."""
+    with (RELEASE / f"{table}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="session")
+def curated(release: sitrep.Dataset) -> sitrep.Dataset:
+    """Return the release whose numbers were worked out by hand here."""
+    return release
 
 
 @pytest.fixture(scope="module")

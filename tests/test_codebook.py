@@ -337,8 +337,8 @@ def test_a_part_that_is_more_than_the_whole_is_found(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("cells", "found"),
     [
-        ({"note": ""}, True),
-        ({"note": "in force from 6 March"}, False),
+        ({"note": "", "day": "2019-12-31"}, True),
+        ({"note": "in force from 6 March", "day": "2019-12-31"}, False),
         ({"note": "", "theatre": ""}, False),
         ({"note": "", "theatre": "", "day": "2019-12-31"}, True),
     ],
@@ -520,8 +520,9 @@ def test_a_row_with_three_mistakes_gives_three_problems(folder: Path) -> None:
     write(folder, "incidents", [*rows, new])
     accounts = read(folder, "accounts")
     targets = read(folder, "targets")
-    write(folder, "accounts", [*accounts, {**accounts[-1], "incident_id": "SYR-2021-9999"}])
-    write(folder, "targets", [*targets, {**targets[-1], "incident_id": "SYR-2021-9999"}])
+    same = dict.fromkeys(("killed", "wounded", "abducted"), "") | {"incident_id": "SYR-2021-9999"}
+    write(folder, "accounts", [*accounts, {**accounts[-1], **same}])
+    write(folder, "targets", [*targets, {**targets[-1], **same, "target_no": "1"}])
     found = {(p.file, p.row, p.id, p.column) for p in causes(folder)}
     line = len(rows) + 2
     wanted = {"date_end", "weapon_type", "place_id"}
@@ -549,9 +550,9 @@ BREACHES = [
     (
         "incidents",
         "SYR-2020-0003",
-        {"theatre": "northwest", "place_id": "jisr-ash-shugur"},
+        {"theatre": "northwest", "place_id": "jisr-ash-shugur", "date_start": "2019-12-30"},
         "date_start",
-        "is outside the coverage of northwest, 2020-09-01 to 2021-01-31",
+        "is outside the coverage of northwest, 2020-01-01 to 2021-01-31",
     ),
     # in a governorate of its theatre; an area is never exact
     ("incidents", "SYR-2020-0003", {"theatre": "south"}, "theatre", "has no governorate"),

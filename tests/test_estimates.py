@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import sitrep
+from conftest import RELEASE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize, stats
@@ -197,9 +198,9 @@ def test_months_are_seen_where_weeks_are_even() -> None:
 # The headline ------------------------------------------------------------------------------------
 
 
-def test_the_headline_from_the_rows_of_the_file(curated: sitrep.Dataset) -> None:
+def test_the_headline_from_the_rows_of_the_file(release: sitrep.Dataset) -> None:
     """ISIS attacks in the badia: 28 and 44 in the halves of 2020, ratio 1.55, 0.95 to 2.59."""
-    with (DATA / "incidents.csv").open(encoding="utf-8", newline="") as file:
+    with (RELEASE / "incidents.csv").open(encoding="utf-8", newline="") as file:
         rows = [
             row
             for row in csv.DictReader(file)
@@ -214,7 +215,7 @@ def test_the_headline_from_the_rows_of_the_file(curated: sitrep.Dataset) -> None
                 totals[day.month > 6] += 1 / len(days)
     assert totals == pytest.approx([28, 44])
     expected = (44 / 184) / (28 / 182), *solve_ratio(28, 44, 182, 184)
-    isis = curated.where(theatres=["badia"], actors=["ISIS"], event_classes=["attack"])
+    isis = release.where(theatres=["badia"], actors=["ISIS"], event_classes=["attack"])
     row = compare(isis, *split_at(isis, "2020-07-01")).iloc[0]
     assert [row["n_before"], row["n_after"]] == pytest.approx(totals)
     assert [row["days_before"], row["days_after"]] == [182, 184]
@@ -265,15 +266,15 @@ def test_two_single_days_have_rates() -> None:
     assert math.isnan(_compare_days(np.array([]), np.array([2.0]))["rate_before"])
 
 
-def test_only_theatres_searched_in_both_are_compared(curated: sitrep.Dataset) -> None:
+def test_only_theatres_searched_in_both_are_compared(release: sitrep.Dataset) -> None:
     """The northwest, searched from September on, is left out of a comparison of halves."""
-    assert comparable_theatres(curated, *HALVES) == (["badia", "south"], ["northwest"])
-    by_theatre = compare(curated, *HALVES, by="theatre")
+    assert comparable_theatres(release, *HALVES) == (["badia", "south"], ["northwest"])
+    by_theatre = compare(release, *HALVES, by="theatre")
     assert list(by_theatre["theatre"]) == ["badia", "south"]
     partly = periods(("2020-08-01", "2020-09-30"), ("2020-10-01", "2020-11-30"))
-    assert comparable_theatres(curated, *partly)[1] == ["northwest"]
+    assert comparable_theatres(release, *partly)[1] == ["northwest"]
     autumn = periods(("2020-10-01", "2020-10-31"), ("2020-11-01", "2020-11-30"))
-    assert comparable_theatres(curated, *autumn)[1] == []
+    assert comparable_theatres(release, *autumn)[1] == []
 
 
 def test_a_comparison_by_group_adds_up(curated: sitrep.Dataset) -> None:
@@ -659,9 +660,9 @@ def test_the_dead_of_a_window_count_for_its_part_inside(tiny: sitrep.Dataset) ->
     assert share.ratio == pytest.approx(2 / 3)
 
 
-def test_the_largest_named_group(curated: sitrep.Dataset) -> None:
+def test_the_largest_named_group(release: sitrep.Dataset) -> None:
     """The unidentified are many and no group: the largest named pair is ISIS in the badia."""
-    attacks = curated.where(event_classes=["attack"])
+    attacks = release.where(event_classes=["attack"])
     table = compare(attacks, *HALVES, by=["theatre", "actor"])
     largest = select_largest(attacks, table, by=["theatre", "actor"])
     assert (largest.filters["theatres"], largest.filters["actors"]) == (["badia"], ["ISIS"])

@@ -185,9 +185,9 @@ def test_no_sentence_on_the_shipped_data_is_nonsense(
 # What a sentence asks of its table ---------------------------------------------------------------
 
 
-def test_a_cut_table_says_nothing(curated: sitrep.Dataset) -> None:
+def test_a_cut_table_says_nothing(release: sitrep.Dataset) -> None:
     """What is left of a table is not taken for the whole (45 of 123 where 45 of 139 is true)."""
-    attacks = curated.where(event_classes=["attack"], min_accounts=2)
+    attacks = release.where(event_classes=["attack"], min_accounts=2)
     by_target = count(attacks, by="target_type", period=None)
     first = by_target.sort_values("n", ascending=False)
     assert describe_ranking(attacks, first, by="target_type").startswith(
@@ -200,12 +200,12 @@ def test_a_cut_table_says_nothing(curated: sitrep.Dataset) -> None:
         describe_pair(attacks, pairs.head(8), by=PAIR)
 
 
-def test_other_data_say_nothing(curated: sitrep.Dataset) -> None:
+def test_other_data_say_nothing(release: sitrep.Dataset) -> None:
     """A table of other data is refused, and so is one that is grouped or has no such groups."""
-    attacks = curated.where(event_classes=["attack"])
+    attacks = release.where(event_classes=["attack"])
     by_month, by_actor = count(attacks), count(attacks, by="actor")
     with pytest.raises(ParameterError, match="counts 363 incidents where the data hold 157"):
-        describe_busiest(curated.where(theatres=["badia"]), by_month, period="month")
+        describe_busiest(release.where(theatres=["badia"]), by_month, period="month")
     for describe in (describe_busiest, describe_average):
         with pytest.raises(ParameterError, match="grouped by actor too"):
             describe(attacks, by_actor, period="month")
@@ -368,10 +368,10 @@ def test_the_busiest_day_is_on_it(tiny: sitrep.Dataset) -> None:
     )
 
 
-def test_fractions_are_rounded_in_words(curated: sitrep.Dataset) -> None:
+def test_fractions_are_rounded_in_words(release: sitrep.Dataset) -> None:
     """Of incidents known to windows, nobody reads 1.7; all of them are so many."""
     days = {"start": "2020-05-03", "end": "2020-05-20"}
-    some = curated.where(theatres=["badia"], actors=["ISIS"], **days)
+    some = release.where(theatres=["badia"], actors=["ISIS"], **days)
     assert count(some, period=None)["n"].iloc[0] == pytest.approx(6.6, abs=0.05)
     by_day = count(some, by="theatre", period="day")
     assert describe_peak(some, by_day, by="theatre", period="day") == (
@@ -387,9 +387,9 @@ def test_fractions_are_rounded_in_words(curated: sitrep.Dataset) -> None:
     )
 
 
-def test_the_busiest_where_all_was_searched(curated: sitrep.Dataset, tiny: sitrep.Dataset) -> None:
+def test_the_busiest_where_all_was_searched(release: sitrep.Dataset, tiny: sitrep.Dataset) -> None:
     """Theatres that were searched later are counted apart: they make no period busy."""
-    attacks = curated.where(event_classes=["attack"])
+    attacks = release.where(event_classes=["attack"])
     assert describe_busiest(attacks, count(attacks), period="month") == (
         "No month is clearly ahead in the theatres searched throughout: most attacks in September "
         "2020 (36 of 319; 48 of 363 in all), then May 2020 (35)."
@@ -508,15 +508,15 @@ def test_rankings(tiny: sitrep.Dataset, n: dict[str, Any], said: str) -> None:
         ("event_class", "All 363 attacks: Attack."),
     ],
 )
-def test_each_column_has_its_own_words(curated: sitrep.Dataset, by: str, said: str) -> None:
+def test_each_column_has_its_own_words(release: sitrep.Dataset, by: str, said: str) -> None:
     """A place has attacks, a side is named, a group is hit, a kind is frequent."""
-    attacks = curated.where(event_classes=["attack"])
+    attacks = release.where(event_classes=["attack"])
     assert describe_ranking(attacks, count(attacks, by=by, period=None), by=by) == said
 
 
-def test_the_most_dead(curated: sitrep.Dataset) -> None:
+def test_the_most_dead(release: sitrep.Dataset) -> None:
     """A lead in the dead needs the lowest accounts of one above the highest of the next."""
-    attacks = curated.where(event_classes=["attack"])
+    attacks = release.where(event_classes=["attack"])
     by_theatre = deaths(attacks, by="theatre", period=None)
     assert describe_ranking(attacks, by_theatre, by="theatre", value="killed") == (
         "Central desert had the most reported deaths: 571 of 899 (64%)."
@@ -545,9 +545,9 @@ def test_dead_of_whom_no_group_is_told(tiny: sitrep.Dataset) -> None:
     )
 
 
-def test_a_point_that_stands_in_is_no_place(curated: sitrep.Dataset) -> None:
+def test_a_point_that_stands_in_is_no_place(release: sitrep.Dataset) -> None:
     """What is known to a governorate only is no place that could come first."""
-    attacks = curated.where(event_classes=["attack"])
+    attacks = release.where(event_classes=["attack"])
     places = count_places(attacks)
     assert describe_ranking(attacks, places, by="place") == (
         "Most attacks at or near one place: Tafas, 14 of 363 (4%), not clearly ahead of "
@@ -645,9 +645,9 @@ def test_pairs(tiny: sitrep.Dataset, n: list[int], said: str) -> None:
     assert describe_pair(holding(tiny, sum(n) + 5), table, by=PAIR) == said
 
 
-def test_a_pair_of_all_that_is_known(curated: sitrep.Dataset) -> None:
+def test_a_pair_of_all_that_is_known(release: sitrep.Dataset) -> None:
     """Where nothing is unknown, no word is lost on it; an attribution is called one."""
-    attacks = curated.where(event_classes=["attack"])
+    attacks = release.where(event_classes=["attack"])
     by = ["theatre", "attribution"]
     assert describe_pair(attacks, count(attacks, by=by, period=None), by=by) == (
         "Most frequent: South with attribution none, 137 of 363 attacks (38%)."
@@ -695,10 +695,10 @@ def test_peaks(tiny: sitrep.Dataset, n: dict[str, list[Any]], said: str) -> None
     assert describe_peak(data, table, by="admin1", period="month") == said
 
 
-def test_a_pair_of_none_is_no_rival(tiny: sitrep.Dataset, curated: sitrep.Dataset) -> None:
+def test_a_pair_of_none_is_no_rival(tiny: sitrep.Dataset, release: sitrep.Dataset) -> None:
     """Where one pair has all, nothing is said to be behind it, and nothing to be most frequent."""
     by = ["theatre", "attribution"]
-    day = curated.where(start="2020-03-11", end="2020-03-11")
+    day = release.where(start="2020-03-11", end="2020-03-11")
     assert describe_pair(day, count(day, by=by, period=None), by=by) == (
         "The only incident: Central desert with attribution suspected."
     )

@@ -12,6 +12,7 @@ import pytest
 import sitrep
 import statsmodels.api as sm
 from calibrate_inference import share_of_events
+from conftest import RELEASE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
@@ -19,8 +20,6 @@ from sitrep.errors import ParameterError
 from sitrep.measures.interrupted import compare_at_events
 from sitrep.measures.quasipoisson import compare_changes, least_ratio
 from sitrep.model.schema import EVENTS
-
-DATA = sitrep.load("curated").package
 
 weekly = st.lists(st.integers(0, 9), min_size=12, max_size=12).map(
     lambda n: np.array(n, dtype=float).reshape(2, 6)
@@ -60,11 +59,11 @@ def even(*levels: tuple[int, int]) -> list[int]:
     return [int(day % every == 0) for every, days in levels for day in range(days)]
 
 
-def test_one_event_by_hand(curated: sitrep.Dataset) -> None:
+def test_one_event_by_hand(release: sitrep.Dataset) -> None:
     """The general killed on 18 August 2020: from the CSV file and a formula of statsmodels."""
-    told = compare_at_events(curated.where(event_classes=["attack"])).set_index("event_id")
+    told = compare_at_events(release.where(event_classes=["attack"])).set_index("event_id")
     row = told.loc["E02"]
-    incidents = pd.read_csv(f"{DATA}/incidents.csv", parse_dates=["date_start", "date_end"])
+    incidents = pd.read_csv(f"{RELEASE}/incidents.csv", parse_dates=["date_start", "date_end"])
     attacks = incidents[incidents["event_class"].eq("attack")]
     daily = pd.DataFrame(0.0, pd.date_range("2020-01-01", "2021-01-31"), ["badia", "south"])
     for each in attacks[attacks["theatre"].isin(daily.columns)].itertuples():
@@ -248,9 +247,9 @@ def test_the_dispersion_of_the_weeks_themselves() -> None:
     assert compare_changes(own, control, least=3)["dispersion"] == 3
 
 
-def test_the_curated_events(curated: sitrep.Dataset) -> None:
+def test_the_curated_events(release: sitrep.Dataset) -> None:
     """The desert is compared with the south, on days of one search; the truce cannot be tested."""
-    result = curated.where(event_classes=["attack"]).interrupted()
+    result = release.where(event_classes=["attack"]).interrupted()
     table = result.table.set_index("event_id")
     assert table["weeks"].to_dict() == {"E01": 0, "E02": 6, "E03": 5, "E04": 6, "E05": 4, "E06": 4}
     assert set(table["controls"][1:]) == {"south"}

@@ -95,9 +95,9 @@ def test_one_incident_is_no_cluster(gtd: sitrep.Dataset) -> None:
     assert "1 incident " not in found.finding
 
 
-def test_not_searched_is_not_none_found(curated: sitrep.Dataset) -> None:
+def test_not_searched_is_not_none_found(release: sitrep.Dataset) -> None:
     """Where nothing was searched no question is answered by none."""
-    idlib = curated.where(theatres=["northwest"], start="2020-03-01", end="2020-03-07")
+    idlib = release.where(theatres=["northwest"], start="2020-03-01", end="2020-03-07")
     for result in (
         idlib.count(by="actor"),
         idlib.count(per="day"),

@@ -103,12 +103,12 @@ def test_clusters_are_no_levels(tiny: sitrep.Dataset) -> None:
     assert len(change_points(data)) == 1
 
 
-def test_nothing_searched_throughout(tiny: sitrep.Dataset, curated: sitrep.Dataset) -> None:
+def test_nothing_searched_throughout(tiny: sitrep.Dataset, release: sitrep.Dataset) -> None:
     """A theatre that was searched from some day on has no levels over the whole time."""
-    late = curated.where(theatres=["northwest"])
+    late = release.where(theatres=["northwest"])
     assert change_points(late).empty
     assert len(change_points(late.where(start="2020-09-01"))) >= 1
-    assert list(change_points(late)) == list(change_points(curated))
+    assert list(change_points(late)) == list(change_points(release))
     assert change_points(tiny.where(theatres=["gamma"])).empty
 
 

@@ -38,9 +38,9 @@ from sitrep.words.sources import (
 
 
 @pytest.fixture(scope="module")
-def attacks(curated: sitrep.Dataset) -> sitrep.Dataset:
-    """Return the attacks of the curated data."""
-    return curated.where(event_classes=["attack"])
+def attacks(release: sitrep.Dataset) -> sitrep.Dataset:
+    """Return the attacks of release 0.1.1."""
+    return release.where(event_classes=["attack"])
 
 
 @pytest.fixture(scope="module")
@@ -258,9 +258,9 @@ def test_how_soon_pages_came(tiny: sitrep.Dataset, row: dict[str, Any], said: st
     assert describe_delays(tiny, pd.DataFrame([row])) == said
 
 
-def test_how_soon_the_only_page_came(curated: sitrep.Dataset) -> None:
+def test_how_soon_the_only_page_came(release: sitrep.Dataset) -> None:
     """One account that is all there is gets a sentence of its own."""
-    day = curated.where(start="2020-03-11", end="2020-03-11")
+    day = release.where(start="2020-03-11", end="2020-03-11")
     assert day.sources.delays().finding == "The only account was published within 1 day."
 
 
@@ -294,12 +294,12 @@ def test_without_one_publisher(attacks: sitrep.Dataset, tiny: sitrep.Dataset) ->
 # Before any count --------------------------------------------------------------------------------
 
 
-def test_limits_are_those_of_the_dataset(curated: sitrep.Dataset, tiny: sitrep.Dataset) -> None:
+def test_limits_are_those_of_the_dataset(release: sitrep.Dataset, tiny: sitrep.Dataset) -> None:
     """What counts, declared limits, the search, the meanings, and what cannot be given."""
-    told = tell_limits(curated)
+    told = tell_limits(release)
     assert [lead for lead, _ in told.pairs] == [
         "What counts",
-        *[lead for lead, _ in curated.words.limits],
+        *[lead for lead, _ in release.words.limits],
         *("Search", "Not counted", "The dead", "The side", "The group hit"),
     ]
     assert all(said.endswith(".") for _, said in told.pairs)

@@ -362,9 +362,9 @@ def test_nothing_is_over_a_mark(
     assert key.y0 > ax.get_window_extent().y1
 
 
-def test_an_inset_enlarges_the_crowd(curated: sitrep.Dataset) -> None:
+def test_an_inset_enlarges_the_crowd(release: sitrep.Dataset) -> None:
     """The South, where most attacks are, is enlarged: its dots as large as on the map."""
-    data = curated.where(event_classes=["attack"])
+    data = release.where(event_classes=["attack"])
     ax = data.places().plot.map()
     (inset,) = ax.child_axes
     (west, east), (south, north) = inset.get_xlim(), inset.get_ylim()

@@ -15,9 +15,9 @@ FOREIGN = Path(__file__).parent / "data" / "foreign"
 
 
 @pytest.fixture(scope="module")
-def attacks(curated: sitrep.Dataset) -> sitrep.Dataset:
-    """Return the attacks of the curated data."""
-    return curated.where(event_classes=["attack"])
+def attacks(release: sitrep.Dataset) -> sitrep.Dataset:
+    """Return the attacks of release 0.1.1."""
+    return release.where(event_classes=["attack"])
 
 
 def test_clusters_by_hand(attacks: sitrep.Dataset) -> None:

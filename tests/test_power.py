@@ -87,9 +87,9 @@ def test_what_would_have_shown(curated: sitrep.Dataset) -> None:
     ]
 
 
-def test_what_would_have_been_found(curated: sitrep.Dataset) -> None:
+def test_what_would_have_been_found(release: sitrep.Dataset) -> None:
     """Beside no change of level stands the least that would have been found; beside one nothing."""
-    isis = curated.where(theatres=["badia"], actors=["ISIS"], event_classes=["attack"]).levels()
+    isis = release.where(theatres=["badia"], actors=["ISIS"], event_classes=["attack"]).levels()
     assert isis.findings[1:] == [
         "The least that would have been found in about 80 of 100 such series: a rise to 2.7 times "
         "the level, or a fall to 0.14 times."

@@ -159,9 +159,9 @@ def test_what_came_with_a_later_release_may_be_missing(curated: sitrep.Dataset) 
         ),
     ],
 )
-def test_known_incidents(curated: sitrep.Dataset, incident: str, values: dict[str, object]) -> None:
+def test_known_incidents(release: sitrep.Dataset, incident: str, values: dict[str, object]) -> None:
     """Incidents of the founding report come out as their rows say."""
-    row = curated.incidents.set_index("incident_id").loc[incident]
+    row = release.incidents.set_index("incident_id").loc[incident]
     assert {name: row[name] for name in values} == values
 
 

@@ -31,9 +31,9 @@ ATTACKS: dict[str, Any] = {"event_classes": ["attack"]}
 
 
 @pytest.fixture(scope="module")
-def attacks(curated: sitrep.Dataset) -> sitrep.Dataset:
-    """Return the attacks of the curated data."""
-    return curated.where(**ATTACKS)
+def attacks(release: sitrep.Dataset) -> sitrep.Dataset:
+    """Return the attacks of release 0.1.1."""
+    return release.where(**ATTACKS)
 
 
 ASKED: dict[str, tuple[type[Result], Any, list[str]]] = {
@@ -144,9 +144,9 @@ def test_no_cut_changes_what_is_said(
             pd.testing.assert_frame_equal(cut.whole, result.whole)
 
 
-def test_a_comparison_keeps_its_largest_move(curated: sitrep.Dataset) -> None:
+def test_a_comparison_keeps_its_largest_move(release: sitrep.Dataset) -> None:
     """The largest move is that of all named groups, though only one of them is shown."""
-    daraa = curated.where(regions=["Daraa"], **ATTACKS)
+    daraa = release.where(regions=["Daraa"], **ATTACKS)
     shift = daraa.compare(by="target_type", compare_from="2020-10-01").share()
     assert "most moved Intelligence" in shift.finding
     assert shift.top(1).finding == shift.finding

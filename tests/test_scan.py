@@ -171,9 +171,9 @@ def test_looking_in_more_places_makes_a_cluster_less_unusual(curated: sitrep.Dat
     assert (table["n"] > table["expected"]).all()
 
 
-def test_one_window_against_all_of_its_length(curated: sitrep.Dataset) -> None:
+def test_one_window_against_all_of_its_length(release: sitrep.Dataset) -> None:
     """Five attacks in two days in the south in December 2020, and twelve in three in January."""
-    south = curated.where(event_classes=["attack"], theatres=["south"])
+    south = release.where(event_classes=["attack"], theatres=["south"])
     stages = south.incidents["episode_id"]
     rows = south.incidents[stages.isna() | ~stages.duplicated()]
     chances = []
@@ -191,9 +191,9 @@ def test_one_window_against_all_of_its_length(curated: sitrep.Dataset) -> None:
     assert chances[0] > 0.9 > 0.1 > chances[1] > 0.05
 
 
-def test_a_feud_is_no_cluster(curated: sitrep.Dataset) -> None:
+def test_a_feud_is_no_cluster(release: sitrep.Dataset) -> None:
     """Five rows of one feud in the south, 25 to 28 March 2020, are one: on its first day."""
-    attacks = curated.where(event_classes=["attack"])
+    attacks = release.where(event_classes=["attack"])
     feud = attacks.incidents[attacks.incidents["episode_id"].eq("al-qurayya-2020-03")]
     assert len(feud) == 5
     window = Span(pd.Timestamp("2020-03-25"), pd.Timestamp("2020-03-28"))
@@ -286,11 +286,11 @@ def test_no_known_region_is_no_region_with_a_cluster(tiny: sitrep.Dataset) -> No
     assert bursts(replace(pair, incidents=pair.incidents.assign(admin1=nowhere))).empty
 
 
-def test_a_window_that_was_not_searched(curated: sitrep.Dataset) -> None:
+def test_a_window_that_was_not_searched(release: sitrep.Dataset) -> None:
     """Nothing is said of days that nobody searched, and of groups without two incidents."""
     spring = Span(pd.Timestamp("2020-03-01"), pd.Timestamp("2020-03-07"))
-    assert np.isnan(burst(curated.where(theatres=["northwest"]), spring).chance)
-    nothing = bursts(curated.where(start="2020-01-01", end="2020-01-01"))
+    assert np.isnan(burst(release.where(theatres=["northwest"]), spring).chance)
+    nothing = bursts(release.where(start="2020-01-01", end="2020-01-01"))
     assert nothing.empty
     assert "chance_anywhere" in nothing
 

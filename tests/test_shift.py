@@ -66,9 +66,9 @@ def test_a_theatre_found_more_often_moves_no_share() -> None:
     assert max_t(counts, counts.sum(axis=2), LATER).min() == 1
 
 
-def test_a_selected_move_is_not_clear(curated: sitrep.Dataset) -> None:
+def test_a_selected_move_is_not_clear(release: sitrep.Dataset) -> None:
     """Civilians fell from 24 % to 13 % of attacks, which chance does to some group more often."""
-    attacks = curated.where(event_classes=["attack"])
+    attacks = release.where(event_classes=["attack"])
     table = compare_shares(attacks, *split_at(attacks, "2020-07-01"), by="target_type")
     civilian, isis = (table.set_index("target_type").loc[name] for name in ("civilian", "isis"))
     assert civilian["ci_high"] < 0  # its own interval leaves no move out
@@ -86,9 +86,9 @@ def test_chances_of_sides_that_overlap() -> None:
     assert table["chance"].between(0, 1).all()
 
 
-def test_a_move_without_the_publisher_of_most_of_it(curated: sitrep.Dataset) -> None:
+def test_a_move_without_the_publisher_of_most_of_it(release: sitrep.Dataset) -> None:
     """SouthFront tells 9 of 17 strikes on ISIS; without it 2 of 126, then 8 of 144 hit it."""
-    attacks = curated.where(event_classes=["attack"])
+    attacks = release.where(event_classes=["attack"])
     before, after = split_at(attacks, "2020-07-01")
     table = compare_shares(attacks, before, after, by="target_type")
     assert select_clear(attacks, table, by="target_type")["target_type"].tolist() == ["isis"]

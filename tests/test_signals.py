@@ -24,9 +24,9 @@ def weeks(counts: list[float]) -> np.ndarray:
 
 
 @pytest.fixture(scope="module")
-def attacks(curated: sitrep.Dataset) -> sitrep.Dataset:
-    """Return the attacks of the curated data."""
-    return curated.where(event_classes=["attack"])
+def attacks(release: sitrep.Dataset) -> sitrep.Dataset:
+    """Return the attacks of release 0.1.1."""
+    return release.where(event_classes=["attack"])
 
 
 def with_more(data: sitrep.Dataset, n: int) -> sitrep.Dataset:

@@ -104,9 +104,9 @@ def test_whole_days_are_listed(tiny: sitrep.Dataset, top: int) -> None:
         assert list(frame["Killed"]) == ["4"]  # the deadliest of a day that does not fit
 
 
-def test_no_quiet_day_is_among_the_busiest(curated: sitrep.Dataset) -> None:
+def test_no_quiet_day_is_among_the_busiest(release: sitrep.Dataset) -> None:
     """Where the next day does not fit, the list ends: no day of fewer incidents fills it up."""
-    attacks = curated.where(event_classes=["attack"])
+    attacks = release.where(event_classes=["attack"])
     listed = list_incidents(attacks, top=24).index.value_counts(sort=False)
     assert listed.to_dict() == {
         "15 April 2020": 6,
@@ -209,9 +209,9 @@ def test_empty_listings(
     assert listing._repr_html_() == f"<p>{said}</p>"
 
 
-def test_every_incident_can_be_listed(curated: sitrep.Dataset) -> None:
+def test_every_incident_can_be_listed(release: sitrep.Dataset) -> None:
     """Every incident whose day is known has words for each column, and a page."""
-    known = curated.where(date_precisions=["day"])
+    known = release.where(date_precisions=["day"])
     frame = list_incidents(known, top=427)
     assert len(frame) == len(known.incidents)
     assert frame["Accounts"].map(len).min() >= 1
@@ -292,12 +292,12 @@ def test_an_interval_without_end(tiny: sitrep.Dataset) -> None:
     assert list(shown["95% interval"]) == ["0.40 or more", "–", "–"]
 
 
-def test_no_share_on_a_base_below_ten(tiny: sitrep.Dataset, curated: sitrep.Dataset) -> None:
+def test_no_share_on_a_base_below_ten(tiny: sitrep.Dataset, release: sitrep.Dataset) -> None:
     """A table that shows some rows alone still knows the base, and gives no percent on a small."""
     few = add_shares(count(tiny.where(theatres=["beta"]), by="actor", period=None))
     assert set(present(tiny, few)["Share"]) == {"–"}
     assert set(present(tiny, few)["95% interval"]) == {"–"}
-    attacks = curated.where(event_classes=["attack"])
+    attacks = release.where(event_classes=["attack"])
     many = add_shares(count(attacks, by="actor", period=None))
     first = many[many["actor"].eq("Israel")]
     assert list(present(attacks, first)["Share"]) == [f"{first['n'].iloc[0] / 363:.0%}"]
@@ -307,14 +307,14 @@ def test_no_share_on_a_base_below_ten(tiny: sitrep.Dataset, curated: sitrep.Data
     assert (whole < 10) == (set(present(attacks, month)["Share"]) == {"–"})
 
 
-def test_no_share_of_fewer_than_ten_dead(curated: sitrep.Dataset) -> None:
+def test_no_share_of_fewer_than_ten_dead(release: sitrep.Dataset) -> None:
     """A share of the dead rests on the dead, not on the incidents."""
-    week = curated.where(start="2020-12-16", end="2020-12-23", event_classes=["attack"])
-    few, many = (data.deaths(by="target_type").share() for data in (week, curated))
+    week = release.where(start="2020-12-16", end="2020-12-23", event_classes=["attack"])
+    few, many = (data.deaths(by="target_type").share() for data in (week, release))
     assert few.whole["killed"].sum() == pytest.approx(9)
     assert set(present(week, few.whole)["Share"]) == {"–"}
     assert set(present(week, few.whole)["95% interval"]) == {"–"}
-    assert next(iter(present(curated, many.top(1).table)["Share"])).endswith("%")
+    assert next(iter(present(release, many.top(1).table)["Share"])).endswith("%")
 
 
 def test_shares_of_two_periods(tiny: sitrep.Dataset) -> None:

@@ -227,9 +227,9 @@ def test_parts_of_a_witness_never_overlap(curated, spans):
     assert used.isdisjoint(found.left["benchmark_id"])
 
 
-def test_curated_totals(curated):
+def test_curated_totals(release):
     """Of the published totals of 2020 and January 2021, running ones give 62 intervals."""
-    data = curated.where(**YEAR)
+    data = release.where(**YEAR)
     found = split_totals(data)
     assert not found.parts.duplicated([*KEYS, "start", "end"]).any()
     desert = found.parts[found.parts["region"].eq("badia") & found.parts["actor"].eq("ISIS")]
