@@ -6,7 +6,6 @@ import csv
 import math
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -38,8 +37,6 @@ from sitrep.measures.intervals import (
 )
 from sitrep.model.periods import Span
 from sitrep.model.spans import split_at
-
-DATA = Path(sitrep.__file__).parents[2] / "data"
 
 
 def periods(before: tuple[str, str], after: tuple[str, str]) -> tuple[Span, Span]:
