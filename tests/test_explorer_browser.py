@@ -411,7 +411,7 @@ def test_days_in_the_wrong_order_are_refused_and_said(visit: Visit) -> None:
 def test_one_incident_that_is_meant_has_no_interval(visit: Visit) -> None:
     """Chosen by its id, or left alone and opened, an incident is no count that chance moves."""
     page = visit("curated", ask(text="syr-2020-0002")).page
-    assert page.locator("#count").inner_text() == "1 of 427 incidents."
+    assert page.locator("#count").inner_text() == "1 of 897 incidents."
     page = visit("curated", ask(text="0002", places="Ma'adan", end="2020-01-31")).page
     assert page.locator("#count").inner_text().endswith("95% interval under 0.1 to 5.6.")
     page.locator("#rows button").first.click()
@@ -469,7 +469,7 @@ def test_the_list_sorts_and_pages(visit: Visit) -> None:
     page.get_by_role("button", name="Killed").click()
     assert page.locator(cells).first.inner_text() == "0"
     page.get_by_role("button", name="After").click()
-    assert page.locator("#paged").inner_text() == "26 to 50 of 427"
+    assert page.locator("#paged").inner_text() == "26 to 50 of 897"
     assert page.locator("#rows > tr").count() == 25
 
 
