@@ -279,6 +279,32 @@ def test_form_that_lacks_a_column(folder, tmp_path):
     assert "decison: is no column of the coding form; did you mean 'decision'?" in result.stderr
 
 
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_form_from_a_spreadsheet(folder, tmp_path, separator):
+    """What a spreadsheet saves is read: semicolons or tabs, quotes, blank lines at the end."""
+    form = tmp_path / "form.csv"
+    write_form(form, [LINE | {"note": 'one; "two"'}])
+    with form.open(encoding="utf-8-sig", newline="") as file:
+        lines = list(csv.reader(file))
+    with form.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, delimiter=separator, lineterminator="\r\n")
+        writer.writerows([*lines, [""] * len(lines[0])])
+    arguments = ["code", "--merge", str(form), "--into", str(folder)]
+    assert "1 accepted, 0 dropped, 0 undecided" in CliRunner().invoke(app, arguments).stdout
+    assert rows(folder, "incidents")[-1]["note"] == 'one; "two"'
+
+
+def test_folder_that_cannot_be_read(folder):
+    """A table that lacks, or a point that is none, stops coding and merging with its line."""
+    path = folder / "places.csv"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace(rows(folder, "places")[0]["latitude"], "north"), encoding="utf-8")
+    said = merge(folder, LINE, code=1).stderr
+    assert "places.csv:2: example-town latitude: 'north' is no number" in said
+    path.unlink()
+    assert merge(folder, LINE, code=1).stderr.startswith("places.csv: is missing")
+
+
 def test_folder_that_had_problems_is_told(folder):
     """What was wrong before does not stop the merge, and is told after it."""
     path = folder / "publishers.csv"

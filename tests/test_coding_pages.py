@@ -230,6 +230,8 @@ def test_nothing_to_do():
     """Pages or a form: one of them is needed, and not both."""
     assert run().exit_code == 2
     assert run("a.txt", "--merge", "b.csv").exit_code == 2
+    result = run("--merge", "b.csv")  # never by default into the data that came with the library
+    assert (result.exit_code, "--into the folder" in result.stderr) == (2, True)
 
 
 def test_extra_that_is_missing(tmp_path, monkeypatch):

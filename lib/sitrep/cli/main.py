@@ -246,7 +246,9 @@ def code(
     ] = None,
     into: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Folder of tables; by default the curated data."),
+        typer.Option(
+            metavar="DIR", help="Folder of tables; for pages the curated data if not given."
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Say it as one JSON object.")] = False,
 ) -> None:
@@ -264,8 +266,11 @@ def code(
     from sitrep.model.shipped import SHIPPED
 
     folder = into or SHIPPED["curated"]
-    if bool(files) == bool(merge):
-        typer.echo("give pages to code, or a form with --merge", err=True)
+    if bool(files) == bool(merge) or (merge and not into):
+        rule = (
+            "give pages to code; or a form with --merge, and with --into the folder that it goes to"
+        )
+        typer.echo(rule, err=True)
         raise typer.Exit(2)
     with _exit_on_error(out or merge):
         if merge:

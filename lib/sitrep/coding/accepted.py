@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,7 +47,7 @@ def read_form(path: Path, folder: Folder) -> Form:
     ------
     DataError : every cell of an accepted line that cannot be taken, with what is allowed
     """
-    lines = split(decode(read_bytes(path), path.name), path.name)
+    lines = _lines(path)
     if not lines:
         raise DataError([Problem(path.name, rule="is empty; it needs a header line")])
     (_, header), *rest = lines
@@ -72,6 +74,21 @@ def read_form(path: Path, folder: Folder) -> Form:
     if problems:
         raise DataError(problems)
     return Form(path.name, tuple(accepted), dropped, undecided)
+
+
+def _lines(path: Path) -> list[tuple[int, list[str]]]:
+    """Return the lines that hold something, whatever a spreadsheet has put between the cells."""
+    text = decode(read_bytes(path), path.name)
+    head = text.partition("\n")[0]
+    for separator in (";", "\t"):
+        if head.count(separator) > head.count(","):
+            buffer = io.StringIO(newline="")
+            csv.writer(buffer).writerows(
+                csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+            )
+            text = buffer.getvalue()
+            break
+    return [(at, cells) for at, cells in split(text, path.name) if any(cells)]
 
 
 def _check_header(file: str, header: list[str]) -> Iterator[Problem]:

@@ -9,10 +9,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from sitrep.codebook.descriptor import read_descriptor
+from sitrep.codebook.rules import read_coordinate
+from sitrep.codebook.tables import read_tables
 from sitrep.coding.gazetteer import Gazetteer
 from sitrep.coding.places import Place
 from sitrep.errors import DataError, Problem, suggestion
-from sitrep.readers.package import decode, read_bytes, read_descriptor, split
+from sitrep.readers.package import decode, read_bytes, split
 
 Rows = list[dict[str, str]]
 
@@ -77,22 +80,29 @@ class Folder:
 
 
 def read_folder(path: Path) -> Folder:
-    """Read the tables of a folder that the descriptor lists.
+    """Read the tables of a folder.
 
     Raises
     ------
-    DataError : a table is missing, or cannot be read
+    DataError : the descriptor or a table cannot be used, or a place has no point
     """
     descriptor = read_descriptor(path)
-    tables = {
-        resource["name"]: _rows(path / resource["path"])
-        for resource in descriptor.get("resources", [])
-    }
-    missing = [name for name in ("places", "admin1", "theatres", "codes") if name not in tables]
-    if missing:
-        rule = f"lists no {missing[0]}.csv; make a folder of tables with `sitrep new`"
-        raise DataError([Problem("datapackage.json", rule=rule)])
-    return Folder(path, descriptor, tables)
+    tables, problems = read_tables(path, descriptor)
+    if "places" in tables:
+        places = tables["places"]
+        problems += [
+            places.problem(row, column, "is no number; see `sitrep check`")
+            for row in places.rows
+            for column in ("latitude", "longitude")
+            if read_coordinate(row[column]) is None
+        ]
+    if problems:
+        raise DataError(problems)
+    return Folder(
+        path,
+        descriptor,
+        {name: [row.cells for row in table.rows] for name, table in tables.items()},
+    )
 
 
 def _rows(path: Path) -> Rows:

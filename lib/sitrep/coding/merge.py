@@ -59,7 +59,7 @@ def merge(form: Path, into: Path) -> Merged:
     before = check(into)
     if not any(done.added.values()) and not done.changed:
         return Merged(accepted, {}, done.said, before)
-    with tempfile.TemporaryDirectory(dir=into.parent, prefix=f".{into.name}-") as held:
+    with tempfile.TemporaryDirectory(dir=into, prefix=".merge-") as held:
         copy = Path(held) / into.name
         copy.mkdir()
         _copy(folder, into, copy)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sitrep.coding.lexicon import Found, Matcher, each_word, read_list, read_table
 from sitrep.coding.tokens import Sentence
+from sitrep.model.names import list_aliases
 
 CLOSE = 3
 """How many words may stand between a side and what it does."""
@@ -55,7 +56,7 @@ def read_people(country: str, actors: dict[str, str], target_types: Collection[s
             matcher.add("people", people, word, arabic=row["language"] == "ar")
     for code, label in actors.items():
         if code != "unidentified":
-            for word in {code, label}:
+            for word in {code, label, *list_aliases("actor", code)}:
                 matcher.add("side", People(code, "unknown"), word)
     return matcher.finish()
 
