@@ -312,6 +312,40 @@ def test_total_beside_an_incident():
     assert {(row["region_kind"], row["region"]) for row in rows[1:]} == {("theatre", "badia")}
 
 
+def test_number_of_attacks_is_no_toll():
+    """Of a count of attacks and one of the dead behind it, each is its own measure."""
+    (row,) = code(
+        "Since early 2020, the number of attacks in Daraa has risen to 459, which left 401 dead."
+    )
+    assert (row["metric"], row["value"], row["period_start"]) == (
+        "killed_total",
+        "401",
+        "2020-01-01",
+    )
+    (row,) = code("A total of 12 assassination attempts took place in Daraa in November.")
+    assert (row["metric"], row["value"]) == ("assassinations_and_attempts", "12")
+
+
+def test_sentences_that_go_on():
+    """A headline with another number, and a paragraph of another day, are other incidents."""
+    rows = incidents(
+        "Twenty civilians killed in one day\n\n"
+        "Warplanes bombed Nawa today and killed nine civilians.\n\n"
+        "Yesterday, shells wounded three civilians in Tafas."
+    )
+    found = [(row["place_id"], row["date_start"], *targets(row)) for row in rows]
+    assert found == [
+        ("nawa", "2020-12-22", ("civilian", "9", "", "")),
+        ("tafas", "2020-12-21", ("civilian", "", "3", "")),
+    ]
+
+
+def test_charge_against_who_was_hit_names_no_actor():
+    """A man accused of working with a side was not killed by it for that."""
+    row = only("On Monday gunmen killed a man accused of working with ISIS in Nawa.")
+    assert row["actor"] == "unidentified"
+
+
 def test_deadliest_since_is_no_total():
     """What is the deadliest since a year is one incident, with its toll."""
     row = only("On Monday a bombing killed 19 soldiers in Nawa, the deadliest since June 2018.")

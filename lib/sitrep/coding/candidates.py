@@ -106,8 +106,8 @@ def _home(candidates: list[Candidate], mention: Mention) -> Candidate | None:
     opens = mention.has("separate") and (own or mention.tolls)
     for candidate in reversed(candidates):
         headline = candidate.headline and len(candidate.mentions) == 1
-        if opens and not headline:
-            continue
+        if (opens and not headline) or (headline and candidate is not candidates[-1]):
+            continue  # a headline tells of what stands first
         if _fit(candidate, mention):
             return candidate
         if not own and candidate is candidates[-1] and mention.has("same"):
@@ -194,5 +194,8 @@ def _tolls_clash(candidate: Candidate, mention: Mention) -> bool:
                 continue
             if max(n for _, n in here) == sum(n for _, n in there):
                 continue
-            return alone or (candidate.place[1] is not None and mention.place()[1] is not None)
+            places = candidate.place[1] is not None and mention.place()[1] is not None
+            last = candidate.mentions[-1].sentence
+            later = last.paragraph != mention.sentence.paragraph and candidate.day[0] is None
+            return alone or places or (later and mention.day is not None)
     return False

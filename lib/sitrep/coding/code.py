@@ -75,6 +75,7 @@ class Coder:
             if _holds(candidate):
                 lines.append(code_incident(candidate, before, page, self.folder))
                 before = candidate if candidate.day[0] else before
+        totals = [row for at, row in enumerate(totals) if row not in totals[:at]]
         about, own = self._about(page)
         return [_without_own(row, own) | about for row in [*lines, *totals, *claims]]
 

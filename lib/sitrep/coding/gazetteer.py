@@ -97,9 +97,9 @@ class Gazetteer:
         kept = [at for at, norm in enumerate(sentence.norms) if norm not in ARTICLES]
         met = self._matcher.search([spell(sentence.norms[at]) for at in kept])
         found = [
-            Found(one.field, one.value, kept[one.first], kept[one.last - 1] + 1)
+            Found(one.field, one.value, _with_article(sentence, kept[one.first]), last)
             for one in met
-            if _is_name(sentence, kept[one.first], kept[one.last - 1] + 1)
+            if _is_name(sentence, kept[one.first], last := kept[one.last - 1] + 1)
         ]
         found = self._told_apart(sentence, found)
         found += self._alike(sentence, found)
@@ -142,6 +142,11 @@ class Gazetteer:
                 close += [Found("place", place, first, last) for place in self._names[best[0]]]
                 used |= set(range(first, last))
         return close
+
+
+def _with_article(sentence: Sentence, first: int) -> int:
+    """Return where a name begins, with the article before it."""
+    return first - 1 if first and sentence.norms[first - 1] in ARTICLES else first
 
 
 def _is_exact(sentence: Sentence, one: Found) -> bool:

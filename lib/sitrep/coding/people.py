@@ -12,6 +12,9 @@ from sitrep.model.names import list_aliases
 CLOSE = 3
 """How many words may stand between a side and what it does."""
 
+FAR = 7
+"""The same in Arabic, where a verb behind its subject is rarer and nobody else is named between."""
+
 PERSON = "person"
 """The target type of people of whom no more is told; it becomes `civilian` in the form."""
 
@@ -100,7 +103,9 @@ def find_actor(
     for one in people:
         who = one.value
         if who.actor:
-            scored.append((_role(sentence, one, words, hit, lost), -one.first, who.actor, one))
+            scored.append(
+                (_role(sentence, one, words, people, hit, lost), -one.first, who.actor, one)
+            )
     scored.sort(key=lambda entry: entry[:2], reverse=True)
     masked = [one for one in words if one.field == "unidentified"]
     if scored and scored[0][0] > 0:
@@ -115,7 +120,12 @@ def find_actor(
 
 
 def _role(
-    sentence: Sentence, one: Found, words: list[Found], hit: Collection[int], lost: set[str]
+    sentence: Sentence,
+    one: Found,
+    words: list[Found],
+    people: list[Found],
+    hit: Collection[int],
+    lost: set[str],
 ) -> int:
     """Return how much speaks for a side to be the one that acts; below 0, to be the one hit."""
     score = 0
@@ -135,13 +145,16 @@ def _role(
             score += 3
         elif word.field == "on" and 0 <= before <= 1 and not _is_by(words, word):
             score -= 2
-        elif word.field == "suspected" and 0 <= before <= CLOSE:
+        elif word.field == "suspected" and 0 <= before <= CLOSE and not _is_charge(sentence, word):
             score += 3
         elif word.field == "act":
             passive = any(
                 other.field == "passive" and 0 <= word.first - other.last <= 1 for other in words
             )
-            if 0 <= behind <= CLOSE and not passive:
+            far = arabic and CLOSE < behind <= FAR and _is_verb(sentence, word)
+            if far and not _other_between(people, one, word):
+                score += 1
+            elif 0 <= behind <= CLOSE and not passive:
                 score += 3 if behind <= 1 else 2
             elif 0 <= behind <= CLOSE and passive:
                 score -= 2
@@ -155,6 +168,22 @@ def _role(
         score += 5
     inside = [word for word in words if word.field == "act" and one.first <= word.first < one.last]
     return score + 2 * bool(inside)
+
+
+def _is_verb(sentence: Sentence, word: Found) -> bool:
+    """Say whether an Arabic word that tells of an attack is a verb."""
+    norm = sentence.norms[word.first].removeprefix("و")
+    return norm.startswith(("شن", "نفذ", "استهدف", "هاجم", "باغت", "قصف", "خطف", "اغتال"))
+
+
+def _other_between(people: list[Found], one: Found, word: Found) -> bool:
+    """Say whether other people are named between a side and a verb behind it."""
+    return any(one.last <= other.first < word.first for other in people)
+
+
+def _is_charge(sentence: Sentence, word: Found) -> bool:
+    """Say whether a word accuses those who were hit: accused of working with a side."""
+    return sentence.norms[word.first].startswith(("accus", "متهم", "اتهام"))
 
 
 def _is_her_verb(sentence: Sentence, word: Found) -> bool:

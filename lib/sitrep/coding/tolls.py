@@ -69,27 +69,31 @@ def find_tolls(
     before: People | None = None
     served: list[Found] = []  # the verbs that say what was done to those counted so far
     for number, quantity in enumerate(quantities):
-        stop = quantities[number + 1].first if number + 1 < len(quantities) else len(sentence.norms)
+        behind = [other for other in quantities[number + 1 :] if not _is_part(other, words)]
+        stop = behind[0].first if behind else len(sentence.norms)
         named = _named(sentence, quantity, people, done, stop)
         who = named.value if named else None
         others = any(
             word.field == "more" and 0 <= word.first - quantity.last <= 1 for word in words
         )
         end = named.last if named else quantity.last
-        verb = _verb_of(sentence, quantity, end, done, words)
+        within = done
+        if stop < len(sentence.norms) and not _joined(sentence, end, stop):
+            within = [word for word in done if word.first < stop]
+        verb = _verb_of(sentence, quantity, end, within, words)
         if verb is None:
             continue
         if _both(sentence, verb, [word for word in done if word not in served]):
             tolls.append(Toll("killed", None, who, verb.first, end, note=_together(quantity)))
             continue
-        close = 0 <= quantity.first - verb.last <= 1
+        close = -1 <= quantity.first - verb.last <= 1
         counts = named or others or not quantity.noun or close
         if not counts or (not others and _counts_things(sentence, quantity, named)):
             continue
         if who is None and (others or tolls):
             who = before
         served.append(verb)
-        part = any(word.field == "part" and 0 <= quantity.first - word.last <= 2 for word in words)
+        part = _is_part(quantity, words)
         spots = tuple(range(named.first, named.last)) if named else ()
         tolls.append(
             Toll(
@@ -112,6 +116,17 @@ def find_tolls(
         if word.field == "implied" and not any(toll.what == word.value for toll in tolls):
             tolls.append(Toll(str(word.value), 1, None, word.first, word.last))
     return _once(tolls)
+
+
+def _is_part(quantity: Quantity, words: list[Found]) -> bool:
+    """Say whether a number is part of one told before it: including two children."""
+    return any(word.field == "part" and 0 <= quantity.first - word.last <= 2 for word in words)
+
+
+def _joined(sentence: Sentence, end: int, stop: int) -> bool:
+    """Say whether a number goes on with another one: two soldiers and three civilians."""
+    between = sentence.norms[end:stop]
+    return not between or bool({"and", "و"} & set(between[-2:])) or between[-1].startswith("و")
 
 
 def _both(sentence: Sentence, verb: Found, done: list[Found]) -> bool:

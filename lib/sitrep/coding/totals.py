@@ -132,10 +132,16 @@ def _metric(what: str, kind: str, folder: Folder) -> str:
 def _period(mention: Mention, page: Page) -> tuple[str, str, str]:
     """Return the first and the last day that are counted, and the words that say so."""
     end = page.published.isoformat() if page.published else ""
+    norms = mention.sentence.norms
     for day in mention.days:
         words = mention.sentence.quote(day.first - 2, day.last)
         if set(mention.sentence.norms[max(day.first - 6, 0) : day.first]) & SINCE:
             return day.start.isoformat(), end, words
+    for year in mention.bare_years:
+        at = norms.index(str(year))
+        if set(norms[max(at - 3, 0) : at]) & read_list("beginning"):
+            words = mention.sentence.quote(at - 2, at + 1)
+            return f"{year}-01-01", end, words
     for day in mention.days:
         if (day.end - day.start).days >= LONG:
             words = mention.sentence.quote(day.first - 2, day.last)

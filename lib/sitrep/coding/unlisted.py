@@ -35,6 +35,8 @@ def find_unlisted(sentence: Sentence, found: list[Found]) -> list[Found]:
             span = _beside_noun(sentence, at)
         elif norm in read_list("site noun"):
             span = _before_site(sentence, at)
+        if span and set(sentence.norms[slice(*span)]) & (NOUNS_AR | NOUNS):
+            continue
         if span is None or span[1] > len(sentence.norms) or used & set(range(*span)):
             continue
         used |= set(range(*span))

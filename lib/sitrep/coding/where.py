@@ -12,6 +12,9 @@ from sitrep.coding.mentions import Mention
 from sitrep.coding.places import Place
 from sitrep.coding.tokens import compare
 
+NEAR = 3
+"""How many words may stand before a name behind "near": near the town of."""
+
 COMPASS = read_list("compass")
 """Words that mean a part of a region: its east, its countryside."""
 
@@ -89,7 +92,7 @@ def _precision(mention: Mention, first: int, last: int, place: Place) -> str:
     for word in mention.words:
         before, behind = first - word.last, word.first - last
         behind = behind if mention.sentence.norms[word.first].isascii() else -1
-        if word.field == "near" and (0 <= before <= 2 or behind == 0):
+        if word.field == "near" and (0 <= before <= NEAR or behind == 0):
             return "near"
     return "exact"
 
