@@ -24,7 +24,7 @@ THERE = {"TZ": "America/St_Johns", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "2", "
 THERE |= {"LANG": "de_DE.UTF-8", "LANGUAGE": "de", "COLUMNS": "40", "NO_COLOR": "1"}
 
 
-EACH_NOTEBOOK = ("syria-2020", "claims", "founding-report")
+EACH_NOTEBOOK = ("syria-2020", "claims", "founding-report", "revisions")
 """The reports of the shipped plan that between them run each notebook, in months and in days."""
 
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from sitrep.errors import ParameterError
+from sitrep.links.cells import is_among
 from sitrep.model.dataset import Dataset
 from sitrep.model.filters import COLUMN_OF, list_values
 from sitrep.model.schema import ORIGINAL
@@ -35,7 +36,7 @@ def check_kin(data: Dataset, before: Dataset) -> None:
     ids = data.incidents["incident_id"]
     if data.incidents.empty or before.incidents.empty:
         return
-    if ids.isin(before.incidents["incident_id"]).any():
+    if is_among(ids, before.incidents["incident_id"]).any():
         return
     lead = f"'{before.name}' has no incident id in common with '{data.name}'"
     if data.last_day < before.first_day or before.last_day < data.first_day:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from sitrep.links.cells import as_text, list_columns
+from sitrep.links.cells import as_text, is_among, list_columns
 from sitrep.links.match import MATCH, match
 from sitrep.model.dataset import Dataset
 from sitrep.readers.rows import NUMBERED
@@ -45,13 +45,16 @@ def pair_incidents(before: Dataset, after: Dataset) -> Paired:
     """
     first, second = (each.incidents["incident_id"].astype("str") for each in (before, after))
     numbered = [ids.str.contains(NUMBERED, regex=True) for ids in (first, second)]
-    kept = first[first.isin(second[~numbered[1]]) & ~numbered[0]]
+    kept = first[is_among(first, second[~numbered[1]]) & ~numbered[0]]
     found = pd.DataFrame({"first": kept, "second": kept, "how": ID})
     if not any(made.any() for made in numbered):
         return Paired(found[PAIRS].reset_index(drop=True), 0)
-    rest = ~first.isin(found["first"]), ~second.isin(found["second"])
+    rest = ~is_among(first, found["first"]), ~is_among(second, found["second"])
     same = _pair_by_content(before, after, *rest)
-    rest = rest[0] & ~first.isin(same["first"]), rest[1] & ~second.isin(same["second"])
+    rest = (
+        rest[0] & ~is_among(first, same["first"]),
+        rest[1] & ~is_among(second, same["second"]),
+    )
     alike, undecided = _pair_by_rule(before, after, *rest)
     return Paired(pd.concat([found, same, alike], ignore_index=True)[PAIRS], undecided)
 

@@ -9,7 +9,15 @@ import pandas as pd
 
 from sitrep.errors import ParameterError, suggestion
 from sitrep.links.alike import ask_alike, check_kin
-from sitrep.links.cells import ID, TARGETS, Columns, compare_column, list_columns, tell_targets
+from sitrep.links.cells import (
+    ID,
+    TARGETS,
+    Columns,
+    compare_column,
+    is_among,
+    list_columns,
+    tell_targets,
+)
 from sitrep.links.pairs import pair_incidents
 from sitrep.measures.counts import count, spread_over
 from sitrep.measures.search import efforts_by_day
@@ -88,8 +96,8 @@ def compare_vintages(after: Dataset, earlier: Dataset, whole: Dataset | None = N
     asked = ask_alike(after, earlier)
     columns = list_columns(earlier, everything)
     every, undecided = pair_incidents(earlier, everything)
-    here = every["second"].isin(after.incidents[ID])
-    there = every["first"].isin(asked.data.incidents[ID])
+    here = is_among(every["second"], after.incidents[ID])
+    there = is_among(every["first"], asked.data.incidents[ID])
     pairs = every[here & there].reset_index(drop=True)
     came, left = every[here & ~there], every[~here & there]
     cells = [
@@ -133,7 +141,7 @@ def _compare_cells(
 
 def _list_alone(data: Dataset, paired: pd.Series, change: str) -> pd.DataFrame:
     """Return the incidents that have no pair."""
-    ids = data.incidents.loc[~data.incidents[ID].isin(paired), ID].to_numpy()
+    ids = data.incidents.loc[~is_among(data.incidents[ID], paired), ID].to_numpy()
     own = {ID: ids, "before_id": ids if change == REMOVED else None}
     return pd.DataFrame(own).assign(change=change)
 
