@@ -227,6 +227,21 @@ def test_a_row_without_an_id_is_found_again_by_what_speaks_for_it(tiny: sitrep.D
     assert "Without ids of their own, 19 are the same in all columns, and 1 by what" in said
 
 
+def test_another_row_in_the_same_place_of_a_file_is_another_incident(tiny: sitrep.Dataset) -> None:
+    """Where rows have no ids, one that came where one went does not hide it."""
+    ids = [f"row {at}" for at in range(2, len(tiny) + 2)]
+    bare = replace(tiny, incidents=tiny.incidents.assign(incident_id=ids), targets=tiny.targets[:0])
+    day = tiny.incidents["date_precision"].eq("day").to_numpy().argmax()
+    incidents = bare.incidents.copy()
+    incidents.loc[day, ["latitude", "longitude"]] = -60.0, 100.0
+    incidents.loc[day, ["place", "admin1", "actor", "event_type", "target_type"]] = None
+    after = revise(bare, incidents)
+    found = compare_vintages(after, bare)
+    assert set(found.table["change"]) == {"added", "removed"}
+    moved = compare_series(bare, after, found.pairs, period="month")
+    assert (moved["came"].sum(), moved["went"].sum()) == (1, 1)
+
+
 def test_numbers_and_days_are_written_as_one_writes_them() -> None:
     """A whole number has no decimals, a day no hour, and what is missing stays missing."""
     days = pd.Series(pd.to_datetime(["2020-01-31", None]))
