@@ -90,7 +90,7 @@ def test_isis_attacks_in_the_desert(
 def test_no_answer_to_a_claim_changed(release: sitrep.Dataset, curated: sitrep.Dataset) -> None:
     """With 470 incidents more each claim is answered as before, and as surely."""
     old, new = (
-        {claim.claim_id: (claim.verdict, claim.certainty) for claim in data.claims}
-        for data in (release, curated)
+        {name: (claims[name].verdict, claims[name].certainty) for name in claims}
+        for claims in (release.claims, curated.claims)
     )
     assert new == old
