@@ -57,6 +57,21 @@ def test_the_main_sentence_and_the_columns(revised: Revisions) -> None:
     assert f" in {cells.iloc[0]}" in str(revised.findings[1])
 
 
+def test_what_is_new_because_more_was_searched_is_said(tiny: sitrep.Dataset) -> None:
+    """Incidents of a theatre that the earlier vintage did not search are no news."""
+    kept = tiny.coverage[tiny.coverage["theatre"] != "beta"]
+    before = tiny.keep(tiny.incidents["theatre"] != "beta", name="vintage", values="")
+    before = replace(before, coverage=kept, sha256="0" * 64, version="smaller")
+    added = int((tiny.incidents["theatre"] == "beta").sum())
+    said = (
+        f"Since version smaller: {added} added ({added} where or when nothing was searched before)"
+    )
+    assert str(tiny.diff(before).finding).startswith(said)
+    assert "searched before" not in " ".join(map(str, tiny.diff(before).findings[1:]))
+    whole = replace(before, coverage=tiny.coverage)
+    assert "searched before" not in " ".join(map(str, tiny.diff(whole).findings))
+
+
 def test_main_numbers_are_those_of_each_vintage(revised: Revisions) -> None:
     """Incidents, dead, accounts and ratio are what each vintage says when it is asked itself."""
     attacks = [

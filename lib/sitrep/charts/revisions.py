@@ -14,12 +14,14 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sitrep.charts.axes import add_key, dot, house_ticks, nothing_to_draw, remark, take, value_axis
 from sitrep.charts.hover import say_periods
+from sitrep.charts.lettering import text_width
 from sitrep.charts.periods import Spans, spans, time_axis
 from sitrep.charts.series import are_dots
 from sitrep.charts.sheet import House, Sheet, chart, draw
 from sitrep.charts.style import GREY, HAIRLINE, MUTED, SMALL
 from sitrep.errors import ParameterError
-from sitrep.words.text import number, period_name
+from sitrep.measures.small import SMALL as SMALLEST
+from sitrep.words.text import number, period_name, rounded
 
 HEIGHTS = (2.3, 1)
 """How high the series is, and what moved below it."""
@@ -113,14 +115,20 @@ def _draw_moves(ax: Axes, rows: pd.DataFrame, time: Spans, width: float, colour:
     ax.bar(time.middle, rows["came"], length, color=colour, lw=0, zorder=2)
     ax.bar(time.middle, -rows["went"], length, color=GONE, lw=0, zorder=2)
     for name, sign, place in (("came", 1, "bottom"), ("went", -1, "top")):
-        if not are_dots(time, width / 2):
+        texts = ["" if value == 0 else _brief(value) for value in rows[name]]
+        if max(text_width(text, SMALL) for text in texts) > 0.95 * width / len(rows):
             continue
-        for x, value in zip(time.middle, rows[name].to_numpy(float), strict=True):
-            if value > 0:
+        for x, value, text in zip(time.middle, rows[name].to_numpy(float), texts, strict=True):
+            if text:
                 ax.annotate(
-                    number(value), (x, sign * value), (0, sign), textcoords="offset points",
+                    text, (x, sign * value), (0, sign), textcoords="offset points",
                     ha="center", va=place, size=SMALL, color=MUTED, annotation_clip=False,
                 )  # fmt: skip
+
+
+def _brief(value: float) -> str:
+    """Return a number as short as can be: whole from ten on."""
+    return rounded(value) if value >= SMALLEST else number(value)
 
 
 def _signed(value: float, _: object) -> str:

@@ -109,7 +109,7 @@ class Revisions(Result):
     def findings(self) -> list[Sentence]:
         """What the whole says: how many were added and so on, which columns, and what is new."""
         said = describe_revisions(self.data, self.found)
-        return [said, *(tell_revisions(self.data, self.found) if self.found else [])]
+        return [said, *(tell_revisions(self.data, self.found, said) if self.found else [])]
 
     def top(self, n: int) -> Self:
         """Show the first rows alone.

@@ -16,6 +16,9 @@ from sitrep.words.whole import say_none, shortest
 
 NO_VINTAGE = "No earlier vintage is named, so nothing is compared."
 
+OUTSIDE = "where or when nothing was searched before"
+"""Said of incidents that are new because more was searched."""
+
 COLUMNS = {
     "date_start": "first day",
     "date_end": "last day",
@@ -97,9 +100,15 @@ def describe_revisions(data: Dataset, found: Vintages | None) -> str:
     counts = count_changes(found.table)
     if not counts.sum():
         return f"No {noun(data)} in this selection was added, removed or changed since {vintage}"
-    said = listing([f"{number(n)} {change}" for change, n in counts.items() if n])
-    now = f"{amount(len(data), noun(data))} now"
-    return shortest(f"Since {vintage}: {said}; {now}", f"Revised: {said}; {now}")
+    parts = {change: f"{number(n)} {change}" for change, n in counts.items() if n}
+    said, now = listing(list(parts.values())), f"{amount(len(data), noun(data))} now"
+    if outside := _count_outside(found):
+        parts[ADDED] += f" ({number(outside)} {OUTSIDE})"
+    return shortest(
+        f"Since {vintage}: {listing(list(parts.values()))}; {now}",
+        f"Since {vintage}: {said}; {now}",
+        f"Revised: {said}; {now}",
+    )
 
 
 def count_changes(table: pd.DataFrame) -> pd.Series:
@@ -113,17 +122,26 @@ def count_changes(table: pd.DataFrame) -> pd.Series:
     return rows.reindex(list(CHANGES), fill_value=0)
 
 
-def tell_revisions(data: Dataset, found: Vintages) -> list[Remark]:
+def _count_outside(found: Vintages) -> int:
+    """Return how many were added where or when the earlier vintage did not search."""
+    added = found.table[found.table["change"] == ADDED].drop_duplicates("incident_id")
+    return int((~added["searched"]).sum())
+
+
+def tell_revisions(data: Dataset, found: Vintages, said: str) -> list[Remark]:
     """Return what else there is to say: which columns, where from, what could not be asked.
 
     Parameters
     ----------
     data : Dataset, the later vintage
     found : Vintages
+    said : str, the main sentence, which is not to be repeated
     """
     if found.same:
         return []
-    told = [_tell_columns(data, found), _tell_new(found), _tell_limits(found), _tell_unmet(found)]
+    outside = 0 if OUTSIDE in said else _count_outside(found)
+    new = f"{number(outside)} were added {OUTSIDE}" if outside else ""
+    told = [_tell_columns(data, found), new, _tell_limits(found), _tell_unmet(found)]
     return [Remark(f"{text[:1].upper()}{text[1:]}.") for text in told if text]
 
 
@@ -136,15 +154,6 @@ def _tell_columns(data: Dataset, found: Vintages) -> str:
     return (
         f"changed: {shorten([f'{name_column(data, c)} in {number(n)}' for c, n in often.items()])}"
     )
-
-
-def _tell_new(found: Vintages) -> str:
-    """Return how many of those added are new because more is searched."""
-    added = found.table[found.table["change"] == ADDED].drop_duplicates("incident_id")
-    outside = int((~added["searched"]).sum())
-    if not outside:
-        return ""
-    return f"{number(outside)} of those added lie where or when the earlier vintage did not search"
 
 
 def _tell_limits(found: Vintages) -> str:
