@@ -144,6 +144,19 @@ def test_two_alike_of_one_page_are_two(folder):
     assert contents(folder) == before
 
 
+def test_two_of_which_nothing_else_is_told(folder):
+    """Two kinds of attack are two rows though their accounts agree; a line told twice is one."""
+    bare = LINE | {"target_1_killed": "", "target_1_wounded": "", "target_2_type": ""}
+    bare |= {"target_2_killed": ""}
+    shelling = bare | {"event_type": "shelling"}
+    said = merge(folder, bare, shelling, bare).stdout
+    assert "line 4: IRQ-2024-0002 has this account already" in said
+    assert [row["event_type"] for row in rows(folder, "incidents")[1:]] == ["bombing", "shelling"]
+    before = contents(folder)
+    merge(folder, bare, shelling, bare)
+    assert contents(folder) == before
+
+
 @pytest.mark.parametrize(
     ("change", "held"),
     [

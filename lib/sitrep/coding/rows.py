@@ -44,11 +44,10 @@ def add_incident(
     about = {**line.cells, "place_id": place}
     kinds = [target["target_type"] for target in line.targets()]
     fitting = find_held(about, kinds, done.tables["incidents"], targets, places)
-    same = [
-        one
-        for one in fitting
-        if one in told and one not in used and _tells_the_same(told[one], account)
-    ]
+    types = {row["incident_id"]: row["event_type"] for row in done.tables["incidents"]}
+    equal = [one for one in fitting if one in told and _tells_the_same(told[one], account)]
+    same = [one for one in equal if types[one] == line["event_type"]]
+    same = same or [one for one in equal if one not in used]
     if same:
         used.add(same[0])
         done.said.append(f"line {line.at}: {same[0]} has this account already")

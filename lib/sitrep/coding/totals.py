@@ -11,6 +11,7 @@ from sitrep.coding.form import clip
 from sitrep.coding.lexicon import read_list
 from sitrep.coding.mentions import Mention
 from sitrep.coding.tokens import compare
+from sitrep.model.names import list_aliases
 
 SINCE = read_list("since")
 ATTACKS = read_list("attacks")
@@ -151,7 +152,9 @@ def _period(mention: Mention, page: Page) -> tuple[str, str, str]:
 
 def _region(mention: Mention, folder: Folder) -> tuple[str, str]:
     """Return where a total counts: the theatre or region named, else the country."""
-    words = set(mention.sentence.norms)
+    regions = [row["admin1"] for row in folder.tables["admin1"]]
+    spelt = {compare(name) for region in regions for name in list_aliases("admin1", region)}
+    words = set(mention.sentence.norms) - spelt - {compare(region) for region in regions}
     for theatre, label in folder.codes("theatre").items():
         if {theatre, compare(label).split(" ")[-1]} & words:
             return "theatre", theatre
