@@ -185,6 +185,20 @@ def test_nothing_to_link_is_said(curated, attacks, lists):
     assert "Syria" in said
 
 
+LABELS = pd.read_csv(Path(__file__).parent / "data" / "links" / "labels.csv", dtype="str")
+"""80 candidate pairs that were read one by one; `half` says which were looked at for the rule."""
+
+
+def test_real_pairs_that_were_read(curated, attacks):
+    """Of the pairs that the rule calls one, as many are as docs/linking.md says."""
+    decided = match(curated, attacks).set_index(["first", "second"])["decision"]
+    pairs = LABELS.set_index(["incident_id", "sind_event_id"])
+    said = pd.crosstab(pairs["label"], decided.reindex(pairs.index).fillna("none"))
+    assert said["match"].to_dict() == {"no": 2, "unclear": 0, "yes": 5}
+    assert said.loc["yes", "undecided"] == 4
+    assert said.loc["yes", "none"] == 1
+
+
 def test_no_other_list_is_said(curated):
     """A notebook without lists runs to its end and says so."""
     links = curated.link()

@@ -43,20 +43,28 @@ class Sets:
         self.words = list(number)
 
 
-def agree(first: Sets, second: Sets) -> np.ndarray:
+def agree(first: Sets, second: Sets, *, part: bool = False) -> np.ndarray:
     """Return how the sets of two lists agree.
+
+    Parameters
+    ----------
+    first, second : Sets
+    part : bool, count how much of both they share, not whether they share anything
 
     Returns
     -------
-    array of float, sets of the first x sets of the second: 1 where they share a word, 0 where they
-    do not, NaN where one has none
+    array of float, sets of the first x sets of the second: 1 where they share a word (or which part
+    of all their words), 0 where they do not, NaN where one has none
     """
-    return np.array(
-        [
-            [float(bool(one & other)) if one and other else np.nan for other in second.words]
-            for one in first.words
-        ]
-    ).reshape(len(first.words), len(second.words))
+
+    def compare(one: frozenset[str], other: frozenset[str]) -> float:
+        if not one or not other:
+            return np.nan
+        shared = len(one & other) / len(one | other)
+        return shared if part else float(shared > 0)
+
+    found = [[compare(one, other) for other in second.words] for one in first.words]
+    return np.array(found, dtype=float).reshape(len(first.words), len(second.words))
 
 
 def sides_of(data: Dataset) -> Sets:

@@ -61,7 +61,7 @@ class Compared:
         makers = {"side": equal.sides_of, "kind": equal.kinds_of, "target": equal.targets_of}
         for piece, make in makers.items():
             one, two = make(first), make(second)
-            sets[piece] = (one, two, equal.agree(one, two))
+            sets[piece] = (one, two, equal.agree(one, two, part=piece == "target"))
         return cls(
             *locate(first, second),
             names=(Names(first), Names(second)),
