@@ -17,7 +17,7 @@ from sitrep.cli.main import app
 from sitrep.errors import DataError, ParameterError
 from sitrep.reports.plan.parse import read_plan
 from sitrep.reports.run.runner import Settings, find_due
-from sitrep.results.revisions import Revisions
+from sitrep.results import Revisions
 from typer.testing import CliRunner, Result
 
 DATA = Path(__file__).parents[1] / "data"

@@ -19,7 +19,8 @@ _LOG_WEIGHTS = np.log(_WEIGHTS / _WEIGHTS.sum()) + _NODES**2 / 2
 """Gauss-Hermite: the integral of a density about its mode."""
 
 _NEWTON = 2
-"""Steps towards that mode; with two, the integral is right to 0.003 in 95 of 100 cases."""
+"""Steps towards that mode; with two, the integral is right to 0.003 in 95 of 100 cases. Where
+nearly all of many hundreds are held it falls short, in 1 of 1,000 cases by more than 2."""
 
 SHORT = stats.halfnorm.ppf((np.arange(5) + 0.5) / 5)
 """Five equally likely values of a half-normal variable."""
