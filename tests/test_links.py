@@ -396,6 +396,15 @@ def test_chapman_by_hand(lists):
     assert row["n"] < row["ci_low"] < 240 < row["ci_high"]  # so many were invented
 
 
+def test_no_total_where_more_is_undecided_than_matched(curated, attacks):
+    """What a person has not decided could be the larger part of what is in both."""
+    estimate = curated.link(attacks).estimate()
+    row = estimate.table.iloc[0]
+    assert row["n_undecided"] > row["n_both"] >= 7
+    assert np.isnan(row["estimate"])
+    assert f"{row['n_undecided']} pairs undecided" in estimate.finding
+
+
 def test_three_lists_of_chance_give_the_truth(lists):
     """Lists that miss incidents by chance alone are what the models assume."""
     row = estimate_total(join([lists[name][0] for name in ("acled", "ged", "gtd")])).iloc[-1]

@@ -12,13 +12,16 @@ import statsmodels.api as sm
 from scipy.stats import norm
 
 from sitrep.links.groups import Joined
+from sitrep.links.match import UNDECIDED
 from sitrep.links.shares import is_searched
 from sitrep.measures.intervals import LEVEL
 from sitrep.measures.published import compare_totals
 from sitrep.measures.small import SMALL
 from sitrep.model.dataset import Dataset
 
-_COLUMNS = ("method", "lists", "n", "n_both", "estimate", "ci_low", "ci_high", "models")
+_NUMBERS = ("estimate", "ci_low", "ci_high")
+
+_COLUMNS = ("method", "lists", "n", "n_both", "n_undecided", *_NUMBERS, "models")
 
 FEWEST = 7
 """Incidents in both of two lists below which Chapman's estimate is biased, and none is given."""
@@ -34,9 +37,9 @@ def estimate_total(joined: Joined) -> pd.DataFrame:
     -------
     DataFrame, one row a method: method ("chapman" for each two lists, "log-linear" for three or
     more), lists, n (incidents that some list has, where all looked), n_both (in all of its lists),
-    estimate, ci_low, ci_high (95 %; of log-linear models the lowest and highest estimate of those
-    whose AIC is near the best), models (how many these are); estimate missing where too few are in
-    both
+    n_undecided (pairs), estimate, ci_low, ci_high (95 %; of log-linear models the lowest and
+    highest estimate of those whose AIC is near the best), models (how many these are); estimate
+    missing where too few are in both, or fewer than are undecided
 
     Notes
     -----
@@ -50,7 +53,14 @@ def estimate_total(joined: Joined) -> pd.DataFrame:
     rows = [_chapman(held, pair) for pair in combinations(held.columns, 2)]
     if len(held.columns) > 2:
         rows.append(_log_linear(held))
-    return pd.DataFrame(rows, columns=list(_COLUMNS))
+    asked = joined.pairs[joined.pairs["decision"] == UNDECIDED]
+    table = pd.DataFrame(rows, columns=list(_COLUMNS))
+    table["n_undecided"] = [
+        int((asked["first_list"].isin(lists) & asked["second_list"].isin(lists)).sum())
+        for lists in (row.pop("of") for row in rows)
+    ]
+    table[list(_NUMBERS)] = table[list(_NUMBERS)].where(table["n_undecided"] <= table["n_both"])
+    return table
 
 
 def refute(data: Dataset) -> pd.DataFrame:
@@ -115,11 +125,11 @@ def _common(joined: Joined) -> pd.DataFrame:
     return held[inside]
 
 
-def _chapman(held: pd.DataFrame, pair: tuple[str, str]) -> dict[str, object]:
+def _chapman(held: pd.DataFrame, pair: tuple[str, str]) -> dict[str, Any]:
     one, two = (held[name] for name in pair)
     both, n1, n2 = int((one & two).sum()), int(one.sum()), int(two.sum())
     seen = n1 + n2 - both
-    said = {"method": "chapman", "lists": " and ".join(pair), "n": seen, "n_both": both}
+    said = {"method": "chapman", "lists": " and ".join(pair), "n": seen, "n_both": both, "of": pair}
     if both < FEWEST:
         return {**said, "estimate": np.nan, "ci_low": np.nan, "ci_high": np.nan, "models": 1}
     total = (n1 + 1) * (n2 + 1) / (both + 1) - 1
@@ -130,7 +140,7 @@ def _chapman(held: pd.DataFrame, pair: tuple[str, str]) -> dict[str, object]:
     return {**said, "estimate": total, "ci_low": low, "ci_high": high, "models": 1}
 
 
-def _log_linear(held: pd.DataFrame) -> dict[str, object]:
+def _log_linear(held: pd.DataFrame) -> dict[str, Any]:
     """Return what log-linear models say, for every set of lists that depend on each other."""
     lists = list(held.columns)
     cells = [cell for cell in product((0, 1), repeat=len(lists)) if any(cell)]
@@ -150,6 +160,7 @@ def _log_linear(held: pd.DataFrame) -> dict[str, object]:
     return {
         "method": "log-linear",
         "lists": " and ".join(lists),
+        "of": lists,
         "n": len(held),
         "n_both": counts[-1],
         "estimate": float(next(total for aic, total in fits if aic == best)),

@@ -374,7 +374,7 @@ class LinkEstimates(_OfLists):
 
     @property
     def _shown(self) -> Sequence[str]:
-        return ["method", "lists", "n", "n_both", "estimate", "ci_low"]
+        return ["method", "lists", "n", "n_both", "n_undecided", "estimate", "ci_low"]
 
 
 def _draw_shares(links: _OfLists, texts: dict[str, Any]) -> Axes:

@@ -290,6 +290,9 @@ def describe_estimate(joined: Joined, table: pd.DataFrame) -> str:
     row, one = table.iloc[-1], noun_of(joined)
     if pd.isna(row["estimate"]):
         held = amount(int(row["n_both"]), one)
+        if row["n_both"] >= FEWEST:
+            left = amount(int(row["n_undecided"]), "pair")
+            return f"No total is estimated: {left} undecided, more than the {held} in both lists"
         return f"No total is estimated: {held} in both lists, and {FEWEST} are needed"
     limits = interval(row["ci_low"], row["ci_high"], lambda value: number(half_up(value)))
     spread = "95% interval" if row["method"] == "chapman" else f"{row['models']} models as good"
@@ -308,9 +311,9 @@ def tell_assumed(refuted: pd.DataFrame | None) -> list[Sentence]:
     refuted : DataFrame, as `refute` returns it; None where no published total can be compared
     """
     assumed = Remark(
-        "It assumes that every incident is as likely to be listed as any other, and that being in "
-        "one list does not change the odds of being in another: lists that read the same news, and "
-        "incidents that all news tell of, break both, so that the number is too low."
+        "Such a number assumes that every incident is as likely to be listed as any other, and "
+        "that being in one list does not change the odds of being in another. Lists that read the "
+        "same news make it too low, and lists that count other kinds of incident too high."
     )
     if refuted is None:
         return [assumed]
