@@ -262,6 +262,8 @@ def test_other_lists_and_decisions_are_inputs(project):
     given = "    parameters:\n      others: [insecurity-insight]\n      decided: links.csv\n"
     plan = project.write_plan(ONE + given)
     (report,) = read_plan(plan).reports
+    assert "Insecurity Insight" in report.asked.source["citation"]
+    assert report.asked.source["licence"].startswith("CC BY-SA")
     assert [Path(path).name for path in report.inputs[1:]] == ["incidents.csv", "links.csv"]
     home = plan.parent / "notebooks"
     seen = seen_from(home, report.parameters, plan.parent)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from itertools import pairwise
@@ -126,7 +126,7 @@ def unite(joined: Joined, first: D) -> D:
     )
 
 
-def licence_of(lists: dict[str, Dataset]) -> str:
+def licence_of(lists: Mapping[str, Dataset]) -> str:
     """Return the licence of what holds the values of several lists.
 
     Rows that may not be passed on keep what they are mixed with from being passed on; else a

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
@@ -11,7 +11,9 @@ from typing import Any
 
 from sitrep.api import Dataset, load
 from sitrep.errors import DataError, ParameterError, Problem, nearest, suggestion
+from sitrep.links.groups import name_lists
 from sitrep.links.queue import read_decisions
+from sitrep.links.union import licence_of
 from sitrep.model.filters import COLUMN_OF
 from sitrep.model.periods import check_comparison, check_period
 from sitrep.readers import SHIPPED, is_shipped
@@ -196,7 +198,17 @@ def check_values(values: Mapping[str, Any], folder: Path) -> tuple[Asked, dict[s
     where = {day: text for day, text in dates.items() if text} | chosen
     drawn = str(folder / values["boundaries"]) if values.get("boundaries") else ""
     further, unfit = _check_lists(values, folder)
+    if values.get("others") and not unfit:
+        source.update(_speak_for_all(data, values["others"], folder))
     return Asked(period, path, source, name, accessed, where, drawn, further), wrong | unfit
+
+
+def _speak_for_all(data: Dataset, others: Sequence[str], folder: Path) -> dict[str, str]:
+    """Return how to cite a dataset and the lists beside it, and the licence of their values."""
+    lists = [data, *(open_dataset(str(name), folder) for name in others)]
+    named = dict(zip(name_lists(lists), lists, strict=True))
+    cited = " ".join(one.citation for one in lists)
+    return {"citation": cited, "licence": licence_of(named)}
 
 
 def _check_lists(values: Mapping[str, Any], folder: Path) -> tuple[tuple[str, ...], dict[str, str]]:
