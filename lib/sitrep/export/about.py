@@ -8,13 +8,12 @@ from typing import Any
 import pandas as pd
 
 from sitrep.model.dataset import Dataset
+from sitrep.model.schema import BARRED
 from sitrep.words.scope import cite
 from sitrep.words.text import span
 
 OPEN = re.compile(r"CC0|CC[ -]BY|ODbL|ODC|PDDL|public domain", re.IGNORECASE)
 """Licences under which rows may be passed on."""
-
-BARRED = "may not be passed on"
 
 
 def caution(data: Dataset) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from sitrep.measures.pairs import RADIUS
 from sitrep.model.dataset import Dataset
 
 DAYS = {"day": 2, "week": 3, "month": 5, "year": 15}
@@ -21,7 +22,6 @@ there is no point, the region decides."""
 AT_ONCE = 300_000
 """Pairs that are judged at a time: what they take is memory."""
 
-_EARTH = 6371.0088  # km, mean radius
 _DAY = np.timedelta64(1, "D")
 
 
@@ -120,7 +120,7 @@ def km_apart(one: Where, two: Where, rows: np.ndarray, others: np.ndarray) -> np
     a, b = one.point[rows], two.point[others]
     half = np.sin((b - a) / 2) ** 2
     h = half[:, 0] + np.cos(a[:, 0]) * np.cos(b[:, 0]) * half[:, 1]
-    return np.asarray(2 * _EARTH * np.arcsin(np.sqrt(h)))
+    return np.asarray(2 * RADIUS * np.arcsin(np.sqrt(h)))
 
 
 def reach_of(one: Where, two: Where, rows: np.ndarray, others: np.ndarray) -> np.ndarray:

@@ -17,6 +17,7 @@ from sitrep.links.shares import countries_of
 from sitrep.model.dataset import Dataset
 from sitrep.model.schema import (
     ACCOUNTS,
+    BARRED,
     BENCHMARKS,
     CLAIMS,
     COVERAGE,
@@ -39,9 +40,6 @@ FULL = "full"
 """The effort of a search as planned."""
 
 _DAY = pd.Timedelta(days=1)
-
-BARRED = "may not be passed on"
-"""What the licence of rows says that must not leave."""
 
 
 def unite(joined: Joined, first: D) -> D:

@@ -147,6 +147,9 @@ EVENTS: dict[str, str] = {
 }
 """Column -> dtype of the tables that only the curated dataset fills; see data/README.md."""
 
+BARRED = "may not be passed on"
+"""What the licence of rows says that must not leave the one who has them."""
+
 ORIGINAL = "original_"
 """What the columns of a file that are kept beside `INCIDENTS` begin with."""
 

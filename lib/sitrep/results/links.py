@@ -237,11 +237,10 @@ class Links(_OfLists):
         >>> len(pd.read_csv(links.ask("links.csv")))
         0
         """
-        if not str(path) and self.queue is None:
+        asked = Path(path) if str(path) else self.queue
+        if asked is None:
             raise ParameterError("path", "name the file to write, such as 'links.csv'")
-        to = Path(path) if str(path) else self.queue
-        if to is None or to.suffix != ".csv":
-            raise ParameterError("path", f"'{to}' does not end in .csv")
+        to = _check_csv(asked)
         kept = self.decisions if to == self.queue else read_decisions(to)
         write_queue(to, queue_of(self.joined), kept)
         return to
@@ -268,9 +267,7 @@ class Links(_OfLists):
         >>> len(pd.read_csv(links.to_csv("pairs.csv")))
         9
         """
-        to = Path(path)
-        if to.suffix != ".csv":
-            raise ParameterError("path", f"'{to}' does not end in .csv")
+        to = _check_csv(Path(path))
         reasons = [say_pair(pair) for pair in self.pairs.to_dict("records")]
         table = self.pairs.assign(why=reasons, licence=licence_of(self.joined.lists))
         table.round(3).to_csv(to, index=False, lineterminator="\n")
@@ -375,6 +372,13 @@ class LinkEstimates(_OfLists):
     @property
     def _shown(self) -> Sequence[str]:
         return ["method", "lists", "n", "n_both", "n_undecided", "estimate", "ci_low"]
+
+
+def _check_csv(path: Path) -> Path:
+    """Return a path that a table of pairs may be written to."""
+    if path.suffix != ".csv":
+        raise ParameterError("path", f"'{path}' does not end in .csv")
+    return path
 
 
 def _draw_shares(links: _OfLists, texts: dict[str, Any]) -> Axes:

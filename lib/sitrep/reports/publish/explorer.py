@@ -53,7 +53,7 @@ def publish_explorer(report: Report, folder: Path) -> Explored:
         return Explored()
     from sitrep.api import load
     from sitrep.explorer import FILE, write_explorer
-    from sitrep.export.about import BARRED
+    from sitrep.model.schema import BARRED
 
     try:
         data = load(asked.path, accessed=asked.accessed, boundaries=asked.boundaries).where(
