@@ -198,15 +198,19 @@ def test_a_notebook_that_kills_its_workers_fails_alone(project, farm):
 
 
 @pytest.mark.slow
-def test_a_lost_scheduler_is_one_clear_error(slow, farm):
+@pytest.mark.parametrize(
+    ("lose", "how"), [(signal.SIGKILL, "is gone"), (signal.SIGSTOP, "does not answer")]
+)
+def test_a_lost_scheduler_is_one_clear_error(slow, farm, lose, how):
     """It says what is whole on disk; the next run executes only what had not ended."""
     run = start(slow.plan, "--cluster", farm.address, "--cold")
     until(lambda: slow.begun() and len(whole(slow.out)) == 3)
-    farm.scheduler.kill()
+    farm.scheduler.send_signal(lose)
     code, _, told = end(run)
+    farm.scheduler.kill()
     assert code == 1
     assert told == (
-        f"the scheduler {farm.address} is gone; 3 of 4 reports are whole: "
+        f"the scheduler {farm.address} {how}; 3 of 4 reports are whole: "
         "quick-1, quick-2, quick-3; run again to go on\n"
     )
     assert "<li>Is sleeps</li>" in (slow.out / "index.html").read_text()
@@ -386,7 +390,7 @@ class Pool:
     def __init__(self) -> None:
         self.asked: list[Asked] = []
 
-    def nthreads(self) -> dict[str, int]:
+    def nthreads(self, **_) -> dict[str, int]:
         """Return the threads of each worker."""
         return {"w1": 1}
 

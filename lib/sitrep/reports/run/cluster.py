@@ -88,10 +88,11 @@ class Cluster:
             except KilledWorker as cause:
                 deaths = cause.allowed_failures + 1
                 return Executed(error=f"its worker was lost, {deaths} times one after the other")
-            except _CLOSED:
+            except _CLOSED as cause:
                 if not self._stopped.is_set():
                     self._lost.set()
-                raise LostError(f"the scheduler {self._address} is gone") from None
+                how = "does not answer" if isinstance(cause, TimeoutError) else "is gone"
+                raise LostError(f"the scheduler {self._address} {how}") from None
             except LostError:
                 raise
             except Exception as cause:  # of Dask itself: it must not stop the other notebooks
@@ -112,6 +113,7 @@ class Cluster:
         if self._lost.is_set():
             return  # nobody can be told; workers that lose their scheduler end by themselves
         with suppress(Exception, *_CLOSED):
+            self._threads()  # nobody waits for a scheduler that does not answer
             self._client.cancel(list(self._asked), force=True)
             for _ in range(_ROUNDS):
                 left = self._client.run(_by_name("stop"), self._token, on_error="ignore")
@@ -143,7 +145,7 @@ class Cluster:
         """
         with self._room:
             while not self._stopped.is_set():
-                threads = self._client.nthreads()
+                threads = self._threads()
                 fit = [worker for worker in threads if worker not in unfit]
                 if unfit and not fit:
                     return None
@@ -173,13 +175,22 @@ class Cluster:
             with suppress(TimeoutError):
                 future.result(timeout=_LOOK)
                 return True
-            workers = self._client.nthreads()
+            workers = self._threads()
             if unfit and not any(worker not in unfit for worker in workers):
                 return False
             absent = 0 if workers else absent + _LOOK
             if absent >= _ABSENT:
                 raise LostError(f"no worker is left at {self._address}")
         raise LostError("the run was stopped")
+
+    def _threads(self) -> dict[str, int]:
+        """Return the workers that the scheduler knows, each with its threads.
+
+        Raises
+        ------
+        TimeoutError : the scheduler does not answer; it may be frozen, its connection whole
+        """
+        return dict(self._client.nthreads(callback_timeout=_PATIENCE))
 
     def _tell(self, worker: str, why: str, *, always: bool) -> None:
         """Say once which worker is not used, and why."""
