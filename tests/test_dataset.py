@@ -44,7 +44,7 @@ def test_private_quarrels_can_be_left_out(curated: sitrep.Dataset, tiny: sitrep.
         12,
         14,
     ]
-    assert len(attacks.where(scopes=["Conflict", "unclear"])) == 770
+    assert len(attacks.where(scopes=["Conflict", "unclear"])) == 772
     with pytest.raises(ParameterError, match="scopes"):
         tiny.where(scopes=["conflict"])
 
