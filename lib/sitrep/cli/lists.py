@@ -10,11 +10,16 @@ from typing import TYPE_CHECKING
 
 from sitrep.api import Dataset, load
 from sitrep.errors import ParameterError
+from sitrep.explorer import write_deciding
 from sitrep.export import caution, check_out, write
 from sitrep.links.union import licence_of
+from sitrep.tables.links import queue_of
 
 if TYPE_CHECKING:
     from sitrep.results import Links
+
+QUEUE = "links.csv"
+"""How a page calls the review queue that it saves, where none is named."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,12 @@ class Linked:
 
 
 def tell(
-    names: Sequence[str], *, queue: Path | None, pairs: Path | None, union: Path | None
+    names: Sequence[str],
+    *,
+    queue: Path | None,
+    page: Path | None,
+    pairs: Path | None,
+    union: Path | None,
 ) -> Linked:
     """Match lists, and write what is asked for.
 
@@ -42,6 +52,7 @@ def tell(
     ----------
     names : sequence of str, as `load` takes them
     queue : Path, optional, a table of decided pairs, to which the undecided ones are added
+    page : Path, optional, an HTML page on which the undecided pairs are decided
     pairs : Path, optional, a CSV of all pairs
     union : Path, optional, the incidents of all lists in the form of its ending
 
@@ -56,11 +67,18 @@ def tell(
         raise ParameterError("LIST", "name two lists or more, such as: sitrep link curated a.csv")
     if union is not None:
         check_out(union)
+    if page is not None and page.suffix != ".html":
+        raise ParameterError("--page", f"'{page}' does not end in .html")
     first, *others = (load(name) for name in names)
     links = first.link(*others, decided=queue or "")
     written = []
     if queue is not None:
         written.append(str(links.ask()))
+    if page is not None:
+        named = queue.name if queue else QUEUE
+        told = write_deciding(queue_of(links.joined), links.decisions, file=named)
+        page.write_text(told, encoding="utf-8", newline="\n")
+        written.append(str(page))
     if pairs is not None:
         written.append(str(links.to_csv(pairs)))
     united = links.union()

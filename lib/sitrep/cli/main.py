@@ -298,6 +298,13 @@ def link(
             help="Read what a person has decided; add the pairs that are undecided.",
         ),
     ] = None,
+    page: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.html",
+            help="Write a page on which the undecided pairs are decided; it saves the queue.",
+        ),
+    ] = None,
     pairs: Annotated[
         Path | None, typer.Option(metavar="FILE.csv", help="Write all pairs, with reasons.")
     ] = None,
@@ -314,8 +321,8 @@ def link(
     """
     from sitrep.cli import lists as told
 
-    with _exit_on_error(queue or pairs or union):
-        linked = told.tell(lists, queue=queue, pairs=pairs, union=union)
+    with _exit_on_error(queue or page or pairs or union):
+        linked = told.tell(lists, queue=queue, page=page, pairs=pairs, union=union)
     typer.echo(told.as_json(linked) if as_json else told.as_text(linked))
 
 

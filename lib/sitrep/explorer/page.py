@@ -71,5 +71,5 @@ def write_page(model: dict[str, Any]) -> str:
         map=model["map"],
         model=embed(_slim(model)),
         style=inline("page.css", "explore.css"),
-        script=inline("explore.js"),
+        script=inline("saved.js", "explore.js"),
     )

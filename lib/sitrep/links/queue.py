@@ -6,6 +6,7 @@ import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -88,27 +89,42 @@ def read_decisions(path: Path) -> Decisions:
     return Decisions(pairs, kept)
 
 
+def lay_out(asked: pd.DataFrame, decisions: Decisions) -> list[list[str]]:
+    """Return the table of the pairs that are decided, and after them of those that are to be.
+
+    Parameters
+    ----------
+    asked : DataFrame of text, with the columns `KEY` and what a person needs to decide
+    decisions : Decisions, whose rows are kept as they stand
+
+    Returns
+    -------
+    list of rows of cells, the header first: `DECISION`, the columns of `asked`, and those that a
+    person has added
+    """
+    columns = [DECISION, *asked.columns]
+    more = {name for row in decisions.rows for name in row if name} - set(columns)
+    header = [*columns, *sorted(more)]
+    fresh = asked.assign(**{DECISION: ""}).to_dict("records")
+    rows: list[Mapping[Any, str]] = [*decisions.rows, *fresh]
+    return [header, *([row.get(name) or "" for name in header] for row in rows)]
+
+
 def write_queue(path: Path, asked: pd.DataFrame, decisions: Decisions) -> None:
     """Write the pairs that are to be decided, after those that are.
 
     Parameters
     ----------
     path : Path, replaced
-    asked : DataFrame, with the columns `KEY` and what a person needs to decide
-    decisions : Decisions, whose rows are kept as they stand
+    asked, decisions : see `lay_out`
 
     Raises
     ------
     OSError : it cannot be written
     """
-    columns = [DECISION, *asked.columns]
-    more = {name for row in decisions.rows for name in row if name} - set(columns)
     written = path.with_name(f".{path.name}.new")
     with written.open("w", encoding=ENCODING, newline="") as file:
-        writer = csv.DictWriter(file, [*columns, *sorted(more)], extrasaction="ignore")
-        writer.writeheader()
-        writer.writerows(decisions.rows)
-        writer.writerows({**row, DECISION: ""} for row in asked.to_dict("records"))
+        csv.writer(file).writerows(lay_out(asked, decisions))
     written.replace(path)
 
 

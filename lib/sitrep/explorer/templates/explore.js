@@ -1,4 +1,3 @@
-"use strict";
 const model = JSON.parse(document.getElementById("model").textContent);
 const { rows, facets, points, periods, search, told, noun } = model;
 const total = rows.id.length;
@@ -457,18 +456,13 @@ function csv() {
     accounts: column("accounts"), dataset: () => model.source[0],
   };
   const cell = (value) => {
-    const said = String(value ?? ""), safe = typeof value === "string" && /^[=+\-@\t\r\n]/.test(said) ? `'${said}` : said;
-    return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+    const said = String(value ?? "");
+    return quoted(typeof value === "string" && /^[=+\-@\t\r\n]/.test(said) ? `'${said}` : said);
   };
   const lines = listed(count()).map((row) => Object.values(columns).map((of) => cell(of(row))).join(","));
   return [Object.keys(columns).join(","), ...lines, ""].join("\n");
 }
 const about = () => [model.source[0], $("count").textContent, $("dead").textContent, `Cite: ${model.source[1]}`, `Licence: ${model.source[2]}`, model.caution, `The same in Python:\n\n${$("code").textContent}\n`].filter(Boolean).join("\n\n");
-function save(name, said) {
-  const href = URL.createObjectURL(new Blob([said], { type: "text/plain" }));
-  make("a", { href, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(href), 1000);
-}
 
 /* The address holds the choices, so that a view can be sent and gone back to */
 function address() {
