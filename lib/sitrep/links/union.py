@@ -62,22 +62,7 @@ def unite(joined: Joined, first: D) -> D:
     names = list(joined.lists)
     keyed = {name: _key(data, name, joined) for name, data in joined.lists.items()}
     keyed = {name: _call_sides(data, first) for name, data in keyed.items()}
-    rows = pd.concat([keyed[name].incidents.assign(_list=name) for name in names])
-    told = rows.groupby("incident_id", sort=False)
-    table = told.first()  # of each column, what the first list that has it says
-    table["killed_low"] = told["killed_low"].min()
-    table["killed_high"] = told["killed_high"].max()
-    accounts = pd.concat([_accounts_of(keyed[name], name) for name in names], ignore_index=True)
-    table["accounts"] = accounts["incident_id"].value_counts().reindex(table.index).fillna(0)
-    several = told.size() > 1
-    attribution, sides = table["attribution"].astype("str"), told["actor"].agg(list)
-    table["attribution"] = attribution.mask(several & sides.map(_differ), "disputed")
-    table["theatre"] = table["country"].fillna(first.country)
-    table = table.reset_index().sort_values(["date_start", "incident_id"], kind="stable")
-    of_first = rows.drop_duplicates("incident_id").set_index("incident_id")["_list"]
-    held = pd.concat([keyed[name].targets.assign(_list=name) for name in names])
-    targets = held[held["_list"] == held["incident_id"].map(of_first)].drop(columns="_list")
-    incidents = conform(table.drop(columns="_list").reset_index(drop=True), INCIDENTS, "the union")
+    incidents, targets, accounts = _count_once(keyed, first.country)
     coverage = _coverage(joined.lists)
     lists = list(joined.lists.values())
     return replace(
@@ -88,8 +73,8 @@ def unite(joined: Joined, first: D) -> D:
         citation=" ".join(data.citation.rstrip(".") + "." for data in lists),
         licence=licence_of(joined.lists),
         incidents=incidents,
-        targets=targets.reset_index(drop=True),
-        accounts=conform(accounts, ACCOUNTS, "the union"),
+        targets=targets,
+        accounts=accounts,
         coverage=coverage,
         theatres=_theatres(incidents),
         codes=_once([data.codes for data in lists], ["field", "code"]),
@@ -118,9 +103,44 @@ def unite(joined: Joined, first: D) -> D:
         code="",
         waterfall=pd.DataFrame(
             [("loaded", name, len(data), len(data)) for name, data in joined.lists.items()]
-            + [("counted once", "in several lists", len(rows), len(incidents))],
+            + [("counted once", "in several lists", sum(map(len, lists)), len(incidents))],
             columns=list(first.waterfall),
         ),
+    )
+
+
+def _count_once(
+    lists: Mapping[str, Dataset], country: str
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Return the incidents of lists that share ids, the groups hit, and the accounts.
+
+    Parameters
+    ----------
+    lists : mapping, name -> Dataset, in which what is one incident has one id
+    country : str, that of incidents of which none is given
+    """
+    rows = pd.concat([data.incidents.assign(_list=name) for name, data in lists.items()])
+    told = rows.groupby("incident_id", sort=False)
+    table = told.first()  # of each column, what the first list that has it says
+    accounts = pd.concat([_accounts_of(data, name) for name, data in lists.items()])
+    several, sides = told.size() > 1, told["actor"].agg(list)
+    attribution = table["attribution"].astype("str")
+    table = table.assign(
+        killed_low=told["killed_low"].min(),
+        killed_high=told["killed_high"].max(),
+        accounts=accounts["incident_id"].value_counts().reindex(table.index).fillna(0),
+        attribution=attribution.mask(several & sides.map(_differ), "disputed"),
+        theatre=table["country"].fillna(country),
+    )
+    table = table.reset_index().sort_values(["date_start", "incident_id"], kind="stable")
+    of_first = rows.drop_duplicates("incident_id").set_index("incident_id")["_list"]
+    held = pd.concat([data.targets.assign(_list=name) for name, data in lists.items()])
+    targets = held[held["_list"] == held["incident_id"].map(of_first)].drop(columns="_list")
+    incidents = table.drop(columns="_list").reset_index(drop=True)
+    return (
+        conform(incidents, INCIDENTS, "the union"),
+        targets.reset_index(drop=True),
+        conform(accounts.reset_index(drop=True), ACCOUNTS, "the union"),
     )
 
 
