@@ -109,6 +109,16 @@ def test_the_page_saves_the_bytes_that_python_writes(links, visit, tmp_path):
     assert written == expected.getvalue().encode("utf-8-sig")
 
 
+def test_no_cell_of_another_list_is_a_formula(links):
+    """A spreadsheet shows it and does not run it; ids stay what they are."""
+    asked = queue_of(links.joined).head(2)
+    asked.loc[asked.index[0], ["first_place", "second"]] = "=1+1"
+    header, row, other = lay_out(asked, NOTHING)
+    assert dict(zip(header, row, strict=True))["first_place"] == "'=1+1"
+    assert dict(zip(header, row, strict=True))["second"] == "=1+1"
+    assert other[1:] == asked.iloc[1].tolist()
+
+
 def test_one_incident_is_no_two_others(links, visit):
     """What `sitrep link` would refuse is said, and not saved, until it is taken back."""
     asked = queue_of(links.joined)

@@ -105,9 +105,15 @@ def lay_out(asked: pd.DataFrame, decisions: Decisions) -> list[list[str]]:
     columns = [DECISION, *asked.columns]
     more = {name for row in decisions.rows for name in row if name} - set(columns)
     header = [*columns, *sorted(more)]
-    fresh = asked.assign(**{DECISION: ""}).to_dict("records")
+    told = asked.drop(columns=[*KEY]).map(_as_text)
+    fresh = asked.assign(**told, **{DECISION: ""}).to_dict("records")
     rows: list[Mapping[Any, str]] = [*decisions.rows, *fresh]
     return [header, *([row.get(name) or "" for name in header] for row in rows)]
+
+
+def _as_text(said: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula."""
+    return f"'{said}" if said.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else said
 
 
 def write_queue(path: Path, asked: pd.DataFrame, decisions: Decisions) -> None:
