@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from sitrep.links.match import COLUMNS, MATCH, match
+from sitrep.links.match import COLUMNS, MATCH, NO, UNDECIDED, match
 from sitrep.links.queue import NOTHING, Decisions
 from sitrep.model.dataset import Dataset
 
@@ -31,7 +31,8 @@ class Joined:
     pairs : DataFrame, as `match` returns it for every two lists, with first_list, second_list
     groups : DataFrame, one row an incident of any list: a column a list with its id there, missing
         where that list has none
-    refused : DataFrame, matches that would have made two incidents of one list one: rows of `pairs`
+    refused : DataFrame, matches that would have made two incidents of one list one, or two that a
+        person keeps apart: rows of `pairs`
     """
 
     lists: dict[str, Dataset]
@@ -55,7 +56,8 @@ def join(lists: Sequence[Dataset], decisions: Decisions = NOTHING) -> Joined:
     Notes
     -----
     Of three lists and more the best matches are taken first; one that would make two incidents of
-    one list the same is left out and told.
+    one list the same, or two that a person keeps apart, is left out and told. Nobody is asked of
+    two that are one by a third list.
     """
     named = dict(zip(name_lists(lists), lists, strict=True))
     found = [
@@ -66,18 +68,28 @@ def join(lists: Sequence[Dataset], decisions: Decisions = NOTHING) -> Joined:
     ]
     blank = pd.DataFrame(columns=[*COLUMNS, "first_list", "second_list"])
     pairs = pd.concat(found, ignore_index=True) if found else blank
-    groups, refused = _group(named, pairs[pairs["decision"] == MATCH])
-    return Joined(named, pairs, groups, pairs.loc[refused])
+    apart = {frozenset(row.key) for row in decisions.used if row.said == NO}
+    member, refused = _group(named, pairs[pairs["decision"] == MATCH], apart)
+    groups = list({id(group): group for group in member.values()}.values())
+    left = pairs.loc[refused]
+    sides = (zip(pairs[f"{side}_list"], pairs[side], strict=True) for side in ("first", "second"))
+    one = [member[first] is member[second] for first, second in zip(*sides, strict=True)]
+    pairs = pairs[~(np.array(one, dtype=bool) & pairs["decision"].eq(UNDECIDED).to_numpy())]
+    table = pd.DataFrame(groups, columns=list(named), dtype="str")
+    return Joined(named, pairs.reset_index(drop=True), table, left)
 
 
 def name_lists(lists: Sequence[Dataset]) -> list[str]:
-    """Return a name for each list: its own up to a colon, or more where two have the same."""
-    short = [data.name.partition(":")[0] for data in lists]
-    versions = [f"{name} {data.version}" for name, data in zip(short, lists, strict=True)]
-    for names in (short, [data.name for data in lists], versions):
-        if len(set(names)) == len(names):
-            return names
-    return [f"{name} ({number})" for number, name in enumerate(short, start=1)]
+    """Return a name for each list: its own up to a colon, or more where one before has it.
+
+    A list keeps its name whatever is named after it, for decisions call it so.
+    """
+    names: list[str] = []
+    for data in lists:
+        short = data.name.partition(":")[0]
+        ways = (short, f"{short} {data.version}", data.name, f"{short} ({len(names) + 1})")
+        names.append(next(way for way in ways if way not in names))
+    return names
 
 
 def count_chance(joined: Joined) -> float | None:
@@ -101,12 +113,23 @@ def count_chance(joined: Joined) -> float | None:
     return found
 
 
-def _group(named: dict[str, Dataset], matches: pd.DataFrame) -> tuple[pd.DataFrame, list[int]]:
-    """Return the groups, and the index of the matches that cannot stand beside better ones."""
+Incident = tuple[str, str]
+"""An incident of a list: name of the list, id there."""
+
+
+def _group(
+    named: dict[str, Dataset], matches: pd.DataFrame, apart: Collection[frozenset[Incident]]
+) -> tuple[dict[Incident, dict[str, str]], list[int]]:
+    """Return of each incident the group, and the index of the matches that cannot stand.
+
+    Parameters
+    ----------
+    named : dict, name -> Dataset
+    matches : DataFrame, rows of `pairs`
+    apart : collection of pairs of incidents, which no group may hold both of
+    """
     ids = {name: data.incidents["incident_id"].to_numpy(str) for name, data in named.items()}
-    member: dict[tuple[str, str], dict[str, str]] = {
-        (name, one): {name: one} for name in named for one in ids[name]
-    }
+    member = {(name, one): {name: str(one)} for name in named for one in ids[name]}
     refused: list[int] = []
     ranked = matches.assign(person=matches["by"].eq("person"), at=matches.index).sort_values(
         ["person", "score"], ascending=False, kind="stable"
@@ -117,15 +140,14 @@ def _group(named: dict[str, Dataset], matches: pd.DataFrame) -> tuple[pd.DataFra
         two = member[row.second_list, row.second]
         if one is two:
             continue
-        if one.keys() & two.keys():
+        kept_apart = any(frozenset(pair) in apart for pair in product(one.items(), two.items()))
+        if one.keys() & two.keys() or kept_apart:
             refused.append(int(row.at))
             continue
         one |= two
         for name, incident in two.items():
             member[name, incident] = one
-    rows = list({id(group): group for group in member.values()}.values())
-    table = pd.DataFrame(rows, columns=list(named), dtype="str")
-    return table, refused
+    return member, refused
 
 
 def count_overlap(joined: Joined) -> pd.DataFrame:

@@ -14,14 +14,14 @@ from matplotlib.axes import Axes
 from sitrep.charts import plot_forest, plot_overlap
 from sitrep.errors import ParameterError, check_choice, check_count
 from sitrep.links.estimates import estimate_total, refute
-from sitrep.links.groups import Joined, count_chance, count_overlap, join
+from sitrep.links.groups import Joined, count_chance, count_overlap, join, name_lists
 from sitrep.links.match import MATCH, UNDECIDED
 from sitrep.links.queue import NOTHING, Decisions, read_decisions, write_queue
 from sitrep.links.shares import BY, count_shares
 from sitrep.links.union import licence_of, unite
 from sitrep.model.dataset import Dataset
 from sitrep.results.base import Chart, Result
-from sitrep.tables.links import list_lists, list_pairs, queue_of
+from sitrep.tables.links import list_lists, list_pairs, queue_of, settle
 from sitrep.tables.tables import Words
 from sitrep.words.links import (
     describe_estimate,
@@ -35,6 +35,7 @@ from sitrep.words.links import (
     tell_assumed,
     tell_links,
     tell_undecided,
+    tell_unused,
 )
 from sitrep.words.scope import cite
 from sitrep.words.text import Sentence, plural, span
@@ -109,9 +110,13 @@ class Links(_OfLists):
         for other in others:
             if not isinstance(other, Dataset):
                 raise ParameterError("others", f"{other!r} is no dataset; `load` gives one")
-        queue = Path(decided) if str(decided) else None
-        decisions = read_decisions(queue) if queue else NOTHING
-        joined = join([data, *others], decisions)
+        queue = _check_csv(Path(decided), "decided") if str(decided) else None
+        lists = [data, *others]
+        decisions = settle(
+            read_decisions(queue) if queue else NOTHING,
+            dict(zip(name_lists(lists), lists, strict=True)),
+        )
+        joined = join(lists, decisions)
         table = count_shares(joined)
         return cls(data, table, table, joined=joined, decisions=decisions, queue=queue)
 
@@ -119,7 +124,8 @@ class Links(_OfLists):
     def findings(self) -> list[Sentence]:
         """What the whole says: how much one holds of the other, and how far that is decided."""
         said = describe_links(self.joined, self.whole)
-        return [said, *tell_links(self.joined, self.whole, self.chance)]
+        told = tell_links(self.joined, self.whole, self.chance)
+        return [said, *told, *tell_unused(self.decisions)]
 
     @property
     def doubt(self) -> Sentence:
@@ -240,7 +246,7 @@ class Links(_OfLists):
         asked = Path(path) if str(path) else self.queue
         if asked is None:
             raise ParameterError("path", "name the file to write, such as 'links.csv'")
-        to = _check_csv(asked)
+        to = _check_csv(asked, "path")
         kept = self.decisions if to == self.queue else read_decisions(to)
         write_queue(to, queue_of(self.joined), kept)
         return to
@@ -267,7 +273,7 @@ class Links(_OfLists):
         >>> len(pd.read_csv(links.to_csv("pairs.csv")))
         9
         """
-        to = _check_csv(Path(path))
+        to = _check_csv(Path(path), "path")
         reasons = [say_pair(pair) for pair in self.pairs.to_dict("records")]
         table = self.pairs.assign(why=reasons, licence=licence_of(self.joined.lists))
         table.round(3).to_csv(to, index=False, lineterminator="\n")
@@ -374,10 +380,10 @@ class LinkEstimates(_OfLists):
         return ["method", "lists", "n", "n_both", "n_undecided", "estimate", "ci_low"]
 
 
-def _check_csv(path: Path) -> Path:
-    """Return a path that a table of pairs may be written to."""
+def _check_csv(path: Path, name: str) -> Path:
+    """Return a path of a table of pairs."""
     if path.suffix != ".csv":
-        raise ParameterError("path", f"'{path}' does not end in .csv")
+        raise ParameterError(name, f"'{path}' does not end in .csv")
     return path
 
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
+from sitrep.errors import suggestion
 from sitrep.links.groups import Joined
 from sitrep.links.match import MATCH, UNDECIDED
+from sitrep.links.queue import KEY, TOLD, Decisions, Row, as_text
 from sitrep.links.union import licence_of
 from sitrep.model.dataset import Dataset
+from sitrep.readers.rows import NUMBERED
 from sitrep.tables.lists import say_place, say_toll, say_when
 from sitrep.tables.tables import Words
 from sitrep.words.links import say_pair
@@ -94,10 +100,8 @@ def queue_of(joined: Joined) -> pd.DataFrame:
             data = joined.lists[pair[f"{side}_list"]]
             row |= {f"{side}_{name}": cell for name, cell in _cells(data, pair[side]).items()}
         rows.append(row)
-    heads = ("when", "place", "what", "actor", "killed")
-    names = [f"{side}_{name}" for side in ("first", "second") for name in heads]
-    key = ["first_list", "first", "second_list", "second", "score", "why"]
-    table = pd.DataFrame(rows, columns=[*key, *names], dtype="str")
+    names = [f"{side}_{name}" for side in ("first", "second") for name in TOLD]
+    table = pd.DataFrame(rows, columns=[*KEY, "score", "why", *names], dtype="str")
     return table.assign(licence=licence_of(joined.lists))
 
 
@@ -113,18 +117,72 @@ def _say(joined: Joined, pair: dict[Any, Any], side: str) -> str:
 def _cells(data: Dataset, incident: str) -> dict[str, str]:
     """Return when, where, what, who and how many dead of an incident."""
     chosen = data.incidents[data.incidents["incident_id"] == incident]
-    row: Any = next(chosen.itertuples())
-    what, actor = (
+    return _tell(data, next(chosen.itertuples()))
+
+
+def _tell(data: Dataset, row: Any) -> dict[str, str]:
+    """Return what is told of a row of `incidents`: the columns `TOLD`, both sides in one."""
+    what, actor, other = (
         "" if pd.isna(code) else data.label(name, str(code))
-        for name, code in (("event_type", row.event_type), ("actor", row.actor))
+        for name, code in (
+            ("event_type", row.event_type),
+            ("actor", row.actor),
+            ("actor", row.actor_2),
+        )
     )
     if not what and not pd.isna(row.weapon_type):
         what = data.label("weapon_type", str(row.weapon_type))
     toll = "" if pd.isna(row.killed) else say_toll(row)
-    return {
-        "when": say_when(row),
-        "place": say_place(row),
-        "what": what,
-        "actor": actor,
-        "killed": toll,
-    }
+    cells = (say_when(row), say_place(row), what, ", ".join(filter(None, (actor, other))), toll)
+    return dict(zip(TOLD, cells, strict=True))
+
+
+def settle(decisions: Decisions, lists: Mapping[str, Dataset]) -> Decisions:
+    """Find the incidents that a person has decided on in lists that may have been renewed.
+
+    An id that is only the number of a row may be another incident's today: what the queue tells of
+    it must then stand in the list, once.
+
+    Parameters
+    ----------
+    decisions : Decisions
+    lists : mapping, name -> Dataset
+
+    Returns
+    -------
+    Decisions, in which a row number is that of the row which tells the same today; what fits no
+    incident is `unused`
+    """
+    rows, unused = [], dict[int, str]()
+    today: dict[str, dict[tuple[str, ...], list[str]]] = {}
+    for row in decisions.rows:
+        cells = dict(row.cells)
+        for side, (name, incident) in zip(("first", "second"), row.key, strict=True):
+            if name not in lists:
+                hint = suggestion(name, list(lists))
+                unused[row.line] = f"no list is called '{name}'; {hint}"
+                continue
+            ids = lists[name].incidents["incident_id"]
+            told = tuple(cells.get(f"{side}_{one}") or "" for one in TOLD)
+            if re.search(NUMBERED, incident) and any(told):
+                if name not in today:
+                    today[name] = _told_of_numbered(lists[name])
+                same = today[name].get(told, [])
+                if incident not in same and len(same) != 1:
+                    unused[row.line] = f"what it tells of {incident} of {name} is not there"
+                elif incident not in same:
+                    cells[side] = same[0]
+            elif not ids.eq(incident).any():
+                unused[row.line] = f"{name} has no incident {incident}"
+        rows.append(Row(row.line, cells))
+    return replace(decisions, rows=rows, unused=unused)
+
+
+def _told_of_numbered(data: Dataset) -> dict[tuple[str, ...], list[str]]:
+    """Return what is told -> its incidents, of those whose id is the number of a row."""
+    table = data.incidents[data.incidents["incident_id"].str.contains(NUMBERED, regex=True)]
+    found: dict[tuple[str, ...], list[str]] = {}
+    for row in table.itertuples():
+        told = tuple(as_text(cell) for cell in _tell(data, row).values())
+        found.setdefault(told, []).append(str(row.incident_id))
+    return found

@@ -11,6 +11,7 @@ from sitrep.links.estimates import FEWEST
 from sitrep.links.evidence import PIECES
 from sitrep.links.groups import MOVED, Joined
 from sitrep.links.match import MATCH, UNDECIDED
+from sitrep.links.queue import Decisions
 from sitrep.model.dataset import BLANK, Dataset
 from sitrep.words.scope import noun, shorten
 from sitrep.words.text import (
@@ -178,18 +179,42 @@ def tell_undecided(joined: Joined, shares: pd.DataFrame) -> Remark:
     return Remark(f"{amount(left, 'pair')} {'is' if left == 1 else 'are'} undecided{beyond}.")
 
 
+def tell_unused(decisions: Decisions) -> list[Sentence]:
+    """Return which decided rows decide nothing of these lists, and why.
+
+    Parameters
+    ----------
+    decisions : Decisions
+    """
+    n = len(decisions.unused)
+    if not n:
+        return []
+    rows = [f"row {line}: {why}" for line, why in list(decisions.unused.items())[:3]]
+    more = f"; and {number(n - 3)} more" if n > 3 else ""
+    verb = "decides" if n == 1 else "decide"
+    return [
+        Remark(
+            f"{amount(n, 'decided row')} of {decisions.file} {verb} nothing here ({'; '.join(rows)}"
+            f"{more})."
+        )
+    ]
+
+
 def _tell_decided(joined: Joined) -> str:
     """Return who decided on the matches."""
     matches = joined.pairs[joined.pairs["decision"] == MATCH]
     by_hand = int(matches["by"].eq("person").sum())
     if matches.empty:
         return ""
-    rule = "the others by a rule that nobody has checked here" if by_hand else "by a rule alone"
     if by_hand == len(matches):
         return "A person decided on every match"
-    said = f"{number(by_hand)} of {amount(len(matches), 'match')} by a person, " if by_hand else ""
+    rule = "near in days and kilometres, alike in side, kind and toll"
+    if not by_hand:
+        return f"Matches are made by a rule alone: {rule}"
+    whose = "is a person's" if by_hand == 1 else "are a person's"
     return (
-        f"Matches are made {said}{rule}: near in days and kilometres, alike in side, kind and toll"
+        f"{number(by_hand)} of {amount(len(matches), 'match')} {whose}, the others are made by a "
+        f"rule that nobody has checked here: {rule}"
     )
 
 
@@ -210,8 +235,9 @@ def _tell_refused(joined: Joined) -> str:
     pairs = [f"{row.first} and {row.second}" for row in joined.refused.head(3).itertuples()]
     n = len(joined.refused)
     return (
-        f"{amount(n, 'match')} would have made two incidents of one list one, and "
-        f"{'is' if n == 1 else 'are'} left out ({listing(pairs)}{', ...' if n > 3 else ''})"
+        f"{amount(n, 'match')} would have made one of two incidents of one list, or of two that a "
+        f"person keeps apart, and {'is' if n == 1 else 'are'} left out "
+        f"({listing(pairs)}{', ...' if n > 3 else ''})"
     )
 
 
