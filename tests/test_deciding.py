@@ -60,7 +60,7 @@ def test_what_is_decided_on_the_page_is_taken_in(links, visit, curated, tmp_path
     rows = list(csv.DictReader(io.StringIO(before.read_text(encoding="utf-8-sig"))))
     rows[5] |= {"decision": "no", "mine": "a note, with a comma"}
     with before.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, [*rows[0], "mine"])
+        writer = csv.DictWriter(file, [*rows[0], "mine"], delimiter=";")
         writer.writeheader()
         writer.writerows(rows)
     data, other = curated.where(end="2020-02-29"), sitrep.load("insecurity-insight")
@@ -80,14 +80,14 @@ def test_what_is_decided_on_the_page_is_taken_in(links, visit, curated, tmp_path
     page.check(f"input[name='{free}'][value='no']")
     assert page.inner_text("#count") == f"2 of {len(left)} decided"
     file = saved(page, tmp_path / "saved.csv")
+    assert file.read_text(encoding="utf-8-sig").startswith("decision;first_list;")
     found = read_decisions(file)
-    (of_both,) = found.pairs.values()
-    assert of_both == {
+    assert found.of("sitrep", "Insecurity Insight") == {
         (rows[5]["first"], rows[5]["second"]): "no",
         (left["first"].iloc[0], left["second"].iloc[0]): "yes",
         (left["first"].iloc[free], left["second"].iloc[free]): "no",
     }
-    assert found.rows[0]["mine"] == "a note, with a comma"
+    assert found.rows[0].cells["mine"] == "a note, with a comma"
     last = data.link(other, decided=file)
     assert (last.pairs["by"] == "person").sum() == 1
     assert len(queue_of(last.joined)) <= len(left) - 2

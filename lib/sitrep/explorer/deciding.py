@@ -56,7 +56,15 @@ def write_deciding(asked: pd.DataFrame, decisions: Decisions, *, file: str) -> s
         choices=CHOICES,
         licence=pairs[0]["licence"] if pairs else "",
         file=file,
-        model=embed({"file": file, "table": [header, *rows], "key": KEY, "asked": len(pairs)}),
+        model=embed(
+            {
+                "file": file,
+                "table": [header, *rows],
+                "key": KEY,
+                "asked": len(pairs),
+                "delimiter": decisions.delimiter,
+            }
+        ),
         style=inline("page.css", "decide.css"),
         script=inline("saved.js", "decide.js"),
     )

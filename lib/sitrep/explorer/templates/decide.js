@@ -1,4 +1,4 @@
-const { file, table, key, asked } = JSON.parse(document.getElementById("model").textContent);
+const { file, table, key, asked, delimiter } = JSON.parse(document.getElementById("model").textContent);
 const [header, ...rows] = table;
 const YES = "yes", decision = 0, column = Object.fromEntries(header.map((name, at) => [name, at]));
 const fresh = rows.slice(rows.length - asked);
@@ -29,8 +29,9 @@ $("pairs").onchange = ({ target }) => {
   unsaved = true;
   tell();
 };
+const cell = (said) => (said.includes(delimiter) && quoted(said) === said ? `"${said}"` : quoted(said));
 $("save").onclick = () => {
-  save(file, `\ufeff${table.map((row) => `${row.map(quoted).join(",")}\r\n`).join("")}`);
+  save(file, `\ufeff${table.map((row) => `${row.map(cell).join(delimiter)}\r\n`).join("")}`);
   unsaved = false;
 };
 addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
