@@ -25,7 +25,7 @@ from sitrep.links.groups import join
 from sitrep.links.match import MATCH, UNDECIDED, match
 from sitrep.links.placenames import skeleton
 from sitrep.links.queue import read_decisions
-from sitrep.links.shares import count_shares, is_searched
+from sitrep.links.shares import count_shares, has_looked
 from sitrep.links.union import licence_of
 from typer.testing import CliRunner
 
@@ -223,7 +223,7 @@ def test_shares_are_of_where_the_other_looked(curated, attacks):
     row = shares.loc["Insecurity Insight"]
     assert row["n"] == inside
     assert row["n"] + row["n_apart"] == len(attacks)
-    assert is_searched(curated, attacks).all()
+    assert has_looked(curated, attacks).all()
 
 
 def test_filters_of_one_list_hold_for_the_other(curated, attacks):

@@ -24,6 +24,12 @@ _SPLIT = re.compile(r"[,;/]| and (?=[A-Z])")
 _TELLING = 4
 """Letters of a name that stands for a side also where more follows it."""
 
+_OWN = "="
+"""Begins a word that the table does not know: the same in both lists, and never another one."""
+
+_LINKS = frozenset({"of", "the"})
+"""Words of `state` that make no state by themselves."""
+
 _YEARS = re.compile(r"\(\d{4}-?\d{0,4}\)")
 """The years of a government, which ACLED writes behind it."""
 
@@ -54,11 +60,12 @@ def agree(first: Sets, second: Sets, *, part: bool = False) -> np.ndarray:
     Returns
     -------
     array of float, sets of the first x sets of the second: 1 where they share a word (or which part
-    of all their words), 0 where they do not, NaN where one has none
+    of all their words), 0 where they do not, NaN where one has none, or words alone that the table
+    does not know and the other does not use
     """
 
     def compare(one: frozenset[str], other: frozenset[str]) -> float:
-        if not one or not other:
+        if not one or not other or not (one & other or (_known(one) and _known(other))):
             return np.nan
         shared = len(one & other) / len(one | other)
         return shared if part else float(shared > 0)
@@ -85,7 +92,10 @@ def kinds_of(data: Dataset) -> Sets:
     types, weapons = (
         _meanings(data.incidents[name], name) for name in ("event_type", "weapon_type")
     )
-    return Sets((one & other) or one or other for one, other in zip(types, weapons, strict=True))
+    return Sets(
+        (one & other) or _known(one) or _known(other) or one | other
+        for one, other in zip(types, weapons, strict=True)
+    )
 
 
 def targets_of(data: Dataset) -> Sets:
@@ -109,6 +119,8 @@ def find_sides(cell: str) -> frozenset[str]:
     True
     >>> find_sides("Unidentified Armed Group (Syria)")
     frozenset()
+    >>> find_sides("Army")  # of a state that nobody names
+    frozenset({'=army'})
     """
     parts = [cell] if fold_text(cell) in _read()["side"] else _SPLIT.split(cell)
     return frozenset(side for part in parts for side in _find_side(part))
@@ -127,18 +139,23 @@ def _find_side(cell: str) -> frozenset[str]:
                 return table["side"][word]
     words = name.split()
     place = " ".join(word for word in words if word not in table["state"])
-    if len(place) < len(name):
+    if table["state"].keys() & {*words} - _LINKS:
         (state,) = table["place"].get(place, [place])
-        return frozenset({f"state of {state}"}) if state else frozenset()
+        return frozenset({f"state of {state}" if state else f"{_OWN}{name}"})
     return frozenset({name})
 
 
+def _known(words: frozenset[str]) -> frozenset[str]:
+    """Return the words that the table knows."""
+    return frozenset(word for word in words if not word.startswith(_OWN))
+
+
 def _meanings(column: pd.Series, field: str) -> list[frozenset[str]]:
-    """Return what the table says that cells may mean; nothing where it is silent."""
-    table = _read()[field]
-    cells = column.astype("str").fillna("")
-    means = {cell: table.get(cell.casefold(), frozenset()) for cell in cells.unique()}
-    return [means[cell] for cell in cells]
+    """Return what the table says that cells may mean; of a word it does not know, the word."""
+    table, unknown = _read()[field], _read()["unknown"]
+    cells = column.astype("str").fillna("").str.casefold()
+    means = {cell: table.get(cell, frozenset({f"{_OWN}{cell}"})) for cell in cells.unique()}
+    return [frozenset() if not cell or cell in unknown else means[cell] for cell in cells]
 
 
 @cache

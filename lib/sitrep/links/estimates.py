@@ -13,7 +13,7 @@ from scipy.stats import norm
 
 from sitrep.links.groups import Joined
 from sitrep.links.match import UNDECIDED
-from sitrep.links.shares import is_searched
+from sitrep.links.shares import find_common
 from sitrep.measures.intervals import LEVEL
 from sitrep.measures.published import compare_totals
 from sitrep.measures.small import SMALL
@@ -49,7 +49,7 @@ def estimate_total(joined: Joined) -> pd.DataFrame:
     not change the odds of being in the other. Lists that read the same news break the last; see
     `refute`.
     """
-    held = _common(joined)
+    held = find_common(joined)
     rows = [_chapman(held, pair) for pair in combinations(held.columns, 2)]
     if len(held.columns) > 2:
         rows.append(_log_linear(held))
@@ -110,19 +110,6 @@ def _select(data: Dataset, total: dict[Hashable, Any]) -> Dataset:
         event_classes=list(metric.event_classes),
         event_types=list(metric.event_types),
     )
-
-
-def _common(joined: Joined) -> pd.DataFrame:
-    """Return which lists have each incident that lies where all of them looked."""
-    held = joined.groups.notna()
-    inside = pd.Series(True, held.index)
-    for name, data in joined.lists.items():
-        for other in joined.lists:
-            if other != name:
-                ids = data.incidents["incident_id"][is_searched(data, joined.lists[other])]
-                seen = joined.groups[name].isin(ids) | held[other]
-                inside &= seen | ~held[name]
-    return held[inside]
 
 
 def _chapman(held: pd.DataFrame, pair: tuple[str, str]) -> dict[str, Any]:

@@ -150,18 +150,6 @@ def _group(
     return member, refused
 
 
-def count_overlap(joined: Joined) -> pd.DataFrame:
-    """Count the incidents by the lists that have them.
-
-    Returns
-    -------
-    DataFrame, one row a combination: a column of bool a list, and n, most first
-    """
-    held = joined.groups.notna()
-    counted = held.groupby(list(held), as_index=False).size().rename(columns={"size": "n"})
-    return counted.sort_values("n", ascending=False, kind="stable").reset_index(drop=True)
-
-
 def partners_of(joined: Joined, one: str, other: str) -> np.ndarray:
     """Return for each incident of a list, in its order, whether another list has it."""
     both = joined.groups[[one, other]].dropna()

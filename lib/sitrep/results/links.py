@@ -14,10 +14,10 @@ from matplotlib.axes import Axes
 from sitrep.charts import plot_forest, plot_overlap
 from sitrep.errors import ParameterError, check_choice, check_count
 from sitrep.links.estimates import estimate_total, refute
-from sitrep.links.groups import Joined, count_chance, count_overlap, join, name_lists
+from sitrep.links.groups import Joined, count_chance, join, name_lists
 from sitrep.links.match import MATCH, UNDECIDED
 from sitrep.links.queue import NOTHING, Decisions, read_decisions, write_queue
-from sitrep.links.shares import BY, count_shares
+from sitrep.links.shares import BY, count_overlap, count_shares
 from sitrep.links.union import licence_of, unite
 from sitrep.model.dataset import Dataset
 from sitrep.results.base import Chart, Result
@@ -50,7 +50,7 @@ NAMES = {
 """What shares are asked by -> what one such group is called."""
 
 _MEASURES = {
-    "overlap": "{} by the lists that have them",
+    "overlap": "{} by the lists that have them, where every list looked",
     "shares": "{} of one list that another holds, where both looked",
 }
 """Chart -> what it shows."""
@@ -336,7 +336,17 @@ class Links(_OfLists):
 
     @property
     def _shown(self) -> Sequence[str]:
-        return ["list", "other", "n", "n_both", "share", "ci_low", "n_undecided", "n_apart"]
+        return [
+            "list",
+            "other",
+            "n",
+            "n_both",
+            "share",
+            "ci_low",
+            "n_undecided",
+            "n_apart",
+            "n_unasked",
+        ]
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -126,6 +126,7 @@ HEADINGS = {
     "n_both": "In both",
     "n_undecided": "Undecided",
     "n_apart": "Where the other did not look",
+    "n_unasked": "Left out by its filters",
     "method": "Method",
     "lists": "Lists",
     "estimate": "Estimate",

@@ -12,6 +12,7 @@ from sitrep.links.evidence import PIECES
 from sitrep.links.groups import MOVED, Joined
 from sitrep.links.match import MATCH, UNDECIDED
 from sitrep.links.queue import Decisions
+from sitrep.links.shares import CAN_BE_ASKED, differ, find_common, is_comparable
 from sitrep.model.dataset import BLANK, Dataset
 from sitrep.words.scope import noun, shorten
 from sitrep.words.text import (
@@ -33,6 +34,12 @@ from sitrep.words.text import (
 )
 from sitrep.words.whole import HEADLINE
 
+OF_GROUP = {"side": "by", "type": "of type", "toll": "with"}
+"""What groups are -> the word before one; "in" before others."""
+
+LEVEL = 0.05
+"""Shares of groups differ clearly where chance would do so less often than this."""
+
 ALIKE = {
     "side": ("the same side", "other sides"),
     "kind": ("the same kind", "other kinds"),
@@ -49,7 +56,7 @@ def say_pair(pair: Mapping[Hashable, Any]) -> str:
     pair : mapping, a row of the pairs of `Joined`
     """
     days, km = int(pair["days"]), pair["km"]
-    said = ["on the same days" if days == 0 else f"{amount(days, 'day')} apart"]
+    said = ["the days meet" if days == 0 else f"{amount(days, 'day')} apart"]
     if pd.isna(km):
         said.append("in the same region")
     else:
@@ -63,7 +70,7 @@ def say_pair(pair: Mapping[Hashable, Any]) -> str:
     if not pd.isna(pair["toll"]):
         said.append("tolls agree" if pair["toll"] >= 0.5 else "tolls differ")
     silent = [piece for piece in PIECES if pd.isna(pair[piece])]
-    return ", ".join(said) + (f"; one does not tell the {listing(silent)}" if silent else "")
+    return ", ".join(said) + (f"; {listing(silent)} cannot be compared" if silent else "")
 
 
 def noun_of(joined: Joined) -> str:
@@ -89,7 +96,7 @@ def describe_links(joined: Joined, shares: pd.DataFrame) -> str:
     if not shares["n"].sum():
         return describe_nothing(joined)
     names, one = list(joined.lists), noun_of(joined)
-    held = joined.groups.notna().sum(axis=1)
+    held = find_common(joined).sum(axis=1)
     if len(names) > 2:
         whole = amount(len(held), one)
         every = number(int((held == len(names)).sum()))
@@ -118,10 +125,22 @@ def describe_nothing(joined: Joined) -> str:
     lists = list(joined.lists.items())
     if len(lists) == 1:
         return "No other list is named, so nothing is compared"
+    one = noun_of(joined)
+    if none := [name for name, data in lists if data.incidents.empty]:
+        verb = "has" if len(none) == 1 else "have"
+        return f"Nothing can be linked: {listing(none)} {verb} no {one} that is asked about"
     days = [f"{name} has {span(data.start, data.end)}" for name, data in lists]
     begin, end = max(data.start for _, data in lists), min(data.end for _, data in lists)
     if begin > end:
         return f"Nothing can be linked: the lists have no day in common ({'; '.join(days)})"
+    if any(not is_comparable(data) for _, data in lists):
+        filters = {
+            name: listing([key for key in data.filters if key not in CAN_BE_ASKED])
+            for name, data in lists
+            if not is_comparable(data)
+        }
+        asked = [f"{name} is filtered by {keys}" for name, keys in filters.items()]
+        return f"No share can be given: {'; '.join(asked)}, which cannot be asked of another list"
     of = {
         name: sorted(data.incidents["country"].astype("str").dropna().unique())
         for name, data in lists
@@ -151,12 +170,18 @@ def tell_links(joined: Joined, shares: pd.DataFrame, chance: float | None) -> li
 def _tell_scope(shares: pd.DataFrame) -> str:
     """Return of which incidents the shares are."""
     apart = [
-        f"{number(row['n_apart'])} of {row['list']} lie where {row['other']} did not look"
+        f"{number(row['n_apart'])} of {row['list']} {'lies' if row['n_apart'] == 1 else 'lie'} "
+        f"where {row['other']} did not look"
         for row in shares.to_dict("records")
         if row["n_apart"]
     ]
+    unasked = [
+        f"the filters of {row['other']} leave out {number(row['n_unasked'])} of {row['list']}"
+        for row in shares.to_dict("records")
+        if row["n_unasked"]
+    ]
     rule = "A share is of the incidents on days and in regions where the other list looked"
-    return f"{rule}; {listing(apart)}" if apart else rule
+    return "; ".join([rule, *([listing(apart)] if apart else []), *unasked])
 
 
 def tell_undecided(joined: Joined, shares: pd.DataFrame) -> Remark:
@@ -175,7 +200,7 @@ def tell_undecided(joined: Joined, shares: pd.DataFrame) -> Remark:
         for row in shares.to_dict("records")
         if (most := percent(row["share_most"] * row["n"], row["n"]))
     ]
-    beyond = f": if each were one incident, {listing(most)}" if most else ""
+    beyond = f": if as many as can be were one incident, {listing(most)}" if most else ""
     return Remark(f"{amount(left, 'pair')} {'is' if left == 1 else 'are'} undecided{beyond}.")
 
 
@@ -225,7 +250,7 @@ def _tell_chance(joined: Joined, chance: float | None) -> str:
         return ""
     made = amount(half_up(chance), "match") if chance >= 0.5 else "no match"
     moved = f"With one list moved by {MOVED} days, so that no incident is the same"
-    return f"{moved}, the rule still makes {made}, against {number(matches)} as they stand"
+    return f"{moved}, the rule makes {made}, against {number(matches)} as they stand"
 
 
 def _tell_refused(joined: Joined) -> str:
@@ -254,15 +279,18 @@ def describe_shares(shares: pd.DataFrame, by: str, one: str) -> str:
     enough = shares[shares["share"].notna()]
     if enough.empty:
         return f"No {by} has 10 {plural(one)} of one list where another looked"
+    by_list = [pair for pair in enough.groupby(["list", "other"], sort=False) if len(pair[1]) > 1]
+    if not by_list:
+        return f"No list has two {plural(by)} of 10 {plural(one)} where another looked, to compare"
     said = []
-    for (name, other), rows in enough.groupby(["list", "other"], sort=False):
+    for (name, other), rows in by_list:
         ranked = rows.sort_values("share", kind="stable")
         low, high = ranked.iloc[0], ranked.iloc[-1]
-        if len(ranked) < 2 or low["ci_high"] >= high["ci_low"]:
+        if differ(rows) >= LEVEL:
             continue
         said.append(
-            f"{other} holds {share(high['share'], high['n'])} of {name} in {high['label']}, "
-            f"{share(low['share'], low['n'])} in {low['label']}"
+            f"{other} holds {share(high['share'], high['n'])} of {name} {_say_group(high, by)}, "
+            f"{share(low['share'], low['n'])} {_say_group(low, by)}"
         )
     text = "; ".join(said)
     if len(text) >= HEADLINE:
@@ -270,6 +298,13 @@ def describe_shares(shares: pd.DataFrame, by: str, one: str) -> str:
     if text:
         return text
     return f"How much one list holds of another does not clearly differ by {by}"
+
+
+def _say_group(row: pd.Series, by: str) -> str:
+    """Return of which group a share is, to stand behind the name of a list."""
+    if row["group"] == BLANK:
+        return f"where no {by} is given"
+    return f"{OF_GROUP.get(by, 'in')} {row['label']}"
 
 
 def name_group(data: Dataset, by: str, group: Any) -> str:
