@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
@@ -13,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import sitrep
+from conftest import TINY
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sitrep.api import Dataset
@@ -462,7 +464,6 @@ def test_sides_of_the_union_are_called_as_in_the_first_list(curated, attacks):
 
 def attacks_path() -> str:
     """Return the file of the list that comes with sitrep, where no map lies beside it."""
-    import shutil
     import tempfile
 
     from sitrep.model.shipped import SHIPPED
@@ -518,3 +519,52 @@ def test_the_command_says_and_writes(tmp_path):
     alone = CliRunner().invoke(app, ["link", "curated"])
     assert alone.exit_code == 2
     assert "two lists or more" in alone.output
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (["--union", "b.csv"], "--union: 'b.csv' is of a list that is read"),
+        (["--pairs", "./a.csv"], "--pairs: 'a.csv' is of a list that is read"),
+        (["--queue", "sub/../b.csv"], "--queue: 'sub/../b.csv' is of a list that is read"),
+        (["--pairs", "tiny/incidents.csv"], "--pairs: 'tiny/incidents.csv' is of a list"),
+        (["--queue", "r.csv", "--pairs", "r.csv"], "--pairs: 'r.csv' is written by --queue too"),
+        (["--queue", "r.csv", "--union", "r.csv"], "--union: 'r.csv' is written by --queue too"),
+        (["--queue", "nodir/x.csv"], "--queue: there is no folder 'nodir' to write into"),
+        (["--page", "nodir/x.html"], "--page: there is no folder 'nodir' to write into"),
+        (["--pairs", "nodir/x.csv"], "--pairs: there is no folder 'nodir' to write into"),
+        (["--page", "x.htm"], "--page: 'x.htm' does not end in .html"),
+        (["--queue", "r.csv", "--pairs", "x.txt"], "--pairs: 'x.txt' does not end in .csv"),
+        (["--queue", "r.csv", "--union", "x.doc"], "--union: 'x.doc' ends in none of"),
+        (["--queue", "r.csv", "--union", "tiny"], "--union: 'tiny' is there and not empty"),
+    ],
+)
+def test_nothing_that_is_read_or_written_is_overwritten(tmp_path, monkeypatch, written, said):
+    """A path that is a list's, or another option's, or in no folder: refused, all files kept."""
+    made.write(tmp_path, 0, n=30, days=10)
+    for old, new in (("acled-0.csv", "a.csv"), ("ged-0.csv", "b.csv")):
+        (tmp_path / old).rename(tmp_path / new)
+    shutil.copytree(TINY, tmp_path / "tiny")
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "r.csv").write_text("decision,first_list,first,second_list,second\nyes,a,1,b,2\n")
+    monkeypatch.chdir(tmp_path)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    done = CliRunner().invoke(app, ["link", "a.csv", "b.csv", "tiny", *written])
+    assert done.exit_code == 2, done.output
+    assert said in done.stderr
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+def test_the_command_names_every_file_and_how_much_is_to_decide(tmp_path, monkeypatch):
+    """The page beside a CSV is named too, and the last line says how many pairs are asked."""
+    monkeypatch.chdir(tmp_path)
+    asked = ["link", "curated", "insecurity-insight", "--queue", "q.csv", "--page", "q.html"]
+    done = CliRunner().invoke(app, [*asked, "--union", "u.csv"])
+    assert done.exit_code == 0, done.output
+    lines = done.output.splitlines()
+    written = [line.removeprefix("Wrote ") for line in lines if line.startswith("Wrote ")]
+    assert sorted(written) == sorted(path.name for path in tmp_path.iterdir())
+    assert f"To decide in q.html: {len(pd.read_csv('q.csv'))} pairs" in lines
+    folder = CliRunner().invoke(app, ["link", "curated", "insecurity-insight", "--union", "u"])
+    assert "Wrote u\n" in folder.output
+    assert "To decide" not in folder.output

@@ -310,7 +310,11 @@ def link(
     ] = None,
     union: Annotated[
         Path | None,
-        typer.Option(metavar="PATH", help="Write all incidents, each once: .csv, .xlsx, a folder."),
+        typer.Option(
+            metavar="PATH",
+            help="Write all incidents, each once: .csv, .xlsx or .parquet; without an ending a "
+            "folder.",
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Say it as one JSON object.")] = False,
 ) -> None:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from sitrep.errors import ParameterError
 from sitrep.export import about
-from sitrep.export.package import write_package
+from sitrep.export.package import check_folder, write_package
 from sitrep.model.dataset import Dataset
 from sitrep.whole import write_whole
 
@@ -125,12 +125,20 @@ FORMS: dict[str, Writer] = {
 """Ending of a path -> what writes it; a path without an ending is a folder, a data package."""
 
 
-def check_out(path: Path) -> None:
-    """Raise ParameterError if nothing is written by the ending of a path."""
+def check_out(path: Path, parameter: str = "out") -> None:
+    """Raise ParameterError if nothing is written by a path: by its ending, or where it stands.
+
+    Parameters
+    ----------
+    path : Path
+    parameter : str, what an error calls the path
+    """
     if path.suffix.lower() not in FORMS:
         endings = ", ".join(filter(None, FORMS))
         rule = f"'{path}' ends in none of {endings}; without an ending it is a folder"
-        raise ParameterError("out", rule)
+        raise ParameterError(parameter, rule)
+    if not path.suffix:
+        check_folder(path, parameter)
 
 
 def write(data: Dataset, path: Path) -> list[Path]:

@@ -50,8 +50,7 @@ def write_package(data: Dataset, folder: Path) -> list[Path]:
     DataError : the curated tables changed since they were loaded
     OSError : it cannot be written
     """
-    if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
-        raise ParameterError("folder", f"'{folder}' is there and not empty; name another")
+    check_folder(folder, "folder")
     content = dict(_write_curated(data) if data.package else _write_other(data))
     folder.mkdir(parents=True, exist_ok=True)
     for name, written in content.items():
@@ -59,6 +58,18 @@ def write_package(data: Dataset, folder: Path) -> list[Path]:
     if "selection.md" in content:
         write_canonical(folder)
     return sorted(folder.iterdir())
+
+
+def check_folder(folder: Path, parameter: str) -> None:
+    """Raise ParameterError if a folder holds something, or is a file.
+
+    Parameters
+    ----------
+    folder : Path
+    parameter : str, what an error calls it
+    """
+    if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
+        raise ParameterError(parameter, f"'{folder}' is there and not empty; name another")
 
 
 def _write_curated(data: Dataset) -> Iterator[tuple[str, bytes]]:
