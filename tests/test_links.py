@@ -280,6 +280,70 @@ def test_the_union_counts_once_what_is_in_both(lists):
     assert union.count().table["n"].item() == len(union)
 
 
+def test_each_account_of_the_union_has_the_id_of_its_own_list(lists, curated):
+    """What is known as another in the first list is found by its own id; pages stay as they are."""
+    acled, ged = lists["acled"][0], lists["ged"][0]
+    links = acled.link(ged)
+    assert links.joined.groups.notna().all(axis=1).any()
+    union = links.union()
+    own = {
+        f"{name}: {incident}"
+        for name, data in (("ACLED", acled), ("UCDP GED", ged))
+        for incident in data.incidents["incident_id"]
+    }
+    assert set(union.accounts["source_id"]) == set(union.pages["source_id"]) == own
+    told = union.accounts.set_index("source_id")["incident_id"]
+    for group in links.joined.groups.dropna().to_dict("records"):
+        assert told[f"UCDP GED: {group['UCDP GED']}"] == group["ACLED"]
+    mixed = curated.link(ged).union()
+    assert set(curated.accounts["source_id"]) < set(mixed.accounts["source_id"])
+    assert set(curated.publishers["publisher_id"]) < set(mixed.publishers["publisher_id"])
+
+
+def name_sides(data: Dataset, actor: str, actor_2: str | None) -> Dataset:
+    """Return a list in which two sides, or one, are those of every incident."""
+    sides = {"actor": actor, "actor_2": actor_2}
+    columns = {name: pd.Categorical([side] * len(data)) for name, side in sides.items()}
+    return replace(data, incidents=data.incidents.assign(**columns))
+
+
+@pytest.mark.parametrize(
+    ("actor", "actor_2", "disputed"),
+    [
+        ("Government of Syria", "IS", False),
+        ("IS", "Government of Syria", False),
+        ("Government of Syria", None, False),
+        ("Unidentified", None, False),
+        ("Government of Turkey", "Unidentified", True),
+        ("Government of Turkey", "PKK", True),
+    ],
+)
+def test_lists_dispute_who_it_was_where_they_name_no_side_in_common(
+    lists, actor, actor_2, disputed
+):
+    """One list may name the attacker first and the other the government: that is no dispute."""
+    acled, ged = lists["acled"][0], lists["ged"][0]
+    one = name_sides(acled, "Islamic State (Syria)", "Military Forces of Syria (2000-2024)")
+    other = name_sides(ged, actor, actor_2)
+    links = one.link(other)
+    both = links.joined.groups.dropna()
+    assert len(both)
+    union = links.union().incidents.set_index("incident_id")["attribution"]
+    assert union[both["ACLED"]].eq("disputed").to_list() == [disputed] * len(both)
+    assert not union.drop(both["ACLED"]).eq("disputed").any()
+
+
+def test_the_union_names_the_hash_of_each_list_and_whose_each_note_is(lists):
+    """A hash that is cited is that of files; a row that a note names is one of its list."""
+    acled, gtd = lists["acled"][0], lists["gtd"][0]
+    union = acled.link(gtd).union()
+    assert union.sha256 == f"{acled.sha256} and {gtd.sha256}"
+    assert union.cite().endswith(f"sha256 {union.sha256}.")
+    rules = [f"ACLED: {rule}" for rule in acled.notes["rule"]]
+    assert union.notes["rule"].to_list() == rules + [f"GTD: {rule}" for rule in gtd.notes["rule"]]
+    assert union.notes["rows"].sum() == acled.notes["rows"].sum() + gtd.notes["rows"].sum()
+
+
 def test_a_match_that_makes_two_of_one_list_one_is_refused(lists):
     """The best pair is kept, the other is listed, and no group has two incidents of a list."""
     acled, ged, gtd = (lists[name][0] for name in ("acled", "ged", "gtd"))

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from hashlib import sha256
 from itertools import pairwise
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pandas as pd
 
-from sitrep.links.equal import find_sides
+from sitrep.links.equal import find_sides, sides_of
 from sitrep.links.groups import Joined
 from sitrep.links.shares import countries_of
 from sitrep.model.dataset import Dataset
@@ -46,8 +45,9 @@ def unite(joined: Joined, first: D) -> D:
     """Return the incidents of all lists as one dataset, each once.
 
     Of an incident in several lists, when, where and what are as the first of them has it; the dead
-    are a range from the lowest to the highest of all; where they name different sides, the
-    attribution is disputed. Each list that has no accounts of its own counts as one account.
+    are a range from the lowest to the highest of all; where they name sides of which none is the
+    same, the attribution is disputed. Each list that has no accounts of its own counts as one
+    account.
 
     Parameters
     ----------
@@ -60,7 +60,8 @@ def unite(joined: Joined, first: D) -> D:
     thinly where only some did; without published totals and claims, which are of one list
     """
     names = list(joined.lists)
-    keyed = {name: _key(data, name, joined) for name, data in joined.lists.items()}
+    told = {name: _tell_of_all(data, name) for name, data in joined.lists.items()}
+    keyed = {name: _key(data, name, joined) for name, data in told.items()}
     keyed = {name: _call_sides(data, first) for name, data in keyed.items()}
     incidents, targets, accounts = _count_once(keyed, first.country)
     coverage = _coverage(joined.lists)
@@ -69,7 +70,7 @@ def unite(joined: Joined, first: D) -> D:
         first,
         name=" and ".join(names),
         version=" and ".join(data.version for data in lists),
-        sha256=sha256("".join(data.sha256 for data in lists).encode()).hexdigest(),
+        sha256=" and ".join(data.sha256 for data in lists),
         citation=" ".join(data.citation.rstrip(".") + "." for data in lists),
         licence=licence_of(joined.lists),
         incidents=incidents,
@@ -80,16 +81,20 @@ def unite(joined: Joined, first: D) -> D:
         codes=_once([data.codes for data in lists], ["field", "code"]),
         admin1=_once([data.admin1 for data in lists], ["admin1"]),
         gazetteer=_once([data.gazetteer for data in lists], ["place", "admin1"]),
-        pages=_once([_pages_of(data, name) for name, data in keyed.items()], ["source_id"]),
-        publishers=_once(
-            [_publishers_of(data, name) for name, data in keyed.items()], ["publisher_id"]
-        ),
+        pages=_once([data.pages for data in told.values()], ["source_id"]),
+        publishers=_once([data.publishers for data in told.values()], ["publisher_id"]),
         benchmarks=empty(BENCHMARKS),
         statements=empty(CLAIMS),
         events=empty(EVENTS),
         metrics={},
         sides={},
-        notes=pd.concat([data.notes for data in lists], ignore_index=True),
+        notes=pd.concat(
+            [
+                data.notes.assign(rule=f"{name}: " + data.notes["rule"])
+                for name, data in joined.lists.items()
+            ],
+            ignore_index=True,
+        ),
         missing={key: why for key, why in first.missing.items() if _lack(lists, key)},
         country=", ".join(dict.fromkeys(data.country for data in lists if data.country)),
         words=_words(joined.lists),
@@ -120,16 +125,17 @@ def _count_once(
     country : str, that of incidents of which none is given
     """
     rows = pd.concat([data.incidents.assign(_list=name) for name, data in lists.items()])
+    sides = [sets.words[at] for sets in map(sides_of, lists.values()) for at in sets.of_row]
     told = rows.groupby("incident_id", sort=False)
     table = told.first()  # of each column, what the first list that has it says
-    accounts = pd.concat([_accounts_of(data, name) for name, data in lists.items()])
-    several, sides = told.size() > 1, told["actor"].agg(list)
+    accounts = pd.concat([data.accounts.astype(object) for data in lists.values()])
+    disputed = pd.Series(sides).groupby(rows["incident_id"].to_numpy()).agg(_share_nothing)
     attribution = table["attribution"].astype("str")
     table = table.assign(
         killed_low=told["killed_low"].min(),
         killed_high=told["killed_high"].max(),
         accounts=accounts["incident_id"].value_counts().reindex(table.index).fillna(0),
-        attribution=attribution.mask(several & sides.map(_differ), "disputed"),
+        attribution=attribution.mask(disputed, "disputed"),
         theatre=table["country"].fillna(country),
     )
     table = table.reset_index().sort_values(["date_start", "incident_id"], kind="stable")
@@ -200,47 +206,35 @@ def _call_sides(data: D, first: Dataset) -> D:
     return replace(data, **tables)
 
 
-def _bare(data: Dataset, name: str) -> pd.DataFrame:
-    """Return the incidents of a list that no account tells of, with the list itself as a source."""
+def _tell_of_all(data: D, name: str) -> D:
+    """Return a list of which each incident has an account: where none tells of it, the list's own.
+
+    Such an account is by the list as a publisher, on a page that has the id of the incident there.
+    """
     bare = data.incidents[~data.incidents["incident_id"].isin(data.accounts["incident_id"])]
-    return bare.assign(source_id=f"{name}: " + bare["incident_id"], publisher_id=_slug(name))
+    if bare.empty:
+        return data
+    slug = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")
+    bare = bare.assign(source_id=f"{name}: " + bare["incident_id"], publisher_id=slug)
+    accounts = bare.reindex(columns=list(ACCOUNTS)).assign(partial=False, origin=None)
+    pages = bare.reindex(columns=list(SOURCES))
+    own = {"publisher_id": slug, "name": name, "alignment": "unknown"}
+    publisher = pd.DataFrame([own]).reindex(columns=list(PUBLISHERS))
 
+    def add(table: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+        return pd.concat([table.astype(object), rows.astype(object)], ignore_index=True)
 
-def _accounts_of(data: Dataset, name: str) -> pd.DataFrame:
-    """Return the accounts of a list; where it has none, one an incident, that of the list."""
-    bare = _bare(data, name)
-    own = bare.reindex(columns=list(ACCOUNTS)).assign(
-        partial=False,
-        origin=None,
+    return replace(
+        data,
+        accounts=add(data.accounts, accounts),
+        pages=add(data.pages, pages).astype(SOURCES),
+        publishers=add(data.publishers, publisher).astype(PUBLISHERS),
     )
-    return pd.concat([data.accounts.astype(object), own.astype(object)], ignore_index=True)
 
 
-def _pages_of(data: Dataset, name: str) -> pd.DataFrame:
-    """Return the pages of a list; where it has none, one an incident."""
-    own = _bare(data, name)[["source_id", "publisher_id"]].reindex(columns=list(SOURCES))
-    return pd.concat([data.pages.astype(object), own.astype(object)], ignore_index=True).astype(
-        SOURCES
-    )
-
-
-def _publishers_of(data: Dataset, name: str) -> pd.DataFrame:
-    """Return the publishers of a list, and the list as one."""
-    own = {"publisher_id": _slug(name), "name": name, "alignment": "unknown"}
-    row = pd.DataFrame([own]).reindex(columns=list(PUBLISHERS))
-    if data.accounts["incident_id"].nunique() == len(data):
-        return data.publishers
-    return pd.concat([data.publishers, row], ignore_index=True).astype(PUBLISHERS)
-
-
-def _slug(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")
-
-
-def _differ(named: Sequence[Any]) -> bool:
-    """Tell whether lists name known sides of which no word is the same."""
-    sides = [find_sides(str(side)) for side in named if not pd.isna(side)]
-    known = [side for side in sides if side]
+def _share_nothing(named: Sequence[frozenset[str]]) -> bool:
+    """Tell whether lists name known sides of which none is the same, whichever acted."""
+    known = [sides for sides in named if sides]
     return len(known) > 1 and not frozenset.intersection(*known)
 
 
