@@ -40,7 +40,7 @@ OWN = {
 """Parameters that one notebook has alone, behind those of all."""
 FRONT = {"answer", "bare", "basis", "finding", "sure"}
 TAGS = FRONT | {"parameters", "hide-input", "hero", "kept", "more", "method", "citation"}
-TAGS |= {"nbval-ignore-output"}
+TAGS |= {"nbval-ignore-output", "optional"}
 DRAWS = re.compile(r"\.plot(\.\w+)?\([^)]*\)( if len\(\w+\) else None)?$")
 """How a cell ends that draws."""
 REPEATS = re.compile(r"\b(title|subtitle|source|codes|noun)=|\.figure\b")
@@ -371,6 +371,34 @@ def test_an_earlier_vintage(asked: str, tmp_path: Path) -> None:
             plt.close(figure)
         for text in map(str, getattr(each, "findings", [])):
             assert not NONSENSE.search(text), text
+
+
+MALI = str(Path(__file__).parent / "data" / "foreign" / "mali")
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "tables"),
+    [
+        ({"others": []}, "No other list is named, so nothing is compared.", 3),
+        ({"dataset": MALI}, "Nothing can be linked: the lists have no day in common", 4),
+    ],
+)
+def test_where_nothing_is_compared_one_sentence_says_so(
+    asked: dict[str, Any], said: str, tables: int
+) -> None:
+    """No chart, no shares and no pairs: the card, the lists if there are some, and the filters."""
+    shown = run("lists", asked)
+    sentences = [str(piece) for piece in shown if isinstance(piece, str)]
+    assert sentences[0].startswith(said)
+    assert len(sentences) == 2  # the other one is how to cite
+    assert len(shown) == len(sentences) + tables
+
+
+def test_lists_say_how_many_pairs_they_show_of_how_many() -> None:
+    """Matches and undecided pairs stand apart, each under how many there are."""
+    shown = list(map(str, run("lists", {"others": [MALI], "dataset": MALI})))
+    assert "Matches, 12 of 42" in shown
+    assert not [text for text in shown if text.startswith("Undecided")]
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def publish_one(folder: Path, asked: Asked, formats: tuple[str, ...] = ("html",)
     nbformat.write(new_notebook(cells=cells), path)
     folder.mkdir()
     report = Report("one", "One", ("one",), {}, {}, formats, asked)
-    publish(report, [NotebookRun("one", path)], folder, provenance=Provenance())
+    publish(report, [NotebookRun("one", path)], folder, provenance=Provenance(asked.source))
     return BeautifulSoup((folder / "report.html").read_text("utf-8"), "html.parser")
 
 
@@ -98,6 +98,23 @@ def test_rows_that_may_not_be_passed_on_are_not_published(tmp_path: Path) -> Non
     assert not (tmp_path / "one" / "explore.html").exists()
     assert "would list rows that may not be passed on" in page.get_text()
     assert not page.select("a[href^='incidents/']")
+    barred = "tables that list single incidents, since these rows may not be passed on"
+    assert barred in page.get_text()
+    assert barred not in publish_one(tmp_path / "open", asked_of("mali")).get_text()
+
+
+def test_rows_of_another_list_that_may_not_be_passed_on_are_said(tmp_path: Path) -> None:
+    """The data are open and have an explorer; what is listed of the other is barred."""
+    asked = asked_of("curated", end="2020-01-31", others=["../sources/acled_2020.csv"])
+    page = publish_one(tmp_path / "one", asked)
+    assert (tmp_path / "one" / "explore.html").exists()
+    assert "since these rows may not be passed on; totals may be published" in page.get_text()
+
+
+def test_a_list_of_other_countries_gives_a_report_no_values() -> None:
+    """Such a list is neither cited, nor is its licence that of the report."""
+    alone, beside = (asked_of("mali", others=others) for others in ([], ["insecurity-insight"]))
+    assert beside.source == alone.source
 
 
 def test_a_report_without_data_has_none(tmp_path: Path) -> None:

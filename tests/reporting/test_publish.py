@@ -30,7 +30,7 @@ from sitrep.reports.publish.front import Front, make_front
 from sitrep.reports.publish.glossary import explain
 from sitrep.reports.publish.index import write_index
 from sitrep.reports.publish.inline import is_safe
-from sitrep.reports.publish.manifest import Manifest, read_manifest
+from sitrep.reports.publish.manifest import Manifest, describe_parameters, read_manifest
 from sitrep.reports.publish.markup import clean, said
 from sitrep.reports.publish.page import tell_parts
 from sitrep.reports.publish.publish import describe_chapter
@@ -364,6 +364,46 @@ def test_what_says_more_is_one_line_and_what_says_nothing_is_left_out(sample):
         ("Further?", True, "Most in a.")
     ]
     assert [card.heading for card in part.silent] == ["Compared?"]
+
+
+def test_optional_sections_that_show_nothing_are_left_out(sample):
+    """With their code; one without code goes with the one before, and others stay as they are."""
+    optional = {"tags": ["optional"]}
+    cells = [
+        new_markdown_cell("# One"),
+        new_markdown_cell("## Silent?", metadata=optional),
+        new_code_cell("silent if True else None"),
+        new_markdown_cell("More on it."),
+        new_code_cell("silent"),
+        new_markdown_cell("## And what of it?", metadata=optional),
+        new_markdown_cell("## Drawn?", metadata=optional),
+        new_code_cell("nothing"),
+        new_code_cell("figure", outputs=[sample.drawn("a", "b")]),
+        new_markdown_cell("## What would change it", metadata=optional),
+        new_markdown_cell("## Not tagged"),
+        new_code_cell("data = 1"),
+    ]
+    chapter = read_chapter(new_notebook(cells=cells), "one")
+    headings = [section.heading for section in chapter.sections]
+    assert headings == ["Drawn?", "What would change it", "Not tagged"]
+    assert "silent" not in str([block.code for block in chapter.blocks])
+
+
+def test_a_table_with_its_middle_left_out_says_how_many_rows_it_shows(sample):
+    """The row of dots is no row."""
+    rows = "".join(f"<tr><th>{cell}</th><td>1</td></tr>" for cell in ("a", "b", "…", "y", "z"))
+    head = "<thead><tr><th>Group</th><th>n</th></tr></thead>"
+    html = f"<table>{head}<tbody>{rows}</tbody></table>"
+    shown = new_code_cell("table", outputs=[sample.shown(html=html)])
+    cells = [new_markdown_cell("# One\n\n## Who?"), shown]
+    (part, _) = tell_parts(tell([read_chapter(new_notebook(cells=cells), "one")]))
+    summary = [fold.summary for card in part.cards for fold in card.tables]
+    assert summary == ["Table: 4 rows by group, the first and the last"]
+
+
+def test_an_empty_filter_is_all_and_no_other_list_is_none():
+    """What is not filtered has all values; a report without other lists has none."""
+    assert describe_parameters({"actors": [], "others": []}) == {"Actors": "all", "Others": "none"}
 
 
 def test_a_figure_that_was_shown_is_not_shown_again(sample):

@@ -122,7 +122,7 @@ HEADINGS = {
     "search": "Area and search",
     "days": "Days",
     "list": "List",
-    "label": "Of these",
+    "label": "Group",
     "n_both": "In both",
     "n_undecided": "Undecided",
     "n_apart": "Where the other did not look",

@@ -13,6 +13,7 @@ from sitrep.api import Dataset, load
 from sitrep.errors import DataError, ParameterError, Problem, nearest, suggestion
 from sitrep.links.groups import name_lists
 from sitrep.links.queue import read_decisions
+from sitrep.links.shares import countries_of
 from sitrep.links.union import licence_of
 from sitrep.model.filters import COLUMN_OF
 from sitrep.model.periods import check_comparison, check_period
@@ -204,8 +205,12 @@ def check_values(values: Mapping[str, Any], folder: Path) -> tuple[Asked, dict[s
 
 
 def _speak_for_all(data: Dataset, others: Sequence[str], folder: Path) -> dict[str, str]:
-    """Return how to cite a dataset and the lists beside it, and the licence of their values."""
-    lists = [data, *(open_dataset(str(name), folder) for name in others)]
+    """Return how to cite a dataset and the lists of its countries, and the licence of their values.
+
+    Of a list of other countries a report has no values.
+    """
+    beside = [open_dataset(str(name), folder) for name in others]
+    lists = [data, *(one for one in beside if countries_of(one) & countries_of(data))]
     named = dict(zip(name_lists(lists), lists, strict=True))
     cited = " ".join(one.citation for one in lists)
     return {"citation": cited, "licence": licence_of(named)}

@@ -15,6 +15,9 @@ from sitrep.reports.publish.render import sentence
 
 NONE = Markup()
 
+DOTS = "…"
+"""What stands in the row of a table for the rows that it leaves out."""
+
 
 @dataclass
 class Fold:
@@ -124,12 +127,18 @@ def _add(card: Card, soup: BeautifulSoup) -> None:
 
 
 def _count(table: Tag) -> str:
-    """Say how long a table is and what it is by: "Table: 13 rows by month"."""
-    rows = len(table.select("tbody tr"))
+    """Say how long a table is and what it is by: "Table: 13 rows by month".
+
+    One whose middle is left out shows its first and last rows, with a row of dots between.
+    """
+    firsts = [row.find(["th", "td"]) for row in table.select("tbody tr")]
+    cells = [cell.get_text().strip() if isinstance(cell, Tag) else "" for cell in firsts]
+    rows = len(cells) - cells.count(DOTS)
     head = table.select_one("thead th")
     by = head.get_text().strip() if head is not None else ""
     by = by[:1].lower() + by[1:] if by[1:2].islower() else by
-    return f"Table: {rows} row{'' if rows == 1 else 's'}{f' by {by}' if by else ''}"
+    some = ", the first and the last" if DOTS in cells else ""
+    return f"Table: {rows} row{'' if rows == 1 else 's'}{f' by {by}' if by else ''}{some}"
 
 
 def sentences(blocks: Iterable[Block]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +31,16 @@ REPLACED = "citation"
 
 The section ends where the next one begins.
 """
+
+
+OPTIONAL = "optional"
+"""The tag of the heading of a section that is left out where none of its cells shows anything.
+
+One without code goes with the section before it. The section ends where the next one begins.
+"""
+
+HEADING = re.compile(r"#{1,2} ")
+"""How the text of a cell begins that starts a section."""
 
 
 @dataclass
@@ -149,7 +160,7 @@ def read_chapter(notebook: NotebookNode, name: str, folder: Path | None = None) 
     """
     chapter = Chapter(name, "")
     sections = [Section()]
-    for block in _blocks(notebook, name, folder):
+    for block in _blocks(_leave_out(notebook.cells), name, folder):
         if FRONT & block.tags and _is_said(block):
             chapter.headline.append(block)
             continue
@@ -238,11 +249,28 @@ def _take_end(chapters: Sequence[Chapter]) -> Iterator[Section]:
             chapter.sections.pop()
 
 
-def _blocks(notebook: NotebookNode, name: str, folder: Path | None) -> Iterator[Block]:
-    """Yield what a notebook says; code without output is folded with the code that follows."""
+def _leave_out(cells: Sequence[NotebookNode]) -> list[NotebookNode]:
+    """Return the cells but for those of optional sections of which none shows anything."""
+    sections: list[list[NotebookNode]] = [[]]
+    for cell in cells:
+        if cell.cell_type == "markdown" and HEADING.match(cell.source.lstrip()):
+            sections.append([])
+        sections[-1].append(cell)
+    kept: list[NotebookNode] = []
+    left = False
+    for section in sections:
+        code = [cell for cell in section if cell.cell_type == "code"]
+        optional = any(OPTIONAL in cell.metadata.get("tags", ()) for cell in section[:1])
+        left = optional and (not any(cell.outputs for cell in code) if code else left)
+        kept += [] if left else section
+    return kept
+
+
+def _blocks(cells: Sequence[NotebookNode], name: str, folder: Path | None) -> Iterator[Block]:
+    """Yield what cells say; code without output is folded with the code that follows."""
     waiting: list[Markup] = []
     figures = 0
-    for cell in notebook.cells:
+    for cell in cells:
         tags = frozenset(cell.metadata.get("tags", ()))
         if cell.cell_type == "markdown":
             text = markup.prose(cell.source, cell.get("attachments"), folder)

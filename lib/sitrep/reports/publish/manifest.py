@@ -18,6 +18,9 @@ HTML = "report.html"
 PDF = "report.pdf"
 ZIP = "data.zip"
 
+OTHERS = "others"
+"""The parameter of notebooks that takes other lists: an empty one is no list, and no filter."""
+
 _WORDS = {"period": "Counted per", "compare_from": "Compared from"}
 
 
@@ -114,6 +117,7 @@ class Manifest(BaseModel):
     pages : list of Page, one a notebook
     explorer : str, file of the explorer; empty if there is none
     unexplored : str, why there is none, in a sentence; empty where none is to be expected
+    barred : str, what of it may not be published, in words; empty where all may
     findings : list of str, what the report says first, the most important first
     sure : str, how sure one is of it
     hero : str, file of the chart that stands first; empty if there is none
@@ -135,6 +139,7 @@ class Manifest(BaseModel):
     pages: list[Page] = []
     explorer: str = ""
     unexplored: str = ""
+    barred: str = ""
     findings: list[str] = []
     sure: str = ""
     hero: str = ""
@@ -167,6 +172,8 @@ class Manifest(BaseModel):
         said |= describe_parameters(self.parameters)
         if "dataset" in self.parameters and self.dataset:
             said["Dataset"] = self.dataset
+        if self.barred:
+            said["Not to be published"] = self.barred
         return said
 
 
@@ -196,7 +203,7 @@ def describe_parameters(parameters: Mapping[str, Any]) -> dict[str, str]:
     for name, value in parameters.items():
         if name not in ("start", "end"):
             if isinstance(value, list):
-                text = ", ".join(map(str, value)) or "all"
+                text = ", ".join(map(str, value)) or ("none" if name == OTHERS else "all")
             elif name == "compare_from" and value:
                 text = " against ".join(map(_say_day, str(value).split(" against ")))
             else:

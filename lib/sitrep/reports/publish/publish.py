@@ -71,6 +71,7 @@ def publish(
         pages=list(map(describe_chapter, chapters)),
         explorer=explored.file,
         unexplored=explored.why_not,
+        barred=_tell_barred(provenance.source.get("licence", "")),
         findings=front.findings,
         sure=front.sure,
         hero=front.hero.picture if front.hero else "",
@@ -95,6 +96,18 @@ def publish(
         html = write_page(story, front, manifest, provenance, links, codebook=codebook)
         (folder / HTML).write_text(html, encoding="utf-8", newline="\n")
     write_manifest(manifest, folder)
+
+
+def _tell_barred(licence: str) -> str:
+    """Return what of a report may not be published by the licence of its data; empty for nothing.
+
+    Notebooks list incidents with their days and places; totals and charts are no rows.
+    """
+    from sitrep.model.schema import BARRED
+
+    if BARRED not in licence:
+        return ""
+    return f"tables that list single incidents, since these rows {BARRED}; totals may be published"
 
 
 def _publish_notebook(run: NotebookRun, folder: Path) -> Chapter:
