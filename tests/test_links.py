@@ -29,6 +29,7 @@ from sitrep.links.placenames import skeleton
 from sitrep.links.queue import read_decisions
 from sitrep.links.shares import count_shares, has_looked
 from sitrep.links.union import licence_of
+from sitrep.words.links import tell_assumed
 from typer.testing import CliRunner
 
 
@@ -471,10 +472,49 @@ def test_no_total_where_more_is_undecided_than_matched(curated, attacks):
     assert f"{row['n_undecided']} pairs undecided" in estimate.finding
 
 
+@pytest.mark.parametrize("of_first", [slice(None), slice(1, 61)], ids=["all", "nearly"])
+def test_an_estimate_lies_in_its_interval(lists, of_first):
+    """A list that lies wholly in the other leaves none unseen; one that nearly does, few."""
+    whole = lists["acled"][0]
+    first, second = (
+        replace(whole, incidents=whole.incidents.iloc[rows].reset_index(drop=True))
+        for rows in (of_first, slice(0, 60))
+    )
+    estimate = first.link(second).estimate()
+    row = estimate.table.iloc[0]
+    assert row["n_both"] >= 50
+    assert row["n"] <= row["ci_low"] <= row["estimate"] <= row["ci_high"]
+    wholly = len(first) == len(whole)
+    said = f"by this reasoning there are no more than the {len(whole)} listed."
+    assert estimate.finding.endswith(said) == wholly
+    assert (row["ci_low"] == row["ci_high"]) == wholly
+
+
+@pytest.mark.parametrize(
+    ("ratios", "said"),
+    [
+        ([2.1], "on the one published total that can be compared, it gives 2.1 times the publ"),
+        ([2.0, 4.0], "falls short of 0 of 2 published totals; the median of its estimates is 3.0"),
+        (
+            [0.4, 0.5, 3.0],
+            "falls short of 2 of 3 published totals; the median of its estimates is 0.5",
+        ),
+    ],
+)
+def test_how_far_the_reasoning_is_off_is_worded_by_the_numbers(ratios, said):
+    """One total is no share of totals, and what gives too much does not fall short."""
+    assumed, tried = tell_assumed(pd.DataFrame({"ratio": ratios}))
+    assert said in tried
+    assert "fails" not in tried
+    assert tell_assumed(None) == [assumed]
+
+
 def test_three_lists_of_chance_give_the_truth(lists):
     """Lists that miss incidents by chance alone are what the models assume."""
     row = estimate_total(join([lists[name][0] for name in ("acled", "ged", "gtd")])).iloc[-1]
     assert row["method"] == "log-linear"
+    said = [lists[name][0] for name in ("acled", "ged", "gtd")]
+    assert "models that fit)" in said[0].link(*said[1:]).estimate().finding
     assert row["ci_low"] <= 240 <= row["ci_high"] * 1.02
 
 

@@ -39,7 +39,8 @@ def estimate_total(joined: Joined) -> pd.DataFrame:
     more), lists, n (incidents that some list has, where all looked), n_both (in all of its lists),
     n_undecided (pairs), estimate, ci_low, ci_high (95 %; of log-linear models the lowest and
     highest estimate of those whose AIC is near the best), models (how many these are); estimate
-    missing where too few are in both, or fewer than are undecided
+    missing where too few are in both, or fewer than are undecided; n, without an interval, where
+    one of two lists lies wholly in the other
 
     Notes
     -----
@@ -121,7 +122,9 @@ def _chapman(held: pd.DataFrame, pair: tuple[str, str]) -> dict[str, Any]:
         return {**said, "estimate": np.nan, "ci_low": np.nan, "ci_high": np.nan, "models": 1}
     total = (n1 + 1) * (n2 + 1) / (both + 1) - 1
     spread = (n1 + 1) * (n2 + 1) * (n1 - both) * (n2 - both) / ((both + 1) ** 2 * (both + 2))
-    unseen = max(total - seen, 0.5)
+    unseen = total - seen
+    if not unseen:  # one list lies wholly in the other
+        return {**said, "estimate": total, "ci_low": seen, "ci_high": seen, "models": 1}
     factor = np.exp(norm.ppf((1 + LEVEL) / 2) * np.sqrt(np.log1p(spread / unseen**2)))
     low, high = seen + unseen / factor, seen + unseen * factor
     return {**said, "estimate": total, "ci_low": low, "ci_high": high, "models": 1}

@@ -382,6 +382,8 @@ class LinkEstimates(_OfLists):
     def findings(self) -> list[Sentence]:
         """The estimate, what it assumes, and how far it is off where one can tell."""
         said = describe_estimate(self.joined, self.whole)
+        if self._is_none:
+            return [said]
         refuted = [table for data in self.joined.lists.values() if len(table := refute(data))]
         return [said, *tell_assumed(refuted[0] if refuted else None)]
 

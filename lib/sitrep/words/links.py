@@ -346,21 +346,29 @@ def describe_estimate(joined: Joined, table: pd.DataFrame) -> str:
     joined : Joined
     table : DataFrame, as `estimate_total` returns it
     """
-    if table.empty:
+    if not table["n"].sum():
         return describe_nothing(joined)
     row, one = table.iloc[-1], noun_of(joined)
+    listed = number(row["n"])
     if pd.isna(row["estimate"]):
-        held = amount(int(row["n_both"]), one)
-        if row["n_both"] >= FEWEST:
+        held, two = amount(int(row["n_both"]), one), row["method"] == "chapman"
+        where = "in both lists" if two else f"in all {len(joined.lists)} lists"
+        if row["n_undecided"] > row["n_both"] >= (FEWEST if two else 0):
             left = amount(int(row["n_undecided"]), "pair")
-            return f"No total is estimated: {left} undecided, more than the {held} in both lists"
-        return f"No total is estimated: {held} in both lists, and {FEWEST} are needed"
+            return f"No total is estimated: {left} undecided, more than the {held} {where}"
+        return f"No total is estimated: {held} {where}, and {FEWEST} are needed"
+    if row["ci_low"] == row["ci_high"] == row["n"]:
+        return (
+            "One list lies wholly in the other: by this reasoning there are no more than the "
+            f"{listed} listed"
+        )
     limits = interval(row["ci_low"], row["ci_high"], lambda value: number(half_up(value)))
-    spread = "95% interval" if row["method"] == "chapman" else f"{row['models']} models as good"
+    models = "model that fits" if row["models"] == 1 else f"{row['models']} models that fit"
+    spread = f"95% interval {limits}" if row["method"] == "chapman" else f"{limits} by the {models}"
     return (
         f"If the lists missed {plural(one)} by chance alone, about "
-        f"{number(half_up(row['estimate']))} would have happened ({spread} {limits}), where "
-        f"{number(row['n'])} are listed"
+        f"{number(half_up(row['estimate']))} would have happened ({spread}), where "
+        f"{listed} are listed"
     )
 
 
@@ -372,18 +380,21 @@ def tell_assumed(refuted: pd.DataFrame | None) -> list[Sentence]:
     refuted : DataFrame, as `refute` returns it; None where no published total can be compared
     """
     assumed = Remark(
-        "Such a number assumes that every incident is as likely to be listed as any other, and "
-        "that being in one list does not change the odds of being in another. Lists that read the "
-        "same news make it too low, and lists that count other kinds of incident too high."
+        "An estimate of this kind assumes that every incident is as likely to be listed as any "
+        "other, and that being in one list does not change the odds of being in another. Lists "
+        "that read the same news make it too low, and lists that count other kinds of incident too "
+        "high."
     )
     if refuted is None:
         return [assumed]
-    low = int(refuted["ratio"].lt(1).sum())
-    middle = refuted["ratio"].median()
-    tried = Remark(
-        f"The same reasoning fails where the answer is published: from the publishers of these "
-        f"data as lists, it falls short of {number(low)} of "
-        f"{amount(len(refuted), 'published total')}; at the middle it gives "
-        f"{ratio(middle, 100)} times the published number."
+    low, n = int(refuted["ratio"].lt(1).sum()), len(refuted)
+    middle = f"{ratio(refuted['ratio'].median(), 100)} times the published number"
+    if n == 1:
+        said = f"on the one published total that can be compared, it gives {middle}"
+    else:
+        short = f"{number(low)} of {amount(n, 'published total')}"
+        said = f"it falls short of {short}; the median of its estimates is {middle}"
+    tried = (
+        f"Such reasoning can be tried where the answer is known, with publishers as lists: {said}."
     )
-    return [assumed, tried]
+    return [assumed, Remark(tried)]
