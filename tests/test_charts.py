@@ -991,6 +991,37 @@ def test_forest_shades_the_side_of_the_claim(
     assert words in _key_words(ax.get_legend())
 
 
+@pytest.mark.parametrize(
+    ("largest", "end", "claim"),
+    [
+        (0.14, 0.15, {}),
+        (0.28, 0.3, {}),
+        (0.001, 0.04, {}),
+        (np.nan, 0.04, {}),
+        (0.6, 1.0, {}),
+        (0.14, 1.0, {"claimed": 0.1}),
+    ],
+)
+def test_forest_of_small_shares_ends_a_little_beyond_the_largest(
+    largest: float, end: float, claim: dict[str, float]
+) -> None:
+    """Small shares have room, on whole percents; with a claim the whole is there to compare."""
+    table = forest().head(2).assign(share=[0.0005, 0.0002], ci_low=0.0, ci_high=[0.0008, largest])
+    ax = draw("plot_forest", table, {"value": "share", **claim})
+    assert ax.get_xlim() == pytest.approx((0, end))
+    ax.figure.draw_without_rendering()
+    labels = [label.get_text() for label in ax.get_xticklabels()]
+    assert len(set(labels)) == len(labels)
+    assert all(re.fullmatch(r"\d+%", label) for label in labels)
+
+
+def test_forest_of_equal_groups_draws_them_alike() -> None:
+    """Rows that are called main have the look of the first group, wherever they stand."""
+    ax = draw("plot_forest", forest().assign(main=True), {})
+    marks = [line for line in ax.lines if line.get_marker() in ("o", "s")]
+    assert {(mark.get_color(), mark.get_markersize()) for mark in marks} == {(ACCENT, 8)}
+
+
 def test_forest_doubles_with_each_step() -> None:
     """Ratios are on a logarithmic scale with a tick at 1."""
     ax = draw("plot_forest", forest(), {})
@@ -1073,6 +1104,17 @@ def test_overlap_draws_sets_by_size() -> None:
         (1.5, 1),
         (2.5, 1),
     }
+
+
+def test_overlap_keeps_the_order_given_where_it_is_asked_to() -> None:
+    """Members that are not ranked stand as they are named, whatever their totals and names."""
+    members = ["b (3)", "a (1)", "c (2)"]
+    table = overlap(members, 8).assign(n=[0.0, 40.0, 20.0, 1.0, 2.0, 3.0, 4.0, 5.0])
+    ax = draw("plot_overlap", table, {"members": members, "ranked": False})
+    labels = [label.get_text().partition("\u00a0")[0] for label in ax.get_yticklabels()]
+    assert labels == members
+    filled = next(c for c in ax.collections if to_hex(c.get_facecolor()[0]) == INK)
+    assert (0.5, ax.get_yticks()[2]) in {tuple(at) for at in filled.get_offsets().tolist()}
 
 
 def test_overlap_sums_what_has_no_room() -> None:

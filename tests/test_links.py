@@ -577,6 +577,16 @@ def attacks_path() -> str:
     return str(target)
 
 
+def test_charts_of_lists_keep_their_order_and_draw_them_alike(lists):
+    """The smaller list stands first where it was given first; no list is the main one."""
+    small, large = lists["gtd"][0].where(end="2016-04-30"), lists["acled"][0]
+    links = small.link(large)
+    labels = [label.get_text() for label in links.plot.overlap().get_yticklabels()]
+    assert [label.partition("\u00a0")[0] for label in labels] == ["GTD", "ACLED"]
+    marks = [mark for mark in links.split("actor").plot().lines if mark.get_marker() == "o"]
+    assert len({(mark.get_color(), mark.get_markersize()) for mark in marks}) == 1
+
+
 def test_matches_by_chance_are_told(lists, curated):
     """Lists of one truth keep few matches when one is moved; two unrelated ones keep as many."""
     links = lists["acled"][0].link(lists["gtd"][0])

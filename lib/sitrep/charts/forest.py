@@ -53,6 +53,9 @@ LABELS = 0.36
 MOST = 36
 """Rows at most."""
 
+HALF, LEAST = 0.5, 0.04
+"""Shares all below the one are drawn on an axis that ends sooner, and never before the other."""
+
 APART = 0.1
 """Inches between groups."""
 
@@ -99,7 +102,7 @@ FORMS = {
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the chart: a heading, or an estimate of the first group or of a later one."""
+    """A line of the chart: a heading, or an estimate, of the main ones or of others."""
 
     label: str
     main: bool = False
@@ -119,14 +122,16 @@ def plot_forest(
 
     Rows keep their order; those of the first group are the main estimate. A row without a value
     has no mark and says "too few"; an interval that leaves the plot ends in an arrow. At most 36
-    rows are drawn, and a line says how many others there are.
+    rows are drawn, and a line says how many others there are. An axis of shares ends a little
+    beyond the largest limit; with a claim it goes to 100%.
 
     Parameters
     ----------
     estimates : DataFrame, one row per choice: choice, group (stands above its rows), <value>,
         ci_low, ci_high (may be infinite; for killed the lowest and highest account), and
-        optionally n (number or text) and answer ("bears it out", "leans to it", "says nothing",
-        "leans against it" or "speaks against it")
+        optionally n (number or text), main (whether it is a main estimate, where not only those
+        of the first group are) and answer ("bears it out", "leans to it", "says nothing", "leans
+        against it" or "speaks against it")
     value : {"ratio", "share", "killed"}, ratios on a logarithmic scale
     claimed : float, optional, where the claim's side begins
     side : {"up", "down"}, whether the claim is about more or about less than that
@@ -139,7 +144,7 @@ def plot_forest(
     check_choice("side", side, form.claim, noun="a side of a claim")
     needed = ["choice", "group", value, "ci_low", "ci_high"]
     check_columns("estimates", estimates, needed)
-    table = estimates[needed + [name for name in ("n", "answer") if name in estimates]]
+    table = estimates[needed + [name for name in ("n", "main", "answer") if name in estimates]]
     drawn, more = table.head(MOST), len(table) - MOST
     for answer in table.get("answer", pd.Series(dtype=str)).unique():
         check_choice("answer", answer, ANSWERS, noun="an answer")
@@ -192,7 +197,7 @@ def _rows(drawn: pd.DataFrame, width: float) -> list[Row]:
         if group != earlier:
             rows.append(Row(wrap(group, width, LABEL, "bold")))
         label = wrap(str(estimate["choice"]), width, LABEL)
-        rows.append(Row(label, group == groups[0], estimate))
+        rows.append(Row(label, estimate.get("main", group == groups[0]), estimate))
         earlier = group
     return rows
 
@@ -219,15 +224,16 @@ def _scale(ax: Axes, drawn: pd.DataFrame, value: str, claimed: float | None) -> 
     if value == "ratio":
         ratio_scale(ax, values, ends)
         return
-    if value == "share":
-        ax.set_xlim(0, 1)
-    else:
-        finite = np.concatenate([values, ends])
-        ax.set_xlim(0, max(1.0, 1.06 * float(finite[np.isfinite(finite)].max())))
-    ticks = 2 if is_slim(ax) else 4
-    ax.xaxis.set_major_locator(
-        MaxNLocator(ticks, integer=value == "killed", steps=[1, 2, 2.5, 5, 10])
-    )
+    finite = np.concatenate([values, ends])
+    end = max(0.0, 1.06 * float(finite[np.isfinite(finite)].max(initial=0.0)))
+    ticks, steps = 2 if is_slim(ax) else 4, [1, 2, 2.5, 5, 10]
+    if value == "share" and not claim and end < HALF:
+        steps = [1, 2, 5, 10]  # so that each tick is a whole percent
+        end = float(MaxNLocator(ticks, steps=steps).tick_values(0, max(end, LEAST))[-1])
+    elif value == "share":
+        end = 1.0
+    ax.set_xlim(0, end if value == "share" else max(1.0, end))
+    ax.xaxis.set_major_locator(MaxNLocator(ticks, integer=value == "killed", steps=steps))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda tick, _: FORMS[value].write(tick)))
 
 

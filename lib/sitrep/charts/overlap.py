@@ -59,12 +59,13 @@ def plot_overlap(
     *,
     codes: pd.DataFrame | None = None,
     field: str = "",
+    ranked: bool = True,
     **house: Unpack[House],
 ) -> Axes:
     """Plot how many incidents each combination of members tells of: bars above a matrix of dots.
 
     Combinations are sorted by n; beyond 14, or as many as there is room for, they are one grey bar.
-    Members are sorted by their total, which stands after their name.
+    The total of each member stands after its name.
 
     Parameters
     ----------
@@ -73,6 +74,7 @@ def plot_overlap(
     members : sequence of str, the columns of the members
     codes : DataFrame, optional, columns field, code, label, colour
     field : str, of `codes`, whose codes the members are
+    ranked : bool, sort members by their total; else they keep the order given
 
     Raises
     ------
@@ -86,7 +88,9 @@ def plot_overlap(
     def paint(sheet: Sheet) -> None:
         known = rows.dropna(subset="n")
         told = known[list(members)].astype(bool)
-        totals = told.mul(known["n"], axis=0).sum().sort_values(ascending=False, kind="stable")
+        totals = told.mul(known["n"], axis=0).sum()
+        if ranked:
+            totals = totals.sort_values(ascending=False, kind="stable")
         names = _names(list(totals.index), codes, field)
         labels = [
             wrap(f"{name}\u00a0·\u00a0{number(total)}", LABELS * sheet.width, LABEL)

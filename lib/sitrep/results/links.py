@@ -407,13 +407,14 @@ def _draw_shares(links: _OfLists, texts: dict[str, Any]) -> Axes:
         for row in rows.to_dict("records")
     ]
     choices = rows["label"] if "label" in rows else rows["list"] + ", held by " + rows["other"]
-    return plot_forest(rows.assign(choice=choices, group=groups), value="share", **texts)
+    drawn = rows.assign(choice=choices, group=groups, main=True)
+    return plot_forest(drawn, value="share", **texts)
 
 
 def _draw_overlap(links: Links, texts: dict[str, Any]) -> Axes:
     """Draw how many incidents each combination of lists has."""
     names = list(links.joined.lists)
-    return plot_overlap(count_overlap(links.joined), names, **texts)
+    return plot_overlap(count_overlap(links.joined), names, ranked=False, **texts)
 
 
 Links.charts = {"shares": Chart(_draw_shares), "overlap": Chart(_draw_overlap)}
