@@ -18,6 +18,7 @@ from sitrep.errors import DataError, ParameterError
 from sitrep.reports.plan.parse import read_plan
 from sitrep.reports.run.runner import Settings, find_due
 from sitrep.results import Revisions
+from sitrep.words.text import number
 from typer.testing import CliRunner, Result
 
 DATA = Path(__file__).parents[1] / "data"
@@ -61,11 +62,9 @@ def test_what_is_new_because_more_was_searched_is_said(tiny: sitrep.Dataset) -> 
     """Incidents of a theatre that the earlier vintage did not search are no news."""
     kept = tiny.coverage[tiny.coverage["theatre"] != "beta"]
     before = tiny.keep(tiny.incidents["theatre"] != "beta", name="vintage", values="")
-    before = replace(before, coverage=kept, sha256="0" * 64, version="smaller")
+    before = replace(before, coverage=kept, sha256="0" * 64, version="0.0.9")
     added = int((tiny.incidents["theatre"] == "beta").sum())
-    said = (
-        f"Since version smaller: {added} added ({added} where or when nothing was searched before)"
-    )
+    said = f"Since version 0.0.9: {added} added ({added} where or when nothing was searched before)"
     assert str(tiny.diff(before).finding).startswith(said)
     assert "searched before" not in " ".join(map(str, tiny.diff(before).findings[1:]))
     whole = replace(before, coverage=tiny.coverage)
@@ -84,11 +83,43 @@ def test_main_numbers_are_those_of_each_vintage(revised: Revisions) -> None:
         assert numbers.loc["Attacks", column] == str(len(data))
         dead = data.deaths().table.iloc[0]
         assert numbers.loc["Killed", column].startswith(f"{dead['killed']:,.0f} (")
-        assert numbers.loc["Accounts", column] == str(len(data.accounts))
+        assert numbers.loc["Accounts of them", column] == str(len(data.accounts))
         ratio = data.compare().table["ratio"].iloc[0]
         assert float(numbers.loc["Later period over the earlier", column].split()[0]) == (
             pytest.approx(ratio, rel=0.05)
         )
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_number_that_one_vintage_does_not_give_is_a_dash(turned: bool) -> None:
+    """A list without accounts beside tables with them, either of them the later."""
+    tables = sitrep.load(TINY.parent / "foreign" / "mali")
+    bare = replace(
+        tables, accounts=tables.accounts[:0], missing={**tables.missing, "accounts": "not given"}
+    )
+    pair = (bare, tables) if turned else (tables, bare)
+    numbers = pair[1].diff(replace(pair[0], sha256="0" * 64)).numbers
+    given = str(len(tables.accounts))
+    assert numbers.loc["Accounts of them"].tolist() == (["–", given] if turned else [given, "–"])
+    neither = bare.diff(replace(bare, sha256="0" * 64)).numbers
+    assert not [what for what in neither.index if "ccounts" in what or "ages" in what]
+
+
+def test_what_is_dated_to_a_span_counts_by_its_part_throughout(tmp_path: Path) -> None:
+    """One incident known to June, asked about for three days of it: a tenth in every row."""
+    rows = pd.read_csv(TINY.parent / "foreign" / "acled.csv", dtype="str", keep_default_na=False)
+    days = ["2021-01-01", "2021-06-15", "2021-12-31"]
+    three = rows.iloc[[2, 3, 4]].assign(year="2021", fatalities="0")
+    three = three.assign(event_date=days, time_precision=["1", "3", "1"], country="Niger")
+    three.to_csv(tmp_path / "now.csv", index=False)
+    three.assign(fatalities=["0", "7", "0"]).to_csv(tmp_path / "last.csv", index=False)
+    data = sitrep.load(tmp_path / "now.csv").where(start="2021-06-14", end="2021-06-16")
+    revised = data.diff(tmp_path / "last.csv")
+    part = number(data.weights.sum())
+    assert part == "0.1"
+    assert revised.numbers.loc["Incidents"].tolist() == [part, part]
+    assert revised.numbers.loc["With a toll"].tolist() == [part, part]
+    assert str(revised.finding) == "Since the earlier vintage: 1 changed; under 1 incident now."
 
 
 def test_findings_that_moved_are_those_that_read_otherwise(revised: Revisions) -> None:

@@ -38,11 +38,65 @@ DATA = ROOT / "data"
 ORIGINAL = ROOT.parent / "shared" / "data"
 TINY = Path(__file__).parent / "data" / "tiny"
 MYANMAR = ORIGINAL / "lists" / "ucdp_ged241_myanmar.csv.gz"
+SHEET = """file: {name}.csv
+name: {title}
+licence: CC BY-SA 4.0
+citation: "{title}."
+country: {country}
+columns:
+{ids}  date_start: day
+  admin1: region
+  place: town
+  latitude: lat
+  longitude: lon
+  event_type: what
+  actor: who
+  killed: dead
+constants: {{event_class: attack}}
+coverage: [{{start: {start}, end: {end}}}]
+"""
+"""The column map of a sheet that someone keeps."""
 
 
 def revise(data: sitrep.Dataset, incidents: pd.DataFrame) -> sitrep.Dataset:
     """Return a dataset as it stands in other files, with other incidents."""
     return replace(data, incidents=incidents, sha256="f" * 64, version="another")
+
+
+def write_sheet(
+    folder: Path,
+    name: str,
+    rows: pd.DataFrame,
+    *,
+    title: str = "Weekly sheet",
+    country: str = "Mali",
+    days: tuple[str, str] = ("2022-01-01", "2022-12-31"),
+) -> Path:
+    """Write a sheet with its column map; return its path. A column `nr` is the id."""
+    rows.to_csv(folder / f"{name}.csv", index=False)
+    ids = "  incident_id: nr\n" if "nr" in rows else ""
+    text = SHEET.format(
+        name=name, title=title, country=country, ids=ids, start=days[0], end=days[1]
+    )
+    (folder / f"{name}.sitrep.yml").write_text(text, encoding="utf-8")
+    return folder / f"{name}.csv"
+
+
+def make_rows(n: int = 24, year: int = 2022) -> pd.DataFrame:
+    """Return the rows of a sheet without ids: one each fortnight, no two alike."""
+    at = range(n)
+    return pd.DataFrame(
+        {
+            "day": pd.date_range(f"{year}-01-05", periods=n, freq="14D").strftime("%Y-%m-%d"),
+            "region": [["Gao", "Kidal", "Mopti"][i % 3] for i in at],
+            "town": [f"Village {i}" for i in at],
+            "lat": [f"{14 + i / 10:.1f}" for i in at],
+            "lon": [f"{-4 + i / 10:.1f}" for i in at],
+            "what": "raid",
+            "who": [["Army", "Rebels"][i % 2] for i in at],
+            "dead": [str(i % 5) for i in at],
+        }
+    )
 
 
 # Releases ----------------------------------------------------------------------------------------
@@ -352,6 +406,51 @@ def test_datasets_of_other_kinds_are_refused(tiny: sitrep.Dataset, curated: sitr
     mali = sitrep.load(TINY.parent / "foreign" / "mali")
     with pytest.raises(ParameterError, match=r"and no (day|country): "):
         curated.diff(mali)
+
+
+def test_the_number_of_a_row_is_no_id_that_two_lists_share(tmp_path: Path) -> None:
+    """Without ids, lists of other days or another country are refused, though both have row 2."""
+    now = sitrep.load(write_sheet(tmp_path, "now", make_rows()))
+    years = ("2012-01-01", "2012-12-31")
+    old = write_sheet(tmp_path, "old", make_rows(year=2012), days=years)
+    with pytest.raises(ParameterError, match=r"no incident id in common .*, and no day: 2012"):
+        now.diff(str(old))
+    other = write_sheet(tmp_path, "other", make_rows(), country="Niger")
+    with pytest.raises(ParameterError, match="and no country: Niger and Mali"):
+        now.diff(str(other))
+
+
+def test_two_lists_of_other_names_are_named(tmp_path: Path) -> None:
+    """Where the names differ both are said, with the doubt; else the vintage is called so."""
+    rows = make_rows()
+    now = sitrep.load(write_sheet(tmp_path, "now", rows))
+    desk = now.diff(str(write_sheet(tmp_path, "desk", rows.iloc[1:], title="Bulletin of the desk")))
+    said = " ".join(map(str, desk.findings))
+    assert said.startswith("Since Bulletin of the desk: 1 added; 24 incidents now.")
+    named = "Called Bulletin of the desk before and Weekly sheet now: these may be two lists"
+    assert named in said
+    assert list(desk.numbers) == ["Bulletin of the desk", "Weekly sheet"]
+    assert "Before: Bulletin of the desk (sha256 " in desk._texts("series")["source"]
+    same = now.diff(str(write_sheet(tmp_path, "last", rows.iloc[1:])))
+    assert str(same.finding) == "Since the earlier vintage: 1 added; 24 incidents now."
+    early = now.diff(str(write_sheet(tmp_path, "early", rows.iloc[:-1])))
+    last = rows["day"].iloc[-2]
+    assert str(early.finding).startswith(f"Since the earlier vintage (rows to {last}): 1 added")
+    assert list(early.numbers) == [f"Rows to {last}", f"Rows to {rows['day'].iloc[-1]}"]
+
+
+def test_what_rows_without_ids_are_is_said_in_the_right_number(tmp_path: Path) -> None:
+    """None, one or many of them are the same; one pair counts and several count."""
+    rows = make_rows()
+    now = sitrep.load(write_sheet(tmp_path, "now", rows))
+    for n, told in ((1, "1 is the same"), (3, "3 are the same")):
+        part = write_sheet(tmp_path, f"part{n}", rows.iloc[:n])
+        assert f"Without ids of their own, {told} in all columns" in str(
+            now.diff(str(part)).findings
+        )
+    dead = [str(int(each) + 1) for each in rows["dead"]]
+    edited = write_sheet(tmp_path, "edited", rows.assign(dead=dead))
+    assert "none is the same in all columns" in str(now.diff(str(edited)).findings)
 
 
 # Other tables, and the search --------------------------------------------------------------------

@@ -11,6 +11,7 @@ from sitrep.links.cells import is_among
 from sitrep.model.dataset import Dataset
 from sitrep.model.filters import COLUMN_OF, list_values
 from sitrep.model.schema import ORIGINAL
+from sitrep.readers.rows import NUMBERED
 
 
 class Alike(NamedTuple):
@@ -27,16 +28,17 @@ class Alike(NamedTuple):
 
 
 def check_kin(data: Dataset, before: Dataset) -> None:
-    """Check that two datasets can be two vintages of one.
+    """Check that two datasets can be two vintages of one; the number of a row is no id.
 
     Raises
     ------
     ParameterError : they have no incident in common, and no day or no country either
     """
-    ids = data.incidents["incident_id"]
+    ids = data.incidents["incident_id"].astype("str")
     if data.incidents.empty or before.incidents.empty:
         return
-    if is_among(ids, before.incidents["incident_id"]).any():
+    own = ids[~ids.str.contains(NUMBERED, regex=True)]
+    if is_among(own, before.incidents["incident_id"]).any():
         return
     lead = f"'{before.name}' has no incident id in common with '{data.name}'"
     if data.last_day < before.first_day or before.last_day < data.first_day:

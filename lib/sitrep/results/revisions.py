@@ -41,6 +41,7 @@ from sitrep.words.revisions import (
     NO_VINTAGE,
     describe_revisions,
     is_alike,
+    name_both,
     name_vintage,
     tell_claims,
     tell_moved,
@@ -245,22 +246,24 @@ class Revisions(Result):
         """
         if self.found is None:
             return self._nothing()
-        pair = [dict(self._list_numbers(each)) for each in (self.found.before, self.data)]
-        return list_pairs([(what, pair[0][what], pair[1][what]) for what in pair[1]], self.found)
+        before, now = (dict(self._list_numbers(each)) for each in (self.found.before, self.data))
+        rows = [
+            (what, before[what], now[what]) for what in now if {before[what], now[what]} != {""}
+        ]
+        return list_pairs([(what, b or MISSING, n or MISSING) for what, b, n in rows], self.found)
 
     def _list_numbers(self, data: Dataset) -> Iterator[tuple[str, str]]:
-        """Yield each main number of a vintage: what it is, and itself as text."""
-        what = plural(noun(data)).capitalize()
-        yield what, number(len(data))
+        """Yield each main number of a vintage: what it is, and itself; empty if not given."""
+        yield plural(noun(self.data)).capitalize(), number(data.weights.sum())
         dead = Deaths.of(data).whole.iloc[0]
         low, best, high = (rounded(dead[name]) for name in ("killed_low", "killed", "killed_high"))
         yield "Killed", f"{best} ({low} to {high})" if low != high else best
         yield "With a toll", number(dead["n_toll"])
-        if "accounts" not in data.missing:
-            yield "Accounts", number(len(data.accounts))
-            yield "Pages", number(data.accounts["source_id"].nunique())
+        pages = data.accounts["source_id"].nunique()
+        for what, n in (("Accounts of them", len(data.accounts)), ("Pages these are on", pages)):
+            yield what, "" if "accounts" in data.missing else number(n)
         efforts = efforts_by_day(data)
-        theatre = data.words.theatre
+        theatre = self.data.words.theatre
         yield (
             f"{theatre.capitalize()}-days searched as planned",
             number(int(efforts.eq(FULL).sum().sum())),
@@ -367,7 +370,10 @@ class Revisions(Result):
         return f"{plural(noun(self.data)).capitalize()} per {self.per}, before and now"
 
     def _rule(self) -> str:
-        return "" if self.found is None else f"Before: {name_vintage(self.found.before, self.data)}"
+        if self.found is None:
+            return ""
+        earlier = self.found.before
+        return f"Before: {name_vintage(earlier, self.data)} (sha256 {earlier.sha256[:8]})"
 
 
 def _tell_ratio(compared: Comparison) -> str:
@@ -403,14 +409,8 @@ QUESTIONS: dict[str, Callable[[Dataset, Revisions], Result]] = {
 def _draw_series(revised: Revisions, texts: dict[str, Any]) -> Axes:
     """Draw counts before and after, and below them what came into each period and went."""
     assert revised.found is not None
-    before = name_vintage(revised.found.before, revised.data)
-    named = before.startswith("version")
-    return plot_revisions(
-        revised.series(),
-        before=before if named else "earlier vintage",
-        after=f"version {revised.data.version}" if named else "now",
-        **texts,
-    )
+    before, after = name_both(revised.found.before, revised.data)
+    return plot_revisions(revised.series(), before=before, after=after, **texts)
 
 
 Revisions.charts = {"series": Chart(_draw_series)}

@@ -7,10 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from sitrep.links.vintages import ADDED, REMOVED, Vintages, compare_search, compare_tables
+from sitrep.links.vintages import Vintages, compare_search, compare_tables
 from sitrep.model.dataset import Dataset
 from sitrep.tables.tables import Words
-from sitrep.words.revisions import TABLES, count_changes, name_column, name_vintage
+from sitrep.words.revisions import TABLES, name_both, name_column
+from sitrep.words.scope import noun
 from sitrep.words.text import MISSING, Sentence, number, plural, short_period
 
 ROWS = 14
@@ -104,7 +105,7 @@ def list_others(found: Vintages) -> Words:
     moved = counts[counts[["added", "removed", "changed"]].sum(axis=1) > 0]
     heads = ["Before", "After", "Added", "Removed", "Changed"]
     rows = {
-        TABLES[row["table"]].capitalize(): [number(row[head.lower()]) for head in heads]
+        _name_table(found, row["table"]): [number(row[head.lower()]) for head in heads]
         for row in moved.to_dict("records")
     }
     for row in compare_search(found.before, found.after).to_dict("records"):
@@ -117,6 +118,13 @@ def list_others(found: Vintages) -> Words:
     table = pd.DataFrame.from_dict(rows, orient="index", columns=heads)
     nothing = "No other table differs, and all was searched as before."
     return Words(table.rename_axis("Table")).or_say(nothing)
+
+
+def _name_table(found: Vintages, table: str) -> str:
+    """Return what the rows of a table are called: accounts are of the selection, others are all."""
+    if table == "accounts":
+        return f"Accounts of these {plural(noun(found.after))}"
+    return f"All {TABLES[table]}"
 
 
 def list_columns_changed(data: Dataset, table: pd.DataFrame) -> Words:
@@ -164,9 +172,7 @@ def list_pairs(rows: Sequence[tuple[str, str, str]], found: Vintages) -> Words:
     -------
     Words, one row each: What (the index), and a column a vintage
     """
-    heads = ["Before", "Now"]
-    if found.before.version != found.after.version:
-        heads = [f"Version {each.version}" for each in (found.before, found.after)]
+    heads = [f"{name[:1].upper()}{name[1:]}" for name in name_both(found.before, found.after)]
     table = pd.DataFrame(list(rows), columns=["What", *heads]).set_index("What")
     return Words(table)
 
@@ -193,22 +199,3 @@ def list_series(table: pd.DataFrame, *, per: str) -> Words:
         moved = table["came"].add(table["went"]).to_numpy().argsort(kind="stable")[::-1]
         shown = shown.iloc[sorted(moved[:ROWS])]
     return Words(shown.set_index(shown.columns[0]))
-
-
-def list_changes(data: Dataset, found: Vintages) -> Words:
-    """List how many incidents were added, removed and so on.
-
-    Parameters
-    ----------
-    data : Dataset, the later vintage
-    found : Vintages
-
-    Returns
-    -------
-    Words, one row a kind of change: Change (the index), and how many
-    """
-    counts = count_changes(found.table)
-    kept = counts[(counts > 0) | counts.index.isin([ADDED, REMOVED])]
-    head = f"{plural(data.words.incident)} since {name_vintage(found.before, data)}".capitalize()
-    table = pd.DataFrame({"Change": kept.index, head: [number(n) for n in kept]})
-    return Words(table.set_index("Change"))

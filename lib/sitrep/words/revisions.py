@@ -11,7 +11,7 @@ from sitrep.links.pairs import CONTENT, ID, MATCHED
 from sitrep.links.vintages import ADDED, CHANGED, CHANGES, LEFT, REMOVED, Vintages
 from sitrep.model.dataset import Dataset
 from sitrep.words.scope import noun, shorten
-from sitrep.words.text import Remark, amount, listing, number, sentence
+from sitrep.words.text import Remark, amount, listing, number, sentence, whole_of
 from sitrep.words.whole import say_none, shortest
 
 NO_VINTAGE = "No earlier vintage is named, so nothing is compared."
@@ -68,15 +68,41 @@ def name_column(data: Dataset, column: object) -> str:
 
 
 def name_vintage(before: Dataset, after: Dataset) -> str:
-    """Return what an earlier vintage is called: by its version, or by the hash of its files.
+    """Return what an earlier vintage is called: by its name or its version, where it has another.
 
     Parameters
     ----------
     before, after : Dataset
     """
-    if before.version != after.version:
+    if before.name != after.name:
+        return before.name
+    if before.version == after.version:
+        return "the earlier vintage"
+    if before.version[:1].isdigit():
         return f"version {before.version}"
-    return f"the earlier vintage (sha256 {before.sha256[:8]})"
+    return f"the earlier vintage ({before.version})"
+
+
+def name_both(before: Dataset, after: Dataset) -> tuple[str, str]:
+    """Return what two vintages are called in a table, or in the key of a chart.
+
+    Parameters
+    ----------
+    before, after : Dataset
+
+    Returns
+    -------
+    tuple of str, the earlier and the later one
+    """
+    if before.name != after.name:
+        return before.name, after.name
+    if before.version == after.version:
+        return "before", "now"
+    first, second = (
+        f"version {each}" if each[:1].isdigit() else each
+        for each in (before.version, after.version)
+    )
+    return first, second
 
 
 @sentence
@@ -101,7 +127,8 @@ def describe_revisions(data: Dataset, found: Vintages | None) -> str:
     if not counts.sum():
         return f"No {noun(data)} in this selection was added, removed or changed since {vintage}"
     parts = {change: f"{number(n)} {change}" for change, n in counts.items() if n}
-    said, now = listing(list(parts.values())), f"{amount(len(data), noun(data))} now"
+    said = listing(list(parts.values()))
+    now = f"{whole_of(data.weights.sum(), noun(data))} now"
     if outside := _count_outside(found):
         parts[ADDED] += f" ({number(outside)} {OUTSIDE})"
     return shortest(
@@ -159,29 +186,35 @@ def _tell_columns(data: Dataset, found: Vintages) -> str:
 def _tell_limits(found: Vintages) -> str:
     """Return what the comparison cannot tell."""
     parts = []
+    doubt = "these may be two lists and no two vintages of one"
+    renamed = found.before.name != found.after.name
+    if renamed:
+        named = f"called {found.before.name} before and {found.after.name} now"
+        parts.append(f"{named}: {doubt}")
     gone = {LEFT, REMOVED} & set(found.table["change"])
     if gone and not found.exact:
         parts.append("one that is called removed may only have left this selection")
     if found.pairs.empty and len(found.before) and len(found.after):
-        parts.append("no incident is in both: these may be two lists and no two vintages of one")
+        parts.append("no incident is in both" if renamed else f"no incident is in both: {doubt}")
     if not found.pairs["how"].eq(ID).all() or found.undecided:
         parts.append(_tell_unnamed(found))
-    for names, which in ((found.columns.before, "earlier"), (found.columns.after, "later")):
-        if names:
-            parts.append(f"given by the {which} vintage alone: {listing(names)}")
+    for given, which in ((found.columns.before, "earlier"), (found.columns.after, "later")):
+        if given:
+            parts.append(f"given by the {which} vintage alone: {listing(given)}")
     return "; ".join(parts)
 
 
 def _tell_unnamed(found: Vintages) -> str:
     """Return how incidents without ids of their own were paired."""
     how = found.pairs["how"].value_counts()
-    said = (
-        f"without ids of their own, {number(int(how.get(CONTENT, 0)))} are the same in all columns"
-    )
+    same = int(how.get(CONTENT, 0))
+    are = {0: "none is", 1: "1 is"}.get(same, f"{number(same)} are")
+    said = f"without ids of their own, {are} the same in all columns"
     if MATCHED in how:
         said += f", and {number(int(how[MATCHED]))} by what speaks for it, with other cells"
     if found.undecided:
-        said += f"; {amount(found.undecided, 'pair')} may be one and count as removed and added"
+        count = "counts" if found.undecided == 1 else "count"
+        said += f"; {amount(found.undecided, 'pair')} may be one and {count} as removed and added"
     return said
 
 
