@@ -18,6 +18,9 @@ from sitrep.errors import DataError, ParameterError
 from sitrep.reports.plan.parse import read_plan
 from sitrep.reports.run.runner import Settings, find_due
 from sitrep.results import Revisions
+from sitrep.results.gists import say_same
+from sitrep.results.revisions import QUESTIONS
+from sitrep.words.revisions import tell_claims, tell_moved
 from sitrep.words.text import number
 from typer.testing import CliRunner, Result
 
@@ -135,6 +138,99 @@ def test_findings_that_moved_are_those_that_read_otherwise(revised: Revisions) -
             assert what not in said.index
         else:
             assert said.loc[what].tolist() == pair
+
+
+def make_list(folder: Path, name: str, dates: list[str], sides: list[str]) -> sitrep.Dataset:
+    """Return an export with an incident a date, of these sides in turn, from 2021 to 2022."""
+    rows = pd.read_csv(TINY.parent / "foreign" / "acled.csv", dtype="str", keep_default_na=False)
+    one = rows[rows["event_type"].eq("Violence against civilians")].iloc[[0]]
+    days = ["2021-01-01", *dates, "2022-12-31"]
+    made = pd.concat([one] * len(days), ignore_index=True).assign(
+        event_id_cnty=[f"BUR{at}" for at in range(len(days))],
+        event_date=days,
+        year=[day[:4] for day in days],
+        time_precision="1",
+        actor1=[sides[at % len(sides)] for at in range(len(days))],
+    )
+    made.to_csv(folder / f"{name}.csv", index=False)
+    return sitrep.load(folder / f"{name}.csv")
+
+
+def spread_days(start: str, n: int, step: int) -> list[str]:
+    """Return n dates, one each few days."""
+    return list(pd.date_range(start, periods=n, freq=f"{step}D").strftime("%Y-%m-%d"))
+
+
+def test_what_says_the_same_in_other_words_says_the_same(tmp_path: Path) -> None:
+    """Other numbers and another wording are no other claim; another leader or direction is."""
+    even = [*spread_days("2021-02-01", 20, 15), *spread_days("2022-02-01", 20, 15)]
+    more = [*spread_days("2021-02-01", 24, 12), *spread_days("2022-02-01", 30, 10)]
+    before = make_list(tmp_path, "last", even, ["Army", "Army", "Rebels"])
+    now = make_list(tmp_path, "now", more, ["Army", "Army", "Rebels"])
+    said = now.diff(before).moved
+    trend = said.loc["Trend"].tolist()
+    assert all("no clear change" in each for each in trend)
+    assert trend[0] != trend[1]
+    assert "say the same with other numbers" in said.attrs["lead"]
+    assert list(said.index)[-1] != "When most"
+    for question, ask in QUESTIONS.items():
+        if question not in ("When most",):
+            pair = [ask(each, now.diff(before)) for each in (before, now)]
+            assert say_same(*pair), question
+    risen = [*spread_days("2021-02-01", 8, 30), *spread_days("2022-02-01", 60, 5)]
+    other = make_list(tmp_path, "risen", risen, ["Rebels", "Rebels", "Army"])
+    moved = other.diff(before)
+    differ = {
+        question
+        for question, ask in QUESTIONS.items()
+        if not say_same(ask(before, moved), ask(other, moved))
+    }
+    assert {"Trend", "Which side", "Levels"} <= differ
+    assert not {"How many", "How deadly", "Against whom"} & differ
+    assert list(moved.moved.index)[: len(differ)] == [each for each in QUESTIONS if each in differ]
+    assert f"{len(differ)} of 8 main findings say something else" in moved.moved.attrs["lead"]
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ((0, 0, 8), "All 8 main findings read as before."),
+        ((1, 0, 8), "1 of 8 main findings says something else."),
+        ((2, 1, 8), "2 of 8 main findings say something else; 1 says the same with other numbers."),
+        ((0, 3, 8), "No main finding says something else; 3 say the same with other numbers."),
+    ],
+)
+def test_how_many_findings_moved_is_said(counts: tuple[int, int, int], said: str) -> None:
+    """One says and several say."""
+    assert str(tell_moved(*counts)) == said
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ((0, 0), "No claim comes with both vintages."),
+        ((1, 1), "The only claim that comes with both is answered otherwise."),
+        ((1, 5), "1 of 5 claims that come with both is answered otherwise."),
+        ((2, 5), "2 of 5 claims that come with both are answered otherwise."),
+        ((0, 2), "All 2 claims that come with both are answered as before."),
+    ],
+)
+def test_how_many_claims_moved_is_said(counts: tuple[int, int], said: str) -> None:
+    """One is and several are."""
+    assert str(tell_claims(*counts)) == said
+
+
+def test_what_the_earlier_vintage_knows_nothing_of_is_not_compared(tmp_path: Path) -> None:
+    """A side that is new: no sentence of the earlier vintage says that it has no incidents."""
+    days = spread_days("2021-02-01", 20, 30)
+    before = make_list(tmp_path, "last", days, ["Army", "Rebels"])
+    now = make_list(tmp_path, "now", days, ["Army", "Rebels", "Rebels of the north"])
+    asked = now.where(actors=["Rebels of the north"])
+    said = "Rebels of the north: no side of the earlier vintage, so no findings are compared."
+    assert repr(asked.diff(before, whole=now).moved) == said
+    assert repr(asked.diff(before, whole=now).claims) == said.replace("findings", "answers")
+    some = now.where(actors=["Rebels of the north", "Army"]).diff(before, whole=now)
+    assert "no side" not in repr(some.moved)
 
 
 def test_the_chart_draws_what_the_series_says(revised: Revisions) -> None:

@@ -244,7 +244,7 @@ def test_a_ratio_keeps_two_digits(value: float) -> None:
     ("value", "text"),
     [
         (0, "0"),
-        (0.0004, "under 0.1"),
+        (0.0004, "under 0.001"),
         (0.042, "0.042"),
         (0.2, "0.2"),
         (2, "2"),

@@ -28,6 +28,7 @@ from sitrep.model.spans import settle_period
 from sitrep.results.base import Chart, Result
 from sitrep.results.changes import Comparison, Levels
 from sitrep.results.counts import Counts, Deaths
+from sitrep.results.gists import say_same
 from sitrep.tables.revisions import (
     list_columns_changed,
     list_others,
@@ -40,15 +41,15 @@ from sitrep.tables.tables import Words
 from sitrep.words.revisions import (
     NO_VINTAGE,
     describe_revisions,
-    is_alike,
     name_both,
     name_vintage,
     tell_claims,
     tell_moved,
     tell_revisions,
+    tell_unknown,
 )
 from sitrep.words.scope import noun
-from sitrep.words.text import MISSING, Sentence, interval, number, plural, ratio, rounded
+from sitrep.words.text import MISSING, Sentence, interval, number, plural, rate, ratio, rounded
 
 Answers = Callable[[Dataset, Dataset], pd.DataFrame]
 """What compares the answers to claims of two vintages, as `claims.compare_answers` does."""
@@ -289,14 +290,25 @@ class Revisions(Result):
         """
         if self.found is None:
             return self._nothing()
-        rows = list[tuple[str, str, str]]()
+        if unknown := self._find_unknown():
+            return put_above(tell_unknown(self.data, unknown, "findings"), Words())
+        other, same = list[tuple[str, str, str]](), list[tuple[str, str, str]]()
         for what, ask in QUESTIONS.items():
-            first, second = (
-                str(ask(each, self).finding) for each in (self.found.before, self.data)
-            )
-            rows += [(what, first, second)] if first != second else []
-        rows.sort(key=lambda row: is_alike(*row[1:]))
-        return put_above(tell_moved(rows, len(QUESTIONS)), list_pairs(rows, self.found))
+            first, second = (ask(each, self) for each in (self.found.before, self.data))
+            said = str(first.finding), str(second.finding)
+            if said[0] != said[1]:
+                (same if say_same(first, second) else other).append((what, *said))
+        lead = tell_moved(len(other), len(same), len(QUESTIONS))
+        return put_above(lead, list_pairs([*other, *same], self.found))
+
+    def _find_unknown(self, names: Collection[str] = ()) -> dict[str, list[str]]:
+        """Return the filters, of those named or of all, of which the earlier has no value."""
+        assert self.found is not None
+        return {
+            name: values
+            for name, values in self.found.unmet.items()
+            if len(values) == len(self.data.filters[name]) and (name in names or not names)
+        }
 
     @property
     def claims(self) -> Words:
@@ -311,6 +323,8 @@ class Revisions(Result):
         """
         if self.found is None or self.wholes is None or self.answers is None:
             return self._nothing()
+        if unknown := self._find_unknown(OF_CLAIMS):
+            return put_above(tell_unknown(self.data, unknown, "answers"), Words())
         before, after = self._ask_claims(*self.wholes)
         both = set(before.statements["claim_id"]) & set(after.statements["claim_id"])
         rows = list[tuple[str, str, str]]()
@@ -390,7 +404,7 @@ def _tell_ratio(compared: Comparison) -> str:
 
 
 def _tell_level(levels: Levels) -> str:
-    return number(levels.whole["level"].iloc[-1]) if len(levels.whole) else MISSING
+    return rate(levels.whole["level"].iloc[-1]) if len(levels.whole) else MISSING
 
 
 QUESTIONS: dict[str, Callable[[Dataset, Revisions], Result]] = {

@@ -88,11 +88,8 @@ def _compared(data: Dataset, row: pd.Series | None, before: Span, after: Span, *
     counted = f"{now} {during(*after)} against {then} {during(*before)}"
     if not is_enough(row["n_before"], row["n_after"]):
         return f"{of}: {counted}, too few for a ratio"
-    limits = _limits(row)
+    verdict, limits = judge_change(row), _limits(row)
     change = f"{ratio(row['ratio'], SMALL)} times the rate" if row["n_before"] else "with no ratio"
-    verdict = "no clear change"
-    if row["robust_low"] > 1 or row["robust_high"] < 1:
-        verdict = f"clearly {'more' if row['robust_low'] > 1 else 'less'} often"
     said = f"{of}: {verdict}, {now} found {during(*after)} against {then}"
     times = f"ratio {ratio(row['ratio'], SMALL)}" if row["n_before"] else change
     brief = f"{said} {during_same_year(before, after)}"
@@ -105,6 +102,18 @@ def _compared(data: Dataset, row: pd.Series | None, before: Span, after: Span, *
         f"{brief}, {times} (95% interval {limits})",
         f"{of}: {verdict}, {now} found against {then}, {change} (95% interval {limits})",
     )
+
+
+def judge_change(row: pd.Series) -> str:
+    """Return whether the rate of two periods clearly differs, and in which direction.
+
+    Parameters
+    ----------
+    row : Series, a row of `compare` with incidents enough for a ratio
+    """
+    if row["robust_low"] > 1:
+        return "clearly more often"
+    return "clearly less often" if row["robust_high"] < 1 else "no clear change"
 
 
 def _limits(row: pd.Series) -> str:

@@ -39,6 +39,7 @@ from sitrep.words.text import (
 )
 from sitrep.words.whole import (
     NOT_SEARCHED_HERE,
+    Lead,
     check_whole,
     is_given,
     leads,
@@ -166,6 +167,36 @@ def describe_busiest(data: Dataset, table: pd.DataFrame, *, period: str) -> str:
     then = f"{period_name(second['period'], period)} ({about(float(second['n']))})"
     most_in = f"most {what} {preposition_of(period)} {when}{cut} ({part}{all_})"
     return f"No {period} is clearly ahead{place}: {most_in}, then {then}"
+
+
+def find_busiest(data: Dataset, table: pd.DataFrame, *, period: str) -> Lead:
+    """Return which period had most incidents, as `describe_busiest` says it.
+
+    Parameters
+    ----------
+    data : Dataset
+    table : DataFrame, as `count` returns it without groups
+    period : str, its period
+
+    Raises
+    ------
+    ParameterError : the table is grouped, cut, or counted per another period
+    """
+    check_whole(data, table, period=period)
+    known = table.dropna(subset="n")
+    met = known[known["n"].gt(0)]
+    if len(met) < 2:
+        return Lead(tuple(period_name(start, period) for start in met["period"]), clear=True)
+    known, _ = _throughout(data, known, period)
+    compared = _comparable(known)
+    first = top(compared if len(compared) > 1 else known, "n")
+    if len(first) > LISTED:
+        return Lead()
+    when = tuple(period_name(start, period) for start in first["period"])
+    if len(first) > 1 or len(compared) < 2:
+        return Lead(when)
+    second = compared.drop(first.index)["n"].max()
+    return Lead(when, leads(float(first["n"].iloc[0]), float(second)))
 
 
 def _comparable(known: pd.DataFrame) -> pd.DataFrame:

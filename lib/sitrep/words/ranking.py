@@ -26,6 +26,7 @@ from sitrep.words.text import (
     whole_of,
 )
 from sitrep.words.whole import (
+    Lead,
     check_whole,
     is_given,
     leads_group,
@@ -170,6 +171,33 @@ def describe_ranking(data: Dataset, table: pd.DataFrame, *, by: str, value: str 
             return shared
         return shortest(f"{shared}; {about(unnamed)} {_PLACE.unnamed}", shared)
     return _lead(data, first, named, by=by, value=value, what=what, whole=whole)
+
+
+def find_lead(data: Dataset, table: pd.DataFrame, *, by: str, value: str = "n") -> Lead:
+    """Return which named group comes first, as `describe_ranking` says it.
+
+    Parameters
+    ----------
+    data : Dataset, for the words of the codes
+    table : DataFrame, as `describe_ranking` takes it
+    by, value : str, columns of `table`; value is n or killed
+
+    Raises
+    ------
+    ParameterError : the table was cut, or has periods or no such column
+    """
+    check_whole(data, table, by=by)
+    ranked = table.dropna(subset=value).sort_values(value, ascending=False, kind="stable")
+    vague = _vague(data, ranked, by) | ranked[by].isin(side_asked(data, by))
+    named = ranked[~vague & ranked[value].gt(0)]
+    first = top(named, value) if len(named) else named
+    if first.empty or len(first) > LISTED:
+        return Lead()
+    who = tuple(sorted(data.label(by, str(group)) for group in first[by]))
+    behind = named.iloc[len(first) :]
+    if len(first) > 1 or behind.empty:
+        return Lead(who, len(first) == 1)
+    return Lead(who, _ahead(data, named.iloc[0], behind.iloc[0], by=by, value=value))
 
 
 def _gap(data: Dataset) -> str:

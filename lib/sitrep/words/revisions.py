@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
@@ -10,7 +9,9 @@ import pandas as pd
 from sitrep.links.pairs import CONTENT, ID, MATCHED
 from sitrep.links.vintages import ADDED, CHANGED, CHANGES, LEFT, REMOVED, Vintages
 from sitrep.model.dataset import Dataset
-from sitrep.words.scope import noun, shorten
+from sitrep.model.filters import COLUMN_OF
+from sitrep.model.schema import ORIGINAL
+from sitrep.words.scope import group_nouns, noun, shorten
 from sitrep.words.text import Remark, amount, listing, number, sentence, whole_of
 from sitrep.words.whole import say_none, shortest
 
@@ -230,40 +231,41 @@ def say_values(unmet: Mapping[str, Sequence[str]]) -> str:
     return "; ".join(f"{name} {shorten(list(values))}" for name, values in unmet.items())
 
 
-def is_alike(first: str, second: str) -> bool:
-    """Return whether two sentences differ in their numbers alone.
+@sentence
+def tell_unknown(data: Dataset, unknown: Mapping[str, Sequence[str]], what: str) -> str:
+    """Return that the earlier vintage knows none of what is asked about, so nothing is compared.
 
     Parameters
     ----------
-    first, second : str
-
-    Examples
-    --------
-    >>> is_alike("A led, with 4 of 9 (44%).", "A led, with 5 of 10 (50%).")
-    True
-    >>> is_alike("A led, with 4 of 9.", "B led, with 4 of 9.")
-    False
+    data : Dataset, the later vintage
+    unknown : mapping, filter -> its values, none of which the earlier vintage has
+    what : str, of which none is compared: "findings"
     """
-    bare = [re.sub(r"\d[\d.,]*", "#", text) for text in (first, second)]
-    return bare[0] == bare[1]
+    parts = []
+    for name, values in unknown.items():
+        column = COLUMN_OF[name][0] if name in COLUMN_OF else name.removeprefix(ORIGINAL)
+        one, many = group_nouns(data, column)
+        who = shorten([data.label(column, value) for value in values])
+        parts.append(f"{who}: no {many if len(values) > 1 else one}")
+    return f"{'; '.join(parts)} of the earlier vintage, so no {what} are compared"
 
 
 @sentence
-def tell_moved(rows: Sequence[tuple[str, str, str]], asked: int) -> str:
-    """Return how many findings say something else, and how many have other numbers alone.
+def tell_moved(other: int, same: int, asked: int) -> str:
+    """Return how many findings say something else, and how many the same with other numbers.
 
     Parameters
     ----------
-    rows : sequence of (what, before, after), the findings that differ
+    other, same : int, how many of the findings that read otherwise claim something else or the same
     asked : int, how many there are
     """
-    if not rows:
+    if not other + same:
         return f"All {number(asked)} main findings read as before"
-    other = sum(not is_alike(before, after) for _, before, after in rows)
-    numbers = len(rows) - other
-    said = [f"{number(other)} of {number(asked)} main findings say something else"] if other else []
-    said += [f"{number(numbers)} of {number(asked)} have other numbers alone"] if numbers else []
-    return "; ".join(said) if other else f"No main finding says something else; {said[0]}"
+    else_ = f"{number(other)} of {number(asked)} main findings {'says' if other == 1 else 'say'}"
+    numbers = f"{number(same)} {'says' if same == 1 else 'say'} the same with other numbers"
+    if not other:
+        return f"No main finding says something else; {numbers}"
+    return f"{else_} something else" + (f"; {numbers}" if same else "")
 
 
 @sentence
@@ -281,6 +283,9 @@ def tell_claims(changed: int, both: int) -> str:
         each = "are" if both > 1 else "is"
         which = f"all {number(both)} claims that come" if both > 1 else "the only claim that comes"
         return f"{which} with both {each} answered as before"
+    if both == 1:
+        return "the only claim that comes with both is answered otherwise"
+    are = "is" if changed == 1 else "are"
     return (
-        f"{number(changed)} of {amount(both, 'claim')} that come with both are answered otherwise"
+        f"{number(changed)} of {number(both)} claims that come with both {are} answered otherwise"
     )

@@ -365,9 +365,11 @@ def rate(value: float) -> str:
 
     Examples
     --------
-    >>> rate(6.34), rate(0.042), rate(2.0), rate(float("nan"))
-    ('6.3', '0.042', '2', '–')
+    >>> rate(6.34), rate(0.042), rate(0.0004), rate(2.0), rate(float("nan"))
+    ('6.3', '0.042', 'under 0.001', '2', '–')
     """
+    if 0 < value < 0.001:
+        return "under 0.001"
     return _two_digits(value) if 0.001 <= value < 0.095 else number(value)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import pandas as pd
 from statsmodels.stats.proportion import proportion_confint
@@ -126,6 +127,19 @@ def top(table: pd.DataFrame, value: str) -> pd.DataFrame:
     """Return the rows that share the highest value; what a sentence rounds alike is equal."""
     said = table[value].add(0.5 + 1e-9).floordiv(1)
     return table.loc[said.eq(said.max()) & table[value].gt(0)]
+
+
+class Lead(NamedTuple):
+    """What comes first, and whether that is clear.
+
+    Attributes
+    ----------
+    first : tuple of str, in words; more than one share the first place, and none is no lead
+    clear : bool, whether chance does not explain it
+    """
+
+    first: tuple[str, ...] = ()
+    clear: bool = False
 
 
 def leads(first: float, second: float) -> bool:
