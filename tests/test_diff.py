@@ -146,7 +146,7 @@ def make_list(folder: Path, name: str, dates: list[str], sides: list[str]) -> si
     one = rows[rows["event_type"].eq("Violence against civilians")].iloc[[0]]
     days = ["2021-01-01", *dates, "2022-12-31"]
     made = pd.concat([one] * len(days), ignore_index=True).assign(
-        event_id_cnty=[f"BUR{at}" for at in range(len(days))],
+        event_id_cnty=[f"BUR{day.replace('-', '')}" for day in days],
         event_date=days,
         year=[day[:4] for day in days],
         time_precision="1",
@@ -231,6 +231,51 @@ def test_what_the_earlier_vintage_knows_nothing_of_is_not_compared(tmp_path: Pat
     assert repr(asked.diff(before, whole=now).claims) == said.replace("findings", "answers")
     some = now.where(actors=["Rebels of the north", "Army"]).diff(before, whole=now)
     assert "no side" not in repr(some.moved)
+
+
+def test_of_many_periods_those_that_moved_are_listed(tmp_path: Path) -> None:
+    """A sentence says how many of how many; a period in which nothing moved fills no row."""
+    days = spread_days("2021-02-01", 20, 30)
+    now = make_list(tmp_path, "now", days, ["Army"])
+    one = now.diff(make_list(tmp_path, "one", days[:-1], ["Army"])).counts(per="month")
+    assert one.attrs["lead"] == "1 of 24 months, that in which something moved."
+    assert one["Came"].tolist() == ["1"]
+    assert repr(one).startswith("1 of 24 months, that")
+    same = now.diff(make_list(tmp_path, "same", days, ["Rebels"])).counts(per="month")
+    assert repr(same) == "In none of 24 months did anything come or go."
+    none = now.diff(make_list(tmp_path, "none", [], ["Army"])).counts(per="month")
+    assert none.attrs["lead"] == "14 of 24 months, those in which most moved."
+    assert len(none) == 14
+    assert "0" not in set(none["Came"])
+    few = now.diff(make_list(tmp_path, "few", days[:-1], ["Army"])).counts(per="quarter")
+    assert len(few) == 8
+    assert "lead" not in few.attrs
+
+
+def test_how_often_a_column_changed_adds_up(tiny: sitrep.Dataset) -> None:
+    """Up, down, from blank and to blank are all that changed; those that moved are told."""
+    incidents = tiny.incidents.astype({"event_class": "str"})
+    attacks = incidents.index[incidents["event_class"].eq("attack")]
+    known = [at for at in attacks if incidents.loc[at, "killed"] > 0]
+    blank = next(at for at in attacks if np.isnan(incidents.loc[at, "killed"]))
+    incidents.loc[[*known[:3], blank], "killed"] = [np.nan, 99.0, 98.0, 4.0]
+    incidents.loc[known[2], "event_class"] = "operation"
+    incidents = incidents.astype({"event_class": "category"})
+    after = replace(tiny, incidents=incidents, sha256="0" * 64)
+    columns = after.where(event_classes=["attack"]).diff(tiny, whole=after).columns
+    assert columns.loc["killed"].tolist() == ["number killed", "4", "1", "2", "0", "1", "1"]
+    assert columns.loc["event_class", ["Incidents", "Of these moved"]].tolist() == ["1", "1"]
+
+
+def test_accounts_are_of_the_selection_and_pages_of_all(tiny: sitrep.Dataset) -> None:
+    """The table says so of each: a page counts that no account of the selection is on."""
+    data = tiny.where(event_classes=["attack"])
+    fewer = replace(
+        tiny, accounts=tiny.accounts.iloc[1:], pages=tiny.pages.iloc[1:], sha256="0" * 64
+    )
+    others = data.diff(fewer, whole=tiny).others
+    assert others.loc["Accounts of these attacks", "After"] == str(len(data.accounts))
+    assert others.loc["All pages", "After"] == str(len(tiny.pages))
 
 
 def test_the_chart_draws_what_the_series_says(revised: Revisions) -> None:

@@ -7,15 +7,17 @@ from typing import Any
 
 import pandas as pd
 
-from sitrep.links.vintages import Vintages, compare_search, compare_tables
+from sitrep.links.vintages import CHANGED, Vintages, compare_search, compare_tables
 from sitrep.model.dataset import Dataset
 from sitrep.tables.tables import Words
-from sitrep.words.revisions import TABLES, name_both, name_column
+from sitrep.words.revisions import TABLES, name_both, name_column, tell_periods
 from sitrep.words.scope import noun
 from sitrep.words.text import MISSING, Sentence, number, plural, short_period
 
 ROWS = 14
 """The most rows that a table shows; the others are counted below."""
+
+BLANKS = ["From blank", "To blank"]
 
 HEADS = ["Change", "What", "Before", "After", "First day", "Place"]
 
@@ -137,8 +139,8 @@ def list_columns_changed(data: Dataset, table: pd.DataFrame) -> Words:
 
     Returns
     -------
-    Words, one row a column, most often first: Column (the index), Called, Incidents, Up, Down (of
-    numbers)
+    Words, one row a column, most often first: Column (the index), Called, Incidents, Of these moved
+    (in or out of the selection), Up, Down (of numbers), From blank, To blank
     """
     cells = table[table["column"].notna()]
     rows = [
@@ -146,12 +148,15 @@ def list_columns_changed(data: Dataset, table: pd.DataFrame) -> Words:
             "Column": column,
             "Called": name_column(data, str(column)),
             "Incidents": number(len(part)),
+            "Of these moved": number(int(part["change"].ne(CHANGED).sum())),
             "Up": _signed(part["difference"].gt(0), part["difference"]),
             "Down": _signed(part["difference"].lt(0), part["difference"]),
+            "From blank": number(int(part["before"].isna().sum())),
+            "To blank": number(int(part["after"].isna().sum())),
         }
         for column, part in sorted(cells.groupby("column"), key=lambda one: -len(one[1]))
     ]
-    heads = ["Column", "Called", "Incidents", "Up", "Down"]
+    heads = ["Column", "Called", "Incidents", "Of these moved", "Up", "Down", *BLANKS]
     listed = pd.DataFrame(rows, columns=heads).set_index("Column")
     return Words(listed).or_say("No cell of an incident changed.")
 
@@ -187,7 +192,8 @@ def list_series(table: pd.DataFrame, *, per: str) -> Words:
 
     Returns
     -------
-    Words, one row a period: its name (the index), Before, After, Came, Went
+    Words, one row a period: its name (the index), Before, After, Came, Went; of more than 14 those
+    in which something moved, or most did, with a sentence above that says so
     """
     shown = pd.DataFrame(
         {
@@ -195,7 +201,10 @@ def list_series(table: pd.DataFrame, *, per: str) -> Words:
             **{name.capitalize(): table[name].map(number) for name in table.columns[1:]},
         }
     )
-    if len(shown) > ROWS:
-        moved = table["came"].add(table["went"]).to_numpy().argsort(kind="stable")[::-1]
-        shown = shown.iloc[sorted(moved[:ROWS])]
-    return Words(shown.set_index(shown.columns[0]))
+    listed = Words(shown.set_index(shown.columns[0]))
+    if len(listed) <= ROWS:
+        return listed
+    moved = table["came"].add(table["went"]).to_numpy()
+    most = moved.argsort(kind="stable")[::-1][: min(ROWS, int((moved > 0).sum()))]
+    lead = tell_periods(len(most), int((moved > 0).sum()), len(listed), per=per)
+    return put_above(lead, Words(listed.iloc[sorted(most)]))

@@ -268,6 +268,21 @@ def tell_moved(other: int, same: int, asked: int) -> str:
     return f"{else_} something else" + (f"; {numbers}" if same else "")
 
 
+def tell_periods(shown: int, moved: int, whole: int, *, per: str) -> Remark:
+    """Return which periods a table shows.
+
+    Parameters
+    ----------
+    shown, moved, whole : int, periods: those shown, those in which something moved, all of them
+    per : {"day", "week", "month", "quarter", "year"}
+    """
+    if not moved:
+        return Remark(f"In none of {amount(whole, per)} did anything come or go.")
+    which = "in which most moved" if shown < moved else "in which something moved"
+    the = "that" if shown == 1 else "those"
+    return Remark(f"{number(shown)} of {amount(whole, per)}, {the} {which}.")
+
+
 @sentence
 def tell_claims(changed: int, both: int) -> str:
     """Return how many claims are answered otherwise.
