@@ -306,10 +306,25 @@ def test_no_earlier_vintage_is_said(tiny: sitrep.Dataset) -> None:
         none.columns,
         none.others,
         none.counts(),
+        none.provenance(),
     ]
     assert {repr(face) for face in faces} == {said}
     assert none.series().empty
     assert table(none.plot()).empty
+
+
+def test_the_files_of_the_earlier_vintage_are_told(tmp_path: Path) -> None:
+    """Its name, its hash, the filters that its rows passed, and what its reader dropped."""
+    rows = pd.read_csv(TINY.parent / "foreign" / "acled.csv", dtype="str", keep_default_na=False)
+    rows.to_csv(tmp_path / "now.csv", index=False)
+    rows.assign(event_date=["", *rows["event_date"].iloc[1:]]).to_csv(
+        tmp_path / "last.csv", index=False
+    )
+    now, last = (sitrep.load(tmp_path / f"{name}.csv") for name in ("now", "last"))
+    said = repr(now.where(event_classes=["attack"]).diff(last, whole=now).provenance())
+    assert f"The earlier vintage: ACLED, version {last.version}; sha256 {last.sha256}." in said
+    assert "event_classes" in said
+    assert f"Of {len(rows)} rows, 1 were dropped" in said
 
 
 def test_some_changes_alone_are_shown_and_the_sentence_stays(revised: Revisions) -> None:

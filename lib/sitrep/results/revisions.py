@@ -29,6 +29,7 @@ from sitrep.results.base import Chart, Result
 from sitrep.results.changes import Comparison, Levels
 from sitrep.results.counts import Counts, Deaths
 from sitrep.results.gists import say_same
+from sitrep.tables.provenance import Provenance, describe_provenance
 from sitrep.tables.revisions import (
     list_columns_changed,
     list_others,
@@ -44,6 +45,7 @@ from sitrep.words.revisions import (
     name_both,
     name_vintage,
     tell_claims,
+    tell_earlier,
     tell_moved,
     tell_revisions,
     tell_unknown,
@@ -367,6 +369,20 @@ class Revisions(Result):
         No other table differs, and all was searched as before.
         """
         return self._nothing() if self.found is None else list_others(self.found)
+
+    def provenance(self) -> Provenance:
+        """Return what the earlier vintage is: its name, its files, its filters, what was read.
+
+        Examples
+        --------
+        >>> "20 rows" in repr(TINY.diff(TINY).provenance())
+        True
+        """
+        if self.found is None:
+            return Provenance([self._nothing()])
+        earlier = self.found.before
+        said = tell_earlier(earlier)
+        return Provenance([said, *describe_provenance(earlier).pieces])
 
     def _nothing(self) -> Words:
         return Words().or_say(NO_VINTAGE)

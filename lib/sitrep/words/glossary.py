@@ -79,6 +79,12 @@ _TERMS = [
         "of a model of counts that vary more than if each incident came by itself",
     ),
     (
+        "Vintage",
+        r"vintages?",
+        "the data as they stood at one time: a release, or the file of one week; a later one can "
+        "add to it and correct it",
+    ),
+    (
         "Alignment",
         r"alignments?",
         "the side to which an outlet is commonly said to be close",

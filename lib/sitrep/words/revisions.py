@@ -268,6 +268,19 @@ def tell_moved(other: int, same: int, asked: int) -> str:
     return f"{else_} something else" + (f"; {numbers}" if same else "")
 
 
+def tell_earlier(before: Dataset) -> Remark:
+    """Return what the earlier vintage is, with the hash of its files.
+
+    Parameters
+    ----------
+    before : Dataset
+    """
+    named = f"{before.name}, version {before.version}"
+    if not before.version[:1].isdigit():
+        named = f"{before.name}, {before.version}"
+    return Remark(f"The earlier vintage: {named}; sha256 {before.sha256}.")
+
+
 def tell_periods(shown: int, moved: int, whole: int, *, per: str) -> Remark:
     """Return which periods a table shows.
 
