@@ -1773,3 +1773,27 @@ def test_numbers_stand_beside_their_dots() -> None:
     numbers = [text for text in ax.texts if text.get_text().replace(".", "").isdigit()]
     heights = [text.xy[1] for text in numbers]
     assert sorted(heights) == sorted(table["n"])
+
+
+@pytest.mark.parametrize(("came", "went"), [(1.0, 1.0), (5.0, 9.0), (0.0, 120.0), (60.0, 1.0)])
+def test_numbers_below_bars_stand_clear_of_the_axis(came: float, went: float) -> None:
+    """Whatever came and went, the numbers lie within the lower part."""
+    table = revised(13)
+    table["came"], table["went"] = came * (table.index % 4 == 1), went * (table.index % 4 == 2)
+    ax = draw("plot_revisions", table, {})
+    ax.figure.draw_without_rendering()
+    (below,) = (each for each in ax.figure.axes if each is not ax)
+    inside = below.get_window_extent()
+    boxes = [text.get_window_extent() for text in below.texts]
+    assert len(boxes) == sum(n > 0 for n in [*table["came"], *table["went"]])
+    assert all(inside.y0 <= box.y0 and box.y1 <= inside.y1 for box in boxes)
+
+
+def test_what_came_and_went_has_no_colour_of_a_vintage() -> None:
+    """Four things, four colours; no dot is hollow, which stands for a thin search."""
+    ax = draw("plot_revisions", revised(13), {})
+    (below,) = (each for each in ax.figure.axes if each is not ax)
+    bars = {to_hex(bar.get_facecolor()) for bar in below.patches}
+    lines = {to_hex(line.get_color()) for line in ax.get_lines()}
+    assert len(bars | lines) == 4
+    assert all(line.get_markerfacecolor() == line.get_color() for line in ax.get_lines())

@@ -23,11 +23,17 @@ from sitrep.errors import ParameterError
 from sitrep.measures.small import SMALL as SMALLEST
 from sitrep.words.text import number, period_name, rounded
 
+HEIGHT = 3.4
+"""Inches of both parts."""
+
 HEIGHTS = (2.3, 1)
 """How high the series is, and what moved below it."""
 
-GONE = "#8c4a2f"
-"""The colour of what went."""
+LETTERS = 0.17
+"""Inches that a number needs beyond the end of its bar."""
+
+CAME, GONE = "#2a8c82", "#8c4a2f"
+"""The colours of what came and of what went: neither is that of a vintage."""
 
 EARLIER = "#bdbdbd"
 """The colour of what was counted before."""
@@ -37,7 +43,7 @@ EARLIER = "#bdbdbd"
 def plot_revisions(
     series: pd.DataFrame, *, before: str = "before", after: str = "now", **house: Unpack[House]
 ) -> Axes:
-    """Plot counts before (grey, hollow) and after (accent); below, what came and what went.
+    """Plot counts before (grey) and after (accent); below, what came and what went.
 
     Parameters
     ----------
@@ -56,7 +62,7 @@ def plot_revisions(
     def paint(sheet: Sheet) -> None:
         time, width = spans(rows["period"]), sheet.plot_width
         moved = bool(rows[["came", "went"]].to_numpy(float).any())
-        host = sheet.axes(3.4 if moved else 2.69)
+        host = sheet.axes(HEIGHT if moved else 2.69)
         spec = host.get_subplotspec()
         if spec is None:
             raise ParameterError("ax", "this chart needs axes that subplots() made")
@@ -65,7 +71,7 @@ def plot_revisions(
             parts = spec.subgridspec(2, 1, height_ratios=HEIGHTS, hspace=0.08)
             host.set_subplotspec(parts[0])
             below = host.figure.add_subplot(parts[1])
-            _draw_moves(below, rows, time, width, sheet.accent)
+            _draw_moves(below, rows, time, width)
             say_periods(below, time, said)
         _draw_series(host, rows, time, width, sheet.accent)
         time_axis(host, time, width, labels=not moved)
@@ -84,7 +90,7 @@ def _draw_series(ax: Axes, rows: pd.DataFrame, time: Spans, width: float, colour
     size = float(np.clip(0.36 * 72 * width / max(len(rows), 8), 2.4, 6))
     marks = are_dots(time, width)
     looks: list[tuple[str, dict[str, Any]]] = [
-        ("before", {"color": EARLIER, "lw": 2.6, "ms": size + 3, "mfc": "white"}),
+        ("before", {"color": EARLIER, "lw": 2.6, "ms": size + 3, "mfc": EARLIER}),
         ("after", {"color": colour, "lw": 1.3, "ms": size - 1, "mfc": colour}),
     ]
     for at, (name, look) in enumerate(looks):
@@ -98,12 +104,14 @@ def _draw_series(ax: Axes, rows: pd.DataFrame, time: Spans, width: float, colour
         )  # fmt: skip
 
 
-def _draw_moves(ax: Axes, rows: pd.DataFrame, time: Spans, width: float, colour: str) -> None:
+def _draw_moves(ax: Axes, rows: pd.DataFrame, time: Spans, width: float) -> None:
     """Draw what came upwards and what went downwards."""
     house_ticks(ax)
     most = [max(1.0, value) if value else 0.0 for value in rows[["came", "went"]].max()]
-    room = 0.25 * max(most)  # for the numbers
-    ax.set_ylim(-most[1] - room * bool(most[1]), most[0] + room * bool(most[0]))
+    sides = [bool(value) for value in most]
+    room = LETTERS / (HEIGHT * HEIGHTS[1] / sum(HEIGHTS))  # of the height, for the numbers
+    beyond = sum(most) * room / (1 - room * sum(sides))
+    ax.set_ylim(-most[1] - beyond * sides[1], most[0] + beyond * sides[0])
     ax.yaxis.set_major_locator(MaxNLocator(3, integer=True, steps=[1, 2, 5, 10]))
     ax.yaxis.set_major_formatter(FuncFormatter(_signed))
     ax.grid(axis="y", color=HAIRLINE, linewidth=0.7)
@@ -112,7 +120,7 @@ def _draw_moves(ax: Axes, rows: pd.DataFrame, time: Spans, width: float, colour:
     ax.axhline(0, color=GREY, lw=0.8, zorder=1)
     time_axis(ax, time, width)
     length = 0.7 * (time.end - time.start)
-    ax.bar(time.middle, rows["came"], length, color=colour, lw=0, zorder=2)
+    ax.bar(time.middle, rows["came"], length, color=CAME, lw=0, zorder=2)
     ax.bar(time.middle, -rows["went"], length, color=GONE, lw=0, zorder=2)
     for name, sign, place in (("came", 1, "bottom"), ("went", -1, "top")):
         texts = ["" if value == 0 else _brief(value) for value in rows[name]]
@@ -136,10 +144,10 @@ def _signed(value: float, _: object) -> str:
 
 
 def _key(colour: str, rows: pd.DataFrame, before: str, after: str) -> list[tuple[Artist, str]]:
-    entries: list[tuple[Artist, str]] = [(dot(EARLIER, hollow=True, size=7), before)]
+    entries: list[tuple[Artist, str]] = [(dot(EARLIER, size=7), before)]
     entries.append((dot(colour, size=5), after))
     if rows["came"].gt(0).any():
-        entries.append((Patch(facecolor=colour, lw=0), "came in"))
+        entries.append((Patch(facecolor=CAME, lw=0), "came in"))
     if rows["went"].gt(0).any():
         entries.append((Patch(facecolor=GONE, lw=0), "went"))
     if len(entries) == 2:
