@@ -421,16 +421,26 @@ def test_the_number_of_a_row_is_no_id_that_two_lists_share(tmp_path: Path) -> No
 
 
 def test_two_lists_of_other_names_are_named(tmp_path: Path) -> None:
-    """Where the names differ both are said, with the doubt; else the vintage is called so."""
+    """Where the names differ both are said, and doubted where they have little in common."""
     rows = make_rows()
     now = sitrep.load(write_sheet(tmp_path, "now", rows))
     desk = now.diff(str(write_sheet(tmp_path, "desk", rows.iloc[1:], title="Bulletin of the desk")))
     said = " ".join(map(str, desk.findings))
     assert said.startswith("Since Bulletin of the desk: 1 added; 24 incidents now.")
-    named = "Called Bulletin of the desk before and Weekly sheet now: these may be two lists"
-    assert named in said
+    assert "Called Bulletin of the desk before and Weekly sheet now; without ids" in said
     assert list(desk.numbers) == ["Bulletin of the desk", "Weekly sheet"]
     assert "Before: Bulletin of the desk (sha256 " in desk._texts("series")["source"]
+    other = rows.assign(dead="9", who=[*rows["who"].iloc[:9], *["Others"] * 15])
+    other = write_sheet(tmp_path, "other", other, title="Bulletin of the desk")
+    doubt = "Called Bulletin of the desk before and Weekly sheet now: these may be two lists"
+    assert doubt in " ".join(map(str, now.diff(str(other)).findings))
+    long = (
+        "Bulletin of all that the desk of the river has heard of "
+        + "and of all that others told it"
+    )
+    same = now.diff(str(write_sheet(tmp_path, "long", rows, title=long)))
+    assert len(str(same.finding)) <= 150
+    assert str(same.finding).endswith("changed since the earlier vintage.")
     same = now.diff(str(write_sheet(tmp_path, "last", rows.iloc[1:])))
     assert str(same.finding) == "Since the earlier vintage: 1 added; 24 incidents now."
     early = now.diff(str(write_sheet(tmp_path, "early", rows.iloc[:-1])))

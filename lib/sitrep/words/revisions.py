@@ -20,6 +20,9 @@ NO_VINTAGE = "No earlier vintage is named, so nothing is compared."
 OUTSIDE = "where or when nothing was searched before"
 """Said of incidents that are new because more was searched."""
 
+LITTLE = 0.5
+"""Below this share in common two vintages of different names may be two lists."""
+
 COLUMNS = {
     "date_start": "first day",
     "date_end": "last day",
@@ -123,10 +126,12 @@ def describe_revisions(data: Dataset, found: Vintages | None) -> str:
             f"Nothing changed: the files are those of the earlier vintage, version {data.version}"
         )
     if data.incidents.empty and found.before.incidents.empty:
-        return f"{say_none(data)}, nor in {vintage}"
+        none = say_none(data)
+        return shortest(f"{none}, nor in {vintage}", f"{none}, nor in the earlier vintage")
     counts = count_changes(found.table)
     if not counts.sum():
-        return f"No {noun(data)} in this selection was added, removed or changed since {vintage}"
+        none = f"No {noun(data)} in this selection was added, removed or changed"
+        return shortest(f"{none} since {vintage}", f"{none} since the earlier vintage")
     parts = {change: f"{number(n)} {change}" for change, n in counts.items() if n}
     said = listing(list(parts.values()))
     now = f"{whole_of(data.weights.sum(), noun(data))} now"
@@ -188,10 +193,10 @@ def _tell_limits(found: Vintages) -> str:
     """Return what the comparison cannot tell."""
     parts = []
     doubt = "these may be two lists and no two vintages of one"
+    named = f"called {found.before.name} before and {found.after.name} now"
     renamed = found.before.name != found.after.name
     if renamed:
-        named = f"called {found.before.name} before and {found.after.name} now"
-        parts.append(f"{named}: {doubt}")
+        parts.append(f"{named}: {doubt}" if _have_little_in_common(found) else named)
     gone = {LEFT, REMOVED} & set(found.table["change"])
     if gone and not found.exact:
         parts.append("one that is called removed may only have left this selection")
@@ -203,6 +208,12 @@ def _tell_limits(found: Vintages) -> str:
         if given:
             parts.append(f"given by the {which} vintage alone: {listing(given)}")
     return "; ".join(parts)
+
+
+def _have_little_in_common(found: Vintages) -> bool:
+    """Tell whether few of the shorter one's incidents are in the other by id or as they were."""
+    kept = int(found.pairs["how"].ne(MATCHED).sum())
+    return kept < LITTLE * min(len(found.before), len(found.after))
 
 
 def _tell_unnamed(found: Vintages) -> str:
