@@ -774,21 +774,6 @@ def test_only_a_tagged_section_is_replaced():
     ]
 
 
-def test_an_optional_section_that_shows_nothing_is_left_out(sample):
-    """Its heading and its prose go too; one that shows something, and one untagged, stay."""
-    tagged = {"tags": ["optional"]}
-    cells = [
-        new_markdown_cell("# Which?"),
-        new_markdown_cell("## Nothing\n\nHow to read it.", metadata=tagged),
-        new_code_cell("x if y else None"),
-        new_markdown_cell("## Something\n\nHow to read it.", metadata=tagged),
-        new_code_cell("x", outputs=[sample.shown(html="<p>It is so.</p>")]),
-        new_markdown_cell("## Prose\n\nNo code."),
-    ]
-    chapter = read_chapter(new_notebook(cells=cells), "one")
-    assert [section.heading for section in chapter.sections] == ["Something", "Prose"]
-
-
 def test_an_id_of_a_row_stays_in_one_line():
     """The cell of an id is marked for the style, a head of a row too; a sentence is not."""
     row = "<tr><th>CL-02</th><td>SY-2020-0001</td><td>see CL-02</td><td>UN</td></tr>"

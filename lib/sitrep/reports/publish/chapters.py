@@ -26,9 +26,6 @@ METHOD = "method"
 MORE = "more"
 """The tag of the heading of a section that is folded to a line: not all readers need it."""
 
-OPTIONAL = "optional"
-"""The tag of the heading of a section that is left out where its cells show nothing."""
-
 REPLACED = "citation"
 """The tag of the heading of a section that a report replaces by one of its own, for all chapters.
 
@@ -80,8 +77,7 @@ class Block:
 class Section:
     """A question of a chapter; the first has no heading, one that is replaced is not shown.
 
-    One of the method stands at the end of a report, one that says more is folded, and an optional
-    one is left out where nothing in it was computed.
+    One of the method stands at the end of a report, one that says more is folded.
     """
 
     heading: str = ""
@@ -89,14 +85,6 @@ class Section:
     replaced: bool = False
     method: bool = False
     more: bool = False
-    optional: bool = False
-
-    @property
-    def is_said(self) -> bool:
-        """Whether it is shown: an optional one with something computed, and any other."""
-        return not self.optional or any(
-            block.pieces and not block.is_prose for block in self.blocks
-        )
 
     @property
     def text(self) -> str:
@@ -183,12 +171,10 @@ def read_chapter(notebook: NotebookNode, name: str, folder: Path | None = None) 
                 chapter.title = heading.get_text().strip()
             else:
                 title = heading.get_text().strip()
-                kinds = (tag in block.tags for tag in (REPLACED, METHOD, MORE, OPTIONAL))
+                kinds = (REPLACED in block.tags, METHOD in block.tags, MORE in block.tags)
                 sections.append(Section(title, [], *kinds))
     chapter.title = chapter.title or name
-    chapter.sections = [
-        section for section in sections if (section.heading or section.blocks) and section.is_said
-    ]
+    chapter.sections = [section for section in sections if section.heading or section.blocks]
     return chapter
 
 
