@@ -102,7 +102,7 @@ def shares(*counts: tuple[str, int, int]) -> pd.DataFrame:
     )
     enough = table["n"].where(table["n"] >= 10)
     share = table["n_both"] / enough
-    return table.assign(group=table["label"], list="a", other="b", share=share)
+    return table.assign(group=table["label"], list="a", held_by="b", share=share)
 
 
 @pytest.mark.parametrize(
@@ -222,6 +222,28 @@ def test_both_sides_are_compared_and_shown(lists_of_two_sides):
 def test_a_region_is_one_whatever_it_is_called_by(one, other):
     """The word for what it is does not make another region."""
     assert plain_region(one) == plain_region(other)
+
+
+def test_the_union_has_one_name_for_a_region(lists_of_two_sides):
+    """That of the first list that has it; shares by region meet under it too."""
+    one, other = lists_of_two_sides
+    renamed = other.incidents.assign(admin1=other.incidents["admin1"].astype("str") + " province")
+    other = replace(other, incidents=renamed)
+    links = one.link(other)
+    assert (links.pairs["decision"] == "match").sum() > 50
+    regions = set(one.incidents["admin1"].astype("str").dropna())
+    union = links.union()
+    assert set(union.incidents["admin1"].astype("str").dropna()) <= {
+        *regions,
+        *(name for name in renamed["admin1"].dropna() if plain_region(name) not in regions),
+    }
+    shared = regions & set(union.incidents["admin1"].astype("str"))
+    assert len(shared) > 2
+    assert not {f"{name} province" for name in shared} & set(
+        union.incidents["admin1"].astype("str")
+    )
+    groups = links.split("admin1").table
+    assert set(groups.loc[groups["list"].ne(groups["list"].iloc[0]), "group"]) & shared
 
 
 def places(data: Dataset, *names: str) -> Names:

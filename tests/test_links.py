@@ -199,6 +199,7 @@ def test_real_pairs_that_were_read(curated, attacks):
     said = pd.crosstab(pairs["label"], decided.reindex(pairs.index).fillna("none"))
     assert said["match"].to_dict() == {"no": 2, "unclear": 0, "yes": 5}
     assert said.loc["yes", "undecided"] == 4
+    assert said["undecided"].sum() == 26
     assert said.loc["yes", "none"] == 1
 
 

@@ -24,7 +24,7 @@ TOLLS = {0.0: "none", 4.0: "1 to 4", 19.0: "5 to 19", np.inf: "20 or more"}
 """Most killed -> the class of a toll."""
 
 COLUMNS = (
-    *("list", "other", "group", "n", "n_both", "n_undecided"),
+    *("list", "held_by", "group", "n", "n_both", "n_undecided"),
     *("share", "ci_low", "ci_high", "share_most", "n_apart", "n_unasked"),
 )
 """Columns of the shares, in order."""
@@ -49,8 +49,8 @@ def count_shares(joined: Joined, by: str = "") -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame, one row a list x other list x group: list, other, group, n (incidents that the other
-    could hold), n_both, n_undecided (of these in an undecided pair), share (n_both of n), ci_low,
+    DataFrame, one row a list x other list x group: list, held_by (the other), group, n (incidents
+    that the other could hold), n_both, n_undecided (of these in an undecided pair), share (n_both of n), ci_low,
     ci_high (95 % Wilson), share_most (if as many of the undecided pairs as can be, one to one, were
     one incident; no share of fewer than 10), n_apart (incidents where the other did not look),
     n_unasked (incidents where it did, which the filters of the other leave out). By side an
@@ -83,7 +83,7 @@ def count_shares(joined: Joined, by: str = "") -> pd.DataFrame:
         could = groups.merge(pairs, on="row").groupby("group", observed=True)
         most = {group: _most_at_once(some) for group, some in could}
         most_both = summed["n_both"] + [most.get(group, 0) for group in summed.index]
-        rows.append(summed.assign(most=most_both, list=one, other=other).reset_index())
+        rows.append(summed.assign(most=most_both, list=one, held_by=other).reset_index())
     if not rows:
         return pd.DataFrame({name: pd.Series(dtype="float64") for name in COLUMNS})
     shares = pd.concat(rows, ignore_index=True)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from sitrep.links.equal import find_sides, sides_of
 from sitrep.links.groups import Joined
-from sitrep.links.shares import countries_of
+from sitrep.links.shares import call_regions, countries_of
 from sitrep.model.dataset import Dataset
 from sitrep.model.schema import (
     ACCOUNTS,
@@ -63,6 +63,8 @@ def unite(joined: Joined, first: D) -> D:
     told = {name: _tell_of_all(data, name) for name, data in joined.lists.items()}
     keyed = {name: _key(data, name, joined) for name, data in told.items()}
     keyed = {name: _call_sides(data, first) for name, data in keyed.items()}
+    regions = call_regions(joined.lists.values())
+    keyed = {name: _call_regions(data, regions) for name, data in keyed.items()}
     incidents, targets, accounts = _count_once(keyed, first.country)
     coverage = _coverage(joined.lists)
     lists = list(joined.lists.values())
@@ -79,8 +81,8 @@ def unite(joined: Joined, first: D) -> D:
         coverage=coverage,
         theatres=_theatres(incidents),
         codes=_once([data.codes for data in lists], ["field", "code"]),
-        admin1=_once([data.admin1 for data in lists], ["admin1"]),
-        gazetteer=_once([data.gazetteer for data in lists], ["place", "admin1"]),
+        admin1=_once([data.admin1 for data in keyed.values()], ["admin1"]),
+        gazetteer=_once([data.gazetteer for data in keyed.values()], ["place", "admin1"]),
         pages=_once([data.pages for data in told.values()], ["source_id"]),
         publishers=_once([data.publishers for data in told.values()], ["publisher_id"]),
         benchmarks=empty(BENCHMARKS),
@@ -203,6 +205,16 @@ def _call_sides(data: D, first: Dataset) -> D:
         for part in ("incidents", "accounts")
     }
     tables["incidents"] = tables["incidents"].assign(actor_2=lambda table: call(table["actor_2"]))
+    return replace(data, **tables)
+
+
+def _call_regions(data: D, called: Mapping[str, str]) -> D:
+    """Return a list whose regions are called as in the union."""
+    tables = {}
+    for part in ("incidents", "gazetteer", "admin1"):
+        table = getattr(data, part)
+        own = table["admin1"].astype("str")
+        tables[part] = table.assign(admin1=own.map(called).fillna(own))
     return replace(data, **tables)
 
 

@@ -338,7 +338,7 @@ class Links(_OfLists):
     def _shown(self) -> Sequence[str]:
         return [
             "list",
-            "other",
+            "held_by",
             "n",
             "n_both",
             "share",
@@ -369,7 +369,7 @@ class LinkShares(_OfLists):
 
     @property
     def _shown(self) -> Sequence[str]:
-        return ["label", "list", "other", "n", "n_both", "share", "ci_low", "n_undecided"]
+        return ["label", "list", "held_by", "n", "n_both", "share", "ci_low", "n_undecided"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -403,10 +403,10 @@ def _draw_shares(links: _OfLists, texts: dict[str, Any]) -> Axes:
     """Draw how much each list is held by the others, with intervals."""
     rows = links.table[links.table["n"] > 0]
     groups = [
-        f"{row['list']}, held by {row['other']}" if "label" in rows else "Part of a list held"
+        f"{row['list']}, held by {row['held_by']}" if "label" in rows else "Part of a list held"
         for row in rows.to_dict("records")
     ]
-    choices = rows["label"] if "label" in rows else rows["list"] + ", held by " + rows["other"]
+    choices = rows["label"] if "label" in rows else rows["list"] + ", held by " + rows["held_by"]
     drawn = rows.assign(choice=choices, group=groups, main=True)
     return plot_forest(drawn, value="share", **texts)
 

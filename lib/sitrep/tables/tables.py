@@ -122,6 +122,7 @@ HEADINGS = {
     "search": "Area and search",
     "days": "Days",
     "list": "List",
+    "held_by": "Held by",
     "label": "Group",
     "n_both": "In both",
     "n_undecided": "Undecided",

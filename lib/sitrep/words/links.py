@@ -103,7 +103,7 @@ def describe_links(joined: Joined, shares: pd.DataFrame) -> str:
         single = number(int((held == 1).sum()))
         return f"Of {whole} {every} stand in all {len(names)} lists, {single} in one"
     said = [
-        f"{row['other']} holds {part_of(row['n_both'], row['n'], one)} of {row['list']}"
+        f"{row['held_by']} holds {part_of(row['n_both'], row['n'], one)} of {row['list']}"
         for row in shares.sort_values("n").to_dict("records")
         if row["n"]
     ]
@@ -171,12 +171,12 @@ def _tell_scope(shares: pd.DataFrame) -> str:
     """Return of which incidents the shares are."""
     apart = [
         f"{number(row['n_apart'])} of {row['list']} {'lies' if row['n_apart'] == 1 else 'lie'} "
-        f"where {row['other']} did not look"
+        f"where {row['held_by']} did not look"
         for row in shares.to_dict("records")
         if row["n_apart"]
     ]
     unasked = [
-        f"the filters of {row['other']} leave out {number(row['n_unasked'])} of {row['list']}"
+        f"the filters of {row['held_by']} leave out {number(row['n_unasked'])} of {row['list']}"
         for row in shares.to_dict("records")
         if row["n_unasked"]
     ]
@@ -196,7 +196,7 @@ def tell_undecided(joined: Joined, shares: pd.DataFrame) -> Remark:
     if not left:
         return Remark("No pair is undecided.")
     most = [
-        f"{row['other']} would hold {most} of {row['list']}"
+        f"{row['held_by']} would hold {most} of {row['list']}"
         for row in shares.to_dict("records")
         if (most := percent(row["share_most"] * row["n"], row["n"]))
     ]
@@ -279,7 +279,7 @@ def describe_shares(shares: pd.DataFrame, by: str, one: str) -> str:
     enough = shares[shares["share"].notna()]
     if enough.empty:
         return f"No {by} has 10 {plural(one)} of one list where another looked"
-    by_list = [pair for pair in enough.groupby(["list", "other"], sort=False) if len(pair[1]) > 1]
+    by_list = [pair for pair in enough.groupby(["list", "held_by"], sort=False) if len(pair[1]) > 1]
     if not by_list:
         return f"No list has two {plural(by)} of 10 {plural(one)} where another looked, to compare"
     said = []
