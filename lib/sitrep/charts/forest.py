@@ -225,7 +225,7 @@ def _scale(ax: Axes, drawn: pd.DataFrame, value: str, claimed: float | None) -> 
         ratio_scale(ax, values, ends)
         return
     finite = np.concatenate([values, ends])
-    end = max(0.0, 1.06 * float(finite[np.isfinite(finite)].max(initial=0.0)))
+    end = 1.06 * float(finite[np.isfinite(finite)].max(initial=0.0))
     ticks, steps = 2 if is_slim(ax) else 4, [1, 2, 2.5, 5, 10]
     if value == "share" and not claim and end < HALF:
         steps = [1, 2, 5, 10]  # so that each tick is a whole percent
