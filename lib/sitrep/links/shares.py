@@ -50,10 +50,10 @@ def count_shares(joined: Joined, by: str = "") -> pd.DataFrame:
     Returns
     -------
     DataFrame, one row a list x other list x group: list, held_by (the other), group, n (incidents
-    that the other could hold), n_both, n_undecided (of these in an undecided pair), share (n_both of n), ci_low,
-    ci_high (95 % Wilson), share_most (if as many of the undecided pairs as can be, one to one, were
-    one incident; no share of fewer than 10), n_apart (incidents where the other did not look),
-    n_unasked (incidents where it did, which the filters of the other leave out). By side an
+    that the other could hold), n_both, n_undecided (of these in an undecided pair), share (n_both
+    of n), ci_low, ci_high (95 % Wilson), share_most (if as many of the undecided pairs as can be,
+    one to one, were one incident; no share of fewer than 10), n_apart (incidents where the other
+    did not look), n_unasked (where it did, but its filters leave them out). By side an
     incident counts under both of its sides
     """
     rows = []
