@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sitrep.links.placenames import plain_region
+from sitrep.links.placenames import plain_regions
 from sitrep.measures.pairs import RADIUS
 from sitrep.model.dataset import Dataset
 
@@ -57,9 +57,7 @@ def locate(first: Dataset, second: Dataset) -> tuple[Where, Where]:
     sizes = [len(first), len(second)]
     table = pd.concat([first.incidents, second.incidents], ignore_index=True)
     country = pd.factorize(table["country"].astype("str"))[0]
-    regions = table["admin1"].astype("str")
-    plain = {name: plain_region(name) for name in regions.dropna().unique()}
-    named = table["country"].astype("str") + "/" + regions.map(plain)
+    named = table["country"].astype("str") + "/" + plain_regions(table["admin1"])
     region = pd.factorize(named.where(table["admin1"].notna()))[0]
     off = table["geo_precision"].astype("str").map(KM).to_numpy(float)
     point = np.radians(table[["latitude", "longitude"]].to_numpy(float))

@@ -79,6 +79,12 @@ def plain_region(name: str) -> str:
     return " ".join(word for word in _bare(name, _REGIONS) if word not in ("of", "de", "du"))
 
 
+def plain_regions(names: pd.Series) -> pd.Series:
+    """Return names of regions, each without the word for what it is; missing where it is."""
+    names = names.astype("str")
+    return names.map({name: plain_region(name) for name in names.dropna().unique()}).astype("str")
+
+
 def _bare(name: str, words: frozenset[str]) -> list[str]:
     """Return the words of a name but those for what it is, unless there are no others."""
     every = fold_text(name).split()

@@ -15,7 +15,7 @@ from scipy.stats import chi2_contingency
 from sitrep.links.equal import find_sides, sides_of
 from sitrep.links.groups import Joined, partners_of
 from sitrep.links.match import UNDECIDED
-from sitrep.links.placenames import plain_region
+from sitrep.links.placenames import plain_region, plain_regions
 from sitrep.measures.intervals import wilson_interval
 from sitrep.measures.small import SMALL
 from sitrep.model.dataset import BLANK, Dataset
@@ -159,7 +159,7 @@ def has_looked(data: Dataset, other: Dataset) -> np.ndarray:
     """
     table = data.incidents
     country, region = (table[name].astype("str") for name in ("country", "admin1"))
-    plain = _plain(region)
+    plain = plain_regions(region)
     whole = countries_of(other)
     searched = np.zeros(len(table), dtype=bool)
     for theatre, start, end in other.coverage[["theatre", "start", "end"]].itertuples(index=False):
@@ -168,7 +168,7 @@ def has_looked(data: Dataset, other: Dataset) -> np.ndarray:
         else:
             listed = other.theatres.loc[other.theatres["theatre"] == theatre, "admin1"]
             inside = country.isin(whole) | country.isna()
-            where = inside & (plain.isin(_plain(listed.astype("str"))) | region.isna())
+            where = inside & (plain.isin(plain_regions(listed)) | region.isna())
         searched |= _lies_in(data, start, end) & where.to_numpy()
     return searched
 
@@ -196,8 +196,8 @@ def is_asked(data: Dataset, other: Dataset) -> np.ndarray:
         )
         passed &= has_looked(data, left)
     if "regions" in asked:
-        plain = _plain(table["admin1"].astype("str"))
-        passed &= plain.isin(_plain(pd.Series(asked["regions"], dtype="str"))).to_numpy()
+        plain = plain_regions(table["admin1"])
+        passed &= plain.isin(plain_regions(pd.Series(asked["regions"]))).to_numpy()
     if "event_classes" in asked:
         passed &= table["event_class"].isin(asked["event_classes"]).to_numpy()
     if "actors" in asked:
@@ -206,11 +206,6 @@ def is_asked(data: Dataset, other: Dataset) -> np.ndarray:
         meant = np.array([bool(words & wanted) for words in sides.words], dtype=bool)
         passed &= meant[sides.of_row] if len(table) else passed
     return passed
-
-
-def _plain(regions: pd.Series) -> pd.Series:
-    """Return regions without the word for what they are."""
-    return regions.map({name: plain_region(name) for name in regions.dropna().unique()})
 
 
 def _lies_in(data: Dataset, start: pd.Timestamp, end: pd.Timestamp) -> np.ndarray:
@@ -261,7 +256,8 @@ def _groups_of(joined: Joined, one: str, by: str) -> pd.DataFrame:
         said = np.where(table["killed"].isna(), BLANK, names[at])
         group = pd.Series(pd.Categorical(said, names.tolist(), ordered=True))
     elif by == "admin1":
-        group = table[by].astype("str").map(call_regions(joined.lists.values())).fillna(BLANK)
+        group = table[by].astype("str").map(call_regions(joined.lists.values())).astype("str")
+        group = group.fillna(BLANK)
     elif by:
         group = table[by].astype("str").fillna(BLANK)
     else:

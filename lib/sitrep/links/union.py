@@ -214,7 +214,7 @@ def _call_regions(data: D, called: Mapping[str, str]) -> D:
     for part in ("incidents", "gazetteer", "admin1"):
         table = getattr(data, part)
         own = table["admin1"].astype("str")
-        tables[part] = table.assign(admin1=own.map(called).fillna(own))
+        tables[part] = table.assign(admin1=own.map(called).astype("str").fillna(own))
     return replace(data, **tables)
 
 
