@@ -8,16 +8,10 @@ import pandas as pd
 
 from sitrep.explorer.page import embed, inline, templates
 from sitrep.links.match import NO, YES
-from sitrep.links.queue import KEY, Decisions, lay_out
+from sitrep.links.queue import KEY, TOLD, Decisions, lay_out
 from sitrep.words.text import amount, listing
 
-HEADS = {
-    "when": "When",
-    "place": "Where",
-    "what": "What",
-    "actor": "Side",
-    "killed": "Killed",
-}
+HEADS = dict(zip(TOLD, ("When", "Where", "What", "Side", "Killed"), strict=True))
 """What is shown of each incident: the columns of the queue -> their heads."""
 
 CHOICES = {YES: "One incident", NO: "Two incidents", "": "I do not know"}

@@ -144,9 +144,7 @@ def describe_busiest(data: Dataset, table: pd.DataFrame, *, period: str) -> str:
     if known["n"].gt(0).sum() == 1:
         only = during_period(known["period"].iloc[int(known["n"].to_numpy().argmax())], period)
         return f"{all_of(whole, noun(data))} {'was' if whole == 1 else 'were'} recorded {only}"
-    known, place = _throughout(data, known, period)
-    compared = _comparable(known)
-    first = top(compared if len(compared) > 1 else known, "n")
+    known, place, compared, first = _rank_periods(data, known, period)
     most = float(first["n"].iloc[0])
     if len(first) > LISTED:
         return f"{amount(len(first), period)} share the most {what}{place}: {about(most)} each"
@@ -187,9 +185,7 @@ def find_busiest(data: Dataset, table: pd.DataFrame, *, period: str) -> Lead:
     met = known[known["n"].gt(0)]
     if len(met) < 2:
         return Lead(tuple(period_name(start, period) for start in met["period"]), clear=True)
-    known, _ = _throughout(data, known, period)
-    compared = _comparable(known)
-    first = top(compared if len(compared) > 1 else known, "n")
+    _, _, compared, first = _rank_periods(data, known, period)
     if len(first) > LISTED:
         return Lead()
     when = tuple(period_name(start, period) for start in first["period"])
@@ -197,6 +193,15 @@ def find_busiest(data: Dataset, table: pd.DataFrame, *, period: str) -> Lead:
         return Lead(when)
     second = compared.drop(first.index)["n"].max()
     return Lead(when, leads(float(first["n"].iloc[0]), float(second)))
+
+
+def _rank_periods(
+    data: Dataset, known: pd.DataFrame, period: str
+) -> tuple[pd.DataFrame, str, pd.DataFrame, pd.DataFrame]:
+    """Return the periods where all was searched, where that is, those compared, and the first."""
+    known, place = _throughout(data, known, period)
+    compared = _comparable(known)
+    return known, place, compared, top(compared if len(compared) > 1 else known, "n")
 
 
 def _comparable(known: pd.DataFrame) -> pd.DataFrame:
