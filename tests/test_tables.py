@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 import sitrep
 from bs4 import BeautifulSoup
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sitrep.charts.axes import form
 from sitrep.errors import ParameterError
@@ -364,6 +364,7 @@ def test_headings_are_words_of_the_data(tiny: sitrep.Dataset) -> None:
 
 
 @given(st.floats(0.001, 500), st.integers(10, 900))
+@example(0.995, 10)
 def test_one_number_has_one_face(tiny: sitrep.Dataset, value: float, base: int) -> None:
     """A cell, a sentence and a label of a chart write a number, a share and a ratio alike."""
     part = value % 1

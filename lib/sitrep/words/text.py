@@ -305,6 +305,7 @@ def percent(part: float, whole: float) -> str:
 
 def _percentage(value: float) -> str:
     """Return a share in whole percent; none and all only where it is none and all."""
+    value = round(value, 9)  # 9.95 of 10 is a hair less than 0.995
     if 0 < value < 0.01:
         return "under 1%"
     return "over 99%" if 0.995 <= value < 1 else f"{half_up(100 * value):.0f}%"
