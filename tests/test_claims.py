@@ -24,11 +24,13 @@ from sitrep.charts.style import ACCENT, GREY
 from sitrep.claims import Claim, Claims, rules
 from sitrep.claims.answers import Answer, Choice
 from sitrep.claims.evidence import (
+    ALIGNMENTS,
     PUBLISHERS,
+    choose_publishers,
     leave_out,
     leave_out_house,
     narrow,
-    without_each,
+    retell_without,
 )
 from sitrep.claims.figures import CHARTS
 from sitrep.claims.findings import (
@@ -964,19 +966,43 @@ def test_none_of_none_is_not_counted(curated: sitrep.Dataset) -> None:
     ids=str,
 )
 def test_leaving_out_each_publisher(curated: sitrep.Dataset, filters: dict[str, Any]) -> None:
-    """All at once they are what each alone is, and no publisher is forgotten."""
+    """All at once they are what each alone is: publishers, alignments, nobody and everybody."""
     data = curated.where(**filters)
-    parts = dict(without_each(data))
-    assert set(parts) == set(data.accounts["publisher_id"].astype("str"))
-    for publisher in list(parts)[::9]:
-        alone = leave_out(data, {publisher})
-        for table in ("incidents", "accounts", "targets"):
-            assert_frame_equal(getattr(parts[publisher], table), getattr(alone, table))
+    choices = choose_publishers(data)
+    told = set(data.accounts["publisher_id"].astype("str"))
+    assert {who for each in choices if each.group == PUBLISHERS for who in each.publishers} == told
+    alignments = [each.publishers for each in choices if each.group == ALIGNMENTS]
+    assert set().union(*alignments) == told
+    assert sum(map(len, alignments)) == len(told)
+    sets = [*(each.publishers for each in choices[::9]), *alignments, {"nobody"}, told]
+    retold = retell_without(data, sets)
+    for number, publishers in enumerate(sets):
+        together, alone = retold.without(retold.every, number), leave_out(data, publishers)
+        assert_frame_equal(together.incidents, alone.incidents)
+        place = pd.Series(alone.incidents.index, alone.incidents["incident_id"])
+        for name in ("accounts", "targets"):
+            rows = getattr(alone, name)
+            rows = rows.iloc[rows["incident_id"].map(place).argsort(kind="stable")]
+            assert_frame_equal(getattr(together, name), rows.reset_index(drop=True))
+
+
+def test_a_part_of_what_is_retold_is_that_part_of_each(curated: sitrep.Dataset) -> None:
+    """What is asked of all at once is what is asked of the evidence without each set."""
+    data = curated.where(theatres=["badia"], event_classes=["attack"])
+    sets = [each.publishers for each in choose_publishers(data)[::7]]
+    retold = retell_without(data, sets)
+    wanted = {"actors": ["ISIS"], "attributions": ["claimed", "reported"], "min_accounts": 2}
+    meant, changed = retold.every.where(**wanted), 0
+    for number, publishers in enumerate(sets):
+        alone = leave_out(data, publishers).where(**wanted)
+        assert_frame_equal(retold.pick(meant.incidents, number), alone.incidents)
+        changed += len(alone) != len(data.where(**wanted))
+    assert changed >= 3
 
 
 @pytest.mark.parametrize("name", ["mali", pytest.param("curated", marks=pytest.mark.slow)])
 def test_each_choice_finds_what_its_evidence_alone_says(name: str) -> None:
-    """The findings are those of each publisher left out by itself, one after the other."""
+    """The findings are those of each publisher or side left out by itself, one after the other."""
     foreign = Path(__file__).parent / "data" / "foreign"
     data = sitrep.load(name if name == "curated" else foreign / name)
     tried = 0
@@ -986,26 +1012,23 @@ def test_each_choice_finds_what_its_evidence_alone_says(name: str) -> None:
             continue
         part, meant = narrow(data, statement)
         others = leave_out_house(part, house_of(data, statement.publisher_id))
-        found = {choice.name: choice.finding for choice in choices if choice.group == PUBLISHERS}
-        names = data.publishers.set_index("publisher_id")["name"]
-        for publisher in others.accounts["publisher_id"].astype("str").unique():
-            evidence = leave_out(others, {publisher}).where(**meant.parameters.get("where", {}))
+        found = {choice.name: choice.finding for choice in choices}
+        for _, name, publishers in choose_publishers(others):
+            evidence = leave_out(others, publishers).where(**meant.parameters.get("where", {}))
             alone = RULES[statement.test].find(evidence, meant)
             alone = weigh_search(alone, captured_in(part, meant))
-            assert repr(found[f"without {names[publisher]}"]) == repr(alone)
+            assert repr(found[name]) == repr(alone)
             tried += 1
     assert tried >= 5
 
 
-def test_who_changes_nothing_that_is_looked_at_leaves_the_evidence(curated: sitrep.Dataset) -> None:
-    """Without them it is the very same; it is another one where an incident or a column changes."""
-    data = curated.where(theatres=["badia"], event_classes=["attack"])
-    parts, whole = dict(without_each(data, {"actor"})), dict(without_each(data))
-    same = [publisher for publisher, part in parts.items() if part is data]
-    assert 0 < len(same) < len(parts)
-    for publisher, part in whole.items():
-        told = part.incidents[["incident_id", "actor"]]
-        assert told.equals(data.incidents[["incident_id", "actor"]]) == (publisher in same)
+def test_without_an_alignment_those_who_cite_the_claimant_stay_out(curated: sitrep.Dataset) -> None:
+    """No choice of publishers brings back an account that the deciding evidence leaves out."""
+    first, everyone, *others = curated.claims["CL-16"].answer.choices
+    assert first.finding.n[0] < everyone.finding.n[0]
+    by_alignment = [choice.finding.n[0] for choice in others if choice.group == ALIGNMENTS]
+    assert len(by_alignment) >= 3
+    assert max(by_alignment) == first.finding.n[0]
 
 
 def test_what_is_coded_by_hand_is_not_lost(curated: sitrep.Dataset) -> None:

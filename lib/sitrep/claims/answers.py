@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from sitrep.claims.evidence import BOTH, MAIN, OTHERS, vary_evidence
+from sitrep.claims.evidence import (
+    BOTH,
+    CHOICES,
+    EVERYONE,
+    MAIN,
+    OTHERS,
+    choose_otherwise,
+    choose_publishers,
+    retell_without,
+)
 from sitrep.claims.findings import Finding, Obstacle, undecided
 from sitrep.claims.judgement import Judgement, Line, count_once, judge
 from sitrep.claims.lines import RULES, Case, find_line, wrong
 from sitrep.claims.rules import named_tolls, select_named, threshold
 from sitrep.claims.specification import Statement, find_fault
 from sitrep.model.dataset import Dataset
-from sitrep.model.filters import COLUMN_OF
 
 _DAYS = ("before", "after", "period", "window")
 
@@ -157,34 +165,44 @@ def _choices(case: Case, lines: Sequence[Line]) -> tuple[Dataset, list[Choice]]:
     return case.others, list(_vary(case))
 
 
+class _Look(NamedTuple):
+    """One choice of evidence: its group and name, the rows that decide, and all that is meant."""
+
+    group: str
+    name: str
+    rows: pd.DataFrame
+    meant: Callable[[], Dataset]
+
+
 def _vary(case: Case) -> Iterator[Choice]:
-    """Yield the finding on each choice of evidence; the same rows are looked at once."""
-    part, claim = case.narrowed
-    tolls, columns = RULES[claim.test].uses_tolls, _columns(claim)
-    found = [(_decisive(case.select(case.others), claim), case.finding)]
-    for group, name, evidence in vary_evidence(part, case.others, tolls=tolls, columns=columns):
-        if evidence is case.others:
-            yield Choice(group, name, case.finding)
-            continue
-        meant = case.select(evidence)
-        rows = _decisive(meant, claim)
+    """Yield the finding on each choice of evidence; the same rows are judged once."""
+    found = list[tuple[pd.DataFrame, Finding]]()
+    for group, name, rows, meant in _look(case):
         finding = next((known for other, known in found if other.equals(rows)), None)
         if finding is None:
-            finding = case.find(meant)
+            finding = case.find(meant()) if found else case.finding
             found.append((rows, finding))
         yield Choice(group, name, finding)
 
 
-def _columns(claim: Statement) -> set[str] | None:
-    """Return the columns of `incidents` that decide; None where other tables do too."""
-    if claim.test in ("recorded", "found", "extreme", "benchmark"):
-        return None
-    columns = {name: column for name, (column, _) in COLUMN_OF.items() if name != "publishers"}
-    columns["min_accounts"] = "accounts"
-    where = claim.parameters["where"]
-    if not columns.keys() >= where.keys():
-        return None
-    return {*RULES[claim.test].columns, *(columns[name] for name in where)}
+def _look(case: Case) -> Iterator[_Look]:
+    """Yield the choices of evidence on which a claim is tested, the deciding one first."""
+
+    def look(group: str, name: str, evidence: Dataset) -> _Look:
+        meant = case.select(evidence)
+        return _Look(group, name, _decisive(meant, case.claim), lambda: meant)
+
+    yield look(MAIN, OTHERS, case.others)
+    yield look(MAIN, EVERYONE, case.narrowed[0])
+    choices = choose_publishers(case.others)
+    retold = retell_without(case.others, [each.publishers for each in choices])
+    meant = case.select(retold.every)
+    rows = _decisive(meant, case.claim)
+    for number, (group, name, _) in enumerate(choices):
+        told = retold.pick(rows, number)
+        yield _Look(group, name, told, partial(retold.without, meant, number))
+    for name, evidence in choose_otherwise(case.others, tolls=RULES[case.claim.test].uses_tolls):
+        yield look(CHOICES, name, evidence)
 
 
 def _decisive(meant: Dataset, claim: Statement) -> pd.DataFrame:
@@ -193,10 +211,12 @@ def _decisive(meant: Dataset, claim: Statement) -> pd.DataFrame:
         return meant.accounts
     if claim.test == "benchmark":
         return meant.targets
+    columns = ["incident_id", *RULES[claim.test].columns]
     if claim.test == "extreme":
-        return named_tolls(meant, claim)[[*RULES[claim.test].columns]]
-    rows = select_named(meant, claim) if claim.test == "found" else meant
-    return rows.incidents[["incident_id", *RULES[claim.test].columns]]
+        return named_tolls(meant, claim).reset_index()[columns]
+    rows = select_named(meant, claim).incidents if claim.test == "found" else meant.incidents
+    by = claim.parameters.get("by", "")
+    return rows[[*columns, *({by} & {*rows})]]
 
 
 def _find_context(data: Dataset, claim: Statement) -> Answer | None:

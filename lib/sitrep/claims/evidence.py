@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from sitrep.claims.specification import Statement
-from sitrep.model.attribution import derive, retell, retell_targets
+from sitrep.model.attribution import derive, find_ids, retell, retell_targets
 from sitrep.model.dataset import Dataset
 from sitrep.model.periods import Span
 from sitrep.model.spans import select_span
@@ -27,16 +28,16 @@ BOTH = OTHERS, EVERYONE = "without the claim's own publisher", "with the claim's
 SETTLED = ("theatres", "regions", "event_classes", "event_types", "start", "end")
 """Filters in which accounts have no say."""
 
-SAID = {"actors": "actor", "attributions": "attribution", "min_accounts": "accounts"}
-"""Filter of what accounts say -> the column that it reads."""
+SAID = ("actors", "attributions", "min_accounts")
+"""Filters of what accounts say."""
 
 
-class Variant(NamedTuple):
-    """One choice of evidence: the group of choices it belongs to, its name, and the evidence."""
+class Without(NamedTuple):
+    """Publishers to be left out: the group of choices they belong to, its name, and who."""
 
     group: str
     choice: str
-    evidence: Dataset
+    publishers: set[str]
 
 
 def leave_out(data: Dataset, publishers: Collection[str]) -> Dataset:
@@ -66,67 +67,108 @@ def leave_out_house(data: Dataset, house: Collection[str]) -> Dataset:
     return leave_out(replace(data, accounts=data.accounts.assign(publisher_id=said)), house)
 
 
-def without_each(
-    data: Dataset, columns: Collection[str] | None = None
-) -> Iterator[tuple[str, Dataset]]:
-    """Yield the incidents as told without each publisher in turn, those with most accounts first.
+@dataclass(frozen=True, eq=False)
+class Retold:
+    """Evidence as it is told without each of some sets of publishers, all in one dataset.
+
+    So what a claim asks is asked once, of all of them.
+
+    Attributes
+    ----------
+    every : Dataset, the evidence, and behind it each incident as it is told without each set that
+        told of it, under an id of its own; those of which nobody else told are missing
+    keys, ids : Index of str, the ids of `every`, and the incident that each stands for
+    number : array of int, the set that each is told without; -1 in the evidence itself
+    touched : array of bool, shape (sets, incidents of the evidence), of which each set told
+    """
+
+    every: Dataset
+    keys: pd.Index
+    ids: pd.Index
+    number: np.ndarray
+    touched: np.ndarray
+
+    def pick(self, table: pd.DataFrame, number: int) -> pd.DataFrame:
+        """Return the rows of a table as they are without a set, by incident.
+
+        Parameters
+        ----------
+        table : DataFrame, of `every` or of a part of it: incident_id
+        number : int, of the set
+        """
+        at = find_ids(table["incident_id"], self.keys)
+        kept = np.flatnonzero(self._held[number][at])
+        kept = kept[np.argsort(self._at[at[kept]], kind="stable")]
+        rows = table.take(kept).assign(incident_id=self.ids[at[kept]])
+        return rows.set_axis(pd.RangeIndex(len(rows)))
+
+    def without(self, meant: Dataset, number: int) -> Dataset:
+        """Return a part of `every` as it is without a set, under the incidents' own ids."""
+        tables = ("incidents", "accounts", "targets")
+        return replace(meant, **{name: self.pick(getattr(meant, name), number) for name in tables})
+
+    @cached_property
+    def _at(self) -> np.ndarray:
+        """Where the incident of each id stands in the evidence."""
+        return find_ids(self.ids, self.ids[self.number < 0])
+
+    @cached_property
+    def _held(self) -> np.ndarray:
+        """Which ids hold without each set, shape (sets, ids)."""
+        sets = np.arange(len(self.touched))[:, None]
+        return np.where(self.number < 0, ~self.touched[:, self._at], self.number == sets)
+
+
+def retell_without(data: Dataset, sets: Sequence[Collection[str]]) -> Retold:
+    """Tell the incidents without each of some sets of publishers.
 
     Parameters
     ----------
     data : Dataset
-    columns : collection of str, optional, those of `incidents` that are looked at: without a
-        publisher who changes none of them the evidence is `data` itself
+    sets : list of collections of publisher ids
 
-    Yields
-    ------
-    pair of str and Dataset, what `leave_out` returns for this publisher alone; all incidents are
-    derived at once, which is many times as fast
+    Returns
+    -------
+    Retold, whose `without(every, number)` is what `leave_out` returns of that set; all are derived
+    at once, which is many times as fast
     """
-    accounts = data.accounts.assign(publisher_id=data.accounts["publisher_id"].astype("str"))
-    pairs = accounts[["incident_id", "publisher_id"]].drop_duplicates()
-    pairs = pairs.rename(columns={"publisher_id": "gone"})
-    left = pairs.merge(accounts, on="incident_id")
-    left = left[left["publisher_id"] != left["gone"]]
-    places = left.groupby(["gone", "incident_id"]).ngroup().astype("str")
-    keys = left[["gone", "incident_id"]].set_index(places).loc[~places.duplicated().to_numpy()]
-    again = derive(left.assign(incident_id=places))
-    again = again.astype({name: data.incidents[name].dtype for name in again})
-    keys = keys.loc[again.index]
-    again.index = pd.Index(keys["incident_id"])
-    said = {column for name, column in SAID.items() if name in data.filters}
-    seen = again if columns is None else again[[*({*columns, *said} & {*again})]]
-    moved = set(keys["gone"][_differs(seen, data.incidents)])
-    derived = dict(iter(again.groupby(keys["gone"].to_numpy())))
-    touched = dict(iter(pairs.groupby("gone")["incident_id"]))
-    number = accounts["publisher_id"].value_counts(sort=False)
-    for publisher in number.sort_values(ascending=False, kind="stable").index:
-        new = derived.get(publisher, again.iloc[:0])
-        lost = set(touched[publisher]).difference(new.index)
-        if columns is not None and not lost and publisher not in moved:
-            yield publisher, data
-            continue
-        kept = ~data.incidents["incident_id"].isin(lost)
-        part = data.keep(kept, name="publishers", values=f"all but {publisher}") if lost else data
-        targets, _ = retell_targets(part.targets, new)
-        others = part.accounts["publisher_id"].astype("str") != publisher
-        part = replace(
-            part,
-            incidents=retell(part.incidents, new),
-            accounts=part.accounts[others].reset_index(drop=True),
-            targets=targets,
-        )
-        again_asked = {name: data.filters[name] for name in SAID if name in data.filters}
-        yield publisher, part.where(**again_asked) if again_asked else part
+    publisher, publishers = data.accounts["publisher_id"].astype("str").factorize()
+    gone = np.zeros((len(sets), len(publishers)), dtype=bool)
+    for number, each in enumerate(sets):
+        gone[number] = publishers.isin(list(each))
+    told = find_ids(data.accounts["incident_id"], data.incidents["incident_id"])
+    touched = np.zeros((len(sets), len(data)), dtype=bool)
+    number, row = np.nonzero(gone[:, publisher])
+    touched[number, told[row]] = True
+    again = pd.DataFrame(np.argwhere(touched), columns=["number", "at"])
+    ids = pd.Index(data.incidents["incident_id"].astype("str"))
+    again["key"] = again["number"].astype("str") + " " + ids[again["at"]]
 
-
-def _differs(derived: pd.DataFrame, incidents: pd.DataFrame) -> np.ndarray:
-    """Tell in which rows a column is another than in the incidents of these ids."""
-    known = incidents.set_index("incident_id")[[*derived]].reindex(derived.index)
-    differs = np.zeros(len(derived), dtype=bool)
-    for name in derived:
-        new, old = (table[name].to_numpy("object") for table in (derived, known))
-        differs |= (new != old) & ~(pd.isna(new) & pd.isna(old))
-    return differs
+    left = again.merge(data.accounts.assign(at=told, publisher=publisher), on="at")
+    left = left[~gone[left["number"], left["publisher"]]]
+    accounts = left.assign(incident_id=left["key"])[[*data.accounts]]
+    derived = derive(accounts)
+    again = again[again["key"].isin(derived.index)]
+    rows = data.incidents.iloc[again["at"]].assign(incident_id=again["key"].to_numpy())
+    hit = data.targets.assign(
+        at=find_ids(data.targets["incident_id"], data.incidents["incident_id"])
+    )
+    hit = again.merge(hit, on="at")
+    targets, _ = retell_targets(hit.assign(incident_id=hit["key"])[[*data.targets]], derived)
+    every = replace(
+        data,
+        incidents=pd.concat([data.incidents, retell(rows, derived)], ignore_index=True),
+        accounts=pd.concat([data.accounts, accounts], ignore_index=True),
+        targets=pd.concat([data.targets, targets], ignore_index=True),
+    )
+    asked = {name: data.filters[name] for name in SAID if name in data.filters}
+    return Retold(
+        every=every.where(**asked),
+        keys=pd.Index(every.incidents["incident_id"]),
+        ids=ids.append(ids[again["at"]]),
+        number=np.concatenate([np.full(len(data), -1), again["number"]]),
+        touched=touched,
+    )
 
 
 def narrow(data: Dataset, claim: Statement) -> tuple[Dataset, Statement]:
@@ -159,38 +201,48 @@ def narrow(data: Dataset, claim: Statement) -> tuple[Dataset, Statement]:
     return part, replace(claim, parameters={**claim.parameters, "where": open_to})
 
 
-def vary_evidence(
-    data: Dataset, others: Dataset, *, tolls: bool, columns: Collection[str] | None
-) -> Iterator[Variant]:
-    """Yield the evidence on which a claim is tested, the deciding one first.
+def choose_publishers(others: Dataset) -> list[Without]:
+    """Return whom a claim's evidence is told without: each publisher, then each alignment.
 
     Parameters
     ----------
-    data : Dataset, as `narrow` returns it
-    others : Dataset, the same without the accounts of the claim's own publisher: it decides
-    tolls : bool, whether low and high tolls may answer differently
-    columns : collection of str or None, as `without_each` takes them
+    others : Dataset, the evidence that decides
+
+    Returns
+    -------
+    list of Without; the publishers with most accounts first
     """
-    left = others.accounts["publisher_id"].astype("str")
-    own = set(data.accounts["publisher_id"].astype("str")).difference(left)
-    yield Variant(MAIN, OTHERS, others)
-    yield Variant(MAIN, EVERYONE, data)
-    for publisher, evidence in without_each(others, columns):
-        yield Variant(PUBLISHERS, f"without {data.publisher(publisher)}", evidence)
-    side = data.publishers.set_index("publisher_id")["alignment"]
-    present = set(left.map(side))
-    for alignment in data.publishers["alignment"].drop_duplicates().sort_values():
-        if alignment in present:
-            gone = {*own, *side.index[side == alignment]}
-            label = data.label("alignment", alignment)
-            yield Variant(ALIGNMENTS, f"without those coded {label}", leave_out(data, gone))
-    yield Variant(CHOICES, "at least two accounts", others.where(min_accounts=2))
+    number = others.accounts["publisher_id"].astype("str").value_counts(sort=False)
+    number = number.sort_values(ascending=False, kind="stable")
+    each = [Without(PUBLISHERS, f"without {others.publisher(who)}", {who}) for who in number.index]
+    side = others.publishers.set_index("publisher_id")["alignment"]
+    for alignment in others.publishers["alignment"].drop_duplicates().sort_values():
+        gone = set(side.index[side == alignment]) & {*number.index}
+        if gone:
+            label = others.label("alignment", alignment)
+            each.append(Without(ALIGNMENTS, f"without those coded {label}", gone))
+    return each
+
+
+def choose_otherwise(others: Dataset, *, tolls: bool) -> Iterator[tuple[str, Dataset]]:
+    """Yield a claim's evidence as other rules would choose it.
+
+    Parameters
+    ----------
+    others : Dataset, the evidence that decides
+    tolls : bool, whether low and high tolls may answer differently
+
+    Yields
+    ------
+    pair of str, what is chosen, and Dataset
+    """
+    yield "at least two accounts", others.where(min_accounts=2)
     to_the_day = others.incidents["date_precision"] == "day"
     known = others.keep(to_the_day, name="date_precisions", values="day")
-    yield Variant(CHOICES, "dates known to the day", known)
+    yield "dates known to the day", known
     if tolls:
-        yield Variant(CHOICES, "lowest tolls", _with_toll(others, "killed_low"))
-        yield Variant(CHOICES, "highest tolls", _with_toll(others, "killed_high"))
+        yield "lowest tolls", _with_toll(others, "killed_low")
+        yield "highest tolls", _with_toll(others, "killed_high")
 
 
 def _with_toll(data: Dataset, column: str) -> Dataset:

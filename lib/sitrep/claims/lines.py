@@ -69,7 +69,7 @@ RULES = {
     "found": Rule(rules.find_found, columns=("actor", "attribution"), sampled=False),
     "rate_ratio": Rule(rules.find_rate_ratio, "ratio"),
     "adjusted": Rule(find_nothing, "ratio"),
-    "share": Rule(rules.find_share, "share", columns=("actor", "attribution", "target_type")),
+    "share": Rule(rules.find_share, "share", columns=("actor", "attribution", "accounts")),
     "ranking": Rule(rules.find_ranking, "ratio"),
     "extreme": Rule(rules.find_extreme, "killed", uses_tolls=True, columns=TOLLS),
     "benchmark": Rule(rules.find_benchmark, uses_tolls=True),
