@@ -26,6 +26,7 @@ from sitrep.claims.answers import Answer, Choice
 from sitrep.claims.evidence import (
     ALIGNMENTS,
     PUBLISHERS,
+    SAID,
     choose_publishers,
     leave_out,
     leave_out_house,
@@ -1020,6 +1021,29 @@ def test_each_choice_finds_what_its_evidence_alone_says(name: str) -> None:
             assert repr(found[name]) == repr(alone)
             tried += 1
     assert tried >= 5
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        {"text": "Daesh Homs", "start": "2020-03-01"},
+        {"actors": ["ISIS"], "target_types": ["military"], "min_accounts": 2},
+        {"incident_ids": ["SYR-2020-0002", "SYR-2020-0003", "SYR-2020-0100"]},
+    ],
+    ids=str,
+)
+def test_a_claim_may_ask_any_filter(curated: sitrep.Dataset, where: dict[str, Any]) -> None:
+    """Each choice finds what its evidence alone says, whatever the claim is about."""
+    parameters = {"where": where, "at_least": 1}
+    claim = replace(read_statements(curated)[0], test="found", parameters=parameters)
+    found = {choice.name: choice.finding for choice in Claim(curated, claim).answer.choices}
+    others = leave_out_house(curated.where(**where), house_of(curated, claim.publisher_id))
+    tried = [each for each in choose_publishers(others) if each.choice in found]
+    assert len(tried) >= 3
+    asked = {name: values for name, values in where.items() if name in SAID}
+    for _, name, publishers in tried:
+        alone = RULES["found"].find(leave_out(others, publishers).where(**asked), claim)
+        assert repr(found[name]) == repr(alone)
 
 
 def test_without_an_alignment_those_who_cite_the_claimant_stay_out(curated: sitrep.Dataset) -> None:

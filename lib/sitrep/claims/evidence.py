@@ -25,10 +25,7 @@ MAIN, PUBLISHERS, ALIGNMENTS, CHOICES = (
 BOTH = OTHERS, EVERYONE = "without the claim's own publisher", "with the claim's own publisher"
 """The first decides."""
 
-SETTLED = ("theatres", "regions", "event_classes", "event_types", "start", "end")
-"""Filters in which accounts have no say."""
-
-SAID = ("actors", "attributions", "min_accounts")
+SAID = ("actors", "attributions", "text", "min_accounts")
 """Filters of what accounts say."""
 
 
@@ -77,14 +74,14 @@ class Retold:
     ----------
     every : Dataset, the evidence, and behind it each incident as it is told without each set that
         told of it, under an id of its own; those of which nobody else told are missing
-    keys, ids : Index of str, the ids of `every`, and the incident that each stands for
+    keys, ids : Series of str, the ids of `every`, and the incident that each stands for
     number : array of int, the set that each is told without; -1 in the evidence itself
     touched : array of bool, shape (sets, incidents of the evidence), of which each set told
     """
 
     every: Dataset
-    keys: pd.Index
-    ids: pd.Index
+    keys: pd.Series
+    ids: pd.Series
     number: np.ndarray
     touched: np.ndarray
 
@@ -99,13 +96,17 @@ class Retold:
         at = find_ids(table["incident_id"], self.keys)
         kept = np.flatnonzero(self._held[number][at])
         kept = kept[np.argsort(self._at[at[kept]], kind="stable")]
-        rows = table.take(kept).assign(incident_id=self.ids[at[kept]])
+        rows = table.take(kept).assign(incident_id=self.ids.array[at[kept]])
         return rows.set_axis(pd.RangeIndex(len(rows)))
 
     def without(self, meant: Dataset, number: int) -> Dataset:
         """Return a part of `every` as it is without a set, under the incidents' own ids."""
-        tables = ("incidents", "accounts", "targets")
-        return replace(meant, **{name: self.pick(getattr(meant, name), number) for name in tables})
+        return replace(
+            meant,
+            incidents=self.pick(meant.incidents, number),
+            accounts=self.pick(meant.accounts, number),
+            targets=self.pick(meant.targets, number),
+        )
 
     @cached_property
     def _at(self) -> np.ndarray:
@@ -132,17 +133,16 @@ def retell_without(data: Dataset, sets: Sequence[Collection[str]]) -> Retold:
     Retold, whose `without(every, number)` is what `leave_out` returns of that set; all are derived
     at once, which is many times as fast
     """
-    publisher, publishers = data.accounts["publisher_id"].astype("str").factorize()
-    gone = np.zeros((len(sets), len(publishers)), dtype=bool)
-    for number, each in enumerate(sets):
-        gone[number] = publishers.isin(list(each))
-    told = find_ids(data.accounts["incident_id"], data.incidents["incident_id"])
+    publisher, publishers = pd.factorize(data.accounts["publisher_id"].to_numpy("object"))
+    gone = np.array([[who in each for who in publishers] for each in sets], dtype=bool)
+    gone = gone.reshape(len(sets), len(publishers))
+    ids = data.incidents["incident_id"]
+    told, hit = (find_ids(each["incident_id"], ids) for each in (data.accounts, data.targets))
     touched = np.zeros((len(sets), len(data)), dtype=bool)
-    number, row = np.nonzero(gone[:, publisher])
-    touched[number, told[row]] = True
+    number, account = np.nonzero(gone[:, publisher])
+    touched[number, told[account]] = True
     again = pd.DataFrame(np.argwhere(touched), columns=["number", "at"])
-    ids = pd.Index(data.incidents["incident_id"].astype("str"))
-    again["key"] = again["number"].astype("str") + " " + ids[again["at"]]
+    again["key"] = again["number"].astype("str") + " " + ids.iloc[again["at"]].array
 
     left = again.merge(data.accounts.assign(at=told, publisher=publisher), on="at")
     left = left[~gone[left["number"], left["publisher"]]]
@@ -150,11 +150,9 @@ def retell_without(data: Dataset, sets: Sequence[Collection[str]]) -> Retold:
     derived = derive(accounts)
     again = again[again["key"].isin(derived.index)]
     rows = data.incidents.iloc[again["at"]].assign(incident_id=again["key"].to_numpy())
-    hit = data.targets.assign(
-        at=find_ids(data.targets["incident_id"], data.incidents["incident_id"])
-    )
-    hit = again.merge(hit, on="at")
-    targets, _ = retell_targets(hit.assign(incident_id=hit["key"])[[*data.targets]], derived)
+    groups = again.merge(data.targets.assign(at=hit), on="at")
+    groups = groups.assign(incident_id=groups["key"])[[*data.targets]]
+    targets, _ = retell_targets(groups, derived)
     every = replace(
         data,
         incidents=pd.concat([data.incidents, retell(rows, derived)], ignore_index=True),
@@ -164,8 +162,8 @@ def retell_without(data: Dataset, sets: Sequence[Collection[str]]) -> Retold:
     asked = {name: data.filters[name] for name in SAID if name in data.filters}
     return Retold(
         every=every.where(**asked),
-        keys=pd.Index(every.incidents["incident_id"]),
-        ids=ids.append(ids[again["at"]]),
+        keys=every.incidents["incident_id"],
+        ids=pd.concat([ids, ids.iloc[again["at"]]], ignore_index=True),
         number=np.concatenate([np.full(len(data), -1), again["number"]]),
         touched=touched,
     )
@@ -188,7 +186,8 @@ def narrow(data: Dataset, claim: Statement) -> tuple[Dataset, Statement]:
         chosen = data.incidents["incident_id"].isin(wanted)
         return data.keep(chosen, name="incidents", values=", ".join(wanted)), claim
     where = claim.parameters.get("where", {})
-    part = data.where(**{name: where[name] for name in SETTLED if name in where})
+    open_to = {name: where[name] for name in (*SAID, "publishers") if name in where}
+    part = data.where(**{name: where[name] for name in where if name not in open_to})
     if {"before", "period"} & claim.parameters.keys():
         first, last = (claim.span(name) for name in claim.compared)
         part = select_span(part, Span(first.start, last.end))
@@ -197,7 +196,6 @@ def narrow(data: Dataset, claim: Statement) -> tuple[Dataset, Statement]:
         coded = part.incidents[["actor", "actor_2"]].isin(where["actors"]).any(axis=1)
         chosen = part.incidents["incident_id"].isin(named) | coded
         part = part.keep(chosen, name="actors", values="named by any account")
-    open_to = {name: values for name, values in where.items() if name not in SETTLED}
     return part, replace(claim, parameters={**claim.parameters, "where": open_to})
 
 
