@@ -68,9 +68,10 @@ types: $(TESTS)
 check: $(STAMP)
 	$(BIN)/sitrep check
 
-# loadgroup: tests marked as a group share what is slow to make.
+# loadgroup: the tests of a file, or of a named group, share what is slow to make; in the order of the
+# files, for those of the runner take longest and come first.
 unit: $(TESTS)
-	$(BIN)/pytest -n auto --dist loadgroup -m "$(MARK)"
+	$(BIN)/pytest -n auto --dist loadgroup --no-loadscope-reorder -m "$(MARK)"
 
 # loadscope: cells of one notebook share a kernel, so they must go to one worker.
 notebooks: $(TESTS)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import pytest
@@ -70,6 +71,13 @@ def tiny() -> sitrep.Dataset:
     return sitrep.load(TINY)
 
 
+def some_now(values: Iterable[str], number: int) -> list[Any]:
+    """Return what a test runs on: the first ones each time, the others once a week."""
+    each = list(dict.fromkeys(values))
+    later = [pytest.param(value, marks=pytest.mark.slow) for value in each[number:]]
+    return [*each[:number], *later]
+
+
 SLOW = {"curated": pytest.mark.slow}  # the other tests are about it
 NAMES = [pytest.param(name, marks=SLOW.get(name, ())) for name in FOREIGN]
 
@@ -81,6 +89,14 @@ def foreign(request: pytest.FixtureRequest) -> sitrep.Dataset:
     if isinstance(source, Path) and not source.exists():
         pytest.skip(f"{source.name} does not lie in {source.parent}")
     return sitrep.load(source)
+
+
+@pytest.hookimpl(tryfirst=True)  # the workers read the groups in the same hook
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a file on one core, so that what is slow to make is made once."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(autouse=True)

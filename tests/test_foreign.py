@@ -273,8 +273,9 @@ def revised_series(data: Dataset, period: str) -> pd.DataFrame:
     return compare_series(found.before, found.after, found.pairs, period=period)
 
 
+@cache
 def of_lists(data: Dataset) -> Made:
-    """Return the data joined with another list of the same incidents."""
+    """Return the data joined with another list of the same incidents, found once."""
     joined = join([data, other_list(data)])
     return {"joined": joined, "shares": count_shares(joined)}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from functools import cache
 from html import unescape
 
 import make_foreign
@@ -13,7 +14,26 @@ from foreign_cases import ASKED, PERIODS, earlier, faults, filtered, other_list,
 from matplotlib import pyplot as plt
 from matplotlib.text import Text
 from sitrep.model.spans import select_recent
-from sitrep.results import Result, Sources
+from sitrep.results import Links, Result, Revisions, Sources
+
+
+@cache
+def linked(data: sitrep.Dataset, *others: sitrep.Dataset) -> Links:
+    """Return a dataset linked with another list, found once."""
+    return data.link(other_list(data), *others)
+
+
+@cache
+def united(data: sitrep.Dataset) -> sitrep.Dataset:
+    """Return what a dataset and another list hold together."""
+    return linked(data).union()
+
+
+@cache
+def revised(data: sitrep.Dataset) -> Revisions:
+    """Return what has changed since an earlier vintage, found once."""
+    return data.diff(earlier(data))
+
 
 QUESTIONS = {
     "count": lambda data, per: data.count(per=per),
@@ -39,13 +59,13 @@ QUESTIONS = {
     "signals of months": lambda data, per: data.signals(per="month"),
     "diff": lambda data, per: data.diff(earlier(data), per=per),
     "diff of none": lambda data, per: data.diff(""),
-    "link": lambda data, per: data.link(other_list(data)),
-    "link three": lambda data, per: data.link(other_list(data), data),
-    "link regions": lambda data, per: data.link(other_list(data)).split("admin1"),
-    "link months": lambda data, per: data.link(other_list(data)).split("month"),
-    "link sides": lambda data, per: data.link(other_list(data)).split("actor"),
-    "link tolls": lambda data, per: data.link(other_list(data)).split("toll"),
-    "link estimate": lambda data, per: data.link(other_list(data)).estimate(),
+    "link": lambda data, per: linked(data),
+    "link three": lambda data, per: linked(data, data),
+    "link regions": lambda data, per: linked(data).split("admin1"),
+    "link months": lambda data, per: linked(data).split("month"),
+    "link sides": lambda data, per: linked(data).split("actor"),
+    "link tolls": lambda data, per: linked(data).split("toll"),
+    "link estimate": lambda data, per: linked(data).estimate(),
     "interrupted": lambda data, per: data.interrupted(),
     "interrupted events": lambda data, per: with_events(data).interrupted(weeks=4),
     "adjusted": lambda data, per: data.adjusted(),
@@ -88,16 +108,16 @@ TEXTS = {
     "claims": lambda data: data.claims,
     "card": lambda data: data,
     "explore": lambda data: explored(data),
-    "diff numbers": lambda data: data.diff(earlier(data)).numbers,
-    "diff counts": lambda data: data.diff(earlier(data)).counts(),
-    "diff columns": lambda data: data.diff(earlier(data)).columns,
-    "diff moved": lambda data: data.diff(earlier(data)).moved,
-    "diff claims": lambda data: data.diff(earlier(data)).claims,
-    "diff others": lambda data: data.diff(earlier(data)).others,
-    "link matches": lambda data: data.link(other_list(data)).matches(),
-    "link undecided": lambda data: data.link(other_list(data)).undecided(),
-    "link union": lambda data: data.link(other_list(data)).union(),
-    "link union limits": lambda data: data.link(other_list(data)).union().limits(),
+    "diff numbers": lambda data: revised(data).numbers,
+    "diff counts": lambda data: revised(data).counts(),
+    "diff columns": lambda data: revised(data).columns,
+    "diff moved": lambda data: revised(data).moved,
+    "diff claims": lambda data: revised(data).claims,
+    "diff others": lambda data: revised(data).others,
+    "link matches": lambda data: linked(data).matches(),
+    "link undecided": lambda data: linked(data).undecided(),
+    "link union": lambda data: united(data),
+    "link union limits": lambda data: united(data).limits(),
 }
 """What is no result, but is shown."""
 

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 PLAN = """reports:
   - name: daraa
     title: Attacks in Daraa
-    notebooks: [frequency]
+    notebooks: [regions]
     parameters: {theatres: [south], regions: [Daraa]}
 """
 

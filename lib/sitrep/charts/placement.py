@@ -62,8 +62,8 @@ def label_places(
     told : int, of how many places, which come first, the title tells
     taken : sequence of Bbox, pixels, where something else is
     """
-    dots = [dot_box(ax, place) for place in places]
-    crosses = [dot_box(ax, capital) for capital in capitals]
+    dots = _extents([dot_box(ax, place) for place in places])
+    crosses = _extents([dot_box(ax, capital) for capital in capitals])
     seen: set[str] = set()
     written = [*taken, *(text.get_window_extent() for text in ax.texts)]
     named = 0
@@ -72,15 +72,15 @@ def label_places(
             break
         if place[0] in seen:
             continue
-        others = [box for other, box in enumerate(dots) if other != at]
+        others = np.concatenate([_extents(written), np.delete(dots, at, axis=0), crosses])
         further = FAR if at < max(told, 1) else FAR[:1]
-        if _write(ax, place, [*written, *others, *crosses], written, INK, "normal", further):
+        if _write(ax, place, others, written, INK, "normal", further):
             seen.add(place[0])
             named += 1
     for at, capital in enumerate(capitals):
         if capital[0] not in seen:
-            others = [box for other, box in enumerate(crosses) if other != at]
-            _write(ax, capital, [*written, *dots, *others], written, MUTED, "italic", FAR[:2])
+            others = np.concatenate([_extents(written), dots, np.delete(crosses, at, axis=0)])
+            _write(ax, capital, others, written, MUTED, "italic", FAR[:2])
 
 
 def dot_box(ax: Axes, place: Place) -> Bbox:
@@ -93,7 +93,7 @@ def dot_box(ax: Axes, place: Place) -> Bbox:
 def _write(
     ax: Axes,
     place: Place,
-    obstacles: Sequence[Bbox],
+    obstacles: np.ndarray,
     taken: list[Bbox],
     colour: str,
     style: str,
@@ -130,8 +130,15 @@ def _write(
     return False
 
 
-def _is_free(box: Bbox, inside: Bbox, obstacles: Sequence[Bbox]) -> bool:
+def _extents(boxes: Sequence[Bbox]) -> np.ndarray:
+    """Return the left, lower, right and upper end of boxes, shape (boxes, 4)."""
+    return np.array([box.extents for box in boxes]).reshape(-1, 4)
+
+
+def _is_free(box: Bbox, inside: Bbox, obstacles: np.ndarray) -> bool:
     corners = np.array([[box.x0 - EDGE, box.y0], [box.x1 + EDGE, box.y1]])
-    within = all(inside.contains(float(x), float(y)) for x, y in corners)
-    near = box.padded(NEAR)
-    return within and not any(near.overlaps(other) for other in obstacles)
+    if not all(inside.contains(float(x), float(y)) for x, y in corners):
+        return False
+    left, low, right, high = box.padded(NEAR).extents
+    beside = (obstacles[:, 0] > right) | (obstacles[:, 2] < left)
+    return bool((beside | (obstacles[:, 1] > high) | (obstacles[:, 3] < low)).all())

@@ -205,7 +205,8 @@ def tell_uneven(data: Dataset, *, drawn: Dataset | None = None) -> str:
         left, said = searched.index.difference(kept, sort=False), "Left out, since not searched"
     else:
         left, said = searched.index[~searched.all(axis=1)], "Not searched"
-        if searched.nunique().le(1).all():  # on the same days: no sum moves by their search
+        each = searched.to_numpy()
+        if (each == each[:1]).all():  # on the same days: no sum moves by their search
             return ""
     names = _name_theatres(data, left)
     if drawn is None and len(left) == 1 and searched.loc[left[0]].any():
