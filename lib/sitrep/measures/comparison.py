@@ -87,8 +87,8 @@ def compare(
         n, earlier, later = (table[name].to_numpy() for name in ("n", "before", "after"))
         rows.append({**dict(zip(keys, key, strict=True)), **_compare_days(n[earlier], n[later])})
     columns = [*keys, *_compare_days(np.array([]), np.array([]))]
-    comparison = pd.DataFrame(rows, columns=columns)
-    types = {name: daily[name].dtype if name in keys else "float64" for name in columns}
+    comparison = _add_rates(pd.DataFrame(rows, columns=columns))
+    types = {name: daily[name].dtype if name in keys else "float64" for name in comparison}
     comparison = comparison.astype(types)
     return comparison.assign(chance=holm(comparison["chance"]))
 
@@ -221,10 +221,7 @@ def _rate(before: np.ndarray, after: np.ndarray) -> Rates:
 def _compare_days(before: np.ndarray, after: np.ndarray) -> dict[str, float]:
     """Compare the daily counts of two periods: arrays of shape (days,)."""
     n_before, n_after, *_, factor, exact, robust = _rate(before, after)
-    low, high = poisson_interval(pd.Series([n_before, n_after], dtype="float64"))
     days = np.array([len(before), len(after)], dtype="float64")
-    per = RATE_DAYS / np.where(days > 0, days, np.nan)
-    rates, lows, highs = per * [n_before, n_after], per * low, per * high
     chance, least = np.nan, Least(np.nan, np.nan)
     if is_enough(n_before, n_after):
         chance = _chance(n_before, n_after, days, factor)
@@ -234,12 +231,6 @@ def _compare_days(before: np.ndarray, after: np.ndarray) -> dict[str, float]:
         "n_after": n_after,
         "days_before": len(before),
         "days_after": len(after),
-        "rate_before": rates[0],
-        "before_low": lows[0],
-        "before_high": highs[0],
-        "rate_after": rates[1],
-        "after_low": lows[1],
-        "after_high": highs[1],
         "ratio": exact.ratio,
         "ci_low": exact.ci_low,
         "ci_high": exact.ci_high,
@@ -250,6 +241,22 @@ def _compare_days(before: np.ndarray, after: np.ndarray) -> dict[str, float]:
         "least_fall": least.fall,
         "least_rise": least.rise,
     }
+
+
+def _add_rates(table: pd.DataFrame) -> pd.DataFrame:
+    """Add the rates of both periods with their intervals, after the days counted."""
+    rates = dict[str, pd.Series]()
+    for period in ("before", "after"):
+        n, days = table[f"n_{period}"].astype("float64"), table[f"days_{period}"]
+        per = RATE_DAYS / days.where(days > 0)
+        low, high = poisson_interval(n)
+        rates |= {
+            f"rate_{period}": per * n,
+            f"{period}_low": per * low,
+            f"{period}_high": per * high,
+        }
+    place = list(table).index("days_after") + 1
+    return pd.concat([table.iloc[:, :place], pd.DataFrame(rates), table.iloc[:, place:]], axis=1)
 
 
 def is_enough(n_before: float, n_after: float) -> bool:
