@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from scipy import optimize, stats
 from sitrep.errors import ParameterError
 from sitrep.measures.comparison import (
+    _add_rates,
     _compare_days,
     comparable_theatres,
     compare,
@@ -258,9 +259,11 @@ def test_choices_that_differ(tiny: sitrep.Dataset) -> None:
 
 def test_two_single_days_have_rates() -> None:
     """One incident on one day is a rate of 30 in 30 days; of no day there is none."""
-    row = _compare_days(np.array([1.0]), np.array([2.0]))
-    assert (row["rate_before"], row["rate_after"]) == (30, 60)
-    assert math.isnan(_compare_days(np.array([]), np.array([2.0]))["rate_before"])
+    one, two, none = np.array([1.0]), np.array([2.0]), np.array([])
+    rates = _add_rates(pd.DataFrame([_compare_days(one, two), _compare_days(none, two)]))
+    assert rates[["rate_before", "rate_after"]].iloc[0].tolist() == [30, 60]
+    assert math.isnan(rates["rate_before"].iloc[1])
+    assert rates.columns.get_loc("rate_before") == rates.columns.get_loc("days_after") + 1
 
 
 def test_only_theatres_searched_in_both_are_compared(release: sitrep.Dataset) -> None:
@@ -310,7 +313,7 @@ def test_the_chance_of_two_counts(lengths: tuple[int, int], size: int) -> None:
     ]
     with np.errstate(divide="ignore", invalid="ignore"):
         far = np.abs(np.log(n[:, np.newaxis] / length[0]) - np.log(n / length[1]))
-    found = abs(math.log(row["rate_before"] / row["rate_after"]))
+    found = abs(math.log(row["n_before"] / length[0] / (row["n_after"] / length[1])))
     exact = (p[0][:, np.newaxis] * p[1])[far >= found - 1e-9].sum()
     assert row["chance"] == pytest.approx(exact, abs=0.02)
 
@@ -674,7 +677,8 @@ def test_no_ratio_of_few(n: float, part: float, known: bool) -> None:
     row = _compare_days(before, after)
     limits = ["ratio", "ci_low", "ci_high", "robust_low", "robust_high", "chance"]
     assert [not math.isnan(row[name]) for name in limits] == [known] * 6
-    assert row["rate_after"] == pytest.approx((1 - part) * n / 40 * 30)
+    rates = _add_rates(pd.DataFrame([row]))
+    assert rates["rate_after"].tolist() == pytest.approx([(1 - part) * n / 40 * 30])
 
 
 daily = st.lists(st.integers(0, 3), min_size=7, max_size=90).map(np.array)
