@@ -68,14 +68,13 @@ types: $(TESTS)
 check: $(STAMP)
 	$(BIN)/sitrep check
 
-# loadgroup: the tests of a file, or of a named group, share what is slow to make; in the order of the
-# files, for those of the runner take longest and come first.
+# loadfile: the tests of a file share what is slow to make, and the cells of a notebook its kernel; in
+# the order of the files, for those of the runner take longest and come first.
 unit: $(TESTS)
-	$(BIN)/pytest -n auto --dist loadgroup --no-loadscope-reorder -m "$(MARK)"
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder -m "$(MARK)"
 
-# loadscope: cells of one notebook share a kernel, so they must go to one worker.
 notebooks: $(TESTS)
-	$(BIN)/pytest -n auto --dist loadscope --nbval notebooks
+	$(BIN)/pytest -n auto --dist loadfile --nbval notebooks
 
 kill: $(TESTS)
 	$(BIN)/python tests/kill_runner.py

@@ -6,6 +6,7 @@ import json
 import random
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,10 @@ from hypothesis import strategies as st
 from sitrep.cli.main import app
 from sitrep.codebook import check, read_descriptor, write_canonical
 from sitrep.codebook.canonical import one_form
+from sitrep.codebook.check import RULES
+from sitrep.codebook.claims import check_claims
 from sitrep.codebook.reference import inside
+from sitrep.codebook.tables import Tables, read_tables
 from sitrep.errors import DataError, Problem
 from typer.testing import CliRunner
 
@@ -111,6 +115,22 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write(directory, "places", [row for row in read(DATA, "places") if row["place_id"] in places])
     write_canonical(directory)
     return directory
+
+
+@pytest.fixture(scope="session")
+def tables(small: Path) -> Tables:
+    """Return the tables of the small dataset, read once."""
+    tables, problems = read_tables(small, DESCRIPTOR)
+    assert not problems
+    return tables
+
+
+def with_cells(tables: Tables, name: str, key: str, **cells: str) -> Tables:
+    """Return the tables with other cells in the first row that holds `key` in any cell."""
+    rows = list(tables[name].rows)
+    at = next(at for at, row in enumerate(rows) if key in row.cells.values())
+    rows[at] = replace(rows[at], cells={**rows[at].cells, **cells})
+    return {**tables, name: replace(tables[name], rows=tuple(rows))}
 
 
 @pytest.fixture
@@ -651,15 +671,18 @@ BREACHES = [
 
 @pytest.mark.parametrize(("table", "key", "cells", "column", "rule"), BREACHES)
 def test_a_breach_of_a_rule_is_found(
-    folder: Path, table: str, key: str, cells: dict[str, str], column: str, rule: str
+    tables: Tables, table: str, key: str, cells: dict[str, str], column: str, rule: str
 ) -> None:
     """Each rule between rows and tables finds its breach, in its place."""
     if cells.get("place_id") == "jisr-ash-shugur":
-        place = next(row for row in read(folder, "places") if row["admin1"] == "Idleb")
+        place = next(row for row in tables["places"].rows if row["admin1"] == "Idleb")
         cells = {**cells, "place_id": place["place_id"]}
-    edit(folder, table, key, **cells)
-    found = [p for p in causes(folder) if (p.file, p.column) == (f"{table}.csv", column)]
-    assert any(rule in problem.rule for problem in found), causes(folder)
+    changed = with_cells(tables, table, key, **cells)
+    every = [problem for check_rule in RULES for problem in check_rule(changed, DESCRIPTOR)]
+    found = [
+        problem for problem in every if (problem.file, problem.column) == (f"{table}.csv", column)
+    ]
+    assert any(rule in problem.rule for problem in found), every
 
 
 def test_a_span_over_a_gap_in_the_coverage_is_found(folder: Path) -> None:
@@ -797,13 +820,11 @@ SPECIFICATIONS = [
 
 @pytest.mark.parametrize(("claim", "specification", "rule"), SPECIFICATIONS)
 def test_a_wrong_specification_is_found(
-    folder: Path, claim: str, specification: dict[str, object], rule: str
+    tables: Tables, claim: str, specification: dict[str, object], rule: str
 ) -> None:
     """Each key of a claim's test is checked against the data that it is to be run on."""
-    line = edit(folder, "claims", claim, parameters=json.dumps(specification, sort_keys=True))
-    found = [
-        p for p in causes(folder) if (p.file, p.row, p.column) == ("claims.csv", line, "parameters")
-    ]
+    found = check_claims(with_cells(tables, "claims", claim, parameters=json.dumps(specification)))
+    assert {problem.id for problem in found} == {claim}
     assert any(rule in problem.rule for problem in found), found
 
 

@@ -33,8 +33,6 @@ SHOW = (
 )
 DATASET = 'dataset: str = "curated"\n'
 
-pytestmark = pytest.mark.xdist_group("run")
-
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:

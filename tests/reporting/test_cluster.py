@@ -30,10 +30,7 @@ from sitrep.reports.run import remote
 from sitrep.reports.run.execute import Task
 from sitrep.reports.run.workers import LostError, Wanted
 
-pytestmark = [
-    pytest.mark.skipif(sys.platform != "linux", reason="sends signals"),
-    pytest.mark.xdist_group("cluster"),
-]
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="sends signals")
 
 ENTRY = "  - {{name: {0}, title: Is {0}, notebooks: [{1}], formats: [{2}]}}\n"
 DRAW = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()"

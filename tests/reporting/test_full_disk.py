@@ -13,8 +13,6 @@ from sitrep.reports.run import output as store
 from sitrep.reports.run.fingerprints import file_digest
 from started import RUN
 
-pytestmark = pytest.mark.xdist_group("stops")
-
 FULL = """
 import errno, os, sys
 

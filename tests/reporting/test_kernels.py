@@ -15,10 +15,7 @@ from sitrep.reports.run.processes import CAN_FORK
 
 DRAW = "import numpy\nprint(numpy.random.random())"
 
-pytestmark = [
-    pytest.mark.skipif(not CAN_FORK, reason="forking is not safe on this system"),
-    pytest.mark.xdist_group("run"),  # whose tests need the warm process too
-]
+pytestmark = pytest.mark.skipif(not CAN_FORK, reason="forking is not safe on this system")
 
 
 @contextmanager

@@ -9,8 +9,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-pytestmark = pytest.mark.xdist_group("published")  # the sample is published once
-
 PAGES = ("index.html", "whole/report.html", "broken/report.html")
 
 

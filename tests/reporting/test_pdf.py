@@ -21,8 +21,6 @@ from sitrep.reports.publish.markup import clean, prose
 from sitrep.reports.publish.pdf import write_pdf
 from sitrep.reports.publish.typeset import fonts
 
-pytestmark = pytest.mark.xdist_group("published")  # the sample is published once
-
 MARKS = (
     "<script>alert(1)</script>",
     '#import "x"',

@@ -36,8 +36,6 @@ from sitrep.reports.publish.page import tell_parts
 from sitrep.reports.publish.publish import describe_chapter
 from sitrep.tables.card import describe_card
 
-pytestmark = pytest.mark.xdist_group("published")  # the sample is published once
-
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 

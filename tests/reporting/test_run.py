@@ -20,8 +20,6 @@ from sitrep.reports.run import output as store
 from started import files_of
 from typer.testing import CliRunner, Result
 
-pytestmark = pytest.mark.xdist_group("run")  # one run of the plan serves all tests of this file
-
 PARAMETERS = 'word: str = "hello"\nitems: list = []\n'
 TINY = Path(__file__).parents[1] / "data" / "tiny"
 LIMIT = 5

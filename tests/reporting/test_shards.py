@@ -19,8 +19,6 @@ from sitrep.reports.run.shards import Shard, deal, read_shard
 from started import files_of
 from typer.testing import CliRunner, Result
 
-pytestmark = pytest.mark.xdist_group("shards")
-
 ENTRY = "  - {{name: {0}, title: Is {0}, notebooks: [{1}], formats: [{2}]}}\n"
 PLAN = "reports:\n" + "".join(
     ENTRY.format(*entry)

@@ -17,10 +17,7 @@ from nbformat.v4 import new_code_cell
 from sitrep.reports.run import output as store
 from started import RUN, has_ended
 
-pytestmark = [
-    pytest.mark.skipif(sys.platform != "linux", reason="reads /proc and sends signals"),
-    pytest.mark.xdist_group("stops"),
-]
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc and sends signals")
 
 SITREP = [*RUN, "--json"]
 PLAN = """reports:

@@ -22,8 +22,6 @@ from sitrep.reports.run.client import OF_CELL, OF_NOTEBOOK
 from started import RUN
 from typer.testing import CliRunner, Result
 
-pytestmark = pytest.mark.xdist_group("strange")
-
 ENTRY = "  - {{name: {0}, title: Is {0}, notebooks: [{0}], formats: [{1}]}}\n"
 DRAW = """import matplotlib.pyplot as plt
 import pandas as pd

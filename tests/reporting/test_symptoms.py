@@ -15,8 +15,6 @@ from sitrep.cli.main import app
 from started import RUN
 from typer.testing import CliRunner
 
-pytestmark = pytest.mark.xdist_group("symptoms")
-
 ENTRY = "  - {{name: {0}, title: Is {0}, notebooks: [{0}], formats: [html, pdf]}}\n"
 LIMIT = 60
 

@@ -109,9 +109,17 @@ def _validate(tables: Tables) -> Iterator[Problem]:
             yield from _translate(table, error, tables)
 
 
-def _data(table: Table) -> list[list[str]]:
+class _Cells(list[list[str]]):
+    """The cells of a table; frictionless copies what it is given many times, and these never."""
+
+    def __deepcopy__(self, _: dict[int, Any]) -> _Cells:
+        return self
+
+
+def _data(table: Table) -> _Cells:
     """Return the header and the rows; a table without rows needs no more than its header."""
-    return [table.columns, *([row[column] for column in table.columns] for row in table.rows)]
+    rows = ([row[column] for column in table.columns] for row in table.rows)
+    return _Cells([table.columns, *rows])
 
 
 def _schema(resource: Resource, names: list[str]) -> dict[str, Any]:
