@@ -12,6 +12,7 @@ import matplotlib as mpl
 import pandas as pd
 import pytest
 import sitrep
+from hypothesis import settings
 from matplotlib import pyplot as plt
 
 mpl.use("Agg")
@@ -71,6 +72,15 @@ def release() -> sitrep.Dataset:
 def tiny() -> sitrep.Dataset:
     """Return twenty hand-made incidents that hold every hard case."""
     return sitrep.load(TINY)
+
+
+settings.register_profile("quick", max_examples=40)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Try fewer examples of a property than once a week, when the slow tests run too."""
+    if config.option.markexpr:
+        settings.load_profile("quick")
 
 
 def some_now(values: Iterable[str], number: int) -> list[Any]:

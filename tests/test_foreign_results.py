@@ -151,7 +151,7 @@ def faults_of(data: sitrep.Dataset, asked: str, result: Result) -> list[str]:
     found += wrong_in(data, f"{asked}, text", repr(result))
     for chart in dir(result.plot):
         ax = getattr(result.plot, chart)()
-        ax.figure.canvas.draw()
+        ax.figure.draw_without_rendering()
         for text in ax.figure.findobj(Text):
             if text.get_text():
                 found += wrong_in(data, f"{asked}, {chart}", text.get_text())

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import sitrep
+from conftest import some_now
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.text import Annotation, Text
@@ -335,7 +336,7 @@ MAPS = {
 
 @pytest.mark.parametrize("narrow", [False, True])
 @pytest.mark.parametrize("name", MAPS)
-@pytest.mark.parametrize("value", ["n", "killed"])
+@pytest.mark.parametrize("value", some_now(["n", "killed"], 1))
 def test_nothing_is_over_a_mark(
     curated: sitrep.Dataset, name: str, value: str, *, narrow: bool
 ) -> None:
