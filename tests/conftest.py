@@ -17,6 +17,7 @@ from matplotlib import pyplot as plt
 
 mpl.use("Agg")
 os.environ["SITREP_CACHE"] = "off"  # tests read files, and leave nothing behind
+os.environ["OMP_NUM_THREADS"] = "1"  # of each process; as many tests run at once as there are cores
 
 TINY = Path(__file__).parent / "data" / "tiny"
 RELEASE = Path(__file__).parents[1] / "data" / "releases" / "0.1.1"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from sitrep.measures.adjusted.kept import keep
 from sitrep.measures.adjusted.model import MONTH, Model
@@ -166,7 +167,8 @@ def estimate(observed: Observed) -> Posterior:
     model = Model(observed)
 
     def compute() -> dict[str, np.ndarray]:
-        draws = draw(model)
+        with threadpool_limits(limits=1, user_api="blas"):  # on small matrices more only wait
+            draws = draw(model)
         rates = model.unknowns(draws.values).log_rate
         return {"log_rate": rates, "rhat": np.array(draws.rhat)}
 
