@@ -8,7 +8,6 @@ from itertools import product
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
-from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from sitrep.charts.style import INK, MUTED, SMALL
@@ -27,6 +26,9 @@ SIDES = (
     (-0.75, -0.75, "right", "top"),
 )
 """Where a name may stand beside its dot, best first."""
+
+BEFORE = {"left": 0.0, "bottom": 0.0, "center": 0.5, "right": 1.0, "top": 1.0}
+"""How much of a name stands before its anchor."""
 
 EDGE = 8.0
 """Pixels between a name and the frame."""
@@ -104,8 +106,16 @@ def _write(
     inside = ax.get_window_extent()
     if not inside.contains(*ax.transData.transform((x, y))):
         return False
+    room = ax.text(x, y, name, size=SMALL, style=style, in_layout=False)
+    wide, high = room.get_window_extent().size
+    room.remove()
     for away, (right, up, ha, va) in product(further, SIDES):
         reach = diameter / 2 + 2.5 + away
+        at = ax.transData.transform((x, y)) + np.array([right, up]) * reach * ax.figure.dpi / 72
+        left, low = at[0] - BEFORE[ha] * wide, at[1] - BEFORE[va] * high
+        box = Bbox.from_bounds(left, low, wide, high)
+        if not _is_free(box, inside, obstacles):
+            continue
         text = ax.annotate(
             name,
             (x, y),
@@ -120,13 +130,9 @@ def _write(
             zorder=5,
             arrowprops={"arrowstyle": "-", "color": colour, "lw": 0.7} if away else None,
         )
-        text.get_window_extent()  # puts it where it belongs
-        box = Text.get_window_extent(text)  # that of the words, without the line to the dot
-        if _is_free(box, inside, obstacles):
-            text.set_path_effects([withStroke(linewidth=2, foreground="white")])
-            taken.append(box)
-            return True
-        text.remove()
+        text.set_path_effects([withStroke(linewidth=2, foreground="white")])
+        taken.append(box)
+        return True
     return False
 
 
