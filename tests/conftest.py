@@ -24,10 +24,11 @@ RELEASE = Path(__file__).parents[1] / "data" / "releases" / "0.1.1"
 MADE_UP = Path(__file__).parent / "data" / "foreign"
 MYANMAR = Path(__file__).parents[2] / "shared" / "data" / "lists" / "ucdp_ged241_myanmar.csv.gz"
 
+PART = "part of myanmar"
 FOREIGN = {
     "curated": "curated",
     "myanmar": MYANMAR,  # UCDP GED 24.1 of one country, which lies beside the checkout
-    "part of myanmar": MYANMAR,  # every fourth event of it
+    PART: MYANMAR,  # every fourth event of it
     "acled": MADE_UP / "acled.csv",
     "gtd": MADE_UP / "gtd.csv",
     "mali": MADE_UP / "mali",
@@ -103,7 +104,7 @@ def foreign(
     source = FOREIGN[request.param]
     if isinstance(source, Path) and not source.exists():
         pytest.skip(f"{source.name} does not lie in {source.parent}")
-    if request.param.startswith("part"):
+    if request.param == PART:
         rows = pd.read_csv(source, dtype="str", keep_default_na=False).iloc[::4]
         source = tmp_path_factory.mktemp("part") / source.name
         rows.to_csv(source, index=False)

@@ -944,7 +944,7 @@ def test_the_order_of_columns_and_rows_does_not_matter(seed: int) -> None:
     pd.testing.assert_frame_equal(data.incidents.astype(plain), WHOLE.incidents.astype(plain))
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=120)
 @given(
     rows=st.lists(
         st.dictionaries(st.sampled_from(list(ROW)), ODD, max_size=3), min_size=1, max_size=6

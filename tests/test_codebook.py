@@ -264,7 +264,7 @@ def test_line_numbers_are_those_of_the_file(folder: Path) -> None:
 
 
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(data=st.data())
 def test_no_bytes_break_the_check(folder: Path, data: st.DataObject) -> None:
@@ -824,7 +824,7 @@ def test_a_wrong_specification_is_found(
 ) -> None:
     """Each key of a claim's test is checked against the data that it is to be run on."""
     found = check_claims(with_cells(tables, "claims", claim, parameters=json.dumps(specification)))
-    assert {problem.id for problem in found} == {claim}
+    assert {(p.file, p.id, p.column) for p in found} == {("claims.csv", claim, "parameters")}
     assert any(rule in problem.rule for problem in found), found
 
 

@@ -487,7 +487,8 @@ def test_the_selection_can_be_kept(visit: Visit, name: str) -> None:
 
 
 @pytest.mark.parametrize("file", ["explore.html", "incidents/MLI-2022-0001.html"])
-@pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 1280)])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
 def test_nobody_is_kept_out(visit: Visit, file: str, scheme: str, width: int) -> None:
     """The checks of axe find nothing at all, by day and by night, on a phone and on a desk."""
     from axe_playwright_python.sync_playwright import Axe

@@ -74,14 +74,15 @@ class Retold:
     ----------
     every : Dataset, the evidence, and behind it each incident as it is told without each set that
         told of it, under an id of its own; those of which nobody else told are missing
-    keys, ids : Series of str, the ids of `every`, and the incident that each stands for
+    keys : Series of str, the ids of `every`, first those of the evidence
+    at : array of int, which incident of the evidence each stands for
     number : array of int, the set that each is told without; -1 in the evidence itself
     touched : array of bool, shape (sets, incidents of the evidence), of which each set told
     """
 
     every: Dataset
     keys: pd.Series
-    ids: pd.Series
+    at: np.ndarray
     number: np.ndarray
     touched: np.ndarray
 
@@ -93,10 +94,10 @@ class Retold:
         table : DataFrame, of `every` or of a part of it: incident_id
         number : int, of the set
         """
-        at = find_ids(table["incident_id"], self.keys)
-        kept = np.flatnonzero(self._held[number][at])
-        kept = kept[np.argsort(self._at[at[kept]], kind="stable")]
-        rows = table.take(kept).assign(incident_id=self.ids.array[at[kept]])
+        each = find_ids(table["incident_id"], self.keys)
+        kept = np.flatnonzero(self._held[number][each])
+        kept = kept[np.argsort(self.at[each[kept]], kind="stable")]
+        rows = table.take(kept).assign(incident_id=self.keys.array[self.at[each[kept]]])
         return rows.set_axis(pd.RangeIndex(len(rows)))
 
     def without(self, meant: Dataset, number: int) -> Dataset:
@@ -109,15 +110,10 @@ class Retold:
         )
 
     @cached_property
-    def _at(self) -> np.ndarray:
-        """Where the incident of each id stands in the evidence."""
-        return find_ids(self.ids, self.ids[self.number < 0])
-
-    @cached_property
     def _held(self) -> np.ndarray:
         """Which ids hold without each set, shape (sets, ids)."""
         sets = np.arange(len(self.touched))[:, None]
-        return np.where(self.number < 0, ~self.touched[:, self._at], self.number == sets)
+        return np.where(self.number < 0, ~self.touched[:, self.at], self.number == sets)
 
 
 def retell_without(data: Dataset, sets: Sequence[Collection[str]]) -> Retold:
@@ -163,7 +159,7 @@ def retell_without(data: Dataset, sets: Sequence[Collection[str]]) -> Retold:
     return Retold(
         every=every.where(**asked),
         keys=every.incidents["incident_id"],
-        ids=pd.concat([ids, ids.iloc[again["at"]]], ignore_index=True),
+        at=np.concatenate([np.arange(len(data)), again["at"]]),
         number=np.concatenate([np.full(len(data), -1), again["number"]]),
         touched=touched,
     )
